@@ -1,0 +1,155 @@
+"""config.toml: how this installation runs. Read once at the top and handed down; nothing else reads the environment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import Field
+
+from dtrack.spec import DashboardSpec, JobSpec, Spec, read_toml, validate
+
+
+class TrackerSpec(Spec):
+    """`[tracker]`: what is tracked, for whom."""
+
+    title: str = "dtrack"
+    countries: list[str] = ["SYR"]
+    languages: list[str] = ["en"]
+    """Languages of the pages, the first one by default."""
+    timezone: str = "UTC"
+    """Of the times that pages print. The scheduler itself is UTC only."""
+
+
+class PathsSpec(Spec):
+    """`[paths]`: relative to config.toml."""
+
+    data: str = "data"
+    jobs: str = "jobs"
+    dashboards: str = "dashboards"
+    inbox: str = "inbox"
+
+
+class DatabaseSpec(Spec):
+    """`[database]`: where figures live. Empty: SQLite under `[paths] data`."""
+
+    url: str = ""
+    read_url: str = ""
+
+
+class FetchSpec(Spec):
+    """`[fetch]`: how we speak to other people's servers."""
+
+    contact: str = ""
+    """An address that a source's operator can write to; part of the agent's name in every request."""
+    per_host_delay_s: float = Field(default=1.0, ge=0)
+    timeout_s: float = Field(default=20.0, gt=0)
+    max_body_mib: int = Field(default=15, ge=1)
+    max_workbook_mib: int = Field(default=64, ge=1)
+    tries: int = Field(default=3, ge=1, le=10)
+    allow_hosts: list[str] = []
+    """Hosts on private addresses that are allowed, e.g. "127.0.0.1"."""
+
+
+class DaemonSpec(Spec):
+    """`[daemon]`."""
+
+    stop_deadline_s: float = Field(default=30.0, gt=0)
+    jitter_s: int = Field(default=30, ge=0)
+    workers: int = Field(default=4, ge=1)
+
+
+class WebSpec(Spec):
+    """`[web]`."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8321, ge=0, le=65535)
+    allow_hosts: list[str] = ["127.0.0.1", "localhost"]
+    """Host headers that are answered."""
+
+
+class LogSpec(Spec):
+    """`[log]`."""
+
+    level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+
+
+class ConfigSpec(Spec):
+    """The whole file."""
+
+    tracker: TrackerSpec = TrackerSpec()
+    paths: PathsSpec = PathsSpec()
+    database: DatabaseSpec = DatabaseSpec()
+    fetch: FetchSpec = FetchSpec()
+    daemon: DaemonSpec = DaemonSpec()
+    web: WebSpec = WebSpec()
+    log: LogSpec = LogSpec()
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """An installation's settings with its folder. Secrets come from the environment only and are never printed."""
+
+    file: Path
+    spec: ConfigSpec
+    secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Environment variables that begin with DTRACK_."""
+
+    @property
+    def root(self) -> Path:
+        """Folder of config.toml."""
+        return self.file.parent
+
+    @property
+    def data(self) -> Path:
+        """Folder of the database and the archive."""
+        return self.root / self.spec.paths.data
+
+    @property
+    def jobs(self) -> Path:
+        """Folder of the job files."""
+        return self.root / self.spec.paths.jobs
+
+    @property
+    def dashboards(self) -> Path:
+        """Folder of the dashboard files."""
+        return self.root / self.spec.paths.dashboards
+
+    @property
+    def inbox(self) -> Path:
+        """Folder that people drop files into."""
+        return self.root / self.spec.paths.inbox
+
+    @property
+    def database_url(self) -> str:
+        """SQLAlchemy address of the store."""
+        return self.spec.database.url or f"sqlite:///{self.data / 'dtrack.sqlite'}"
+
+
+def read(path: Path, environment: Mapping[str, str] | None = None) -> Config:
+    """The settings in `path`, or ConfigError with every fault and its remedy."""
+    env = os.environ if environment is None else environment
+    spec = validate(ConfigSpec, read_toml(path), path)
+    return Config(path.resolve(), spec, {key: value for key, value in env.items() if key.startswith("DTRACK_")})
+
+
+def job_files(config: Config) -> list[Path]:
+    """Job files in name order; names that begin with an underscore are templates."""
+    return sorted(path for path in config.jobs.glob("*.toml") if not path.name.startswith("_"))
+
+
+def dashboard_files(config: Config) -> list[Path]:
+    """Dashboard files in name order, templates left out."""
+    return sorted(path for path in config.dashboards.glob("*.toml") if not path.name.startswith("_"))
+
+
+def read_job(path: Path) -> JobSpec:
+    """One job file, its shape checked."""
+    return validate(JobSpec, read_toml(path), path)
+
+
+def read_dashboard(path: Path) -> DashboardSpec:
+    """One dashboard file, its shape checked."""
+    return validate(DashboardSpec, read_toml(path), path)

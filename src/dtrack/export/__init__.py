@@ -1,0 +1,1 @@
+"""One format a file: `write(rows, stream)`. Pure."""

@@ -1,0 +1,1 @@
+"""Places (gazetteer and matcher) and the calendar. Pure."""
