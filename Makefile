@@ -1,0 +1,54 @@
+# Two commands are enough: `make run` and `make test`. Both set up what they need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+VENDOR := src/dtrack/web/static/vendor
+
+.PHONY: run test everyday setup setup-test check bench eval plotly clean help
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+run: setup ## install, then scheduler and dashboard in one process
+	$(BIN)/dtrack up
+
+setup: $(VENV)/.ready plotly ## install the program into .venv
+
+$(VENV)/.ready: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "dtrack needs Python 3.11 or newer. Name one: make run PYTHON=python3.12"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(VENV)/.ready-test: pyproject.toml $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test]'
+	touch $@
+
+# The small chart bundle where npm is there; without it the pages use the larger one that comes with the Python package.
+plotly: $(VENV)/.ready
+	@if [ ! -s $(VENDOR)/plotly-basic.min.js ] && command -v npm >/dev/null 2>&1; then \
+	  sh tools/fetch-plotly.sh $(VENDOR) || echo "The basic Plotly bundle could not be had from npm; the Python package's own file is used."; fi
+
+setup-test: $(VENV)/.ready-test plotly ## install what the tests need, a browser included
+	sh tools/get-browser.sh $(BIN)
+
+check: $(VENV)/.ready-test ## format, lint, types and floors
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: setup-test check ## every check and every test
+	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered --cov-fail-under=90
+
+everyday: $(VENV)/.ready-test ## the part of the tests that runs in under two minutes
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow and not browser"
+
+bench: $(VENV)/.ready-test ## each claim of speed as a ratio against its peer
+	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+eval: $(VENV)/.ready-test ## accuracy of the reading over the corpus
+	$(BIN)/dtrack eval
+
+clean: ## remove what these commands made, but not data/
+	rm -rf $(VENV) $(VENDOR) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage

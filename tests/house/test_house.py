@@ -1,0 +1,78 @@
+"""The habits of the house, held by a test: sizes, floors of import cost, nothing that ties the project to one machine."""
+
+import ast
+import re
+import statistics
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = sorted((ROOT / "src").rglob("*.py"))
+
+
+def tracked() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    names = [name for name in listed.stdout.decode().split("\0") if name]
+    return [ROOT / name for name in names] or [path for path in ROOT.rglob("*") if path.is_file() and ".venv" not in path.parts]
+
+
+def test_files_are_short() -> None:
+    lengths = {path.relative_to(ROOT).as_posix(): len(path.read_text("utf-8").splitlines()) for path in SOURCES}
+    assert {name: count for name, count in lengths.items() if count > 400} == {}
+    assert statistics.median(count for count in lengths.values() if count > 1) <= 120
+    assert sum(count > 250 for count in lengths.values()) <= len(lengths) * 0.08
+
+
+def test_functions_are_short() -> None:
+    long = []
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.end_lineno and node.end_lineno - node.lineno + 1 > 50:
+                long.append(f"{path.relative_to(ROOT)}:{node.lineno} {node.name}")
+    assert long == []
+
+
+def test_nothing_names_a_package_index_or_a_path_of_one_machine() -> None:
+    wrong = re.compile(r"pypi\.o" + r"rg|pythonho" + r"sted|registry\.npm" + r"js|deb\.deb" + r"ian\.org|(^|[\s\"'=(])/(wo" + r"rk|ro" + r"ot|fa" + r"rm)/")
+    found = []
+    for path in tracked():
+        if not path.is_file() or path.suffix in {".png", ".lock"}:
+            continue
+        for number, line in enumerate(path.read_text("utf-8", errors="replace").splitlines(), 1):
+            if wrong.search(line):
+                found.append(f"{path.relative_to(ROOT)}:{number}: {line[:120]}")
+    assert found == []
+
+
+def test_the_program_stands_alone() -> None:
+    named = [
+        path.relative_to(ROOT).as_posix()
+        for path in [*SOURCES, *ROOT.glob("jobs/**/*.toml"), *ROOT.glob("*.toml")]
+        if "../sha" + "red" in path.read_text("utf-8")
+    ]
+    assert named == []
+
+
+def test_only_the_client_opens_sockets() -> None:
+    pattern = re.compile(r"^\s*(import|from) (httpx|requests|urllib3|aiohttp|http\.client|urllib\.request)\b", re.M)
+    users = [path.relative_to(ROOT / "src/dtrack").as_posix() for path in SOURCES if pattern.search(path.read_text("utf-8"))]
+    assert all(user.startswith("sources/client") for user in users), users
+    assert sum("httpx" in (ROOT / "src/dtrack" / user).read_text("utf-8") for user in users) == 1
+
+
+@pytest.mark.parametrize("module", ["dtrack.cli", "dtrack.extract.prose", "dtrack.spec", "dtrack.config"])
+def test_light_commands_import_neither_database_nor_charts(module: str) -> None:
+    code = f"import sys, {module}; print([name for name in ('sqlmodel', 'sqlalchemy', 'plotly', 'pandas', 'trafilatura', 'fastapi') if name in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, env={"PYTHONPATH": str(ROOT / "src")})
+    assert ran.stdout.strip() == "[]"
+
+
+def test_version_is_one() -> None:
+    import dtrack
+
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"] == dtrack.__version__
+    assert sorted(dtrack.__all__) == ["Tracker", "__version__"]
