@@ -39,10 +39,10 @@ check: $(VENV)/.ready-test ## format, lint, types and floors
 	$(BIN)/lint-imports
 
 test: setup-test check ## every check and every test
-	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered --cov-fail-under=90
+	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered --cov-fail-under=90
 
 everyday: $(VENV)/.ready-test ## the part of the tests that runs in under two minutes
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow and not browser"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not browser"
 
 bench: $(VENV)/.ready-test ## each claim of speed as a ratio against its peer
 	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
