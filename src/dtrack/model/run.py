@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from dtrack.terms import RunState
 
@@ -44,3 +44,31 @@ class JobHealth:
     """Reference date of the newest figure, ISO."""
     documents: int
     figures: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingKey:
+    """A secret that a job needs and the environment does not have."""
+
+    job: str
+    variable: str
+    """Name of the environment variable, e.g. DTRACK_RELIEFWEB_APPNAME."""
+    ask_at: str
+    """Address where the key is given out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setup:
+    """Facts for the set-up card: what this installation still lacks before it collects anything new."""
+
+    contact: str
+    """`[fetch] contact`; empty where it is not set."""
+    missing: tuple[MissingKey, ...]
+    jobs: tuple[JobHealth, ...]
+    newest: date | None
+    """Newest reference date of a figure about a province; None where there is none at all."""
+
+    @property
+    def done(self) -> bool:
+        """True once a contact address stands, no key is missing and a source on the network has had a good run."""
+        return bool(self.contact) and not self.missing and any(job.kind != "folder" and job.last_good is not None for job in self.jobs)
