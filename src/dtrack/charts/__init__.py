@@ -1,1 +1,1 @@
-"""One chart a file: `draw(...)` returns a Drawing; `to_svg` and `to_plotly` are the only two backends. Pure."""
+"""One chart a file: `draw(points, brief)` returns a Drawing; `drawing.to_svg` and `drawing.to_plotly` are the only two backends. Pure."""

@@ -1,0 +1,79 @@
+"""Movements within periods: one bar a period, as wide as the period. Arrivals and departures are two series, hence two charts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import pairwise
+
+from dtrack.charts.drawing import Band, BandKind, Bar, Brief, Drawing, Label, Line, Mark
+from dtrack.charts.drawing.axes import date_ticks, value_ticks
+from dtrack.charts.drawing.lines import named, said, summary
+from dtrack.charts.drawing.spans import gaps, width
+from dtrack.model.point import Point, PointRecord
+
+GAP_DAYS = 15
+"""Shorter empty stretches are drawn as the empty space that they are, without words."""
+
+METHOD = (
+    "Each bar is the number of movements within its own period and as wide as that period; one person may move several times. "
+    "An empty stretch is one without a figure, not a zero."
+)
+
+
+def draw(points: Sequence[PointRecord], brief: Brief) -> Drawing:
+    """The points of one series of flows, in movements of persons. A reported zero is drawn as a line on the axis."""
+    plain = [record.point for record in points]
+    lines, placed = named(plain, brief)
+    bars = []
+    for line, point, value in placed:
+        first, last = _width(point)
+        text = said(point, value, brief)
+        bars.append(Bar(start=first, end=last, value=float(value), line=line, provisional=point.provisional, text=text))
+    covered = [_width(point) for point in plain]
+    start, end = brief.span or (min(first for first, _ in covered), max(last for _, last in covered))
+    top = brief.top or max([bar.value for bar in bars] + [0.0])
+    words = brief.speech.gettext("no figure collected")
+    return Drawing(
+        title=brief.title,
+        description=summary(placed, brief),
+        unit=brief.unit,
+        start=start,
+        end=end,
+        top=top,
+        value_ticks=value_ticks(top, brief.speech),
+        date_ticks=date_ticks(start, end, brief.speech),
+        lines=lines,
+        bars=tuple(bars),
+        bands=tuple(Band(kind=BandKind.GAP, start=first, end=last, text=words) for first, last in gaps(covered, GAP_DAYS)),
+        labels=_labels(bars, brief),
+        marks=_changes(bars, lines, brief),
+        source=brief.source,
+        method=brief.speech.gettext(METHOD),
+    )
+
+
+def _width(point: Point) -> tuple[date, date]:
+    return width(point.start, point.end, point.precision)
+
+
+def _labels(bars: Sequence[Bar], brief: Brief) -> tuple[Label, ...]:
+    """The highest bar and the last one are named by their values."""
+    if not bars:
+        return ()
+    named_bars = {max(range(len(bars)), key=lambda index: bars[index].value), len(bars) - 1}
+    return tuple(
+        Label(
+            at=bars[index].start + (bars[index].end - bars[index].start) / 2,
+            value=bars[index].value,
+            line=bars[index].line,
+            text=brief.speech.number(bars[index].value),
+        )
+        for index in sorted(named_bars)
+    )
+
+
+def _changes(bars: Sequence[Bar], lines: Sequence[Line], brief: Brief) -> tuple[Mark, ...]:
+    """Where another source takes over: definition and method may differ from there on."""
+    changes = [bar for before, bar in pairwise(bars) if bar.line != before.line]
+    return tuple(Mark(at=bar.start, text=brief.speech.gettext("from here: %(source)s", source=lines[bar.line].name)) for bar in changes)
