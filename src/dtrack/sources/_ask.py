@@ -13,13 +13,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
 from dtrack import naming
 from dtrack.model.document import Item
 from dtrack.model.figure import Problem
-from dtrack.sources.client import Client
 from dtrack.spec import JobSpec, Spec, validate
+
+if TYPE_CHECKING:
+    from dtrack.sources.client import Client
 
 S = TypeVar("S", bound=Spec)
 

@@ -34,12 +34,12 @@ class Reply:
     @property
     def etag(self) -> str | None:
         """Validator for the next conditional GET."""
-        return self.headers.get("etag")
+        return _validator(self.headers.get("etag"))
 
     @property
     def last_modified(self) -> str | None:
         """Validator for the next conditional GET."""
-        return self.headers.get("last-modified")
+        return _validator(self.headers.get("last-modified"))
 
     @property
     def media_type(self) -> str:
@@ -97,3 +97,8 @@ def quote(body: bytes, length: int = 200) -> str:
     """The first characters of a body, safe to print: one line, no control characters."""
     text = body[: length * 4].decode("utf-8", "replace")
     return repr("".join(char if char.isprintable() else " " for char in " ".join(text.split()))[:length])
+
+
+def _validator(value: str | None) -> str | None:
+    """A validator that can be sent back; what no header may hold is none."""
+    return value if value and len(value) <= 512 and value.isascii() and value.isprintable() else None
