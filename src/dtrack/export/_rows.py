@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,7 +11,7 @@ from dtrack.model.figure import Figure, FigureRecord
 from dtrack.model.locus import principal
 from dtrack.model.place import PlaceRef
 from dtrack.model.point import PointRecord
-from dtrack.terms import PlaceRole, Precision, Sensitivity
+from dtrack.terms import PlaceRole, Precision
 
 Word = Callable[[str, Mapping[str, str]], str]
 """Words for a reason code and its parameters."""
@@ -179,11 +179,6 @@ def point_cells(record: PointRecord, figure: FigureRecord | None = None, *, lice
 
 def _joined(values: Any) -> str | None:
     return ";".join(str(value) for value in values) or None
-
-
-def visible(records: Any, *, public_only: bool) -> Iterator[FigureRecord]:
-    """The figures that may leave: everything, or with `public_only` only what is public (R36, section 2.8)."""
-    return (record for record in records if not public_only or record.sensitivity is Sensitivity.PUBLIC)
 
 
 _FLAT = ("span", "places")
