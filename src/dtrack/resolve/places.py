@@ -1,0 +1,172 @@
+"""The gazetteer: places by code, by name and by where they lie. Read from the packs that ship, one CSV a country."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from dtrack.errors import ConfigError
+from dtrack.model.place import Place
+from dtrack.resolve.folding import key
+from dtrack.terms import Level
+
+ABROAD = "abroad"
+"""The pack of other countries: known so that prose can tell abroad from home."""
+_RANK = {level: rank for rank, level in enumerate(Level)}
+_CODE = re.compile(r"[A-Za-z]{1,3}[0-9]{2,8}|[A-Za-z]{3}(?:-[A-Za-z0-9]+)*")
+_ADMIN_WORDS = re.compile(
+    r"\b(?:governorate|province|sub-?district|district|gouvernorat|gouvernement|governorat|muhafazat)\b(?:\s+(?:of|de|du)\b)?|(?<!\w)(?:محافظة|منطقة|ناحية|مركز)\s",
+    re.IGNORECASE,
+)
+
+
+def shipped() -> list[str]:
+    """ISO 3166-1 alpha-3 codes of the countries that ship, sorted."""
+    return sorted(entry.name[:3] for entry in _folder().iterdir() if re.fullmatch(r"[A-Z]{3}\.csv", entry.name))
+
+
+class Gazetteer:
+    """Places of the tracked countries, and the names of all others. Unchanging; one a process for each choice of countries."""
+
+    def __init__(self, countries: tuple[str, ...], places: Sequence[Place], hosts: dict[str, str]) -> None:
+        self.countries = countries
+        self._places = {place.pcode: place for place in places}
+        self._children: dict[str, list[Place]] = {}
+        self._camps: dict[str, list[Place]] = {}
+        for place in places:
+            if place.parent:
+                self._children.setdefault(place.parent, []).append(place)
+            if place.level is Level.SITE and place.pcode in hosts:
+                self._camps.setdefault(hosts[place.pcode], []).append(place)
+        self._by_key: dict[str, list[Place]] = {}
+
+    @classmethod
+    def load(cls, countries: Sequence[str]) -> Gazetteer:
+        """The gazetteer of `countries` (ISO 3166-1 alpha-3), read once a process. ConfigError names what ships where one does not."""
+        return _load(tuple(dict.fromkeys(countries)))
+
+    def __iter__(self) -> Iterator[Place]:
+        return iter(self._places.values())
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def get(self, pcode: str) -> Place | None:
+        """The place with exactly this code."""
+        return self._places.get(pcode)
+
+    def children(self, pcode: str) -> list[Place]:
+        """Places directly below: towns and sites of a sub-district among them."""
+        return list(self._children.get(pcode, ()))
+
+    def chain(self, pcode: str) -> list[Place]:
+        """The place itself, then what holds it, up to its country; empty for an unknown code."""
+        steps = []
+        place = self.get(pcode)
+        while place:
+            steps.append(place)
+            place = self.get(place.parent) if place.parent else None
+        return steps
+
+    def adm1_of(self, pcode: str) -> str | None:
+        """P-code of the governorate that holds the place, itself included; None for a country or an unknown code."""
+        return next((place.pcode for place in self.chain(pcode) if place.level is Level.ADM1), None)
+
+    def within(self, pcode: str, ancestor: str) -> bool:
+        """True where the place is `ancestor` or lies in it."""
+        return any(place.pcode == ancestor for place in self.chain(pcode))
+
+    def abroad(self, pcode: str) -> bool:
+        """True for a place of a country that is not tracked here."""
+        place = self.get(pcode)
+        return place is not None and place.country not in self.countries
+
+    def at_level(self, country: str, level: Level | str) -> list[Place]:
+        """All places of one level of a country, in order of their codes."""
+        wanted = Level(level)
+        return sorted((place for place in self if place.country == country and place.level is wanted), key=lambda place: place.pcode)
+
+    def name(self, pcode: str, lang: str = "en") -> str:
+        """The name to show in a language: the first one of that language, else the COD's own. An unknown code is its own name."""
+        place = self.get(pcode)
+        if place is None:
+            return pcode
+        if lang == "en":
+            return place.name
+        return next((name for language, name in place.names if language == lang), place.name)
+
+    def by_code(self, text: str) -> Place | None:
+        """The place whose code a cell holds; a suffix that splits a code (C1001_5) and words after it are passed over. None where it is unknown."""
+        found = _CODE.match(text.strip())
+        return self.get(found.group().upper()) if found else None
+
+    def by_name(self, name: str, level: Level | str | None = None, within: str | None = None) -> Place | None:
+        """The place that a whole table cell names, in any of its spellings, "governorate" and the like set aside.
+
+        Without `level` the widest one wins. Two places of one level are not guessed between: None. `within` narrows to one place's own.
+        """
+        found = self._index().get(key(name)) or self._index().get(key(_ADMIN_WORDS.sub(" ", name))) or []
+        wanted = Level(level) if level is not None else None
+        fitting = [place for place in found if (wanted is None or place.level is wanted) and (within is None or self.within(place.pcode, within))]
+        if not fitting:
+            return None
+        widest = min(_RANK[place.level] for place in fitting)
+        best = [place for place in fitting if _RANK[place.level] == widest]
+        return best[0] if len(best) == 1 else None
+
+    def camp_at(self, pcode: str) -> list[Place]:
+        """Camps of displaced people hosted by that community, or by the community that gives that sub-district its name; a site is itself.
+
+        A "return" there is a Problem (R34). A city's sub-district is no camp because one stands at its edge, the UNRWA camps are their people's
+        homes, and sites only known from an old list count for nothing: none of these is given.
+        """
+        place = self.get(pcode)
+        if place and place.level is Level.SITE:
+            return [place]
+        namesakes = [child.pcode for child in self.children(pcode) if place and child.level is Level.TOWN and child.name == place.name]
+        return [camp for code in (pcode, *namesakes) for camp in self._camps.get(code, ())]
+
+    def _index(self) -> dict[str, list[Place]]:
+        if not self._by_key:
+            for place in self:
+                for spelt in {key(name) for name in (place.name, *(name for _, name in place.names))}:
+                    self._by_key.setdefault(spelt, []).append(place)
+        return self._by_key
+
+
+@cache
+def _load(countries: tuple[str, ...]) -> Gazetteer:
+    right = shipped()
+    for country in countries:
+        if country not in right:
+            raise ConfigError(f"there is no gazetteer of {country!r}", f"Use one of: {', '.join(right)}.", key="countries")
+    places: list[Place] = []
+    hosts: dict[str, str] = {}
+    for pack in (*countries, ABROAD):
+        _read(pack, places, hosts)
+    return Gazetteer(countries, places, hosts)
+
+
+def _folder() -> Traversable:
+    return files("dtrack.resolve") / "gazetteer"
+
+
+def _read(pack: str, places: list[Place], hosts: dict[str, str]) -> None:
+    """Add a pack's rows to `places` and the host codes of its sites to `hosts`."""
+    known = {place.pcode for place in places}
+    with (_folder() / f"{pack}.csv").open(encoding="utf-8") as stream:
+        for row in csv.DictReader(stream):
+            code = row["pcode"]
+            if code in known or row.get("country", "") in known:
+                continue
+            names = tuple((spelt[:2], spelt[3:]) for spelt in row["names"].split("|"))
+            lat, lon = (float(row[axis]) if row[axis] else None for axis in ("lat", "lon"))
+            country = row.get("country") or pack
+            scheme = "COD" if re.fullmatch(r"[A-Z]{2}[0-9]+|[CN][0-9]{4}|[A-Z]{3}", code) else "dtrack"
+            places.append(Place(code, Level(row["level"]), row["name"], row["parent"] or None, country, scheme, names, lat, lon, row["kind"], row["note"]))
+            if row["host"]:
+                hosts[code] = row["host"]
