@@ -14,7 +14,7 @@ from dtrack.errors import ConfigError
 
 def names(room: str) -> list[str]:
     """The names that a room offers: its module files that do not begin with an underscore, sorted. Shared machinery is a package. Nothing is imported."""
-    folder = Path(str(files("dtrack"))) / room
+    folder = Path(str(files("dtrack"))).joinpath(*room.split("."))
     return sorted(entry.name for entry in pkgutil.iter_modules([str(folder)]) if not entry.name.startswith("_") and not entry.ispkg)
 
 

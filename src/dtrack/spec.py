@@ -56,8 +56,8 @@ class ExpectSpec(Spec):
 class ColumnSpec(Spec):
     """`[[column]]`: one column of a workbook by the synonyms of its header. `place` columns say where, `metric` columns how many."""
 
-    header: Strings
-    """Header texts, or patterns between slashes; compared without case, spaces and underscores."""
+    header: Strings = []
+    """Header texts, compared without case, spaces and underscores, or patterns between slashes. None needed where `period = "columns"`."""
     sheet: str | None = None
     """Pattern of the sheet names that it is read from: one sheet is authoritative for a claim."""
     place: Literal["adm1", "adm2", "adm3", "town", "adm1_name", "adm2_name", "adm3_name", "town_name", "site_name"] | None = None
@@ -81,17 +81,32 @@ class TableSpec(Spec):
     layout: str = "long"
     sheet: Strings = []
     """Patterns of the sheets that are read; none: all of them."""
+    ignore: Strings = []
+    """Patterns of the sheets that are known and not wanted, e.g. one that repeats another."""
     sum_to: list[Literal["adm0", "adm1", "adm2", "adm3"]] = []
+    """One figure a place of these levels and column, the sum of its rows; none: one figure a row."""
+
+
+class SheetSpec(Spec):
+    """`[[sheet]]`: sheets of a workbook that lie otherwise than `[table]` says."""
+
+    name: Strings
+    """Sheet names, or patterns between slashes."""
+    layout: str | None = None
+    sum_to: list[Literal["adm0", "adm1", "adm2", "adm3"]] | None = None
 
 
 class FixSpec(Spec):
-    """`[[fix]]`: a known misprint. What matches `where` is read with `set`; the figure's page shows the reason."""
+    """`[[fix]]`: a known misprint. What matches file, sheet, column and cell is read with `set`; the figure's page shows the reason."""
 
     reason: str
     file: str | None = None
     sheet: str | None = None
     column: str | None = None
+    cell: str | None = None
+    """One cell, e.g. `P2`: `set = { value = "18832" }`."""
     set: dict[str, str]
+    """`value` for a cell; else keys of `[[column]]`: `period`, `metric`, `direction`, `population`, `scope`, `unit`, `cause`, `definition`."""
 
 
 class JobSpec(Spec):
@@ -114,7 +129,10 @@ class JobSpec(Spec):
     precision: Precision | None = None
     operation: str | None = None
     timeout_minutes: int = Field(default=60, ge=1)
+    transcribed: bool = False
+    """Its documents copy figures from others' documents: where the original is here too, that one is preferred."""
     table: TableSpec | None = None
+    sheet: list[SheetSpec] = []
     column: list[ColumnSpec] = []
     ignore: list[str] = []
     """Headers that are known and not wanted, as texts or /patterns/."""
