@@ -14,8 +14,8 @@ from dataclasses import dataclass
 _ARABIC = str.maketrans("أإآٱىیةهۀەھکگؤئپچڤ", "ااااييههههه" + "ككوي" + "بجف")
 _DIGITS = {ord(digit): str(value) for zero in ("٠", "۰", "０") for value, digit in enumerate(chr(ord(zero) + step) for step in range(10))}
 _QUOTES = dict.fromkeys(map(ord, "’‘ʼʻʿʾ`´′‛＇"), "'")
-_SPACES = {code: " " for code in (*range(0x09, 0x0E), *range(0x1C, 0x20), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000)}
-_HYPHENS = dict.fromkeys(map(ord, "-‐‑‒–—―_/ـ"), " ")
+_SPACES = dict.fromkeys((*range(0x09, 0x0E), *range(0x1C, 0x20), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000), " ")
+_HYPHENS = dict.fromkeys(map(ord, "-‐‑‒–—―_/"), " ")
 _LONE = {"ı": "i", "İ": "i", "ß": "s", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "æ": "a", "œ": "o", "ħ": "h"}
 _LATIN = (range(0x41, 0x5B), range(0xC0, 0x250), range(0x1E00, 0x1F00), range(0xFF21, 0xFF5B))
 
