@@ -1,0 +1,46 @@
+"""The command line. Each verb calls one method of the Tracker; what it needs is imported when it runs, so that `--help` costs next to nothing.
+
+Exit status: 0 good, 1 something failed (said on standard error in one line), 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import NoReturn
+
+import typer
+
+from dtrack.cli import collecting, exporting, looking, reading, serving, setting_up
+
+app = typer.Typer(
+    name="dtrack",
+    help="A tracker of forced displacement: from scheduled fetch to dated figure with its sentence, province series, chart and export.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
+)
+for module in (setting_up, serving, collecting, reading, looking, exporting):
+    module.register(app)
+
+
+def main() -> NoReturn:
+    """Run the command line, and turn every error that dtrack raises on purpose into one line and an exit status."""
+    from dtrack.cli._say import fail
+    from dtrack.errors import DtrackError, UsageError
+
+    try:
+        app()
+    except DtrackError as bad:
+        fail(bad.message)
+        sys.exit(2 if isinstance(bad, UsageError) else 1)
+    except BrokenPipeError:
+        # Whoever read our output has gone (`dtrack figures | head`): nothing is wrong, and nothing more can be said.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except OSError as bad:
+        fail(f"{bad.filename or 'the system'}: {bad.strerror or bad}. Check that the disk has room and that this user may read and write there.")
+        sys.exit(1)
+    sys.exit(0)

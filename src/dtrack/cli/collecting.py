@@ -1,0 +1,112 @@
+"""Verbs that fill the store: `run`, `reread`, `reconcile`; and `status`, which says how that goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from dtrack.cli._options import DEFAULT_CONFIG, Config, Json, opened
+
+if TYPE_CHECKING:
+    from dtrack.flow.outcome import Progress
+
+STATUS_COLUMNS = ("job", "kind", "state", "schedule", "last_good", "next_run", "newest", "documents", "figures", "last_error")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs of this module."""
+    app.command()(run)
+    app.command()(status)
+    app.command()(reread)
+    app.command()(reconcile)
+
+
+def run(
+    jobs: Annotated[list[str] | None, typer.Argument(metavar="JOB...", help="Names of job files, without .toml.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Every job that is enabled.")] = False,
+    dry: Annotated[bool, typer.Option("--dry", help="Print what would be stored; write nothing.")] = False,
+    config: Config = DEFAULT_CONFIG,
+) -> None:
+    """Run jobs now."""
+    from dtrack.cli._say import fail, line
+    from dtrack.errors import UsageError
+
+    if bool(jobs) == every:
+        raise UsageError("name the jobs to run, or give --all", "For example: dtrack run inbox.")
+    with opened(config) as tracker:
+        for fault in tracker.faults:
+            fail(fault.message)
+        with progress_bar() as progress:
+            outcomes = tracker.run(None if every else jobs, dry=dry, progress=progress)
+        for outcome in outcomes:
+            for would in outcome.preview:
+                line(would)
+            line(f"{outcome.job}: {outcome.words}")
+            if outcome.failed:
+                fail(f"{outcome.job}: {outcome.message}")
+        if any(outcome.failed for outcome in outcomes) or tracker.faults:
+            raise typer.Exit(1)
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[Progress], None] | None]:
+    """A bar on a terminal; None elsewhere, where the log's line a step tells it."""
+    import sys
+
+    if not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from dtrack.cli._say import escape
+
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[what]}", markup=False))
+    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, int] = {}
+
+        def show(step: Progress) -> None:
+            if step.job not in tasks:
+                tasks[step.job] = bar.add_task(escape(step.job), total=None, what="")
+            bar.update(tasks[step.job], completed=step.done, total=step.total, what=escape(step.what)[:60])  # type: ignore[arg-type]
+
+        yield show
+
+
+def status(as_json: Json = False, config: Config = DEFAULT_CONFIG) -> None:
+    """Health of sources and runs."""
+    from dataclasses import asdict
+
+    from dtrack.cli._say import array, line, table
+
+    with opened(config) as tracker:
+        rows = [asdict(health) for health in tracker.status()]
+        if as_json:
+            array(rows)
+            return
+        table(rows, STATUS_COLUMNS)
+        line(f"{len(tracker.problems())} problems want a person: dtrack problems")
+
+
+def reread(config: Config = DEFAULT_CONFIG) -> None:
+    """Make the figures again from the archive; write only what differs."""
+    from dtrack.cli._say import fail, line
+
+    with opened(config) as tracker, progress_bar() as progress:
+        outcome = tracker.reread(progress=progress)
+    line(outcome.words)
+    if outcome.failed:
+        fail(outcome.message)
+        raise typer.Exit(1)
+
+
+def reconcile(config: Config = DEFAULT_CONFIG) -> None:
+    """Make the points again from the figures; write only what differs."""
+    from dtrack.cli._say import line
+
+    with opened(config) as tracker:
+        change = tracker.reconcile()
+    line(f"{change.added} points added, {change.closed} closed, {change.kept} as they were.")

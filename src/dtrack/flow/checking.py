@@ -1,0 +1,213 @@
+"""Read an installation's files without the network, and name every fault with its file, key and remedy.
+
+A faulty job or dashboard never stops the others: it is left out and its faults are shown. A faulty config.toml stops everything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from dtrack import config as settings
+from dtrack import naming
+from dtrack.errors import ConfigError, FaultsError
+from dtrack.flow import schedule
+from dtrack.spec import ColumnSpec, DashboardSpec, JobSpec
+
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+
+
+@dataclass(slots=True)
+class Loaded:
+    """What an installation's folders hold: the files that are right, and the faults of the others."""
+
+    jobs: dict[str, JobSpec] = field(default_factory=dict)
+    dashboards: dict[str, DashboardSpec] = field(default_factory=dict)
+    faults: list[ConfigError] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What is not wrong but keeps the installation from its full use."""
+
+
+class _Report:
+    """Faults of one file. Each step is tried, so that one reading names them all."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self.faults: list[ConfigError] = []
+
+    @contextmanager
+    def step(self, key: str | None = None) -> Iterator[None]:
+        """Note the faults that the block raises, with the file and the key where it did not name them."""
+        try:
+            yield
+        except FaultsError as several:
+            self.faults += [self._placed(one, key) for one in several.faults]
+        except ConfigError as one:
+            self.faults.append(self._placed(one, key))
+
+    def _placed(self, fault: ConfigError, key: str | None) -> ConfigError:
+        return ConfigError(fault.what, fault.remedy, file=self.file, line=fault.line, key=f"{key}.{fault.key}" if key and fault.key else fault.key or key)
+
+
+def load(config: settings.Config) -> Loaded:
+    """Every job and dashboard of the installation, checked. Raises FaultsError only for config.toml itself."""
+    report = _Report(config.file)
+    _check_settings(config, report)
+    if report.faults:
+        raise FaultsError(report.faults)
+    loaded = Loaded()
+    for folder, key in ((config.jobs, "jobs"), (config.dashboards, "dashboards")):
+        if not folder.is_dir():
+            loaded.faults.append(ConfigError("there is no such folder", f"Create it, or mend `[paths] {key}` in {config.file.name}.", file=folder))
+    for path in settings.job_files(config):
+        job = _load_job(path, config, loaded.faults)
+        if job is not None:
+            loaded.jobs[path.stem] = job
+    for path in settings.dashboard_files(config):
+        dashboard = _load_dashboard(path, loaded.faults)
+        if dashboard is not None:
+            loaded.dashboards[path.stem] = dashboard
+    if not config.spec.fetch.contact:
+        loaded.notes.append(f"{config.file}: `fetch.contact` is empty. Write an address there that a source's operator can write to.")
+    return loaded
+
+
+def _check_settings(config: settings.Config, report: _Report) -> None:
+    spec = config.spec
+    for number, country in enumerate(spec.tracker.countries):
+        with report.step(f"tracker.countries.{number}"):
+            _check_country(country)
+    with report.step("tracker.timezone"):
+        try:
+            if spec.tracker.timezone != "UTC":
+                ZoneInfo(spec.tracker.timezone)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as bad:
+            raise ConfigError(f"{spec.tracker.timezone!r} is no time zone", 'Write a name like "UTC" or "Asia/Damascus".') from bad
+    with report.step("database.url"):
+        if spec.database.url and not spec.database.url.startswith("sqlite:///"):
+            raise ConfigError("only SQLite is built in so far", 'Leave it empty, or write "sqlite:///" and a path.')
+    with report.step("web.host"):
+        check_loopback(spec.web.host)
+
+
+def check_loopback(host: str) -> None:
+    """Raise ConfigError unless `host` is this machine's own loopback: the pages have no accounts yet, and show what is internal."""
+    try:
+        inside = host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        inside = False
+    if not inside:
+        raise ConfigError(
+            f"{host!r} would show the dashboard to the network, and it has no accounts yet",
+            'Use "127.0.0.1"; from elsewhere, come through an SSH tunnel or a proxy that asks for a password.',
+        )
+
+
+def _check_country(country: str) -> None:
+    shipped = sorted(path.stem for path in (Path(naming.__file__).parent / "resolve" / "gazetteer").glob("*.csv") if re.fullmatch("[A-Z]{3}", path.stem))
+    naming.check("gazetteers", country, shipped)
+
+
+def _load_job(path: Path, config: settings.Config, faults: list[ConfigError]) -> JobSpec | None:
+    """The job, or None with its faults noted."""
+    report = _Report(path)
+    job: JobSpec | None = None
+    with report.step():
+        job = settings.read_job(path)
+    if job is not None:
+        _check_job(path, job, config, report)
+    faults += report.faults
+    return None if report.faults else job
+
+
+def _check_job(path: Path, job: JobSpec, config: settings.Config, report: _Report) -> None:
+    from dtrack.sources import _ask
+
+    with report.step("schedule"):
+        if job.schedule is not None:
+            schedule.parse(job.schedule)
+    with report.step():
+        if not NAME.fullmatch(path.stem):
+            raise ConfigError("a job's file name is its name in the ledger and in inbox/", "Use small letters, digits, `-` and `_`, e.g. ocha_hno.toml.")
+    with report.step("do"):
+        if job.do != "collect":
+            raise ConfigError(f"{job.do!r} is not built in so far", "Use `collect`.")
+    with report.step("source"):
+        _ask.check(job, path)
+    with report.step("country"):
+        if job.country is not None:
+            _check_country(job.country)
+            if job.country not in config.spec.tracker.countries:
+                raise ConfigError(f"{job.country} is not tracked here", f"Add it to `[tracker] countries` in {config.file.name}.")
+    for number, language in enumerate(job.languages):
+        with report.step(f"languages.{number}"):
+            _check_language(language)
+    _check_table(job, report)
+
+
+def _check_language(language: str) -> None:
+    shipped = sorted(path.stem for path in (Path(naming.__file__).parent / "extract" / "lexicon").glob("*.toml"))
+    naming.check("languages", language, shipped)
+
+
+def _check_table(job: JobSpec, report: _Report) -> None:
+    """The parts of a job that say how a workbook lies."""
+    from dtrack.resolve.calendar import parse_period
+
+    if job.column and job.table is None:
+        with report.step("column"):
+            raise ConfigError("columns are declared, and no table", 'Add `[table]` with `layout = "long"` or "months".')
+    for number, pattern in enumerate(job.ignore):
+        with report.step(f"ignore.{number}"):
+            _check_pattern(pattern)
+    for number, column in enumerate(job.column):
+        with report.step(f"column.{number}"):
+            _check_column(column)
+        for key in ("period", "since"):
+            written = getattr(column, key)
+            with report.step(f"column.{number}.{key}"):
+                if written is not None and written not in {"header", "file", "columns"}:
+                    try:
+                        parse_period(written)
+                    except ValueError as bad:
+                        raise ConfigError(f"{written!r} is no period", "Write 2016, 2017-08, 2018-12-08 or 2017-07/2017-08.") from bad
+    if job.table is not None:
+        with report.step("table.layout"):
+            from dtrack.extract import tables
+
+            tables.check(job)
+
+
+def _check_column(column: ColumnSpec) -> None:
+    for header in [*column.header, *([column.sheet] if column.sheet else [])]:
+        _check_pattern(header)
+    if (column.place is None) == (column.metric is None):
+        raise ConfigError(
+            "a column says either where (`place`) or how many (`metric`)", "Write one of the two; a column that is neither belongs under `ignore`."
+        )
+
+
+def _check_pattern(text: str) -> None:
+    if len(text) > 1 and text.startswith("/") and text.endswith("/"):
+        try:
+            re.compile(text[1:-1])
+        except re.error as bad:
+            raise ConfigError(f"{text} is no pattern: {bad}", "Mend it, or write the header's own text without slashes.") from bad
+
+
+def _load_dashboard(path: Path, faults: list[ConfigError]) -> DashboardSpec | None:
+    """The dashboard, or None with its faults noted."""
+    report = _Report(path)
+    dashboard: DashboardSpec | None = None
+    with report.step():
+        dashboard = settings.read_dashboard(path)
+    for number, panel in enumerate(dashboard.panel if dashboard else []):
+        with report.step(f"panel.{number}.chart"):
+            naming.check("charts", panel.chart)
+    faults += report.faults
+    return None if report.faults else dashboard
