@@ -128,6 +128,8 @@ class JobSpec(Spec):
     cause: Cause = Cause.UNSTATED
     precision: Precision | None = None
     operation: str | None = None
+    transcription: bool = False
+    """True where people copied published figures by hand: an original that says the same goes before it."""
     timeout_minutes: int = Field(default=60, ge=1)
     transcribed: bool = False
     """Its documents copy figures from others' documents: where the original is here too, that one is preferred."""
