@@ -151,3 +151,13 @@ class Problem:
     def key(self) -> str:
         """Identity: the same trouble found twice is one problem."""
         return "|".join(part or "" for part in (self.kind, self.job, self.document, self.claim_key or self.figure, self.where, self.what))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemRecord:
+    """A problem as stored. Open while `closed_at` is None."""
+
+    problem: Problem
+    first_seen: datetime
+    last_seen: datetime
+    closed_at: datetime | None = None

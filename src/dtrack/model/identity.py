@@ -1,0 +1,122 @@
+"""What makes a document, a claim and a figure the same one as before.
+
+A *claim* says what was said where; a *figure* is a claim with its content. The same claim with new content is a successor, so
+a claim key holds nothing that a correction of the reading may change, and a figure id holds everything but where the evidence
+happens to stand (a sentence added above moves every span and changes no figure) and which version of an extractor read it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import date
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from dtrack.model.figure import Evidence, Figure
+from dtrack.model.place import PlaceRef
+
+ID_DIGITS = 16
+CLAIM_DIGITS = 32
+_INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF])
+
+_NOT_CONTENT = {Figure: {"extractor"}, Evidence: {"span", "number_span", "rows"}, PlaceRef: {"span"}}
+_CONTENT = {kind: tuple(field.name for field in fields(kind) if field.name not in left_out) for kind, left_out in _NOT_CONTENT.items()}
+
+
+def digest(*parts: Any) -> str:
+    """SHA-256 (64 hex digits) of plain values, joined so that no two lists of parts give the same bytes."""
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=True, separators=(",", ":"), sort_keys=True).encode("ascii")).hexdigest()
+
+
+def same_text(text: str) -> str:
+    """The text as identity sees it: compatibility forms, invisible marks and runs of white space make no difference."""
+    return " ".join(unicodedata.normalize("NFKC", text).translate(_INVISIBLE).split())
+
+
+def document_id(source: str, key: str) -> str:
+    """16 hex digits. Two sources that deliver the same key have two documents: one cannot overwrite the other's."""
+    return digest("document", source, unicodedata.normalize("NFC", key))[:ID_DIGITS]
+
+
+def claim_key(figure: Figure, document_key: str, source: str, nth: int = 0) -> str:
+    """32 hex digits that name what was said where.
+
+    Prose: document, quote, number as printed, its occurrence in the quote. Table: document, sheet, places with roles, column,
+    period. Rows of an API: source, record id, places and what is counted. `nth` tells claims apart that these leave equal.
+    """
+    evidence = figure.evidence
+    places = sorted((place.role.value, place.pcode or same_text(place.text)) for place in figure.places)
+    if evidence.record_id is not None:
+        what = [source, evidence.record_id, places, figure.metric.value, figure.direction.value, figure.population.value]
+        return digest("record", what, nth)[:CLAIM_DIGITS]
+    if is_table(evidence):
+        column = [same_text(evidence.sheet or ""), same_text(evidence.column or "")]
+        return digest("table", document_key, column, places, [_plain(figure.start), _plain(figure.end)], nth)[:CLAIM_DIGITS]
+    return digest("prose", document_key, same_text(evidence.quote), same_text(evidence.number_text), evidence.occurrence, nth)[:CLAIM_DIGITS]
+
+
+def is_table(evidence: Evidence) -> bool:
+    """True where the evidence is a cell, false where it is a passage."""
+    return evidence.sheet is not None or evidence.column is not None or bool(evidence.rows)
+
+
+def figure_id(claim: str, figure: Figure) -> str:
+    """16 hex digits: hash of claim key and content."""
+    return digest("figure", claim, content(figure))[:ID_DIGITS]
+
+
+def content(figure: Figure) -> dict[str, Any]:
+    """What the figure says, as plain JSON values. `1.2E5` and `120000.0` are one number; confidence counts to two decimals."""
+    plain: dict[str, Any] = _plain(figure)
+    return plain
+
+
+def positions(figure: Figure) -> str:
+    """16 hex digits that change when the evidence stands elsewhere in its document, though it says the same."""
+    evidence = figure.evidence
+    spans = [place.span for place in figure.places]
+    return digest("positions", evidence.span, evidence.number_span, evidence.rows, spans)[:ID_DIGITS]
+
+
+def claims(figures: Iterable[Figure], document_key: str, source: str) -> list[tuple[str, str, Figure]]:
+    """(claim key, figure id, figure) of one reading, every key once.
+
+    A sentence that a page prints twice (title and body) is one claim. Cells of different rows are different claims even if
+    their place, column and number are equal; so are two readings of one number that differ in content.
+    """
+    taken: dict[str, dict[str, str]] = {}
+    found = []
+    for figure in figures:
+        first = claim_key(figure, document_key, source)
+        said = digest(content(figure), positions(figure) if is_table(figure.evidence) else None)
+        known = taken.setdefault(first, {})
+        if said in known:
+            continue
+        key = first if not known else claim_key(figure, document_key, source, len(known))
+        known[said] = key
+        found.append((key, figure_id(key, figure), figure))
+    return found
+
+
+def _plain(value: Any) -> Any:
+    names = _CONTENT.get(type(value))
+    if names is not None:
+        return {name: _plain(getattr(value, name)) for name in names}
+    if value is None or isinstance(value, bool | int):
+        return value
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Decimal):
+        return format(value.normalize() + 0, "f") if value.is_finite() else str(value)
+    if isinstance(value, float):
+        return round(value, 2)
+    if isinstance(value, date):
+        return value.isoformat()
+    return [_plain(part) for part in value]
