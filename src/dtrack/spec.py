@@ -131,8 +131,6 @@ class JobSpec(Spec):
     transcription: bool = False
     """True where people copied published figures by hand: an original that says the same goes before it."""
     timeout_minutes: int = Field(default=60, ge=1)
-    transcribed: bool = False
-    """Its documents copy figures from others' documents: where the original is here too, that one is preferred."""
     table: TableSpec | None = None
     sheet: list[SheetSpec] = []
     column: list[ColumnSpec] = []
