@@ -163,7 +163,7 @@ def _read(pack: str, places: list[Place], hosts: dict[str, str]) -> None:
             code = row["pcode"]
             if code in known or row.get("country", "") in known:
                 continue
-            names = tuple((spelt[:2], spelt[3:]) for spelt in row["names"].split("|"))
+            names = tuple((spelt[:2], spelt[3:]) for spelt in row["names"].split("|") if spelt)
             lat, lon = (float(row[axis]) if row[axis] else None for axis in ("lat", "lon"))
             country = row.get("country") or pack
             scheme = "COD" if re.fullmatch(r"[A-Z]{2}[0-9]+|[CN][0-9]{4}|[A-Z]{3}", code) else "dtrack"

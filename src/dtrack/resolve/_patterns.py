@@ -1,0 +1,88 @@
+"""Every way of writing a place's name, as folded patterns, and the automaton that finds them all in one pass."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import ahocorasick_rs
+
+from dtrack.model.place import Place
+from dtrack.resolve.ambiguity import Rules
+from dtrack.resolve.folding import squeeze
+from dtrack.resolve.places import Gazetteer
+
+_ARTICLE = re.compile(r"(?:al|el|ar|as|ash|at|ath|ad|adh|an|az|er|es|esh|et|eth|ed|ez|en) (?=\w)")
+_SUN = {
+    "sh": ("ash", "esh"),
+    "th": ("ath", "eth"),
+    "dh": ("adh", "ad"),
+    **{letter: (f"a{letter}", f"e{letter}") for letter in "strzdn"},
+}
+_SHORTEST_BARE = 5
+"""Letters of a name that is also tried without its article: "Safira" for As-Safira, but not "Bab" for Al-Bab."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """One folded spelling. No place: a phrase that holds a place's name and is none (R14: the longest match wins)."""
+
+    text: str
+    places: tuple[Place, ...]
+    arabic: bool
+    dropped: int = 0
+    """Letters at its start that are no part of the name: the first ل of للرقة."""
+
+
+def is_arabic(text: str) -> bool:
+    """True where the text has an Arabic letter."""
+    return any("\u0600" <= letter <= "\u06ff" for letter in text)
+
+
+def forms(name: str, article: bool) -> Iterator[str]:
+    """Folded spellings of one name. `article`: its Arabic form begins with one, so that Latin texts print it or leave it off as they please."""
+    base = squeeze(name).text.strip()
+    for spelt in dict.fromkeys((base, base.replace("'", ""))):
+        yield spelt
+        if is_arabic(spelt):
+            if spelt.endswith("اء"):
+                yield spelt[:-1]
+        elif article:
+            yield from _articles(spelt)
+
+
+def _articles(spelt: str) -> Iterator[str]:
+    bare = _ARTICLE.sub("", spelt, count=1) if _ARTICLE.match(spelt) else spelt
+    if len(bare.replace(" ", "")) >= _SHORTEST_BARE:
+        yield bare
+    yield f"al {bare}"
+    yield f"el {bare}"
+    for letters in (bare[:2], bare[:1]):
+        if letters in _SUN:
+            yield from (f"{article} {bare}" for article in _SUN[letters])
+            break
+
+
+def patterns(gazetteer: Gazetteer, rules: Rules) -> list[Pattern]:
+    """All spellings of all places, one pattern a spelling, and the phrases that mean no place."""
+    owners: dict[str, dict[str, Place]] = {}
+    for place in gazetteer:
+        article = any(language == "ar" and name.startswith("ال") for language, name in place.names)
+        for name in {name for _, name in place.names}:
+            for form in forms(name, article and place.parent is not None):
+                if len(form) > 2:
+                    owners.setdefault(form, {})[place.pcode] = place
+    for phrase in rules.never:
+        owners[squeeze(phrase).text] = {}
+    found = [Pattern(form, tuple(places.values()), is_arabic(form)) for form, places in owners.items()]
+    # the preposition ل swallows the alef of the article: للرقة is ل + الرقة
+    found += [
+        Pattern("لل" + form[2:], tuple(places.values()), True, 1) for form, places in owners.items() if form.startswith("ال") and "لل" + form[2:] not in owners
+    ]
+    return found
+
+
+def automaton(found: list[Pattern]) -> ahocorasick_rs.AhoCorasick:
+    """Finds every pattern at every place; boundaries and the longest match are the matcher's to judge."""
+    return ahocorasick_rs.AhoCorasick([pattern.text for pattern in found], store_patterns=False)
