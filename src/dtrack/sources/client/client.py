@@ -19,7 +19,7 @@ from dtrack.sources.client.pace import Pace, retry_after
 from dtrack.sources.client.reply import Reply
 from dtrack.sources.client.robots import MOST, Robots
 from dtrack.sources.client.transport import DroppedError, Transport
-from dtrack.sources.client.verdict import AGAIN, Answer, fault
+from dtrack.sources.client.verdict import AGAIN, Answer, Mend, fault
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +80,7 @@ class Client:
         max_bytes: int | None = None,
         robots: bool = False,
         tries: int | None = None,
-        mend: str = "",
+        mend: Mend = "",
     ) -> Reply:
         """GET `url`, conditionally where a validator of an earlier reply is given.
 
@@ -104,7 +104,7 @@ class Client:
         headers: Mapping[str, str] | None = None,
         max_bytes: int | None = None,
         tries: int | None = None,
-        mend: str = "",
+        mend: Mend = "",
     ) -> Reply:
         """POST a query that changes nothing there, so it is repeated like a GET. Raises like `get`."""
         sent = self._headers(headers) | {"content-type": "application/json"}
@@ -115,7 +115,7 @@ class Client:
     def _headers(self, more: Mapping[str, str] | None) -> dict[str, str]:
         return {"user-agent": self.agent, "accept": "*/*", "accept-encoding": "gzip"} | {name.lower(): value for name, value in (more or {}).items()}
 
-    def _ask(self, call: _Call, tries: int, mend: str) -> Reply:
+    def _ask(self, call: _Call, tries: int, mend: Mend) -> Reply:
         """The reply, after as many tries as the fault deserves."""
         conditional = not call.headers.keys().isdisjoint({"if-none-match", "if-modified-since"})
         for left in range(tries - 1, -1, -1):

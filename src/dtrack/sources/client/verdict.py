@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -10,6 +11,8 @@ from dtrack.errors import ContractError, MisconfiguredError, SourceError, Thrott
 from dtrack.sources.client.address import conceal
 from dtrack.sources.client.reply import looks_like_html, parse_json, quote
 
+Mend = str | Mapping[int, str]
+"""What a kind of source tells a person to do when it is refused: one sentence for all refusals, or one a status."""
 AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 """Worth another try."""
 QUARTER_S = 900.0
@@ -40,7 +43,7 @@ class Answer:
         return f" and said {conceal(text, self.secrets)}" if text else ""
 
 
-def fault(answer: Answer, *, asked_conditionally: bool, mend: str, retry_after_s: float | None) -> SourceError | None:
+def fault(answer: Answer, *, asked_conditionally: bool, mend: Mend, retry_after_s: float | None) -> SourceError | None:
     """None where the answer is good: 200, or 304 to a conditional request. Else the error that fits."""
     status, head = answer.status, f"{answer.where} answered {_named(answer.status)}"
     if status == 200 or (status == 304 and asked_conditionally):
@@ -50,12 +53,17 @@ def fault(answer: Answer, *, asked_conditionally: bool, mend: str, retry_after_s
             f"{head}: its firewall keeps us waiting", "Nothing was read, which is not a zero; a later run tries again.", retry_after_s=QUARTER_S
         )
     if status in _REMEDY:
-        return MisconfiguredError(head + answer.said, mend or _REMEDY[status])
+        return MisconfiguredError(head + answer.said, _remedy(status, mend))
     if status == 429:
         return ThrottledError(head + answer.said, "It asks us to come back later; a later run tries again.", retry_after_s=retry_after_s)
     if status >= 500 or status in AGAIN:
         return UnreachableError(head + answer.said, "The fault is on its side; the next run tries again.")
     return ContractError(head + answer.said, "This is not in its contract; check `[source]` in the job file.")
+
+
+def _remedy(status: int, mend: Mend) -> str:
+    own = mend if isinstance(mend, str) else mend.get(status, "")
+    return own or _REMEDY[status]
 
 
 def _named(status: int) -> str:
