@@ -1,0 +1,49 @@
+"""What a database or a disk refuses, in words that say what to do."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from dtrack.errors import StoreError
+
+_FREE = "Free some space on the disk of `[paths] data`; nothing half-written was kept, and the next run makes up for this one."
+_OWNER = "Check that the folder of `[paths] data` may be written by this user and is not mounted read-only."
+_DATABASE = (
+    ("locked", "the database is busy: another process has been writing for longer than we wait", "Try again; if it lasts, look for a stuck `dtrack` process."),
+    ("busy", "the database is busy", "Try again; if it lasts, look for a stuck `dtrack` process."),
+    ("disk is full", "the disk of the database is full", _FREE),
+    ("readonly", "the database cannot be written", _OWNER),
+    ("query_only", "the database cannot be written", _OWNER),
+    ("unable to open", "the database cannot be opened", _OWNER),
+    ("malformed", "the database is damaged", "Stop dtrack and restore the newest backup."),
+    ("not a database", "the file is not a database of dtrack, or it is damaged", "Check `[database] url`, or restore the newest backup."),
+    ("no such table", "the database has no tables of dtrack yet", "Upgrade it first: every command of dtrack does so when it opens the installation."),
+    ("disk i/o", "the disk of the database does not answer", "Check the disk, then restore the newest backup if files were lost."),
+)
+
+
+@contextmanager
+def spoken() -> Iterator[None]:
+    """Database errors that leave the block become StoreError with a remedy."""
+    try:
+        yield
+    except IntegrityError as refused:
+        raise StoreError(
+            f"a rule of the store refuses this row: {refused.orig}", "Nothing was stored. This is a fault of dtrack: please report it."
+        ) from refused
+    except DBAPIError as failed:
+        said = str(failed.orig)
+        for sign, what, remedy in _DATABASE:
+            if sign in said.lower():
+                raise StoreError(f"{what} ({said})", remedy) from failed
+        raise StoreError(f"the database refuses: {said}", "Nothing was stored. Run `dtrack check`, and report this if it lasts.") from failed
+
+
+def refused_by_disk(what: str, error: OSError) -> StoreError:
+    """The StoreError of a file that could not be written or read."""
+    full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    return StoreError(f"{what} ({error.strerror})", _FREE if full else _OWNER)

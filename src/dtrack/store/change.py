@@ -1,0 +1,55 @@
+"""What a comparison with the store changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Table, and_, or_
+
+from dtrack.model.figure import Problem
+
+T = TypeVar("T")
+CHUNK = 5_000
+"""Values in one IN list: below the limit of 32,766 of SQLite and 65,535 of PostgreSQL."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Rows added, closed and left alone. `problems`: what the rules refused or doubted on the way; the caller files them."""
+
+    added: int = 0
+    closed: int = 0
+    kept: int = 0
+    problems: tuple[Problem, ...] = ()
+
+    def __bool__(self) -> bool:
+        """True where something is different now."""
+        return bool(self.added or self.closed)
+
+    def __add__(self, other: Change) -> Change:
+        """Both together."""
+        return Change(self.added + other.added, self.closed + other.closed, self.kept + other.kept, self.problems + other.problems)
+
+
+def chunks(values: Iterable[T]) -> Iterator[Sequence[T]]:
+    """`values` in lists that fit one statement."""
+    held = list(values)
+    for start in range(0, len(held), CHUNK):
+        yield held[start : start + CHUNK]
+
+
+def after(now: datetime, earlier: Iterable[datetime]) -> datetime:
+    """The record time of a change: `now`, unless the clock was set back or two changes fall into one tick; then just after the latest of `earlier`."""
+    return max([now, *(moment + timedelta(microseconds=1) for moment in earlier)])
+
+
+def known(table: Table, on: datetime | None) -> ColumnElement[bool]:
+    """Rows of `table` that stood at `on`; None: that stand now."""
+    held: Any = table.c
+    if on is None:
+        still: ColumnElement[bool] = held.known_to.is_(None)
+        return still
+    return and_(held.known_from <= on, or_(held.known_to.is_(None), held.known_to > on))

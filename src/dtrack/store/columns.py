@@ -1,0 +1,97 @@
+"""Column types that keep what they are given: moments in UTC, exact decimals, text that every database takes; and rules as named constraints."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, DateTime, Dialect, Text
+from sqlalchemy.types import TypeDecorator
+
+_ODD = re.compile("[\0\ud800-\udfff]")
+NAMES = {
+    "pk": "%(table_name)s_pk",
+    "fk": "%(table_name)s_%(column_0_N_name)s_fk",
+    "ck": "%(table_name)s_%(constraint_name)s",
+}
+"""Every constraint has a name: batch migrations on SQLite find it by that, and a breach tells which rule it was."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """An instant. Only aware datetimes go in; UTC comes out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """To UTC; ValueError for a time without a zone, which would be anyone's guess."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone: the store keeps instants")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """In UTC: SQLite forgets the zone, PostgreSQL answers in the session's."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Exact(TypeDecorator[Decimal]):
+    """A decimal as printed, kept as text: 30263.5 stays 30263.5, and 1.50 keeps its nought. Never summed in SQL."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, _dialect: Dialect) -> str | None:
+        """Plain digits; ValueError for what is no number."""
+        if value is None:
+            return None
+        if not value.is_finite():
+            raise ValueError(f"{value!r} is not a number that can be stored")
+        return format(value, "f")
+
+    def process_result_value(self, value: str | None, _dialect: Dialect) -> Decimal | None:
+        """The same decimal."""
+        return None if value is None else Decimal(value)
+
+
+class Words(TypeDecorator[str]):
+    """Text from outside. What no database takes (NUL, halves of surrogate pairs) becomes U+FFFD, so that one odd title loses nothing else."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, _dialect: Dialect) -> str | None:
+        """The text, storable."""
+        return None if value is None else clean(value)
+
+
+def clean(value: str) -> str:
+    """`value` with U+FFFD for each NUL and lone surrogate; as long as before."""
+    return _ODD.sub("\ufffd", value)
+
+
+def json_text(value: Any) -> str:
+    """JSON as the store writes it: the same value gives the same text, and NaN is refused."""
+    return json.dumps(value, ensure_ascii=True, sort_keys=True, allow_nan=False, separators=(",", ":"))
+
+
+Json = JSON(none_as_null=True)
+
+
+def one_of(column: str, values: type[StrEnum] | Iterable[str]) -> CheckConstraint:
+    """The rule that a column holds one of a closed list of words."""
+    words = ", ".join(f"'{word}'" for word in values)
+    return CheckConstraint(f"{column} IN ({words})", name=column)
+
+
+def rule(name: str, sql: str) -> CheckConstraint:
+    """A rule of the trade or of record-keeping, by name."""
+    return CheckConstraint(sql, name=name)

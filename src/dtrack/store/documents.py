@@ -1,0 +1,145 @@
+"""Documents: identity, versions, sightings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import date, datetime
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from dtrack.model.document import Document, Item
+from dtrack.model.identity import document_id
+from dtrack.store.change import after, chunks
+from dtrack.store.tables import document as documents
+from dtrack.terms import Sensitivity
+
+Outcome = Literal["new", "version", "sighting"]
+_FIELDS = [field.name for field in fields(Document)]
+_COLUMNS = [documents.c[name] for name in _FIELDS]
+_STATED = ("title", "publisher", "url", "licence", "language")
+
+
+def identity(item: Item, *, job: str, source: str) -> str:
+    """Id of the document that `item` is a version of.
+
+    An upstream record id means the same in every job of a kind. A file name means something only within its folder and an
+    address only within its feed (else one feed could overwrite another's articles), so these belong to the job too.
+    """
+    local = item.key == item.filename or "://" in item.key
+    return document_id(f"{source}/{job}" if local else source, item.key)
+
+
+def record(
+    c: Connection,
+    item: Item,
+    *,
+    job: str,
+    source: str,
+    sha256: str,
+    text_sha256: str,
+    sensitivity: Sensitivity,
+    now: datetime,
+    published: date | None = None,
+    published_inferred: bool = False,
+    language: str | None = None,
+    title: str | None = None,
+) -> tuple[Document, Outcome]:
+    """Store `item`, or note that it was seen again.
+
+    `sha256`: of its bytes in the archive. `text_sha256`: of its normalised text; equal to the last version's means a sighting,
+    unless what people state about the document is new (a date in NAME.meta.toml, another sensitivity). `published` and the
+    other facts of the reading stand in where the item itself says nothing.
+    """
+    ident = identity(item, job=job, source=source)
+    last = get(c, ident)
+    stored = {
+        **{name: getattr(item, name) for name in _FIELDS if hasattr(item, name)},
+        "id": ident,
+        "job": job,
+        "source": source,
+        "sha256": sha256,
+        "text_sha256": text_sha256,
+        "title": item.title or title,
+        "published": item.published or published,
+        "published_inferred": published_inferred and item.published is None,
+        "language": item.language or language,
+        "sensitivity": sensitivity,
+    }
+    if last is not None and last.text_sha256 == text_sha256 and not _restated(last, item, sensitivity):
+        return _seen(c, last, now), "sighting"
+    at = now if last is None else after(now, [last.recorded_at])
+    version = 1 if last is None else last.version + 1
+    if last is not None:
+        c.execute(update(documents).where(documents.c.id == ident, documents.c.known_to.is_(None)).values(known_to=at))
+    stored |= {"version": version, "recorded_at": at, "last_seen_at": at, "sightings": 1}
+    c.execute(insert(documents).values(**stored | {"sensitivity": sensitivity.value}))
+    return Document(**stored), "new" if last is None else "version"
+
+
+def _restated(last: Document, item: Item, sensitivity: Sensitivity) -> bool:
+    """True where the protection changed, or where a person's word about a file did: its text alone would not show it."""
+    if last.sensitivity != sensitivity:
+        return True
+    if item.key != item.filename:
+        return False
+    dated = item.published is not None and (item.published != last.published or last.published_inferred)
+    return dated or any(getattr(item, name) is not None and getattr(item, name) != getattr(last, name) for name in _STATED)
+
+
+def _seen(c: Connection, last: Document, now: datetime) -> Document:
+    at = max(now, last.last_seen_at)
+    here = (documents.c.id == last.id, documents.c.version == last.version)
+    c.execute(update(documents).where(*here).values(last_seen_at=at, sightings=documents.c.sightings + 1))
+    again = get(c, last.id, last.version)
+    if again is None:
+        raise LookupError(last.id)
+    return again
+
+
+def get(c: Connection, ident: str, version: int | None = None) -> Document | None:
+    """One version, the latest by default; None where there is none."""
+    which = documents.c.known_to.is_(None) if version is None else documents.c.version == version
+    row = c.execute(select(*_COLUMNS).where(documents.c.id == ident, which)).one_or_none()
+    return None if row is None else _document(row)
+
+
+def versions(c: Connection, ident: str) -> list[Document]:
+    """All versions, oldest first."""
+    return [_document(row) for row in c.execute(select(*_COLUMNS).where(documents.c.id == ident).order_by(documents.c.version))]
+
+
+def latest(c: Connection, job: str | None = None) -> Iterator[Document]:
+    """The latest version of every document, of one job or of all, in the order in which they were recorded. Read a piece at a time."""
+    found = select(*_COLUMNS).where(documents.c.known_to.is_(None)).order_by(documents.c.recorded_at, documents.c.id)
+    for row in c.execute(found if job is None else found.where(documents.c.job == job)):
+        yield _document(row)
+
+
+def find(c: Connection, job: str | None = None, limit: int | None = None, offset: int = 0) -> list[Document]:
+    """Latest versions, the newest fetched first."""
+    found = select(*_COLUMNS).where(documents.c.known_to.is_(None)).order_by(documents.c.fetched_at.desc(), documents.c.id)
+    if job is not None:
+        found = found.where(documents.c.job == job)
+    return [_document(row) for row in c.execute(found.limit(limit).offset(offset))]
+
+
+def by_ids(c: Connection, idents: list[str]) -> dict[str, Document]:
+    """The latest versions of several documents, by id."""
+    found: dict[str, Document] = {}
+    for some in chunks(idents):
+        rows = c.execute(select(*_COLUMNS).where(documents.c.id.in_(some), documents.c.known_to.is_(None)))
+        found |= {row.id: _document(row) for row in rows}
+    return found
+
+
+def count(c: Connection, job: str | None = None) -> int:
+    """How many documents there are, versions not counted."""
+    found = select(func.count()).select_from(documents).where(documents.c.known_to.is_(None))
+    return c.execute(found if job is None else found.where(documents.c.job == job)).scalar_one()
+
+
+def _document(row: Row[Any]) -> Document:
+    values = dict(row._mapping)
+    return Document(**values | {"sensitivity": Sensitivity(values["sensitivity"])})

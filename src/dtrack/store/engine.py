@@ -1,0 +1,167 @@
+"""The way to the database: one commit a block, one writer at a time, readers never blocked.
+
+SQLite is spoken to here and nowhere else; the rest of the store is SQL that PostgreSQL takes too.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from dtrack.errors import ConfigError, StoreError
+from dtrack.store import claims, migrations, tables
+from dtrack.store._errors import refused_by_disk, spoken
+from dtrack.store.columns import json_text
+
+BUSY_S = 30.0
+"""How long a writer waits for another one. Commits are one document long, a second at most."""
+
+
+class Store:
+    """A database by its SQLAlchemy address. Safe for threads; every block takes a connection of its own."""
+
+    def __init__(self, url: str, *, busy_s: float = BUSY_S) -> None:
+        try:
+            parsed = make_url(url)
+        except ArgumentError as bad:
+            raise ConfigError("`[database] url` is not an address of a database", "Write it like sqlite:///data/dtrack.sqlite, or leave it empty.") from bad
+        self.url = parsed.render_as_string(hide_password=True)
+        self._busy_s = busy_s
+        self._file = Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database and "file" not in parsed.database[:4] else None
+        self._sqlite = parsed.get_backend_name() == "sqlite"
+        self._engine = _engine(url, busy_s, sqlite=self._sqlite)
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        """A connection that writes: waits for its turn at the start, commits at the end, leaves nothing behind on any error.
+
+        StoreError where the database is busy for longer than we wait, full, read-only or damaged, or where a row breaks a rule.
+        """
+        return self._connection(write=True)
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A connection that sees one state of the data throughout, whoever writes meanwhile, and cannot write."""
+        return self._connection(write=False)
+
+    @contextmanager
+    def _connection(self, *, write: bool) -> Iterator[Connection]:
+        purpose: dict[str, Any] = {"dtrack_write": write} if self._sqlite else {"postgresql_readonly": not write}
+        with spoken(), self._engine.connect() as connected:
+            c = connected.execution_options(**purpose)
+            with c.begin():
+                yield c
+
+    def upgrade(self) -> None:
+        """Bring the tables up to this program: from nothing, or from any older one. Quick where there is nothing to do.
+
+        StoreError where the database was made by a newer dtrack: it is left exactly as it is.
+        """
+        if self._file is not None:
+            try:
+                self._file.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as refused:
+                raise refused_by_disk(f"the folder {self._file.parent} cannot be made", refused) from refused
+        if self.revision() == migrations.HEAD:
+            return
+        if self._sqlite:
+            self._write_ahead()
+        with self.writing() as c:
+            migrations.upgrade(c, _revision(c))
+
+    def revision(self) -> str | None:
+        """Revision of the tables; None for an empty database. StoreError for one that this program does not know."""
+        with self.reading() as c:
+            return _revision(c)
+
+    def stamp(self, c: Connection) -> str:
+        """Changes whenever a document, figure, point or open problem did. Runs and sightings leave it alone. Six looks at an index."""
+        return stamp(c)
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._engine.dispose()
+
+    def _write_ahead(self) -> None:
+        """Turn the write-ahead log on: readers go on while one writes. The file remembers it.
+
+        SQLite does not wait for a lock here as it does elsewhere, so two programs that open a new installation at once would
+        trip over each other: we wait ourselves.
+        """
+        deadline = time.monotonic() + self._busy_s
+        while True:
+            try:
+                with spoken(), self._engine.connect() as c:
+                    c.exec_driver_sql("PRAGMA journal_mode=WAL")
+                return
+            except StoreError as busy:
+                if "busy" not in busy.what or time.monotonic() > deadline:
+                    raise
+                time.sleep(0.05)
+
+
+def stamp(c: Connection) -> str:
+    """See `Store.stamp`."""
+    marks = [
+        func.max(tables.document.c.recorded_at),
+        func.max(claims.figure.c.row),
+        func.max(claims.figure.c.known_to),
+        func.max(claims.point.c.row),
+        func.max(claims.point.c.known_to),
+        func.max(tables.problem.c.row),
+        func.max(tables.problem.c.closed_at),
+    ]
+    # One query each: a database answers a single maximum from its index, several together by reading the table.
+    found = c.execute(select(*(select(mark).scalar_subquery() for mark in marks))).one()
+    return "-".join("" if value is None else str(value) if isinstance(value, int) else f"{value.timestamp():.6f}" for value in found)
+
+
+def _revision(c: Connection) -> str | None:
+    if not inspect(c).has_table("alembic_version"):
+        return None
+    found: str | None = c.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if found is not None and found not in migrations.KNOWN:
+        raise StoreError(
+            f"the database was made by a newer dtrack (its tables are at {found!r}, this program knows up to {migrations.HEAD!r})",
+            "Install that version of dtrack or a newer one; nothing was changed.",
+        )
+    return found
+
+
+def _engine(url: str, busy_s: float, *, sqlite: bool) -> Engine:
+    options: dict[str, Any] = {"json_serializer": json_text}
+    if sqlite:
+        options["connect_args"] = {"timeout": busy_s, "check_same_thread": False}
+    engine = create_engine(url, **options)
+    if sqlite:
+        event.listen(engine, "connect", _connected)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _connected(connection: Any, _record: Any) -> None:
+    """Each new connection to SQLite.
+
+    `isolation_level = None` takes the transactions out of the driver's hands: `_begin` opens them. `synchronous=FULL`: with
+    the write-ahead log NORMAL would survive kill -9 too, but not a power cut, and a reviewed figure that was confirmed must
+    not go. It costs one flush a commit, and a commit is a whole document.
+    """
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.close()
+
+
+def _begin(c: Connection) -> None:
+    """IMMEDIATE for a writer: it waits for its turn here, where nothing is lost by waiting. A reader that turned writer half-way could only fail."""
+    write = c.get_execution_options().get("dtrack_write")
+    if write is None:
+        return
+    c.exec_driver_sql(f"PRAGMA query_only={'OFF' if write else 'ON'}")
+    c.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")

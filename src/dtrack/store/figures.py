@@ -1,0 +1,93 @@
+"""Figures: what a document says is compared with what stands, and only the differences are written."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
+
+from dtrack.model.document import Document
+from dtrack.model.figure import Figure, Problem
+from dtrack.model.identity import claims, positions
+from dtrack.model.validation import sift
+from dtrack.store.change import Change, after, chunks
+from dtrack.store.claims import figure as table
+from dtrack.store.claims import figure_place
+from dtrack.store.finding import by_ids, count, current, find, get, history
+from dtrack.store.rows import from_figure, from_places
+from dtrack.terms import Status
+
+__all__ = ["by_ids", "count", "current", "find", "get", "history", "replace"]
+
+
+def replace(c: Connection, document: Document, figures: Sequence[Figure], now: datetime) -> Change:
+    """Make `figures` what `document` (its latest version) says.
+
+    The same claim with the same content: nothing is written. New content: the standing row is closed and names its successor. A claim
+    that the document no longer makes: closed. A claim that merely moved within the document: its row is renewed under the
+    same id, so that quote and span hold for the version that it names; it counts as kept. Figures that break a rule are
+    refused or doubted (`model.validation`) and told of in `Change.problems`.
+    """
+    sifted = sift(figures, document.fetched_at.date())
+    wanted = claims(sifted.figures, document.id, document.source)
+    foreign = [key for key, _, figure in wanted if figure.evidence.record_id is not None]
+    standing = {row.claim_key: row for row in _standing(c, document, foreign)}
+    at = after(now, (row.known_from for row in standing.values()))
+    closing: list[dict[str, Any]] = []
+    adding: list[tuple[dict[str, Any], Figure]] = []
+    added = kept = superseded = 0
+    for key, ident, figure in wanted:
+        old = standing.pop(key, None)
+        placed = positions(figure)
+        same = old is not None and old.id == ident
+        kept, added, superseded = kept + same, added + (not same), superseded + (old is not None and not same)
+        if old is not None and same and (old.positions, old.sensitivity) == (placed, document.sensitivity.value):
+            continue
+        if old is not None:
+            closing.append({"r": old.row, "at": at, "successor": ident})
+        identity = {"id": ident, "claim_key": key, "positions": placed, "known_from": at, "learned_at": old.learned_at if old is not None and same else at}
+        adding.append((identity, figure))
+    vanished = [{"r": row.row, "at": at, "successor": None} for row in standing.values() if row.document == document.id]
+    if closing or vanished:
+        closed = update(table).where(table.c.row == bindparam("r")).values(known_to=bindparam("at"), superseded_by=bindparam("successor"))
+        c.execute(closed, closing + vanished)
+    _insert(c, document, adding)
+    problems = tuple(_filled(problem, document) for problem in sifted.problems)
+    return Change(added, superseded + len(vanished), kept, problems)
+
+
+def _standing(c: Connection, document: Document, records: Sequence[str]) -> list[Row[Any]]:
+    """Rows that stand for the document, and rows of upstream records that stand under another one."""
+    names = ("row", "id", "claim_key", "positions", "sensitivity", "document", "known_from", "learned_at")
+    columns = [table.c[name] for name in names]
+    stands = table.c.known_to.is_(None)
+    rows = list(c.execute(select(*columns).where(stands, table.c.document == document.id)))
+    for some in chunks(records):
+        rows += c.execute(select(*columns).where(stands, table.c.claim_key.in_(some), or_(table.c.document != document.id)))
+    return rows
+
+
+def _insert(c: Connection, document: Document, adding: Sequence[tuple[dict[str, Any], Figure]]) -> None:
+    if not adding:
+        return
+    common = {
+        "document": document.id,
+        "document_version": document.version,
+        "job": document.job,
+        "sensitivity": document.sensitivity.value,
+        "status": Status.EXTRACTED.value,
+        "known_to": None,
+        "superseded_by": None,
+    }
+    rows = [{**common, **identity, **from_figure(figure)} for identity, figure in adding]
+    numbers = c.execute(insert(table).returning(table.c.row, sort_by_parameter_order=True), rows).scalars().all()
+    places = [{"figure_row": number, **place} for number, (_, figure) in zip(numbers, adding, strict=True) for place in from_places(figure)]
+    if places:
+        c.execute(insert(figure_place), places)
+
+
+def _filled(problem: Problem, document: Document) -> Problem:
+    return dataclasses.replace(problem, job=document.job, document=document.id)

@@ -1,0 +1,152 @@
+"""Looking figures up, as they stand or as they were known on a day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, select
+
+from dtrack.model.figure import FigureRecord
+from dtrack.model.filter import Filter
+from dtrack.model.place import PlaceRef
+from dtrack.store.change import chunks, known
+from dtrack.store.claims import figure as table
+from dtrack.store.claims import figure_place, point, verdict
+from dtrack.store.rows import to_figure, to_place
+from dtrack.store.tables import document
+from dtrack.terms import FigureRole, Sensitivity, Status
+
+_DOCUMENT = ("publisher", "url", "title", "published", "published_inferred", "fetched_at")
+_COLUMNS = [*table.c, *(document.c[name].label(f"d_{name}") for name in _DOCUMENT)]
+_VERSION = (document.c.id == table.c.document) & (document.c.version == table.c.document_version)
+_OWN_SERIES_FIRST = [
+    FigureRole.RECOMMENDED,
+    FigureRole.IMPLAUSIBLE,
+    FigureRole.IN_REVIEW,
+    FigureRole.DUPLICATE,
+    FigureRole.TRIANGULATION,
+    FigureRole.UNDATED,
+    FigureRole.SHARED,
+    FigureRole.PART,
+]
+"""A figure has a verdict in each series that it touches. The one shown is that of its own place: for the places above it is a part."""
+_RANK = {role: rank for rank, role in enumerate(_OWN_SERIES_FIRST)}
+
+
+def find(c: Connection, wanted: Filter, places: Collection[str] | None = None) -> list[FigureRecord]:
+    """Figures that `wanted` lets through, newest reference date first, undated ones last.
+
+    `places`: the codes that `wanted.place` stands for, everything below it included; without them the place itself only.
+    """
+    asked = _filtered(select(*_COLUMNS).join(document, _VERSION), wanted, places)
+    asked = asked.order_by(table.c.start.desc().nulls_last(), table.c.id).limit(wanted.limit).offset(wanted.offset)
+    return _records(c, c.execute(asked).all(), wanted.known_on)
+
+
+def count(c: Connection, wanted: Filter, places: Collection[str] | None = None) -> int:
+    """How many figures `find` would give without limit and offset."""
+    number: int = c.execute(_filtered(select(func.count()).select_from(table), wanted, places)).scalar_one()
+    return number
+
+
+def get(c: Connection, ident: str) -> FigureRecord | None:
+    """The figure of that id, as it stands or as it last stood; None where there never was one."""
+    return next(iter(by_ids(c, [ident])), None)
+
+
+def by_ids(c: Connection, idents: Sequence[str]) -> list[FigureRecord]:
+    """The figures of these ids in the order asked for, closed ones included; unknown ids are left out."""
+    newest: dict[str, Row[Any]] = {}
+    for some in chunks(dict.fromkeys(idents)):
+        for row in c.execute(select(*_COLUMNS).join(document, _VERSION).where(table.c.id.in_(some)).order_by(table.c.row)):
+            newest[row.id] = row
+    found = {record.id: record for record in _records(c, list(newest.values()), None)}
+    return [found[ident] for ident in idents if ident in found]
+
+
+def history(c: Connection, claim_key: str) -> list[FigureRecord]:
+    """What was read of one claim, oldest first. Moves within the document are left out: they say nothing new."""
+    moved = table.c.superseded_by == table.c.id
+    asked = select(*_COLUMNS).join(document, _VERSION).where(table.c.claim_key == claim_key, moved.is_not(True)).order_by(table.c.known_from)
+    return _records(c, c.execute(asked).all(), None)
+
+
+def current(c: Connection) -> list[FigureRecord]:
+    """All figures that stand, for reconciling: without roles, which are its result. In the order of their ids, whatever the order of arrival."""
+    asked = select(*_COLUMNS).join(document, _VERSION).where(table.c.known_to.is_(None)).order_by(table.c.id)
+    rows = c.execute(asked).all()
+    everything = select(figure_place).join(table, table.c.row == figure_place.c.figure_row).where(table.c.known_to.is_(None))
+    places = _grouped(c.execute(everything.order_by(figure_place.c.figure_row, figure_place.c.position)))
+    return [_record(row, places.get(row.row, ()), {}) for row in rows]
+
+
+def _filtered(asked: Select[Any], wanted: Filter, places: Collection[str] | None) -> Select[Any]:
+    rules: list[ColumnElement[bool]] = [known(table, wanted.known_on)]
+    exact = {"metric": wanted.metric, "direction": wanted.direction, "status": wanted.status, "document": wanted.document}
+    rules += [table.c[name] == value for name, value in exact.items() if value is not None]
+    if wanted.source is not None:
+        rules.append(func.lower(table.c.source_org) == wanted.source.lower())
+    if wanted.since is not None:
+        rules.append(func.coalesce(table.c.end, table.c.start) >= wanted.since)
+    if wanted.until is not None:
+        rules.append(func.coalesce(table.c.start, table.c.end) <= wanted.until)
+    if wanted.learned_since is not None:
+        rules.append(table.c.learned_at > wanted.learned_since)
+    codes = places if places is not None else None if wanted.place is None else [wanted.place]
+    if codes is not None:
+        rules.append(table.c.row.in_(select(figure_place.c.figure_row).where(figure_place.c.pcode.in_(list(codes)))))
+    return asked.where(*rules)
+
+
+def _records(c: Connection, rows: Sequence[Row[Any]], known_on: datetime | None) -> list[FigureRecord]:
+    places: dict[int, tuple[PlaceRef, ...]] = {}
+    verdicts: dict[str, dict[str, Any]] = {}
+    for some in chunks(row.row for row in rows):
+        asked = select(figure_place).where(figure_place.c.figure_row.in_(some))
+        places |= _grouped(c.execute(asked.order_by(figure_place.c.figure_row, figure_place.c.position)))
+    for idents in chunks(dict.fromkeys(row.id for row in rows)):
+        verdicts |= _verdicts(c, idents, known_on)
+    return [_record(row, places.get(row.row, ()), verdicts.get(row.id, {})) for row in rows]
+
+
+def _grouped(rows: Iterable[Row[Any]]) -> dict[int, tuple[PlaceRef, ...]]:
+    found: dict[int, list[PlaceRef]] = defaultdict(list)
+    for row in rows:
+        found[row.figure_row].append(to_place(row._asdict()))
+    return {number: tuple(places) for number, places in found.items()}
+
+
+def _verdicts(c: Connection, idents: Sequence[str], known_on: datetime | None) -> dict[str, dict[str, Any]]:
+    """The verdict on each figure in its own series, newest window first."""
+    rank = case({role.value: rank for role, rank in _RANK.items()}, value=verdict.c.role, else_=len(_RANK))
+    asked = (
+        select(verdict.c.figure, verdict.c.role, verdict.c.reason, verdict.c.params)
+        .join(point, point.c.row == verdict.c.point_row)
+        .where(verdict.c.figure.in_(idents), known(point, known_on))
+        .order_by(rank.desc(), point.c.end, point.c.row.desc())
+    )
+    return {row.figure: row._asdict() for row in c.execute(asked)}
+
+
+def _record(row: Row[Any], places: tuple[PlaceRef, ...], said: Mapping[str, Any]) -> FigureRecord:
+    values = row._asdict()
+    return FigureRecord(
+        id=row.id,
+        claim_key=row.claim_key,
+        figure=to_figure(values, places),
+        document=row.document,
+        document_version=row.document_version,
+        job=row.job,
+        **{name: values[f"d_{name}"] for name in _DOCUMENT},
+        sensitivity=Sensitivity(row.sensitivity),
+        known_from=row.learned_at,
+        known_to=row.known_to,
+        superseded_by=row.superseded_by,
+        status=Status(row.status),
+        role=FigureRole(said["role"]) if said else None,
+        reason=said["reason"] if said else None,
+        reason_params=dict(said["params"]) if said else {},
+    )

@@ -1,0 +1,74 @@
+"""Problems: nothing is dropped in silence. Each look at a scope (a document, a job's run, the reconciliation) replaces what the last look found there."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+
+from dtrack.model.figure import Problem, ProblemRecord
+from dtrack.model.identity import digest
+from dtrack.store.change import Change
+from dtrack.store.tables import problem as table
+
+_OPEN = table.c.closed_at.is_(None)
+
+
+def replace(c: Connection, scope_job: str | None, scope_document: str | None, problems: Iterable[Problem], now: datetime) -> Change:
+    """Make `problems` the open ones of the scope: new ones open, found ones stay with a later `last_seen`, vanished ones close.
+
+    A scope of (job, None) is the job's run itself, (None, None) what belongs to no single job. Job and document of the scope
+    are filled in where a problem names none.
+    """
+    here = (table.c.scope_job == (scope_job or ""), table.c.scope_document == (scope_document or ""), _OPEN)
+    standing = {row.key: row for row in c.execute(select(table.c.row, table.c.key, table.c.first_seen, table.c.last_seen).where(*here))}
+    wanted: dict[str, Problem] = {}
+    for problem in problems:
+        whole = dataclasses.replace(problem, job=problem.job or scope_job, document=problem.document or scope_document)
+        wanted.setdefault(digest(whole.key), whole)
+    gone = [row for key, row in standing.items() if key not in wanted]
+    again = [row for key, row in standing.items() if key in wanted]
+    new = [{**_values(problem, now), "key": key} for key, problem in wanted.items() if key not in standing]
+    if gone:
+        closing = update(table).where(table.c.row == bindparam("r")).values(closed_at=bindparam("at"))
+        c.execute(closing, [{"r": row.row, "at": max(now, row.first_seen)} for row in gone])
+    if again:
+        c.execute(
+            update(table).where(table.c.row == bindparam("r")).values(last_seen=bindparam("at")), [{"r": r.row, "at": max(now, r.last_seen)} for r in again]
+        )
+    if new:
+        c.execute(insert(table), [row | {"scope_job": scope_job or "", "scope_document": scope_document or ""} for row in new])
+    return Change(len(new), len(gone), len(again))
+
+
+def open(c: Connection, job: str | None = None, limit: int | None = None, offset: int = 0) -> list[ProblemRecord]:
+    """Open problems, the newest first; of one job where named."""
+    found = select(table).where(_OPEN).order_by(table.c.first_seen.desc(), table.c.row)
+    if job is not None:
+        found = found.where(table.c.job == job)
+    return [_record(row) for row in c.execute(found.limit(limit).offset(offset))]
+
+
+def of_document(c: Connection, document: str) -> list[ProblemRecord]:
+    """Open problems of one document."""
+    return [_record(row) for row in c.execute(select(table).where(_OPEN, table.c.document == document).order_by(table.c.row))]
+
+
+def count(c: Connection) -> int:
+    """How many are open."""
+    return c.execute(select(func.count()).select_from(table).where(_OPEN)).scalar_one()
+
+
+def _values(problem: Problem, now: datetime) -> dict[str, Any]:
+    values = dataclasses.asdict(problem)
+    location = values.pop("where")
+    return {**values, "kind": str(problem.kind), "location": location, "first_seen": now, "last_seen": now}
+
+
+def _record(row: Row[Any]) -> ProblemRecord:
+    names = ("kind", "what", "remedy", "job", "document", "figure", "claim_key")
+    problem = Problem(**{name: row._mapping[name] for name in names}, where=row.location)
+    return ProblemRecord(problem=problem, first_seen=row.first_seen, last_seen=row.last_seen, closed_at=row.closed_at)

@@ -1,0 +1,92 @@
+"""A figure to its row and back: what goes in comes out, whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any
+
+from dtrack.model.figure import Evidence, Figure
+from dtrack.model.place import PlaceRef
+from dtrack.terms import Cause, Direction, Level, Method, Metric, PlaceRole, Population, Precision, Quantifier, Scope, Term, Unit, Vague, ValueState
+
+_WORDS: dict[str, type[StrEnum]] = {
+    "metric": Metric,
+    "unit": Unit,
+    "direction": Direction,
+    "population": Population,
+    "term": Term,
+    "cause": Cause,
+    "scope": Scope,
+    "method": Method,
+    "quantifier": Quantifier,
+    "vague": Vague,
+    "value_state": ValueState,
+    "start_precision": Precision,
+    "end_precision": Precision,
+}
+_SPECIAL = {"evidence", "places", "alt", "doubts"}
+_PLAIN = [field.name for field in fields(Figure) if field.name not in _SPECIAL]
+_EVIDENCE = ("quote", "number_text", "occurrence", "sheet", "column", "record_id")
+_PLACE = ("pcode", "name", "text", "adm1", "scheme", "resolved", "ambiguous")
+
+
+def from_figure(figure: Figure) -> dict[str, Any]:
+    """Values of the columns that hold the figure's content, places apart."""
+    evidence = figure.evidence
+    row = {name: getattr(figure, name) for name in _PLAIN}
+    row |= {name: None if row[name] is None else str(row[name].value) for name in _WORDS}
+    row |= {name: getattr(evidence, name) for name in _EVIDENCE}
+    row["span_start"], row["span_end"] = evidence.span or (None, None)
+    row["number_start"], row["number_end"] = evidence.number_span or (None, None)
+    row["rows"] = list(evidence.rows)
+    row["addends"] = [format(addend, "f") for addend in evidence.addends]
+    row["alt"] = [[format(value, "f"), unit.value] for value, unit in figure.alt]
+    row["doubts"] = [str(doubt) for doubt in figure.doubts]
+    return row
+
+
+def from_places(figure: Figure) -> list[dict[str, Any]]:
+    """One row for each place, in order."""
+    return [
+        {
+            **{name: getattr(place, name) for name in _PLACE},
+            "position": position,
+            "role": place.role.value,
+            "level": None if place.level is None else place.level.value,
+            "span_start": None if place.span is None else place.span[0],
+            "span_end": None if place.span is None else place.span[1],
+        }
+        for position, place in enumerate(figure.places)
+    ]
+
+
+def to_figure(row: Mapping[str, Any], places: tuple[PlaceRef, ...]) -> Figure:
+    """The figure of a row of `figure` and its places."""
+    values = {name: row[name] for name in _PLAIN}
+    values |= {name: None if row[name] is None else kind(row[name]) for name, kind in _WORDS.items()}
+    evidence = Evidence(
+        **{name: row[name] for name in _EVIDENCE},
+        span=_span(row["span_start"], row["span_end"]),
+        number_span=_span(row["number_start"], row["number_end"]),
+        rows=tuple(row["rows"]),
+        addends=tuple(Decimal(addend) for addend in row["addends"]),
+    )
+    alt = tuple((Decimal(value), Unit(unit)) for value, unit in row["alt"])
+    return Figure(**values, evidence=evidence, places=places, alt=alt, doubts=tuple(row["doubts"]))
+
+
+def to_place(row: Mapping[str, Any]) -> PlaceRef:
+    """The place of a row of `figure_place`."""
+    return PlaceRef(
+        **{name: row[name] for name in _PLACE},
+        role=PlaceRole(row["role"]),
+        level=None if row["level"] is None else Level(row["level"]),
+        span=_span(row["span_start"], row["span_end"]),
+    )
+
+
+def _span(start: int | None, end: int | None) -> tuple[int, int] | None:
+    return None if start is None or end is None else (start, end)

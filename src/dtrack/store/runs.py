@@ -1,0 +1,85 @@
+"""The ledger of runs, and what each job remembers from one run to the next."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from dtrack.model.run import Run
+from dtrack.store.tables import job_memory
+from dtrack.store.tables import run as runs
+from dtrack.terms import RunState
+
+_COLUMNS = [runs.c[field.name] for field in fields(Run)]
+
+
+def begin(c: Connection, job: str, due: datetime | None, now: datetime) -> Run:
+    """Open a line: `due` is the tick that the run answers, None where a person asked for it."""
+    line: dict[str, Any] = {"job": job, "due": due, "started": now, "finished": None, "message": ""}
+    line |= dict.fromkeys(("documents", "sightings", "figures", "problems"), 0)
+    ident = c.execute(insert(runs).values(**line, state=RunState.RUNNING.value).returning(runs.c.id)).scalar_one()
+    return Run(id=ident, state=RunState.RUNNING, **line)
+
+
+def finish(
+    c: Connection,
+    run: int,
+    *,
+    state: RunState,
+    now: datetime,
+    documents: int = 0,
+    sightings: int = 0,
+    figures: int = 0,
+    problems: int = 0,
+    message: str = "",
+) -> Run:
+    """Close the line of run `run`. A clock that was set back meanwhile makes a run of no length, not of a negative one."""
+    started = c.execute(select(runs.c.started).where(runs.c.id == run)).scalar_one()
+    counts = {"documents": documents, "sightings": sightings, "figures": figures, "problems": problems}
+    c.execute(update(runs).where(runs.c.id == run).values(state=state.value, finished=max(now, started), message=message, **counts))
+    return _run(c.execute(select(*_COLUMNS).where(runs.c.id == run)).one())
+
+
+def last(c: Connection, job: str) -> Run | None:
+    """The newest run of a job, whatever became of it."""
+    return next(iter(find(c, job, limit=1)), None)
+
+
+def last_good(c: Connection, job: str) -> Run | None:
+    """The newest run of a job that went well."""
+    found = select(*_COLUMNS).where(runs.c.job == job, runs.c.state == RunState.GOOD.value).order_by(runs.c.id.desc()).limit(1)
+    row = c.execute(found).one_or_none()
+    return None if row is None else _run(row)
+
+
+def find(c: Connection, job: str | None = None, limit: int | None = None) -> list[Run]:
+    """Runs, newest first."""
+    found = select(*_COLUMNS).order_by(runs.c.id.desc()).limit(limit)
+    return [_run(row) for row in c.execute(found if job is None else found.where(runs.c.job == job))]
+
+
+def abandon_open(c: Connection, now: datetime) -> list[Run]:
+    """Close the runs that never finished (kill -9, power), oldest first; what they had not stored is fetched again. For the leader, at its start."""
+    left = c.execute(select(runs.c.id).where(runs.c.state == RunState.RUNNING.value).order_by(runs.c.id)).scalars().all()
+    return [finish(c, ident, state=RunState.ABANDONED, now=now, message="the program stopped amid this run") for ident in left]
+
+
+def memory(c: Connection, job: str) -> dict[str, Any]:
+    """What the job remembers; empty for a new one. The dict is the caller's own."""
+    found = c.execute(select(job_memory.c.memory).where(job_memory.c.job == job)).scalar_one_or_none()
+    return dict(found or {})
+
+
+def remember(c: Connection, job: str, memory: dict[str, Any], now: datetime) -> None:
+    """Put `memory` (JSON values) in the place of what the job remembered."""
+    changed = c.execute(update(job_memory).where(job_memory.c.job == job).values(memory=memory, updated_at=now))
+    if changed.rowcount == 0:
+        c.execute(insert(job_memory).values(job=job, memory=memory, updated_at=now))
+
+
+def _run(row: Row[Any]) -> Run:
+    values = dict(row._mapping)
+    return Run(**values | {"state": RunState(values["state"])})
