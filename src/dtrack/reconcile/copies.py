@@ -1,0 +1,151 @@
+"""One claim printed many times is one claim (R17): equal numbers of one origin for one series and time, and equal exact numbers of anyone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+from itertools import groupby
+
+from dtrack.model.point import Verdict
+from dtrack.reconcile.claim import Claim, Window, is_dated
+from dtrack.reconcile.standing import related, upstream
+from dtrack.terms import FigureRole, Quantifier, Status, Unit
+
+_EXACT = "="
+_Number = tuple[Unit, Decimal, Decimal]
+
+
+def fold(claims: Iterable[Claim]) -> list[Claim]:
+    """One representative a claim, with its copies; doubts, certainty and what people said pass among them (R37). Vague claims stay alone."""
+    listed = list(claims)
+    vague = [claim for claim in listed if not claim.measured]
+    return vague + [_represent(group) for group in _groups(claim for claim in listed if claim.measured)]
+
+
+def _groups(claims: Iterable[Claim]) -> Iterator[list[Claim]]:
+    ordered = sorted(claims, key=_by_number)
+    for _, equal in groupby(ordered, key=lambda claim: (_number(claim), _length_class(claim))):
+        for alike in _alike(list(equal)):
+            yield from _by_origin(alike)
+
+
+def _number(claim: Claim) -> _Number:
+    return claim.unit, claim.low or Decimal(0), claim.high or Decimal(0)
+
+
+def _length_class(claim: Claim) -> int:
+    """Periods of about one length; a stock's dates are compared whatever their precision."""
+    if is_dated(claim.figure):
+        return 0
+    return round(((claim.window[1] - claim.window[0]).days + 1) * 1.4).bit_length()
+
+
+def _by_number(claim: Claim) -> tuple[_Number, int, Window, str]:
+    return _number(claim), _length_class(claim), claim.window, claim.id
+
+
+def _alike(claims: list[Claim]) -> Iterator[list[Claim]]:
+    """Runs of claims about one time, each compared with the run's first so that rolling repeats do not chain through a year."""
+    run: list[Claim] = []
+    for claim in claims:
+        if run and not _same_time(run[0].window, claim.window, whole=is_dated(claim.figure)):
+            yield run
+            run = []
+        run.append(claim)
+    if run:
+        yield run
+
+
+def _same_time(one: Window, other: Window, *, whole: bool) -> bool:
+    """Overlapping dates for a stock; for flows, at least half of the longer period in common."""
+    common = (min(one[1], other[1]) - max(one[0], other[0])).days + 1
+    if whole:
+        return common > 0
+    longer = max((window[1] - window[0]).days + 1 for window in (one, other))
+    return 2 * common >= longer
+
+
+def _by_origin(claims: list[Claim]) -> Iterator[list[Claim]]:
+    """Claims that are one origin, through attribution, through the table of derivations, or because both numbers are exact."""
+    parent: dict[str, str] = {}
+
+    def root(key: str) -> str:
+        parent.setdefault(key, key)
+        while parent[key] != key:
+            key = parent[key]
+        return key
+
+    origins = sorted({claim.origin for claim in claims})
+    present = set(origins)
+    for origin in origins:
+        for source in sorted(upstream(origin) & present):
+            parent[root(origin)] = root(source)
+    for claim in claims:
+        if claim.figure.quantifier is Quantifier.EXACT and not claim.estimated:
+            parent[root(claim.origin)] = root(_EXACT)
+    clusters: dict[str, list[Claim]] = {}
+    for claim in claims:
+        clusters.setdefault(root(claim.origin), []).append(claim)
+    yield from clusters.values()
+
+
+def _represent(group: list[Claim]) -> Claim:
+    """The original rather than a transcription, its own publisher's rather than another's, the surest reading, the earliest print."""
+    present = {claim.origin for claim in group}
+    first, *others = sorted(group, key=lambda claim: _originality(claim, present))
+    first.doubts = frozenset().union(*(claim.doubts for claim in group))
+    first.confidence = max(claim.confidence for claim in group)
+    said = {claim.status for claim in group}
+    approved = said & {Status.APPROVED, Status.CORRECTED}
+    first.status = Status.APPROVED if approved else Status.REJECTED if Status.REJECTED in said else first.status
+    first.copies = [(claim, _why(claim, first)) for claim in others]
+    return first
+
+
+def _originality(claim: Claim, present: set[str]) -> tuple[bool, bool, bool, float, date, str]:
+    derived = bool(upstream(claim.origin) & present - {claim.origin})
+    return claim.transcription, derived, not claim.first_hand, -claim.confidence, claim.record.published or date.max, claim.id
+
+
+def _why(copy: Claim, first: Claim) -> str:
+    if copy.origin == first.origin:
+        return "same_origin"
+    return "derived" if related(copy.origin, first.origin) else "equal_number"
+
+
+def duplicates(claim: Claim) -> Iterator[Verdict]:
+    """Verdicts of the copies that a representative stands for."""
+    for copy, why in claim.copies:
+        params = {"same_origin": {"source": copy.source}, "derived": {"source": copy.source, "origin": claim.source}}.get(why, {})
+        yield Verdict(copy.id, FigureRole.DUPLICATE, why, params | {"of": claim.id})
+
+
+def origins(claims: Iterable[Claim]) -> list[list[Claim]]:
+    """The claims by known independent origin; sources of which one takes numbers from another are one."""
+    by_origin: dict[str, list[Claim]] = {}
+    merged: dict[str, str] = {}
+    listed = list(claims)
+    for claim in listed:
+        keys = sorted({claim.origin, *(copy.origin for copy, _ in claim.copies)})
+        for key in keys:
+            _join(merged, keys[0], key)
+    present = set(merged)
+    for key in sorted(present):
+        for source in sorted(upstream(key) & present):
+            _join(merged, source, key)
+    for claim in listed:
+        by_origin.setdefault(_top(merged, claim.origin), []).append(claim)
+    return list(by_origin.values())
+
+
+def _top(merged: dict[str, str], key: str) -> str:
+    merged.setdefault(key, key)
+    while merged[key] != key:
+        key = merged[key]
+    return key
+
+
+def _join(merged: dict[str, str], one: str, other: str) -> None:
+    tops = sorted({_top(merged, one), _top(merged, other)})
+    merged[tops[-1]] = tops[0]

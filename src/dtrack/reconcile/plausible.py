@@ -1,0 +1,99 @@
+"""What cannot be: dates that contradict each other (R21), more people than live there and sudden jumps in prose (R35)."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+
+from dtrack.model.figure import FigureRecord
+from dtrack.model.identity import is_table
+from dtrack.reconcile.claim import Claim, floor, is_dated
+from dtrack.reconcile.series import Placer, is_running
+from dtrack.terms import FigureRole, Unit
+
+JUMP = 10
+JUMP_FLOOR = 5_000
+_YEAR_DAYS = 366
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """How many people lived in a place, and who says so."""
+
+    people: int
+    counted: date
+    source: str
+    good_for_years: int
+
+    def allows(self, value: Decimal, day: date) -> bool:
+        """True where so many people could be there on that day; far from the table's date twice the number is allowed."""
+        near = abs(day.year - self.counted.year) <= self.good_for_years
+        return value <= self.people * (1 if near else 2)
+
+
+@cache
+def _ceilings() -> dict[str, tuple[Ceiling, ...]]:
+    tables = tomllib.loads((files("dtrack.reconcile") / "population.toml").read_text("utf-8"))["table"]
+    found: dict[str, list[Ceiling]] = {}
+    for table in tables:
+        for place, people in table["people"].items():
+            found.setdefault(place, []).append(Ceiling(people, table["date"], table["source"], table["good_for_years"]))
+    return {place: tuple(ceilings) for place, ceilings in found.items()}
+
+
+def ceiling_of(place: str, day: date, placer: Placer) -> Ceiling | None:
+    """The population of the place or of the nearest one that holds it, as counted nearest to the day."""
+    for step in placer.way(place):
+        if step.pcode in _ceilings():
+            return min(_ceilings()[step.pcode], key=lambda ceiling: (abs((ceiling.counted - day).days), ceiling.counted))
+    return None
+
+
+def too_many(claim: Claim, placer: Placer) -> Ceiling | None:
+    """The ceiling that the claim passes, if it does. Movements of more than a year are left out: one person may move several times."""
+    start, end = claim.window
+    length = (end - start).days + 1
+    stock = claim.figure.metric.is_stock
+    if claim.value is None or claim.unit is not Unit.PERSON or is_running(claim.figure) or (not stock and length > _YEAR_DAYS):
+        return None
+    ceiling = ceiling_of(claim.series.place, end, placer)
+    return ceiling if ceiling and not ceiling.allows(claim.value, end) else None
+
+
+def date_fault(record: FigureRecord, now: date) -> str | None:
+    """What is wrong with the dates: the end before the start, or the reference after publication, retrieval or today. Coarse dates get the benefit."""
+    figure = record.figure
+    start, end = figure.start, figure.end
+    if start and end and end < start:
+        return f"it ends on {end}, before it starts on {start}"
+    last = end or start
+    if last is None:
+        return None
+    first_possible = floor(last, figure.end_precision if end else figure.start_precision)
+    if first_possible > min(now, record.fetched_at.date()):
+        return f"its reference date {last} lies after the day it was fetched, {record.fetched_at.date()}"
+    if record.published and not record.published_inferred and first_possible > record.published:
+        return f"its reference date {last} lies after its publication on {record.published}"
+    return None
+
+
+def jumps(claim: Claim, last: Claim | None) -> bool:
+    """True for prose whose number is over ten times the last one used and above 5,000; for flows, over as many days.
+
+    A cell of a declared column is not misread by a factor of ten, and the greatest movements are real: tables are not held against this.
+    """
+    evidence = claim.figure.evidence
+    if last is None or claim.value is None or last.value is None or is_table(evidence) or evidence.record_id is not None or claim.unit is not last.unit:
+        return False
+    days = [Decimal((each.window[1] - each.window[0]).days + 1) for each in (claim, last)]
+    stretch = Decimal(1) if is_dated(claim.figure) else max(Decimal(1), days[0] / days[1])
+    return claim.value > JUMP_FLOOR and claim.value > JUMP * last.value * stretch
+
+
+def ruled_implausible(reason: str, **params: str) -> tuple[FigureRole, str, dict[str, str]]:
+    """The ruling for a number that cannot be as printed."""
+    return FigureRole.IMPLAUSIBLE, reason, params

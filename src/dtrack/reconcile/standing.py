@@ -1,0 +1,91 @@
+"""Whose number it is, how that source stands, and whose numbers it takes: two dated tables that ship, and what a job says of its publisher."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from dtrack.model.figure import FigureRecord
+from dtrack.spec import JobSpec
+from dtrack.terms import Standing
+
+CLASSES = tuple(Standing)
+"""Best first."""
+
+
+def _key(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+@cache
+def _table(name: str) -> Any:
+    return tomllib.loads((files("dtrack.reconcile") / name).read_text("utf-8"))
+
+
+@cache
+def _aliases() -> dict[str, str]:
+    return {_key(name): _key(short) for short, names in _table("derivations.toml")["alias"].items() for name in names}
+
+
+@cache
+def _upstream() -> dict[str, frozenset[str]]:
+    return {_key(name): frozenset(_key(origin) for origin in origins) for name, origins in _table("derivations.toml")["from"].items()}
+
+
+@cache
+def _classes() -> dict[str, Standing]:
+    return {canonical(name): Standing(standing) for standing, names in _table("standing.toml")["class"].items() for name in names}
+
+
+@cache
+def _by_metric() -> dict[tuple[str, str], Standing]:
+    tables = _table("standing.toml")["metric"]
+    return {(metric, canonical(name)): Standing(standing) for metric, table in tables.items() for name, standing in table.items()}
+
+
+def canonical(name: str) -> str:
+    """One key for all names of one originator."""
+    key = _key(name)
+    return _aliases().get(key, key)
+
+
+def upstream(origin: str) -> frozenset[str]:
+    """Keys of the originators that it takes numbers from."""
+    return _upstream().get(origin, frozenset())
+
+
+def related(one: str, other: str) -> bool:
+    """True where both are one origin: the same, or one takes its numbers from the other (R17)."""
+    return one == other or other in upstream(one) or one in upstream(other)
+
+
+class Standings:
+    """Reads a record's originator and its standing in the light of the installation's jobs."""
+
+    def __init__(self, jobs: Mapping[str, JobSpec]) -> None:
+        self._jobs = jobs
+
+    def job(self, record: FigureRecord) -> JobSpec | None:
+        """The job that collected it; None where it has been taken away since."""
+        return self._jobs.get(record.job)
+
+    def publisher(self, record: FigureRecord) -> str:
+        """Key of who printed it."""
+        job = self.job(record)
+        return canonical(record.publisher or (job.publisher.name if job else None) or record.job)
+
+    def origin(self, record: FigureRecord) -> str:
+        """Key of whose number it is; an unattributed number is its publisher's own."""
+        return canonical(record.figure.source_org) if record.figure.source_org else self.publisher(record)
+
+    def rank(self, record: FigureRecord, origin: str) -> int:
+        """0 for the best class. A job's stated standing holds for its publisher's own numbers, not for those that it passes on."""
+        job = self.job(record)
+        names = {self.publisher(record), canonical(job.publisher.name)} if job and job.publisher.name else {self.publisher(record)}
+        if job and origin in names and "standing" in job.publisher.model_fields_set:
+            return CLASSES.index(job.publisher.standing)
+        shipped = _by_metric().get((record.figure.metric.value, origin)) or _classes().get(origin)
+        return CLASSES.index(shipped or Standing.PRESS)
