@@ -60,18 +60,19 @@ def progress_bar() -> Iterator[Callable[[Progress], None] | None]:
         yield None
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bar
 
     from dtrack.cli._say import escape
 
     columns = (TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[what]}", markup=False))
-    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bar:
-        tasks: dict[str, int] = {}
+    with Bar(*columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
 
         def show(step: Progress) -> None:
             if step.job not in tasks:
                 tasks[step.job] = bar.add_task(escape(step.job), total=None, what="")
-            bar.update(tasks[step.job], completed=step.done, total=step.total, what=escape(step.what)[:60])  # type: ignore[arg-type]
+            bar.update(tasks[step.job], completed=step.done, total=step.total, what=escape(step.what)[:60])
 
         yield show
 

@@ -28,6 +28,11 @@ class Deadline:
         self._cancelled.set()
 
     @property
+    def cancelled(self) -> bool:
+        """True where somebody gave it up; false where its time ran out."""
+        return self._cancelled.is_set()
+
+    @property
     def left(self) -> float:
         """Seconds that remain; 0 when there are none."""
         return 0.0 if self._cancelled.is_set() else max(0.0, self._end - self._monotonic())

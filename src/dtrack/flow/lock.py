@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from dtrack.errors import DtrackError, StoreError
@@ -56,15 +54,3 @@ class Lock:
             return self.path.read_text("ascii", errors="replace").strip() or "unknown"
         except OSError:
             return "unknown"
-
-
-@contextmanager
-def held(path: Path, what: str) -> Iterator[Lock]:
-    """The lock while the block runs, or BusyError: `what` says what is going on already."""
-    lock = Lock(path)
-    if not lock.take():
-        raise BusyError(f"{what} (process {lock.holder})", "Wait until it has ended; nothing was done.")
-    try:
-        yield lock
-    finally:
-        lock.free()

@@ -1,0 +1,198 @@
+"""The scheduler: job files become APScheduler jobs, the ledger makes up for what was missed, and one process leads.
+
+Measured before it was chosen: a persistent job store loses missed runs as the memory store does, so the memory store is built from the job files and our own
+ledger is asked at the start. All times are UTC. A run that hangs is given up after its `timeout_minutes`, and its place is free again.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
+
+from dtrack.config import Config
+from dtrack.flow import schedule
+from dtrack.flow.deadline import Deadline
+from dtrack.flow.lock import Lock
+from dtrack.flow.outcome import Outcome
+from dtrack.spec import JobSpec
+
+log = logging.getLogger(__name__)
+
+LATE = timedelta(hours=6)
+"""A tick may come so late (a suspended machine, a full pool) and still be run; APScheduler's own second would drop it."""
+GRACE_S = 5.0
+"""After its deadline a run may take so long to notice before its place is given away."""
+LEAD_POLL_S = 0.5
+
+
+class Errands(Protocol):
+    """What the daemon asks of the Tracker."""
+
+    config: Config
+    jobs: dict[str, JobSpec]
+
+    def lock(self, name: str) -> Path:
+        """File of a lock beside the database."""
+
+    def recover(self) -> list[str]:
+        """Mark runs that a crash left open as abandoned; their jobs."""
+
+    def missed(self) -> dict[str, datetime]:
+        """Jobs whose last due time has no good run, with that time."""
+
+    def run_due(self, name: str, due: datetime | None, deadline: Deadline) -> Outcome:
+        """Run one job for the tick `due`, and reconcile what it touched."""
+
+    def give_up(self, name: str, why: str) -> None:
+        """Mark the job's open run as abandoned, with a Problem that says why."""
+
+
+class Due(BaseTrigger):  # type: ignore[misc]  # APScheduler carries no types
+    """APScheduler's question answered by our own schedule: one place decides when a job is due, for the daemon, `status` and catch-up alike."""
+
+    def __init__(self, rule: schedule.Schedule, jitter_s: float = 0) -> None:
+        self.rule, self.jitter_s = rule, jitter_s
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        """The next due time, late by a random part of the jitter: many installations must not ask a source in the same second."""
+        due = self.rule.next((previous_fire_time or now).astimezone(UTC))
+        gap = (self.rule.next(due) - due).total_seconds()
+        return due + timedelta(seconds=random.uniform(0, min(self.jitter_s, gap / 10)))  # noqa: S311 -- not a secret
+
+
+@dataclass(slots=True)
+class _Work:
+    """One run on a thread of its own, so that a hung one can be left behind."""
+
+    deadline: Deadline
+    over: threading.Event = field(default_factory=threading.Event)
+    """Set when it has ended or was given up."""
+
+
+class Daemon:
+    """Runs jobs on schedule until it is told to stop."""
+
+    def __init__(self, tracker: Errands, *, now: Callable[[], datetime] = lambda: datetime.now(UTC), grace_s: float = GRACE_S) -> None:
+        self._tracker, self._now, self._grace_s = tracker, now, grace_s
+        self._working: dict[str, _Work] = {}
+        self._guard = threading.Lock()
+        self._stopping = False
+
+    def run(self, stop: threading.Event) -> None:
+        """Lead, or stand by until the leader ends, until `stop` is set. Returns when every run has ended or was given up."""
+        lead = Lock(self._tracker.lock("leader"))
+        try:
+            if self._wait_for_lead(lead, stop):
+                self._lead(stop)
+        finally:
+            lead.free()
+
+    def _wait_for_lead(self, lead: Lock, stop: threading.Event) -> bool:
+        told = False
+        while not stop.is_set():
+            if lead.take():
+                log.info("step=lead outcome=taken jobs=%d", len(self._tracker.jobs))
+                return True
+            if not told:
+                log.warning("step=lead outcome=standby leader=%s another dtrack daemon runs this installation; waiting to take over when it ends", lead.holder)
+                told = True
+            stop.wait(LEAD_POLL_S)
+        return False
+
+    def _lead(self, stop: threading.Event) -> None:
+        for name in self._tracker.recover():
+            log.warning("step=recover job=%s outcome=abandoned the last run was cut off", name)
+        scheduler = self._scheduler()
+        scheduler.start()
+        try:
+            stop.wait()
+        finally:
+            log.info("step=stop outcome=begun")
+            with self._guard:
+                self._stopping = True
+            scheduler.shutdown(wait=False)
+            self._finish()
+            log.info("step=stop outcome=done")
+
+    def _scheduler(self) -> BackgroundScheduler:
+        """A scheduler with every enabled job; those that missed their last tick begin at once."""
+        spec = self._tracker.config.spec.daemon
+        scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": ThreadPoolExecutor(spec.workers)},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": int(LATE.total_seconds())},
+        )
+        missed = self._tracker.missed()
+        for name, job in self._tracker.jobs.items():
+            if not job.enabled or job.schedule is None:
+                continue
+            at_once: dict[str, Any] = {"next_run_time": self._now()} if name in missed else {}
+            if name in missed:
+                log.info("step=catch-up job=%s due=%s", name, missed[name].isoformat())
+            jitter = spec.jitter_s if job.source.kind != "folder" else 0
+            scheduler.add_job(self._tick, Due(schedule.parse(job.schedule), jitter), args=[name], id=name, **at_once)
+        return scheduler
+
+    def _tick(self, name: str) -> None:
+        """One run, watched: it ends by itself, or it is given up. Errors end here: the next tick is another chance."""
+        job = self._tracker.jobs[name]
+        due = schedule.parse(job.schedule).last(self._now()) if job.schedule else None
+        work = _Work(Deadline(job.timeout_minutes * 60))
+        with self._guard:
+            if self._stopping:
+                return
+            self._working[name] = work
+        threading.Thread(target=self._work, args=(name, due, work), name=f"job-{name}", daemon=True).start()
+        while not work.over.wait(min(work.deadline.left + self._grace_s, 3600)):
+            if work.deadline.left == 0:
+                self._abandon(name, work, f"the run took longer than its {job.timeout_minutes} minutes and did not stop")
+                return
+
+    def _work(self, name: str, due: datetime | None, work: _Work) -> None:
+        began = time.monotonic()
+        try:
+            outcome = self._tracker.run_due(name, due, work.deadline)
+            level = logging.WARNING if outcome.failed else logging.INFO
+            log.log(level, "step=run job=%s outcome=%s seconds=%.1f %s %s", name, outcome.state, time.monotonic() - began, outcome.words, outcome.message)
+        except Exception:
+            log.exception("step=run job=%s outcome=fault", name)
+        finally:
+            work.over.set()
+            with self._guard:
+                if self._working.get(name) is work:
+                    del self._working[name]
+
+    def _abandon(self, name: str, work: _Work, why: str) -> None:
+        work.deadline.cancel(why)
+        log.error("step=run job=%s outcome=abandoned %s", name, why)
+        with self._guard:
+            if self._working.get(name) is work:
+                del self._working[name]
+        work.over.set()
+        try:
+            self._tracker.give_up(name, why)
+        except Exception:
+            log.exception("step=give-up job=%s", name)
+
+    def _finish(self) -> None:
+        """Let the runs end by the stop deadline, then give them up: the next start makes up for them."""
+        end = time.monotonic() + self._tracker.config.spec.daemon.stop_deadline_s
+        with self._guard:
+            working = dict(self._working)
+        for work in working.values():
+            if not work.over.wait(max(0.0, end - time.monotonic())):
+                work.deadline.cancel("dtrack is stopping")
+        for name, work in working.items():
+            if not work.over.wait(1.0):
+                self._abandon(name, work, "dtrack stopped before the run had ended")

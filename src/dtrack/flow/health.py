@@ -1,0 +1,110 @@
+"""How sources and runs are doing, as `dtrack status`, the pages and the set-up card tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from dtrack.errors import ConfigError
+from dtrack.flow import schedule
+from dtrack.flow.kit import Kit
+from dtrack.flow.looking import looked
+from dtrack.model.run import JobHealth, MissingKey, Run, Setup
+from dtrack.spec import JobSpec
+from dtrack.store import facts, problems, runs
+from dtrack.terms import Level, ProblemKind, RunState
+
+PATIENCE = timedelta(hours=1)
+"""A tick may be late by so much (jitter, a full pool, a long run) before it is called overdue."""
+_TOLD = (ProblemKind.MISCONFIGURED, ProblemKind.THROTTLED, ProblemKind.UNREACHABLE)
+
+
+def status(kit: Kit, faults: Sequence[ConfigError]) -> list[JobHealth]:
+    """One line a job, in name order; a job whose file is faulty is `misconfigured`."""
+    now = kit.now()
+    with looked(kit) as c:
+        brought = facts.by_job(c)
+        lines = [_line(c, name, job, now, brought.get(name, facts.JobCounts())) for name, job in kit.jobs.items()]
+    known = {line.job for line in lines}
+    for fault in faults:
+        name = str(fault.file).rsplit("/", 1)[-1].removesuffix(".toml")
+        if name not in known and str(fault.file).startswith(str(kit.config.jobs)):
+            known.add(name)
+            lines.append(_faulty(name, fault))
+    return sorted(lines, key=lambda line: line.job)
+
+
+def _line(c: Connection, name: str, job: JobSpec, now: datetime, brought: facts.JobCounts) -> JobHealth:
+    last, good = runs.last(c, name), runs.last_good(c, name)
+    rule = schedule.parse(job.schedule) if job.schedule else None
+    failed = last is not None and last.state in {RunState.FAILED, RunState.ABANDONED}
+    return JobHealth(
+        job=name,
+        title=job.title,
+        kind=job.source.kind,
+        state=_refused(c, name) if last is not None and last.state is RunState.FAILED and job.enabled else _state(job, last, good, now),
+        schedule=job.schedule or "by hand",
+        last_good=good.started if good else None,
+        last_error=last.message if failed and last else None,
+        next_run=rule.next(now) if rule and job.enabled else None,
+        newest=brought.newest.isoformat() if brought.newest else None,
+        documents=brought.documents,
+        figures=brought.figures,
+    )
+
+
+def _state(job: JobSpec, last: Run | None, good: Run | None, now: datetime) -> str:
+    if not job.enabled:
+        return "off"
+    if last is None:
+        return "never"
+    if job.schedule is None:
+        return "fresh" if last.state is RunState.GOOD else "failing"
+    due = schedule.parse(job.schedule).last(now)
+    if good is not None and good.started >= due:
+        return "fresh"
+    return "due" if now - due < PATIENCE else "overdue"
+
+
+def _refused(c: Connection, name: str) -> str:
+    """Why the last run failed, where its Problem has a word for it."""
+    kinds = {record.problem.kind for record in problems.open(c, name) if record.problem.document is None}
+    return next((kind.value for kind in _TOLD if kind in kinds), "failing")
+
+
+def _faulty(name: str, fault: ConfigError) -> JobHealth:
+    return JobHealth(
+        job=name,
+        title=name,
+        kind="",
+        state="misconfigured",
+        schedule="",
+        last_good=None,
+        last_error=fault.message,
+        next_run=None,
+        newest=None,
+        documents=0,
+        figures=0,
+    )
+
+
+def setup(kit: Kit, health: Sequence[JobHealth]) -> Setup:
+    """What this installation still lacks before it collects anything new."""
+    provinces = {place.pcode for country in kit.config.spec.tracker.countries for place in kit.gazetteer.at_level(country, Level.ADM1)}
+    with looked(kit) as c:
+        newest = max((day for (place, _), day in facts.newest(c).items() if place in provinces), default=None)
+    return Setup(contact=kit.config.spec.fetch.contact, missing=tuple(_missing(kit)), jobs=tuple(health), newest=newest)
+
+
+def _missing(kit: Kit) -> list[MissingKey]:
+    """Keys that enabled jobs need and do not have: a kind's `missing(spec, secrets)` gives each variable with the address where it is given out."""
+    from dtrack.sources import _ask
+
+    lacking = []
+    for name, job in kit.jobs.items():
+        asked = getattr(_ask.kind(job), "missing", None)
+        if asked is not None and job.enabled:
+            lacking += [MissingKey(job=name, variable=variable, ask_at=ask_at) for variable, ask_at in asked(job, kit.config.secrets).items()]
+    return lacking

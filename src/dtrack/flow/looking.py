@@ -1,0 +1,178 @@
+"""Looking things up for the Tracker: what is not there is NotFoundError with a hint, never an empty answer to a misspelt question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from difflib import get_close_matches
+from typing import TextIO
+
+from sqlalchemy import Connection
+
+from dtrack import naming
+from dtrack.errors import ConfigError, NotFoundError, UsageError
+from dtrack.export import _save
+from dtrack.flow.kit import Kit
+from dtrack.flow.understanding import of_document, understand
+from dtrack.model.document import Document
+from dtrack.model.figure import FigureRecord, Problem, ProblemRecord
+from dtrack.model.filter import Filter
+from dtrack.model.point import PointRecord
+from dtrack.model.run import Run
+from dtrack.store import documents, problems, runs
+from dtrack.store import figures as figure_rows
+from dtrack.store import points as point_rows
+from dtrack.terms import ProblemKind
+
+TELLING = ("figures", "points")
+
+
+@contextmanager
+def looked(kit: Kit) -> Iterator[Connection]:
+    """A view of the store, made ready first where it is new or older than this program."""
+    kit.prepare()
+    with kit.store.reading() as c:
+        yield c
+
+
+def figures(kit: Kit, wanted: Filter) -> list[FigureRecord]:
+    """Figures that the filter lets through; a place takes in everything below it."""
+    below = _below(kit, wanted.place) if wanted.place is not None else None
+    with looked(kit) as c:
+        return figure_rows.find(c, wanted, below)
+
+
+def _below(kit: Kit, code: str) -> frozenset[str]:
+    """The place and everything that lies in it. NotFoundError with the nearest names for a code that nobody knows."""
+    if kit.gazetteer.get(code) is None:
+        known = {place.pcode: place.name for place in kit.gazetteer}
+        near = get_close_matches(code.upper(), known, 3)
+        hint = f"Did you mean {' or '.join(f'{each} ({known[each]})' for each in near)}? " if near else ""
+        raise NotFoundError(f"there is no place {code!r}", f"{hint}`dtrack places list` shows the codes.")
+    found, ahead = {code}, [code]
+    while ahead:
+        parent = ahead.pop()
+        inside = [*kit.gazetteer.children(parent), *kit.gazetteer.camp_at(parent)]
+        fresh = [place.pcode for place in inside if place.pcode not in found]
+        found.update(fresh)
+        ahead += fresh
+    return frozenset(found)
+
+
+def figure(kit: Kit, ident: str) -> FigureRecord:
+    """One figure, closed or not."""
+    with looked(kit) as c:
+        found = figure_rows.get(c, ident)
+    if found is None:
+        raise NotFoundError(f"there is no figure {ident!r}", "`dtrack figures` shows the ids of those that stand.")
+    return found
+
+
+def history(kit: Kit, ident: str) -> list[FigureRecord]:
+    """Every reading of the claim that the figure is one of, oldest first."""
+    claim = figure(kit, ident).claim_key
+    with looked(kit) as c:
+        return figure_rows.history(c, claim)
+
+
+def points(kit: Kit, wanted: Filter) -> list[PointRecord]:
+    """Points that the filter lets through; a place's own series only."""
+    if wanted.place is not None:
+        _below(kit, wanted.place)
+    with looked(kit) as c:
+        return point_rows.find(c, wanted)
+
+
+def points_of(kit: Kit, ident: str) -> list[PointRecord]:
+    """Points that rest on the figure or show it."""
+    with looked(kit) as c:
+        return point_rows.of_figure(c, ident)
+
+
+def document(kit: Kit, ident: str, version: int | None) -> Document:
+    """One version, the latest by default."""
+    with looked(kit) as c:
+        found = documents.get(c, ident, version)
+    if found is None:
+        raise NotFoundError(f"there is no document {ident!r}" + (f" in version {version}" if version else ""), "The figure's page links to its document.")
+    return found
+
+
+def document_text(kit: Kit, ident: str, version: int | None) -> str:
+    """The normalised text, read again from the archive as it was read for the figures; empty where it cannot be read."""
+    found = document(kit, ident, version)
+    spec = kit.jobs.get(found.job)
+    if spec is None:
+        return ""
+    return understand(kit.archive.read(found.sha256), found.media_type, found.filename, spec, of_document(kit, spec, found)).text
+
+
+def documents_of(kit: Kit, job: str | None, limit: int | None, offset: int) -> list[Document]:
+    """Latest versions, the newest fetched first."""
+    with looked(kit) as c:
+        return documents.find(c, job, limit, offset)
+
+
+def problems_of(kit: Kit, job: str | None) -> list[ProblemRecord]:
+    """Open problems that the store holds."""
+    with looked(kit) as c:
+        return problems.open(c, job)
+
+
+def faults(found: Iterable[ConfigError], at: datetime, job: str | None) -> list[ProblemRecord]:
+    """Faults of job and dashboard files as problems: true as long as this installation is open."""
+    told = []
+    for fault in found:
+        stem = str(fault.file).rsplit("/", 1)[-1].removesuffix(".toml")
+        if job is not None and job != stem:
+            continue
+        where = ":".join(str(part) for part in (fault.file, fault.line, fault.key) if part is not None)
+        problem = Problem(kind=ProblemKind.MISCONFIGURED.value, what=fault.what, remedy=fault.remedy, job=stem, where=where)
+        told.append(ProblemRecord(problem=problem, first_seen=at, last_seen=at))
+    return told
+
+
+def runs_of(kit: Kit, job: str | None, limit: int | None) -> list[Run]:
+    """The ledger, newest first."""
+    with looked(kit) as c:
+        return runs.find(c, job, limit)
+
+
+def stamp(kit: Kit) -> str:
+    """Changes whenever a document, figure, point or open problem did."""
+    with looked(kit) as c:
+        return kit.store.stamp(c)
+
+
+def check_export(form: str, what: str) -> None:
+    """Raise UsageError unless there is such a format and such a thing to export: asked before a file is opened for it."""
+    if what not in TELLING:
+        raise UsageError(f"--what {what!r} does not exist", f"Use one of: {', '.join(TELLING)}.")
+    offered = naming.names("export")
+    if form not in offered:
+        raise UsageError(f"--format {form!r} does not exist", f"Use one of: {', '.join(offered)}.")
+
+
+def export(kit: Kit, form: str, stream: TextIO, what: str, wanted: Filter) -> int:
+    """Write what the filter lets through; the number of rows."""
+    check_export(form, what)
+    if what == "figures":
+        records = figures(kit, wanted)
+        _save.save(_save.figures(form, records, licences=_licences(kit, records)), stream)
+        return len(records)
+    found = points(kit, wanted)
+    idents = list({verdict.figure for record in found for verdict in record.point.verdicts})
+    with looked(kit) as c:
+        known = {record.id: record for record in figure_rows.by_ids(c, idents)}
+    _save.save(_save.points(form, found, known, licences=_licences(kit, known.values())), stream)
+    return len(found)
+
+
+def _licences(kit: Kit, records: Iterable[FigureRecord]) -> dict[str, str | None]:
+    """Licence by document: its own, else its publisher's as the job states it."""
+    jobs = {record.document: record.job for record in records}
+    with looked(kit) as c:
+        stored = documents.by_ids(c, list(jobs))
+    stated = {name: spec.publisher.licence for name, spec in kit.jobs.items()}
+    return {ident: (stored[ident].licence if ident in stored else None) or stated.get(job) for ident, job in jobs.items()}

@@ -1,0 +1,165 @@
+"""The Tracker: the object that people import. It opens an installation and offers everything that the command line does; it decides nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TextIO
+
+from dtrack import config as settings
+from dtrack.config import Config
+from dtrack.errors import ConfigError, NotFoundError
+from dtrack.flow import checking, health, ledger, looking, running
+from dtrack.flow.deadline import Deadline
+from dtrack.flow.kit import Kit
+from dtrack.flow.outcome import Outcome, Report
+from dtrack.flow.reconcile import reconcile
+from dtrack.flow.reread import reread
+from dtrack.model.document import Document
+from dtrack.model.figure import FigureRecord, ProblemRecord
+from dtrack.model.filter import Filter
+from dtrack.model.point import PointRecord
+from dtrack.model.run import JobHealth, Run, Setup
+from dtrack.resolve.places import Gazetteer
+from dtrack.spec import DashboardSpec, JobSpec
+from dtrack.store.change import Change
+
+
+class Tracker:
+    """One installation, open. Use it in a `with`, or close it at the end. Safe for threads."""
+
+    def __init__(self, config: Config, loaded: checking.Loaded) -> None:
+        self.config = config
+        self.jobs: dict[str, JobSpec] = loaded.jobs
+        self.dashboards: dict[str, DashboardSpec] = loaded.dashboards
+        self.faults: tuple[ConfigError, ...] = tuple(loaded.faults)
+        """What is wrong with job and dashboard files: these are left out, the others work."""
+        self._kit = Kit(config=config, jobs=self.jobs)
+        self._opened = self._kit.now()
+
+    @classmethod
+    def open(cls, config_path: Path | str = "config.toml", environment: Mapping[str, str] | None = None) -> Tracker:
+        """The installation whose settings are in `config_path`. FaultsError for wrong settings; StoreError for a database of a newer dtrack."""
+        config = settings.read(Path(config_path), environment)
+        return cls(config, checking.load(config))
+
+    def __enter__(self) -> Tracker:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the database and the network."""
+        self._kit.close()
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """Places of the countries that are tracked."""
+        return self._kit.gazetteer
+
+    # What is stored
+
+    def figures(self, wanted: Filter | None = None) -> list[FigureRecord]:
+        """Figures that the filter lets through; `place` takes in everything below it. NotFoundError for a place that nobody knows."""
+        return looking.figures(self._kit, wanted or Filter())
+
+    def figure(self, figure_id: str) -> FigureRecord:
+        """One figure, closed or not. NotFoundError where there is none."""
+        return looking.figure(self._kit, figure_id)
+
+    def history(self, figure_id: str) -> list[FigureRecord]:
+        """Every reading of the same claim, oldest first."""
+        return looking.history(self._kit, figure_id)
+
+    def points(self, wanted: Filter | None = None) -> list[PointRecord]:
+        """Points that the filter lets through; `place` is that place's own series."""
+        return looking.points(self._kit, wanted or Filter())
+
+    def points_of(self, figure_id: str) -> list[PointRecord]:
+        """Points that rest on a figure or show it."""
+        return looking.points_of(self._kit, figure_id)
+
+    def document(self, document_id: str, version: int | None = None) -> Document:
+        """One version of a document, the latest by default. NotFoundError where there is none."""
+        return looking.document(self._kit, document_id, version)
+
+    def document_text(self, document_id: str, version: int | None = None) -> str:
+        """The normalised text that the figures' spans point into; empty where the document cannot be read."""
+        return looking.document_text(self._kit, document_id, version)
+
+    def documents(self, job: str | None = None, limit: int | None = None, offset: int = 0) -> list[Document]:
+        """Latest versions, the newest fetched first."""
+        return looking.documents_of(self._kit, job, limit, offset)
+
+    def problems(self, job: str | None = None) -> list[ProblemRecord]:
+        """What wants a person: faults of the installation's own files first, then the newest."""
+        return [*looking.faults(self.faults, self._opened, job), *looking.problems_of(self._kit, job)]
+
+    def status(self) -> list[JobHealth]:
+        """Health of every job, those whose file is faulty among them."""
+        return health.status(self._kit, self.faults)
+
+    def runs(self, job: str | None = None, limit: int | None = 100) -> list[Run]:
+        """The ledger, newest first."""
+        return looking.runs_of(self._kit, job, limit)
+
+    def setup(self) -> Setup:
+        """Facts for the set-up card."""
+        return health.setup(self._kit, self.status())
+
+    def stamp(self) -> str:
+        """Changes whenever a document, figure, point or open problem did."""
+        return looking.stamp(self._kit)
+
+    # What is done
+
+    def run(self, names: Iterable[str] | None = None, *, dry: bool = False, progress: Report | None = None) -> list[Outcome]:
+        """Run jobs now, one after the other (None: all that are enabled), then reconcile. A job that fails stops no other."""
+        return running.run(self._kit, None if names is None else list(names), dry=dry, report=progress)
+
+    def reread(self, progress: Report | None = None) -> Outcome:
+        """Figures anew from the archive, then reconcile. Only differences are written."""
+        self._kit.prepare()
+        outcome = reread(self._kit, progress)
+        reconcile(self._kit)
+        return outcome
+
+    def reconcile(self) -> Change:
+        """Points anew from the figures. Only differences are written."""
+        self._kit.prepare()
+        return reconcile(self._kit)
+
+    def check_export(self, form: str, what: str) -> None:
+        """Raise UsageError unless there is such a format and it can carry that."""
+        looking.check_export(form, what)
+
+    def export(self, form: str, stream: TextIO, what: str = "figures", wanted: Filter | None = None) -> int:
+        """Write figures or points to `stream` in a format of `export/`; the number of rows."""
+        return looking.export(self._kit, form, stream, what, wanted or Filter())
+
+    # What the daemon asks
+
+    def lock(self, name: str) -> Path:
+        """File of a lock beside the database."""
+        return self._kit.lock(name)
+
+    def recover(self) -> list[str]:
+        """Mark runs that a crash left open as abandoned; their jobs."""
+        self._kit.prepare()
+        return ledger.recover(self._kit)
+
+    def missed(self) -> dict[str, datetime]:
+        """Jobs whose last due time has no good run, with that time."""
+        return ledger.missed(self._kit, self._kit.now())
+
+    def run_due(self, name: str, due: datetime | None, deadline: Deadline) -> Outcome:
+        """Run one job for the tick `due`, and reconcile what it touched."""
+        if name not in self.jobs:
+            raise NotFoundError(f"there is no job {name!r}", f"Jobs: {', '.join(self.jobs)}.")
+        return running.run_due(self._kit, name, due, deadline)
+
+    def give_up(self, name: str, why: str, *, fault: bool = True) -> None:
+        """Mark the job's open run as abandoned and free its place."""
+        ledger.give_up(self._kit, name, why, fault=fault)
