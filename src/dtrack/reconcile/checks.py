@@ -137,17 +137,17 @@ def national_totals(settled: Settled, placer: Placer, problems: list[Problem]) -
         if placer.level(series.place) is not Level.ADM0:
             continue
         for slot in slots:
-            claim = slot.recommended
-            if claim is None or claim.value is None:
+            whole = slot.recommended
+            if whole is None or whole.value is None:
                 continue
-            parts = provinces.get((series, claim.window, claim.origin), {})
-            total = sum((part.value or Decimal(0) for part in parts.values() if part.unit is claim.unit), Decimal(0))
-            gap = total - claim.value
+            parts = provinces.get((series, whole.window, whole.origin), {})
+            total = sum((part.value or Decimal(0) for part in parts.values() if part.unit is whole.unit), Decimal(0))
+            gap = total - whole.value
             enough = len(parts) > 1 if gap > 0 else 2 * len(parts) >= counts.get(series.place, 0) > 0
-            if enough and abs(gap) > _TOLERANCE * claim.value:
-                what = f"{claim.source} prints {claim.value:,} for the country; its {len(parts)} provinces add up to {total:,}, a difference of {gap:+,}."
+            if enough and abs(gap) > _TOLERANCE * whole.value:
+                what = f"{whole.source} prints {whole.value:,} for the country; its {len(parts)} provinces add up to {total:,}, a difference of {gap:+,}."
                 problems.append(
-                    _problem(ProblemKind.TOTAL_MISMATCH, claim.record, what, "Look for a province that is missing or counted twice.", _where(claim))
+                    _problem(ProblemKind.TOTAL_MISMATCH, whole.record, what, "Look for a province that is missing or counted twice.", _where(whole))
                 )
 
 

@@ -92,8 +92,9 @@ def measure(figure: Figure) -> Measure:
         return Measure(None, None, None, figure.unit, estimated=False)
     if figure.unit is Unit.HOUSEHOLD and figure.persons is not None:
         printed = (figure.persons, Unit.PERSON) in figure.alt
-        low, high = (figure.persons_low or figure.persons, figure.persons_high or figure.persons)
-        return Measure(figure.persons, low, high, Unit.PERSON, estimated=not printed)
+        fewest = figure.persons if figure.persons_low is None else figure.persons_low
+        most = figure.persons if figure.persons_high is None else figure.persons_high
+        return Measure(figure.persons, fewest, most, Unit.PERSON, estimated=not printed)
     low = figure.low if figure.low is not None else figure.value
     high = figure.high if figure.high is not None else figure.value
     known = low is not None and high is not None
@@ -106,9 +107,9 @@ def window(figure: Figure) -> Window | None:
     A stock and a running total describe one day, or the month or year that it is known to lie in; a flow describes its period as stated.
     """
     if figure.metric.is_stock:
-        start, end = figure.start or figure.end, figure.end or figure.start
+        first, last = figure.start or figure.end, figure.end or figure.start
         precision = figure.end_precision if figure.end else figure.start_precision
-        return (floor(start, precision), ceiling(end, precision)) if start and end else None
+        return (floor(first, precision), ceiling(last, precision)) if first and last else None
     if is_running(figure):
         return (floor(figure.end, figure.end_precision), ceiling(figure.end, figure.end_precision)) if figure.end else None
     if figure.start is None or figure.end is None:

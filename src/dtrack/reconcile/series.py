@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -52,6 +52,7 @@ class Placer:
         self._chain: Callable[[str], list[Place]] = gazetteer.chain
         self._at_level: Callable[[str, Level], list[Place]] = gazetteer.at_level
         self._ways: dict[str, tuple[Place, ...]] = {}
+        self._known: dict[Hashable, tuple[Placement, ...]] = {}
 
     def way(self, pcode: str) -> tuple[Place, ...]:
         """The place and what holds it up to its country; empty for an unknown place or one abroad."""
@@ -71,12 +72,20 @@ class Placer:
         way = self.way(pcode)
         return way[0].level if way else None
 
-    def placements(self, figure: Figure) -> list[Placement]:
-        """Every series of the figure, each once; none where no place here could hold it, or a running total has no beginning."""
+    def placements(self, figure: Figure) -> tuple[Placement, ...]:
+        """Every series of the figure, each once, its own first; none where no place here could hold it, or a running total has no beginning."""
         if is_running(figure) and figure.start is None:
-            return []
+            return ()
         direction, refs = locus(figure)
-        codes = self._finest(dict.fromkeys(ref.pcode or "" for ref in refs))
+        codes = tuple(dict.fromkeys(ref.pcode or "" for ref in refs))
+        since = figure.start if is_running(figure) else None
+        alike = (codes, figure.metric, direction, figure.population, figure.cause, since, figure.part, figure.scope)
+        found = self._known.get(alike)
+        if found is None:
+            found = self._known[alike] = tuple(self._place(figure, direction, self._finest(codes)))
+        return found
+
+    def _place(self, figure: Figure, direction: Direction, codes: list[str]) -> list[Placement]:
         ways = {code: self.way(code) for code in codes}
         known = [code for code in codes if ways[code]]
         if not known:
@@ -85,7 +94,7 @@ class Placer:
             return self._single(figure, direction, ways[known[0]])
         return self._several(figure, direction, codes, [ways[code] for code in known])
 
-    def _finest(self, codes: dict[str, None]) -> list[str]:
+    def _finest(self, codes: tuple[str, ...]) -> list[str]:
         """Codes without those that hold another one of them: "in Boukamal in Deir-ez-Zor" is about Boukamal."""
         above = {place.pcode for code in codes for place in self.way(code)[1:]}
         return sorted(code for code in codes if code not in above)
