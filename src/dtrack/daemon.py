@@ -54,8 +54,8 @@ class Errands(Protocol):
     def run_due(self, name: str, due: datetime | None, deadline: Deadline) -> Outcome:
         """Run one job for the tick `due`, and reconcile what it touched."""
 
-    def give_up(self, name: str, why: str) -> None:
-        """Mark the job's open run as abandoned, with a Problem that says why."""
+    def give_up(self, name: str, why: str, *, fault: bool) -> None:
+        """Mark the job's open run as abandoned and free its place; with a Problem where the run is to blame."""
 
 
 class Due(BaseTrigger):  # type: ignore[misc]  # APScheduler carries no types
@@ -156,7 +156,7 @@ class Daemon:
         threading.Thread(target=self._work, args=(name, due, work), name=f"job-{name}", daemon=True).start()
         while not work.over.wait(min(work.deadline.left + self._grace_s, 3600)):
             if work.deadline.left == 0:
-                self._abandon(name, work, f"the run took longer than its {job.timeout_minutes} minutes and did not stop")
+                self._abandon(name, work, f"the run took longer than its {job.timeout_minutes} minutes and did not stop", fault=True)
                 return
 
     def _work(self, name: str, due: datetime | None, work: _Work) -> None:
@@ -173,7 +173,7 @@ class Daemon:
                 if self._working.get(name) is work:
                     del self._working[name]
 
-    def _abandon(self, name: str, work: _Work, why: str) -> None:
+    def _abandon(self, name: str, work: _Work, why: str, *, fault: bool) -> None:
         work.deadline.cancel(why)
         log.error("step=run job=%s outcome=abandoned %s", name, why)
         with self._guard:
@@ -181,7 +181,7 @@ class Daemon:
                 del self._working[name]
         work.over.set()
         try:
-            self._tracker.give_up(name, why)
+            self._tracker.give_up(name, why, fault=fault)
         except Exception:
             log.exception("step=give-up job=%s", name)
 
@@ -195,4 +195,4 @@ class Daemon:
                 work.deadline.cancel("dtrack is stopping")
         for name, work in working.items():
             if not work.over.wait(1.0):
-                self._abandon(name, work, "dtrack stopped before the run had ended")
+                self._abandon(name, work, "dtrack stopped before the run had ended", fault=False)

@@ -160,6 +160,6 @@ class Tracker:
             raise NotFoundError(f"there is no job {name!r}", f"Jobs: {', '.join(self.jobs)}.")
         return running.run_due(self._kit, name, due, deadline)
 
-    def give_up(self, name: str, why: str, *, fault: bool = True) -> None:
+    def give_up(self, name: str, why: str, *, fault: bool) -> None:
         """Mark the job's open run as abandoned and free its place."""
         ledger.give_up(self._kit, name, why, fault=fault)
