@@ -1,0 +1,292 @@
+"""From verdicts to figures: second counts, places and windows of each number, and what sentences lend each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from dtrack.extract import attribution, metrics, periods, places, trust
+from dtrack.extract.attribution import Source
+from dtrack.extract.context import Context, LeftOut
+from dtrack.extract.lexicon import Lexicon
+from dtrack.extract.metrics import Head, Verdict
+from dtrack.extract.numbers import Number
+from dtrack.extract.places import Located
+from dtrack.extract.sentence import Sentence
+from dtrack.model.figure import Evidence, Figure
+from dtrack.model.place import PlaceRef
+from dtrack.terms import Direction, Level, Metric, PlaceRole, Population, Precision, Quantifier, Term, Unit, Vague
+
+_LEND = 4
+"""How many sentences back a place may stand that a sentence without one is about."""
+
+
+@dataclass(slots=True)
+class Draft:
+    """A figure in the making."""
+
+    sentence: Sentence
+    at: int
+    number: Number
+    verdict: Verdict
+    quantifier: str
+    places: tuple[PlaceRef, ...] = ()
+    how: str = "name"
+    window: periods.Window | None = None
+    frame: tuple[date | None, date | None, Precision, Precision] = (None, None, Precision.UNKNOWN, Precision.UNKNOWN)
+    source: Source | None = None
+    alt: tuple[tuple[Decimal, Unit], ...] = ()
+    part: bool = False
+    occurrence: int = 0
+    number_text: str = ""
+    doubts: list[str] = field(default_factory=list)
+
+    @property
+    def number_span(self) -> tuple[int, int]:
+        """Where the number stands."""
+        return self.number.start, self.number.end
+
+    @property
+    def metric(self) -> str:
+        """What it counts."""
+        return self.verdict.metric
+
+
+class Reader:
+    """Reads the sentences of one text in order and remembers what later ones lean on."""
+
+    def __init__(self, text: str, context: Context, lexicon: Lexicon, published: date | None) -> None:
+        self.text, self.context, self.lexicon, self.published = text, context, lexicon, published
+        self.drafts: list[Draft] = []
+        self.left_out: list[LeftOut] = []
+        self._capitals = lexicon.raw["language"].get("script", "latin") == "latin"
+        self._said: dict[int, Source] = {}
+        self._before: list[tuple[int, list[Located]]] = []
+        self._title: list[Located] | None = None
+        self._tracked = False
+
+    def place(self, sentences: list[Sentence]) -> None:
+        """Find the places of the whole text once and give each sentence its own."""
+        title = [mention.place.pcode for mention in self.context.matcher.find(self.context.title)] if self.context.title else []
+        around = [*title, *([self.context.country] if self.context.country else [])]
+        mentions = iter(self.context.matcher.find(self.text, around))
+        mention = next(mentions, None)
+        for sentence in sentences:
+            while mention is not None and mention.start < sentence.passage.dateline:
+                mention = next(mentions, None)
+            while mention is not None and mention.end <= sentence.passage.end:
+                sentence.mentions.append(mention)
+                mention = next(mentions, None)
+        codes = [found.place.pcode for sentence in sentences for found in sentence.mentions] + around
+        self._tracked = any(not self.context.gazetteer.abroad(code) for code in codes)
+
+    def sentence(self, sentence: Sentence) -> None:
+        """Read one sentence: its figures are added to `drafts`, its other numbers to `left_out`."""
+        located = places.locate(sentence, self.text, self.lexicon, self._capitals)
+        drafts = self._decide(sentence)
+        figures = [draft.at for draft in drafts]
+        for draft in drafts:
+            bounds = self._stretch(sentence, draft.at)
+            self._where(draft, located, bounds, figures)
+            self._when(draft, bounds, figures)
+            draft.source = self._whose(sentence, draft.at)
+            why = self._elsewhere(draft)
+            if why:
+                self._leave(draft.number, why)
+            else:
+                self.drafts.append(draft)
+        if not drafts and (said := attribution.find(sentence, 0, self.text, self.lexicon)) is not None and said.org:
+            self._said[sentence.passage.paragraph] = said
+        self._before.append((sentence.passage.paragraph, located))
+
+    def _leave(self, number: Number, why: str) -> None:
+        self.left_out.append(LeftOut(self.text[number.start : number.end], (number.start, number.end), why))
+
+    def _decide(self, sentence: Sentence) -> list[Draft]:
+        drafts: list[Draft] = []
+        previous: Head | None = None
+        last: Draft | None = None
+        seen: dict[str, int] = {}
+        for at in sentence.numbers:
+            number = sentence.number(at)
+            printed = self.text[number.start : number.end]
+            occurrence = seen[printed] = seen.get(printed, -1) + 1
+            verdict = metrics.decide(sentence, at, previous, self.lexicon)
+            if last is not None and metrics.is_second_count(sentence, last.at, last.verdict, at, verdict, self.lexicon):
+                if number.value is not None and verdict.head is not None:
+                    last.alt += ((number.value, Unit(verdict.head.unit or "person")),)
+                    self._leave(number, "it is the other count of the figure before it")
+                continue
+            if not verdict.why and metrics.is_subset(sentence, at, verdict):
+                verdict.why = "it is a part of the figure before it"
+            if verdict.head is not None and verdict.head.unit is not None:
+                previous = verdict.head
+            if verdict.why:
+                self._leave(number, verdict.why)
+                continue
+            last = Draft(sentence, at, number, verdict, metrics.quantifier(sentence, at, verdict), number_text=printed, occurrence=occurrence)
+            drafts.append(last)
+        return drafts
+
+    def _stretch(self, sentence: Sentence, at: int) -> tuple[int, int]:
+        """The tokens that speak of the number: from the joint before it to the joint before the next number that is no date."""
+        counted = [other for other in sentence.numbers if other not in sentence.dated and (sentence.number(other).value != 1 or other == at)]
+        before = max((other for other in counted if other < at), default=None)
+        after = min((other for other in counted if other > at and not self._is_alt(sentence, at, other)), default=None)
+        low = 0 if before is None else self._joint(sentence, before, at)
+        high = len(sentence.tokens) if after is None else self._joint(sentence, at, after)
+        return low, high
+
+    @staticmethod
+    def _is_alt(sentence: Sentence, at: int, other: int) -> bool:
+        return other - at <= 6 and any(token.word == "(" for token in sentence.tokens[at + 1 : other])
+
+    @staticmethod
+    def _joint(sentence: Sentence, low: int, high: int) -> int:
+        marks = [index for index in range(low + 1, high) if sentence.tokens[index].word in (",", ";", "،", "؛", ":")]
+        marks += [hit.first for hit in sentence.of("syntax", "boundary") if low < hit.first < high]
+        return max(marks, default=high)
+
+    def _where(self, draft: Draft, located: list[Located], bounds: tuple[int, int], figures: list[int]) -> None:
+        verb = draft.verdict.predicate.first if draft.verdict.predicate is not None else None
+        own = places.attach(draft.sentence, located, draft.at, bounds, figures, verb)
+        if own:
+            draft.places = self._refs(own, draft, "name")
+            return
+        for back, (paragraph, lent) in enumerate(reversed(self._before[-_LEND:])):
+            known = [place for place in lent if place.mention is not None]
+            if known:
+                same = paragraph == draft.sentence.passage.paragraph
+                draft.how = "sentence_before" if back == 0 or same else "paragraph"
+                draft.places = self._refs(self._main(known), draft, draft.how)
+                return
+        titled = self._titled()
+        if titled:
+            draft.how = "title"
+            draft.places = self._refs(titled, draft, "title")
+
+    @staticmethod
+    def _main(known: list[Located]) -> list[Located]:
+        """Of a sentence before, the place that it is about: the first one inside which something happened, else the first."""
+        inside = [place for place in known if place.role in (PlaceRole.IN, PlaceRole.DESTINATION)]
+        first = (inside or known)[0]
+        return [Located(first.first, first.last, PlaceRole.IN, first.name, first.text, first.span, first.mention)]
+
+    def _titled(self) -> list[Located]:
+        if self._title is None:
+            mentions = self.context.matcher.find(self.context.title) if self.context.title else []
+            self._title = [Located(0, 0, PlaceRole.IN, each.place.name, each.text, (0, 0), each) for each in mentions]
+        return self._title
+
+    def _refs(self, own: list[Located], draft: Draft, how: str) -> tuple[PlaceRef, ...]:
+        refs = places.references(own, self.context.gazetteer, draft.metric, how, frozenset())
+        if how != "name":
+            refs = tuple(self._without_span(ref) for ref in refs) if how == "title" else refs
+        self._settle_metric(draft, refs)
+        return refs
+
+    @staticmethod
+    def _without_span(ref: PlaceRef) -> PlaceRef:
+        return PlaceRef(ref.pcode, ref.name, ref.text, ref.role, ref.level, ref.adm1, ref.scheme, ref.resolved, ref.ambiguous, None)
+
+    def _settle_metric(self, draft: Draft, refs: tuple[PlaceRef, ...]) -> None:
+        """Places decide between IDPs and refugees, and between a stock and the population of a site."""
+        verdict = draft.verdict
+        abroad = [ref for ref in refs if ref.pcode and self.context.gazetteer.abroad(ref.pcode)]
+        home = [ref for ref in refs if ref.pcode and not self.context.gazetteer.abroad(ref.pcode)]
+        if self._tracked and abroad and verdict.metric == "new_displacement" and any(ref.role is PlaceRole.DESTINATION for ref in abroad):
+            verdict.metric, verdict.term = "refugee_flow", "refugees"
+        elif verdict.metric == "idp_stock" and home and all(ref.level is Level.SITE for ref in home):
+            verdict.metric, verdict.term = "site_population", "in_camp"
+
+    def _elsewhere(self, draft: Draft) -> str:
+        """Displacement inside another country is no figure of ours where the text is about a tracked one."""
+        if not self._tracked or not draft.places or not draft.metric.startswith(("idp", "new", "site", "homes")):
+            return ""
+        codes = [ref.pcode for ref in draft.places if ref.pcode]
+        return "it is displacement in another country" if codes and all(self.context.gazetteer.abroad(code) for code in codes) else ""
+
+    def _when(self, draft: Draft, bounds: tuple[int, int], figures: list[int]) -> None:
+        sentence = draft.sentence
+        draft.window = periods.choose(sentence.windows, draft.at, bounds, figures)
+        draft.frame = periods.frame(draft.window, sentence.windows, self.published, Metric(draft.metric).is_stock)
+
+    def _whose(self, sentence: Sentence, at: int) -> Source | None:
+        source = attribution.find(sentence, at, self.text, self.lexicon)
+        if source is not None and source.org:
+            self._said[sentence.passage.paragraph] = source
+            return source
+        lent = self._said.get(sentence.passage.paragraph)
+        return source or (Source(lent.org, None) if lent is not None else None)
+
+    def figure(self, draft: Draft, *, primary: bool, extractor: str) -> Figure:
+        """The finished figure."""
+        number, passage = draft.number, draft.sentence.passage
+        start, end, start_precision, end_precision = draft.frame
+        vague = Vague(number.vague) if number.vague else None
+        value = number.value
+        return Figure(
+            metric=Metric(draft.metric),
+            value=value,
+            unit=Unit(draft.verdict.unit),
+            evidence=Evidence(
+                quote=self.text[passage.start : passage.end],
+                span=(passage.start, passage.end),
+                number_text=draft.number_text,
+                number_span=draft.number_span,
+                occurrence=draft.occurrence,
+            ),
+            places=draft.places,
+            direction=_direction(draft),
+            population=_population(draft, self.context),
+            cumulative=draft.window is not None and draft.window.op == "since" and not Metric(draft.metric).is_stock,
+            term=Term(draft.verdict.term) if draft.verdict.term else None,
+            quantifier=Quantifier(draft.quantifier),
+            vague=vague,
+            low=number.low,
+            high=number.high,
+            alt=draft.alt,
+            start=start,
+            end=end,
+            start_precision=start_precision,
+            end_precision=end_precision,
+            persons=_persons(draft),
+            source_org=draft.source.org if draft.source else None,
+            attribution=draft.source.phrase if draft.source else None,
+            confidence=trust.confidence(draft),
+            primary=primary,
+            part=draft.part,
+            doubts=(),
+            extractor=extractor,
+        )
+
+
+def _persons(draft: Draft) -> Decimal | None:
+    """Persons as printed: the figure's own or its other count; never computed here."""
+    if draft.verdict.unit == "person":
+        return draft.number.value
+    return next((value for value, unit in draft.alt if unit is Unit.PERSON), None)
+
+
+def _direction(draft: Draft) -> Direction:
+    if Metric(draft.metric).is_stock or draft.metric == "homes_destroyed":
+        return Direction.NONE
+    roles = {ref.role for ref in draft.places}
+    if PlaceRole.DESTINATION in roles and PlaceRole.ORIGIN not in roles:
+        return Direction.ARRIVAL
+    if PlaceRole.ORIGIN in roles and PlaceRole.DESTINATION not in roles:
+        return Direction.DEPARTURE
+    return Direction.UNSTATED
+
+
+def _population(draft: Draft, context: Context) -> Population:
+    if draft.metric.startswith("refugee"):
+        return Population.REFUGEE
+    if draft.metric in ("return", "returnee_stock"):
+        origins = [ref for ref in draft.places if ref.role is PlaceRole.ORIGIN and ref.pcode]
+        if not origins:
+            return Population.UNSTATED
+        abroad = [context.gazetteer.abroad(ref.pcode or "") for ref in origins]
+        return Population.REFUGEE if all(abroad) else Population.MIXED if any(abroad) else Population.IDP
+    return Population.IDP if draft.metric != "homes_destroyed" else Population.UNSTATED

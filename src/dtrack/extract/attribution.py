@@ -1,0 +1,106 @@
+"""Whose number it is: the organisation by its short name, and the phrase that says so as printed. The publisher is no source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dtrack.extract.lexicon import Entry, Lexicon
+from dtrack.extract.lexicon._trie import Hit
+from dtrack.extract.sentence import Sentence
+
+_STOPS = frozenset(",،;؛\"“”«».")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Short name of the originator, and the phrase as printed."""
+
+    org: str | None
+    phrase: str | None
+    first: int = 0
+    last: int = 0
+    """Tokens of the phrase: a place inside it is the speaker's, not the figure's."""
+
+
+def find(sentence: Sentence, at: int, text: str, lexicon: Lexicon) -> Source | None:
+    """Who is said to have said the number at a token. None where the sentence names nobody."""
+    according = sentence.of("attribution", "according")
+    said = sentence.of("attribution", "said")
+    orgs = sentence.of("orgs")
+    best: tuple[float, Source] | None = None
+    for hit in according:
+        source = _after(sentence, hit, orgs, text)
+        if source is not None:
+            best = _nearer(best, abs(hit.first - at) * 0.1 + (0.0 if source.org else 3.0), source)
+    for hit in said:
+        source = _speaker(sentence, hit, orgs, text)
+        if source is not None:
+            best = _nearer(best, abs(hit.first - at) * 0.1 + (0.0 if source.org else 3.0), source)
+    if best is None:
+        bracket = next((org for org in orgs if org.first and sentence.tokens[org.first - 1].word == "(" and org.first > at), None)
+        if bracket is not None:
+            return Source(bracket.entry.key, _slice(sentence, bracket.first, bracket.last, text))
+        return None
+    return best[1]
+
+
+def spoken(sentence: Sentence, text: str) -> list[tuple[int, int]]:
+    """The stretches of tokens that only say who speaks."""
+    orgs = sentence.of("orgs")
+    found = [_after(sentence, hit, orgs, text) for hit in sentence.of("attribution", "according")]
+    found += [_speaker(sentence, hit, orgs, text) for hit in sentence.of("attribution", "said")]
+    return [(source.first, source.last) for source in found if source is not None]
+
+
+def _nearer(best: tuple[float, Source] | None, cost: float, source: Source) -> tuple[float, Source]:
+    return (cost, source) if best is None or cost < best[0] else best
+
+
+def _slice(sentence: Sentence, first: int, last: int, text: str) -> str:
+    return text[sentence.tokens[first].start : sentence.tokens[last - 1].end]
+
+
+def _after(sentence: Sentence, hit: Hit[Entry], orgs: list[Hit[Entry]], text: str) -> Source | None:
+    """ "According to Linda Tom of the UN Office ... (OCHA) in Damascus,": up to the next comma."""
+    last = hit.last
+    while last < len(sentence.tokens) and sentence.tokens[last].word not in _STOPS and last - hit.first < 28:
+        last += 1
+    inside = [org for org in orgs if hit.last <= org.first < last]
+    capital = text[sentence.tokens[hit.last].start : sentence.tokens[hit.last].start + 1].isupper() if hit.last < len(sentence.tokens) else False
+    strict = hit.last - hit.first == 1
+    if inside and (not strict or inside[0].first - hit.last <= 4):
+        return Source(_finest(inside), _slice(sentence, hit.first, last, text), hit.first, last)
+    if not strict and capital and last > hit.last:
+        return Source(None, _slice(sentence, hit.first, last, text), hit.first, last)
+    return None
+
+
+def _finest(orgs: list[Hit[Entry]]) -> str:
+    """Of "the UN Office (OCHA)" the one that is no mere "UN"."""
+    keys = [org.entry.key for org in orgs]
+    return next((key for key in keys if key != "UN"), keys[0])
+
+
+def _speaker(sentence: Sentence, hit: Hit[Entry], orgs: list[Hit[Entry]], text: str) -> Source | None:
+    """ "the UN's OCHA said", "said a spokesman for IOM": the organisation near the verb."""
+    before = [org for org in orgs if org.last <= hit.first and hit.first - org.last <= 8 and not _broken(sentence, org.last, hit.first)]
+    after = [org for org in orgs if org.first >= hit.last and org.first - hit.last <= 6 and not _broken(sentence, hit.last, org.first)]
+    if before:
+        org = before[-1]
+        first = _clause_start(sentence, org.first)
+        named = [other for other in before if other.first >= first]
+        return Source(_finest(named or [org]), _slice(sentence, first, hit.last, text), (named or [org])[0].first, hit.last)
+    if after:
+        return Source(_finest(after), _slice(sentence, hit.first, after[-1].last, text), hit.first, after[-1].last)
+    return None
+
+
+def _broken(sentence: Sentence, low: int, high: int) -> bool:
+    return any(token.word in ";؛" for token in sentence.tokens[low:high]) or sum(token.word in ",،" for token in sentence.tokens[low:high]) > 1 or any(low <= number < high for number in sentence.numbers)
+
+
+def _clause_start(sentence: Sentence, at: int) -> int:
+    first = at
+    while first > 0 and sentence.tokens[first - 1].word not in _STOPS and at - first < 12:
+        first -= 1
+    return first

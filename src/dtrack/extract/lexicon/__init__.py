@@ -1,0 +1,154 @@
+"""One file a language: the words by which displacement is told. `languages = ["ar"]` is `ar.toml` here.
+
+The loader checks every key, so that a misspelt one is an error and not a silence. Phrases are tokenised as texts are. A trailing `*` stands for any ending;
+`{n}`, `{span}`, `{weekday}`, `{month}`, `{year}` and `{day}` stand for a number, a unit of time, and the parts of a date.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from dtrack.errors import ConfigError
+from dtrack.extract.lexicon._trie import Trie
+from dtrack.extract.tokens import tokenise
+
+_TABLES: dict[str, frozenset[str] | None] = {
+    "language": frozenset({"code", "name", "script", "function_words", "clitics", "endings"}),
+    "numerals": frozenset({"words", "scales", "fixed", "about", "duals", "glue", "decimal_comma"}),
+    "vague": frozenset({"tens", "hundreds", "thousands", "tens_of_thousands", "hundreds_of_thousands", "millions"}),
+    "quantifiers": frozenset({"before", "after"}),
+    "ranges": frozenset({"between", "joint", "to", "from", "rise"}),
+    "nouns": frozenset({"person", "household", "home", "modifier"}),
+    "counted": None,
+    "other": None,
+    "predicate": None,
+    "elsewise": None,
+    "modality": frozenset({"planned", "feared", "negated", "conditional", "capacity", "need", "aid"}),
+    "syntax": frozenset({"passive", "active", "boundary", "relative", "subset", "others", "article", "number_of", "reach", "bridge", "daily", "total", "new", "stock"}),
+    "roles": frozenset({"origin", "destination", "in", "leave", "of", "skip", "around"}),
+    "places": frozenset({"before", "after", "region", "camp", "city", "abroad", "home_country", "not_place"}),
+    "periods": frozenset({"spans", "weekdays", "since", "until", "between", "joint", "from", "to", "on", "as_of", "parts", "relative", "recent", "ordinal", "of", "noise"}),
+    "attribution": frozenset({"according", "said", "figures", "person_title", "again"}),
+    "orgs": None,
+    "furniture": frozenset({"lines", "captions", "abbreviations"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a phrase of the lexicon means: its table, its key, and for predicates what they say."""
+
+    table: str
+    key: str
+    metric: str = ""
+    term: str = ""
+    side: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """The words of one language, ready to be matched. One object a language, so it is compared by identity."""
+
+    code: str
+    name: str
+    raw: Mapping[str, Any]
+    trie: Trie[Entry]
+    function_words: frozenset[str]
+    clitics: tuple[str, ...]
+    _sets: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+
+    def words(self, table: str, key: str) -> frozenset[str]:
+        """The folded phrases of one key, as a set."""
+        found = self._sets.get((table, key))
+        if found is None:
+            found = self._sets[table, key] = frozenset(_folded(phrase) for phrase in self.raw.get(table, {}).get(key, ()))
+        return found
+
+
+def names() -> list[str]:
+    """The languages that ship, sorted."""
+    return sorted(entry.name[:-5] for entry in files(__package__).iterdir() if entry.name.endswith(".toml"))
+
+
+def _folded(phrase: str) -> str:
+    return " ".join(token.word for token in tokenise(phrase))
+
+
+def _phrases(raw: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
+    for table in ("vague", "nouns", "modality", "other", "orgs", "syntax", "roles", "places", "attribution", "ranges"):
+        for key, phrases in raw.get(table, {}).items():
+            yield from ((phrase, Entry(table, key)) for phrase in phrases)
+    for table in ("elsewise",):
+        for key, phrases in raw.get(table, {}).items():
+            yield from ((phrase, Entry("predicate", key, side="both")) for phrase in phrases)
+    for position, keys in raw.get("quantifiers", {}).items():
+        for key, phrases in keys.items():
+            yield from ((phrase, Entry(f"quantifier_{position}", key)) for phrase in phrases)
+    for row in raw.get("counted", ()):
+        yield from ((phrase, Entry("nouns", "counted", row["metric"], row["term"], "", row["unit"])) for phrase in row["words"])
+    for row in raw.get("predicate", ()):
+        yield from ((phrase, Entry("predicate", "metric", row["metric"], row["term"], row.get("side", "both"))) for phrase in row["words"])
+    yield from _period_phrases(raw.get("periods", {}))
+
+
+def _period_phrases(periods: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
+    for key, value in periods.items():
+        if key in ("spans", "weekdays"):
+            continue
+        if isinstance(value, dict):
+            for name, phrases in value.items():
+                yield from ((phrase, Entry(f"period_{key}", name)) for phrase in phrases)
+        else:
+            yield from ((phrase, Entry("period", key)) for phrase in value)
+
+
+def check(raw: Mapping[str, Any], file: str) -> None:
+    """Raise ConfigError for a table or key that no lexicon has, or for one of the needed ones that is missing."""
+    for table, content in raw.items():
+        if table not in _TABLES:
+            raise ConfigError(f"a lexicon has no table {table!r}", f"Use one of: {', '.join(sorted(_TABLES))}.", file=file, key=table)
+        allowed = _TABLES[table]
+        for key in content if allowed is not None else ():
+            if key not in (allowed or ()):
+                raise ConfigError(f"{table} has no key {key!r}", f"Use one of: {', '.join(sorted(allowed or ()))}.", file=file, key=f"{table}.{key}")
+    missing = {"language", "numerals", "nouns", "predicate"} - set(raw)
+    if missing:
+        raise ConfigError(f"the lexicon lacks {', '.join(sorted(missing))}", "Add the table; en.toml shows every one.", file=file)
+
+
+def build(raw: Mapping[str, Any], file: str = "lexicon") -> Lexicon:
+    """A lexicon from its parsed TOML."""
+    check(raw, file)
+    language = raw["language"]
+    trie: Trie[Entry] = Trie(tuple(language.get("clitics", ())))
+    for phrase, entry in _phrases(raw):
+        trie.add(_pattern(phrase), entry)
+    return Lexicon(language["code"], language["name"], raw, trie, frozenset(language["function_words"]), tuple(language.get("clitics", ())))
+
+
+def _pattern(phrase: str) -> Iterable[str]:
+    """`"in the past {n} {span}"` as trie symbols: words folded, slots and endings kept."""
+    for part in phrase.split():
+        if part.startswith("{"):
+            yield part
+        elif part.endswith("*"):
+            words = [token.word for token in tokenise(part[:-1])]
+            yield from words[:-1]
+            yield words[-1] + "*"
+        else:
+            yield from (token.word for token in tokenise(part))
+
+
+@lru_cache(maxsize=16)
+def load(code: str) -> Lexicon:
+    """The lexicon of a language by its code. ConfigError with the list of right ones where there is none."""
+    if code not in names():
+        raise ConfigError(f"there is no lexicon {code!r}", f"Use one of: {', '.join(names())}.", key="languages")
+    entry = files(__package__) / f"{code}.toml"
+    return build(tomllib.loads(entry.read_text(encoding="utf-8")), f"{code}.toml")

@@ -1,0 +1,90 @@
+"""Phrases of a lexicon as a trie over words: every phrase that begins at a token is found in one walk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Generic, TypeVar
+
+from dtrack.extract.tokens import Token
+
+T = TypeVar("T")
+_MEMORY = 20_000
+
+
+@dataclass(slots=True)
+class _Node(Generic[T]):
+    next: dict[str, _Node[T]] = field(default_factory=dict)
+    entries: list[T] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit(Generic[T]):
+    """A phrase found: tokens `first` to `last` (exclusive), what it means, and the tokens that filled its slots."""
+
+    first: int
+    last: int
+    entry: T
+    slots: tuple[int, ...] = ()
+
+
+class Trie(Generic[T]):
+    """Phrases by words. A word is looked up as it stands, by its stems that end in `*`, and without its attached particles where it is not known whole."""
+
+    def __init__(self, clitics: tuple[str, ...] = ()) -> None:
+        self._root: _Node[T] = _Node()
+        self._known: set[str] = set()
+        self._shortest = 99
+        self._clitics = sorted(clitics, key=len, reverse=True)
+        self.symbols = lru_cache(maxsize=_MEMORY)(self._symbols)
+
+    def add(self, symbols: Iterable[str], entry: T) -> None:
+        """Let the phrase mean `entry`, beside what it means already."""
+        node = self._root
+        for symbol in symbols:
+            self._known.add(symbol)
+            if symbol.endswith("*"):
+                self._shortest = min(self._shortest, len(symbol) - 1)
+            node = node.next.setdefault(symbol, _Node())
+        node.entries.append(entry)
+
+    def _symbols(self, word: str) -> tuple[str, ...]:
+        """Every symbol that the word can stand for in a phrase."""
+        found = self._direct(word)
+        if found:
+            return found
+        for clitic in self._clitics:
+            if word.startswith(clitic) and len(word) - len(clitic) >= 2:
+                found = self._direct(word[len(clitic) :])
+                if found:
+                    return found
+        return ()
+
+    def _direct(self, word: str) -> tuple[str, ...]:
+        stems = [word[:cut] + "*" for cut in range(self._shortest, min(len(word), 24) + 1) if word[:cut] + "*" in self._known]
+        return tuple(([word] if word in self._known else []) + stems[::-1])
+
+    def find(self, tokens: Sequence[Token]) -> list[Hit[T]]:
+        """Every phrase that stands in the tokens, in order of its first one; `tokens[i].symbols` adds slots to the word."""
+        hits: list[Hit[T]] = []
+        every = [self.symbols(token.word) + token.symbols if token.kind != "point" or token.word in self._known else () for token in tokens]
+        for first, symbols in enumerate(every):
+            if symbols:
+                self._walk(first, every, hits)
+        return hits
+
+    def _walk(self, first: int, every: list[tuple[str, ...]], hits: list[Hit[T]]) -> None:
+        states: list[tuple[_Node[T], tuple[int, ...]]] = [(self._root, ())]
+        at = first
+        while states and at < len(every):
+            following: list[tuple[_Node[T], tuple[int, ...]]] = []
+            for node, slots in states:
+                for symbol in every[at]:
+                    child = node.next.get(symbol)
+                    if child is not None:
+                        filled = (*slots, at) if symbol[0] == "{" else slots
+                        following.append((child, filled))
+                        hits.extend(Hit(first, at + 1, entry, filled) for entry in child.entries)
+            states = following
+            at += 1

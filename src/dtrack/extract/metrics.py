@@ -1,0 +1,327 @@
+"""What a number counts: its unit, its metric, its term; or why it is no displacement figure.
+
+The counted noun is the first one behind the number ("5,300 displaced families"). The predicate is the one that costs least to reach from there: words,
+commas, other numbers and joints between them cost, and so does standing on the wrong side ("displacing N" before it, "N fled" behind it).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dtrack.extract.lexicon import Entry, Lexicon
+from dtrack.extract.lexicon._trie import Hit
+from dtrack.extract.numbers import Number
+from dtrack.extract.sentence import Sentence
+
+_FAR = 30.0
+_UNITS = frozenset({"person", "household", "home"})
+
+
+@dataclass(slots=True)
+class Head:
+    """The counted noun at tokens [first, last). `entry` says its unit or what else it is; None where the number stands bare."""
+
+    first: int
+    last: int
+    entry: Entry | None
+    unit: str | None
+    inherited: bool = False
+    leading: bool = False
+    """True where the noun stands before the number: "the number of families rose to 300"."""
+
+
+@dataclass(slots=True)
+class Verdict:
+    """What was decided of a number: a metric with its cost (the higher, the less sure), or why it was left out."""
+
+    metric: str = ""
+    term: str = ""
+    unit: str = "person"
+    cost: float = 0.0
+    why: str = ""
+    predicate: Hit[Entry] | None = None
+    head: Head | None = None
+
+
+_NO_NOUN = "it counts nothing that is displaced: no person, family or home stands beside it"
+WHY = {
+    "killed": "it counts people killed", "wounded": "it counts people wounded", "arrested": "it counts people arrested, missing or released",
+    "affected": "it counts people affected, which is not displaced", "need": "it counts people in need, which is not displaced",
+    "aided": "it counts people reached with aid, which is not displaced", "damaged": "it counts homes damaged or built, not destroyed",
+    "population": "it is a population", "deployed": "it counts people who took part in something else", "planned": "it is planned or expected, not done",
+    "feared": "it is feared or possible, not done", "negated": "it is denied", "conditional": "it stands under a condition", "capacity": "it is a capacity",
+    "sites": "it counts places", "vehicles": "it counts vehicles", "fighters": "it counts fighters or staff", "aid": "it counts aid", "money": "it is money",
+    "percent": "it is a percentage", "distance": "it is a measure", "time": "it is a length of time", "age": "it is an age", "weapons": "it counts attacks or weapons",
+    "herds": "it counts animals or trees", "organisations": "it counts organisations or cases", "need_only": "it counts people in need",
+}  # fmt: skip
+DATED = "it is part of a date"
+_MONEY = frozenset("$€£¥₺")
+
+
+def head_of(sentence: Sentence, at: int, lexicon: Lexicon) -> Head:
+    """The noun that the number at a token counts."""
+    number = sentence.number(at)
+    if number.form == "dual" and number.unit is not None:
+        return Head(at, at + 1, None, number.unit)
+    nouns = {hit.first: hit for hit in sentence.of("nouns") if hit.entry.key != "modifier"}
+    modifiers = {hit.first: hit for hit in sentence.of("nouns", "modifier")}
+    stops = {hit.first for table in ("roles", "predicate", "modality") for hit in sentence.of(table)}
+    step, unknown = at + 1, 0
+    while step < len(sentence.tokens) and step - at <= 7:
+        token = sentence.tokens[step]
+        if step in nouns and not (step in modifiers and modifiers[step].last > nouns[step].last):
+            return _compound(sentence, nouns[step], nouns)
+        if step in modifiers:
+            step = modifiers[step].last
+            continue
+        if token.kind == "point" and token.word in "%$€£°":
+            return Head(step, step + 1, Entry("other", "percent" if token.word == "%" else "distance" if token.word == "°" else "money"), None)
+        if token.kind != "word" or step in stops or token.word in lexicon.function_words or unknown >= 2:
+            break
+        unknown += 1
+        step += 1
+    return Head(at, at + 1, None, None)
+
+
+def _compound(sentence: Sentence, first: Hit[Entry], nouns: dict[int, Hit[Entry]]) -> Head:
+    """ "refugee camps" are camps, "IDP families" are families: the last noun of a run decides the unit, a displaced one before it the metric."""
+    hit, entry = first, first.entry
+    while hit.last in nouns:
+        hit = nouns[hit.last]
+        counted = entry if entry.key == "counted" and hit.entry.key in _UNITS else hit.entry
+        entry = Entry("nouns", "counted", counted.metric, counted.term, "", hit.entry.key) if counted is not hit.entry else hit.entry
+    unit = entry.unit if entry.key == "counted" else entry.key if entry.key in _UNITS else None
+    return Head(first.first, hit.last, entry, unit)
+
+
+def bare_head(sentence: Sentence, at: int, previous: Head | None, lexicon: Lexicon) -> Head:
+    """The noun of a number without one: "the number of families rose to 300", "33,000 from Idleb, 8,900 from Aleppo", "others"."""
+    for hit in reversed(sentence.of("syntax", "number_of")):
+        if hit.last <= at and at - hit.first <= 24 and not any(hit.last <= other < at and sentence.number(other).form != "ordinal" and other not in sentence.dated for other in sentence.numbers):
+            for noun in sentence.of("nouns"):
+                if hit.last <= noun.first < at and noun.entry.key in (*_UNITS, "counted") and noun.first - hit.last <= 4:
+                    unit = noun.entry.unit or noun.entry.key
+                    return Head(noun.first, noun.last, noun.entry, unit, leading=True)
+    following = sentence.tokens[at + 1] if at + 1 < len(sentence.tokens) else None
+    close = {hit.first for table in ("predicate", "roles") for hit in sentence.of(table)}
+    if previous is not None and previous.unit is not None and (following is None or following.kind == "point" or at + 1 in close or following.word in lexicon.function_words):
+        return Head(at, at + 1, previous.entry, previous.unit, inherited=True)
+    return Head(at, at + 1, None, None)
+
+
+def decide(sentence: Sentence, at: int, previous: Head | None, lexicon: Lexicon) -> Verdict:
+    """What the number at a token counts, or why it is left out."""
+    plain = _plainly_not(sentence, at)
+    if plain:
+        return Verdict(why=plain)
+    head = head_of(sentence, at, lexicon)
+    if head.unit is None and head.entry is None:
+        head = bare_head(sentence, at, previous, lexicon)
+    if head.entry is not None and head.entry.table == "other":
+        return Verdict(why=WHY.get(head.entry.key, _NO_NOUN), head=head)
+    best = _best(sentence, at, head, lexicon)
+    verdict = _weigh(sentence, at, head, best)
+    verdict.head = head
+    if not verdict.why:
+        mode = _mode(sentence, at, head, verdict)
+        if mode:
+            verdict.why = WHY[mode]
+    return verdict
+
+
+def _plainly_not(sentence: Sentence, at: int) -> str:
+    number = sentence.number(at)
+    if at in sentence.dated:
+        return DATED
+    if number.form == "ordinal":
+        return "it is an ordinal"
+    before = sentence.tokens[at - 1] if at else None
+    if before is not None and (before.word in _MONEY or before.word.endswith("$")):
+        return WHY["money"]
+    if number.glued == "-" and before is not None and before.kind == "word" and number.form == "digits":
+        return "it is part of a name"
+    if number.glued == "" and before is not None and before.kind == "word" and number.form == "digits" and len(before.word) <= 2 and number.value is not None and number.value < 1000:
+        return "it is part of a name"
+    if number.value is not None and 0 < number.value < 1:
+        return "it is a share"
+    if number.value == 0:
+        return "it is zero"
+    if number.value is not None and number.value != number.value.to_integral_value():
+        return "it is a measure or a share: people are counted whole"
+    return ""
+
+
+def _best(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> list[tuple[float, Hit[Entry]]]:
+    """Predicates with what it costs to reach them from the number, cheapest first."""
+    costs = [(_cost(sentence, at, head, hit, lexicon), hit) for hit in sentence.of("predicate")]
+    return sorted(((cost, hit) for cost, hit in costs if cost < _FAR), key=lambda pair: (pair[0], pair[1].first))
+
+
+def _cost(sentence: Sentence, at: int, head: Head, hit: Hit[Entry], lexicon: Lexicon) -> float:
+    if head.unit == "home" and hit.entry.metric not in ("homes_destroyed", "") and hit.entry.term not in ("evacuated",):
+        return _FAR
+    if head.unit != "home" and hit.entry.metric == "homes_destroyed":
+        return _FAR
+    left, right = _edges(sentence, at, head)
+    if left <= hit.first and hit.last <= right:
+        return 5.0  # "5,000 displaced families": an adjective, unless nothing else is said of them
+    after = hit.first >= right
+    low, high = (right, hit.first) if after else (hit.last, left)
+    cost = _between(sentence, low, high, at)
+    role = _voice(sentence, hit, lexicon)
+    if hit.entry.metric == "refugee_flow":
+        return cost
+    if (role == "subject" and not after) or (role == "object" and after):
+        cost += 9.0
+    elif role == "participle":
+        cost += 4.0 if after else 9.0
+    if after and _takes_next(sentence, hit, at) and role != "subject":
+        cost += 12.0
+    return cost
+
+
+def _edges(sentence: Sentence, at: int, head: Head) -> tuple[int, int]:
+    left = at
+    for hit in sentence.of("quantifier_before"):
+        if hit.first < left <= hit.last:
+            left = hit.first
+    return left, max(head.last, at + 1) if not head.leading else at + 1
+
+
+def _between(sentence: Sentence, low: int, high: int, at: int) -> float:
+    """What it costs to cross tokens [low, high)."""
+    cost = 0.4 * max(0, high - low)
+    for token in sentence.tokens[low:high]:
+        if isinstance(token, Number):
+            cost += 0.0
+        elif token.word in (",", "،"):
+            cost += 1.0
+        elif token.word in (";", ":", "؛"):
+            cost += 8.0
+        elif token.word in ("(", ")"):
+            cost += 0.5
+    cost += sum(5.0 for other in sentence.numbers if low <= other < high and other not in sentence.dated and other != at)
+    return cost + sum(3.0 for hit in sentence.of("syntax", "boundary") if low <= hit.first and hit.last <= high)
+
+
+def _voice(sentence: Sentence, hit: Hit[Entry], lexicon: Lexicon) -> str:
+    """Whether a predicate takes what it counts as its subject, its object, or is a participle that can be either."""
+    side = hit.entry.side
+    if side != "both":
+        return side
+    before = sentence.tokens[hit.first - 1].word if hit.first else ""
+    earlier = {token.word for token in sentence.tokens[max(0, hit.first - 3) : hit.first]}
+    inside = sentence.tokens[hit.first].word
+    passive, active = lexicon.words("syntax", "passive"), lexicon.words("syntax", "active")
+    if before in passive or inside in passive or earlier & passive:
+        return "subject"
+    if earlier & active:
+        return "object"
+    return "both" if _object_follows(sentence, hit) else "participle"
+
+
+def _object_follows(sentence: Sentence, hit: Hit[Entry]) -> bool:
+    return any(0 <= other - hit.last <= 3 for other in sentence.numbers)
+
+
+def _takes_next(sentence: Sentence, hit: Hit[Entry], at: int) -> bool:
+    """True where the predicate's own number follows at once: in "killed 31 people and displaced 18,200" the second verb is not of the first number."""
+    for other in sentence.numbers:
+        if other > at and 0 <= other - hit.last <= 4 and other not in sentence.dated:
+            between = range(hit.last, other)
+            covered = {index for quantifier in sentence.of("quantifier_before") for index in range(quantifier.first, quantifier.last)}
+            return all(index in covered for index in between)
+    return False
+
+
+def _weigh(sentence: Sentence, at: int, head: Head, best: list[tuple[float, Hit[Entry]]]) -> Verdict:
+    entry = head.entry if head.entry is not None and head.entry.key == "counted" else None
+    unit = head.unit or "person"
+    chosen = next(((cost, hit) for cost, hit in best if cost < 14.0), None)
+    if chosen is None or (entry is not None and chosen[0] > 8.0):
+        if entry is None:
+            return Verdict(why=_NO_NOUN if head.unit is None else _unsaid(unit))
+        return Verdict(entry.metric, entry.term, unit, 2.0)
+    cost, hit = chosen
+    if head.unit is None and cost > 3.0:
+        return Verdict(why=_NO_NOUN)
+    if head.unit is None:
+        cost += 1.0
+    if not hit.entry.metric:
+        return Verdict(why=WHY[hit.entry.key], predicate=hit)
+    metric, term = hit.entry.metric, hit.entry.term
+    if entry is not None:
+        metric, term = _both(entry, hit.entry)
+    if metric == "new_displacement" and any(other.entry.metric == "refugee_flow" and price < cost + 8.0 for price, other in best):
+        metric, term = "refugee_flow", "refugees"
+    return Verdict(metric, term, unit, cost, predicate=hit)
+
+
+def _unsaid(unit: str) -> str:
+    return {"home": "the text does not say that these homes were destroyed"}.get(unit, "the text does not say that these people were displaced, returned or live in displacement")
+
+
+def _both(noun: Entry, verb: Entry) -> tuple[str, str]:
+    """What a displaced noun and a verb say together: IDPs who arrived are a flow, IDPs who returned a return, refugees who returned a return from abroad."""
+    if noun.metric.startswith("refugee") and verb.metric in ("idp_stock", "new_displacement"):
+        return ("refugee_stock", noun.term) if verb.metric == "idp_stock" else ("refugee_flow", noun.term)
+    if noun.metric == "return":
+        return ("returnee_stock", noun.term) if verb.metric == "idp_stock" else ("return", noun.term)
+    return verb.metric, verb.term
+
+
+def _mode(sentence: Sentence, at: int, head: Head, verdict: Verdict) -> str:
+    """Planned, feared, negated, conditional or a capacity: the mode that governs the number, or ""."""
+    left, right = _edges(sentence, at, head)
+    verb = verdict.predicate
+    for hit in sentence.of("modality"):
+        key = hit.entry.key
+        if key in ("need", "aid"):
+            continue
+        if hit.last <= left:
+            gap = _between(sentence, hit.last, left, at)
+            limit = 4.0 if key != "negated" else 1.3
+            if gap <= limit:
+                return key
+        elif hit.first >= right and verb is not None and hit.last <= verb.first + 1:
+            if _between(sentence, right, hit.first, at) <= 3.0 and _between(sentence, hit.last, verb.first, at) <= 1.3:
+                return key
+    return ""
+
+
+def quantifier(sentence: Sentence, at: int, verdict: Verdict) -> str:
+    """How firmly the source put the number: the words right before it, else right behind it."""
+    number = sentence.number(at)
+    if number.vague:
+        return "vague"
+    if number.form == "range":
+        return "between"
+    for hit in reversed(sentence.of("quantifier_before")):
+        if hit.last == at and hit.entry.key != "exact":
+            return hit.entry.key
+    end = verdict.head.last if verdict.head is not None and not verdict.head.leading else at + 1
+    for hit in sentence.of("quantifier_after"):
+        if hit.first in (at + 1, end):
+            return hit.entry.key
+    return "about" if number.about else "exact"
+
+
+def is_second_count(sentence: Sentence, first: int, one: Verdict, at: int, other: Verdict, lexicon: Lexicon) -> bool:
+    """True for the bracket of "300 families (1,500 people)" and for "300 families, or about 1,500 people"."""
+    if one.head is None or other.head is None or {one.head.unit, other.head.unit} != {"person", "household"}:
+        return False
+    left, _ = _edges(sentence, at, other.head)
+    gap = [token.word for token in sentence.tokens[max(one.head.last, first + 1) : left]]
+    if not gap or len(gap) > 4 or gap[0] not in "(,،-–—" and gap[0] not in lexicon.words("ranges", "to"):
+        return False
+    covered = {"(", ",", "،", "-", "–", "—"} | lexicon.words("ranges", "to") | lexicon.words("syntax", "article") | lexicon.words("syntax", "bridge")
+    return all(word in covered for word in gap)
+
+
+def is_subset(sentence: Sentence, at: int, verdict: Verdict) -> bool:
+    """True for "including 300 children" and "of whom 200": a part of a figure just given, of which nothing new is said."""
+    left, right = _edges(sentence, at, verdict.head or Head(at, at + 1, None, None))
+    if not any(0 <= left - hit.last <= 1 for hit in sentence.of("syntax", "subset")):
+        return False
+    verb = verdict.predicate
+    return verb is None or verb.first < right

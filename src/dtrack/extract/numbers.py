@@ -1,0 +1,269 @@
+"""Numbers in digits of every script and in words, with scale words, vague quantities and duals; each with its span.
+
+`merge` turns the tokens of a sentence into the same tokens with each number as one. `join_ranges` joins "between 900 and 1,100" once dates are known, so that
+"between 1 and 16 March" is never a range of people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from dtrack.extract.lexicon import Lexicon
+from dtrack.extract.tokens import Token, tokenise
+
+_DASHES = frozenset("-–—‒~")
+_ORDINAL = frozenset({"st", "nd", "rd", "th", "er", "eme", "e"})
+_GLUED_SCALES = {"k": Decimal(1000), "mn": Decimal(10**6), "bn": Decimal(10**9)}
+_LONGEST = 4
+_LARGEST = Decimal(10**12)
+
+
+@dataclass(slots=True)
+class Number(Token):
+    """A token that is a number: `value`, or `low` and `high`, or `vague`. `form` tells digits, words, ordinal, vague, dual."""
+
+    form: str = "digits"
+    low: Decimal | None = None
+    high: Decimal | None = None
+    vague: str | None = None
+    about: bool = False
+    unit: str | None = None
+    printed: str = ""
+    """The folded digits as printed, for dates: a day or year has no marks."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    small: dict[str, Decimal]
+    scales: dict[str, Decimal]
+    phrases: dict[str, tuple[str, Decimal | str]]
+    """Folded phrase -> (fixed | about | vague | dual:<unit>, value or order of magnitude)."""
+    glue: frozenset[str]
+    longest: int
+
+
+@lru_cache(maxsize=16)
+def _words(lexicon: Lexicon) -> _Words:
+    raw = lexicon.raw.get("numerals", {})
+
+    def fold(phrase: str) -> str:
+        return " ".join(token.word for token in tokenise(phrase))
+
+    phrases: dict[str, tuple[str, Decimal | str]] = {}
+    for kind in ("fixed", "about"):
+        phrases |= {fold(phrase): (kind, Decimal(str(value))) for phrase, value in raw.get(kind, {}).items()}
+    for unit, rows in raw.get("duals", {}).items():
+        phrases |= {fold(phrase): (f"dual:{unit}", Decimal(str(value))) for phrase, value in rows.items()}
+    for order, rows in lexicon.raw.get("vague", {}).items():
+        phrases |= {fold(phrase): ("vague", order) for phrase in rows}
+    small = {fold(word): Decimal(str(value)) for word, value in raw.get("words", {}).items()}
+    scales = {fold(word): Decimal(str(value)) for word, value in raw.get("scales", {}).items()}
+    longest = max((phrase.count(" ") + 1 for phrase in phrases), default=1)
+    return _Words(small, scales, phrases, frozenset(fold(word) for word in raw.get("glue", ())), longest)
+
+
+def merge(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
+    """The same tokens with each number, in digits or words, as one `Number`."""
+    words = _words(lexicon)
+    merged: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        found: tuple[Number, int] | None = None
+        if token.kind == "number":
+            found = _from_digits(tokens, at, words)
+        elif token.kind == "word":
+            found = _from_phrase(tokens, at, words, lexicon) or _from_words(tokens, at, words)
+        if found is None:
+            merged.append(token)
+            at += 1
+        else:
+            merged.append(found[0])
+            at = found[1]
+    return merged
+
+
+def _number(tokens: Sequence[Token], first: int, last: int, value: Decimal | None, form: str) -> Number:
+    start, end = tokens[first].start, tokens[last - 1].end
+    word = " ".join(token.word for token in tokens[first:last])
+    number = Number(start, end, word, "number", tokens[first].glued, value, form=form, printed=word)
+    number.symbols = _slots(number)
+    return number
+
+
+def single(token: Token) -> Number:
+    """A lone numeral in digits as a `Number`."""
+    return _number([token], 0, 1, token.value, "digits")
+
+
+def _slots(number: Number) -> tuple[str, ...]:
+    slots = ["{n}"] if number.value is not None and number.form != "ordinal" else []
+    if number.form in ("digits", "ordinal") and number.printed.isdigit() and number.value is not None:
+        if 1 <= number.value <= 31 and len(number.printed) <= 2:
+            slots.append("{day}")
+        if len(number.printed) == 4 and 1900 <= number.value <= 2100:
+            slots.append("{year}")
+    return tuple(slots)
+
+
+def _from_digits(tokens: Sequence[Token], at: int, words: _Words) -> tuple[Number, int]:
+    value = tokens[at].value or Decimal(0)
+    last = at + 1
+    following = tokens[last] if last < len(tokens) else None
+    if following is not None and following.kind == "word":
+        if following.glued == "" and following.word in _ORDINAL:
+            number = _number(tokens, at, last + 1, value, "ordinal")
+            number.printed = tokens[at].word
+            number.symbols = _slots(number)
+            return number, last + 1
+        scale = words.scales.get(following.word) or (_GLUED_SCALES.get(following.word) if following.glued == "" else None)
+        if scale is not None:
+            value = _decimal_before_scale(tokens[at]) * scale
+            last += 1
+            value, last = _and_smaller(tokens, last, value, scale, words)
+    return _number(tokens, at, last, min(value, _LARGEST), "digits"), last
+
+
+def _decimal_before_scale(token: Token) -> Decimal:
+    """"1.125 million" and "1,125 million": before a scale word one mark is a decimal mark."""
+    marks = [char for char in token.word if not char.isdigit()]
+    if len(marks) == 1 and marks[0] in ".,\u066b" and token.value is not None and token.value >= 1000:
+        return Decimal(token.word.replace(marks[0], "."))
+    return token.value or Decimal(0)
+
+
+def _and_smaller(tokens: Sequence[Token], at: int, value: Decimal, scale: Decimal, words: _Words) -> tuple[Decimal, int]:
+    """Adds what follows a scale word: "3 million 200 thousand", "ثلاثة آلاف و500"."""
+    step = at + 1 if at < len(tokens) and tokens[at].word in words.glue and tokens[at].kind == "word" else at
+    if step > at and step < len(tokens) and tokens[step].kind == "number" and (tokens[step].value or scale) < scale and tokens[step].glued == "":
+        return value + (tokens[step].value or 0), step + 1
+    return value, at
+
+
+def _from_phrase(tokens: Sequence[Token], at: int, words: _Words, lexicon: Lexicon) -> tuple[Number, int] | None:
+    for size in range(min(words.longest, len(tokens) - at, _LONGEST), 0, -1):
+        run = tokens[at : at + size]
+        if any(token.kind != "word" for token in run):
+            continue
+        phrase = " ".join(token.word for token in run)
+        meaning = words.phrases.get(phrase) or _bare(phrase, words.phrases, lexicon)
+        if meaning is not None:
+            return _meant(tokens, at, size, meaning, words)
+    return None
+
+
+def _bare(phrase: str, phrases: dict[str, tuple[str, Decimal | str]], lexicon: Lexicon) -> tuple[str, Decimal | str] | None:
+    for clitic in lexicon.clitics:
+        if phrase.startswith(clitic) and phrase[len(clitic) :] in phrases:
+            return phrases[phrase[len(clitic) :]]
+    return None
+
+
+def _meant(tokens: Sequence[Token], at: int, size: int, meaning: tuple[str, Decimal | str], words: _Words) -> tuple[Number, int]:
+    kind, value = meaning
+    if kind == "vague":
+        number = _number(tokens, at, at + size, None, "vague")
+        number.vague = str(value)
+        return number, at + size
+    number = _number(tokens, at, at + size, Decimal(value), "words")
+    number.about = kind == "about"
+    if kind.startswith("dual:"):
+        number.form, number.unit = "dual", kind[5:] if kind != "dual:number" else None
+    following = tokens[at + size] if at + size < len(tokens) else None
+    if following is not None and number.form == "words" and following.kind == "word" and following.word in words.scales:
+        scaled = _number(tokens, at, at + size + 1, (number.value or Decimal(1)) * words.scales[following.word], "words")
+        scaled.about = number.about
+        return scaled, at + size + 1
+    return number, at + size
+
+
+def _from_words(tokens: Sequence[Token], at: int, words: _Words) -> tuple[Number, int] | None:
+    """The number in words that begins at `at`: units add, hundreds and larger scales multiply what stands before them."""
+    total = current = Decimal(0)
+    previous: Decimal | None = None
+    last = position = at
+    while position < len(tokens) and tokens[position].kind == "word" and position - at < 16:
+        word, size, glued = _one(tokens, position, words, previous)
+        if word is None:
+            break
+        value, scale = word
+        if scale and previous is not None and value >= 1000:
+            total, current = total + max(current, Decimal(1)) * value, Decimal(0)
+        elif scale and previous is not None and current < 100:
+            current = max(current, Decimal(1)) * value
+        elif previous is None or glued or _may_follow(previous, value):
+            current += value
+        else:
+            break
+        previous = value
+        position += size
+        last = position
+    if last == at or total + current > _LARGEST:
+        return None
+    return _number(tokens, at, last, total + current, "words"), last
+
+
+def _may_follow(previous: Decimal, value: Decimal) -> bool:
+    return previous > value and (previous >= 100 or (20 <= previous <= 90 and value < 20))
+
+
+def _one(tokens: Sequence[Token], at: int, words: _Words, previous: Decimal | None) -> tuple[tuple[Decimal, bool] | None, int, bool]:
+    """The numeral word at `at`: ((value, is a scale), tokens it takes, whether glue stood before it)."""
+    size, glued = 0, False
+    if previous is not None and tokens[at].word in words.glue and at + 1 < len(tokens) and tokens[at + 1].kind == "word" and previous >= 20:
+        size, glued, at = 1, True, at + 1
+    word = tokens[at].word
+    if previous is not None and word[:1] == "و" and "و" in words.glue and word[1:] in words.small | words.scales:
+        word, glued = word[1:], True
+    pair = f"{word} {tokens[at + 1].word}" if at + 1 < len(tokens) else word
+    if pair in words.small and pair != word:
+        return (words.small[pair], False), size + 2, glued
+    if previous is not None and not glued and word in words.scales:
+        return (words.scales[word], True), size + 1, glued
+    if word in words.small:
+        return (words.small[word], False), size + 1, glued
+    if previous is not None and word in words.scales and glued:
+        return (words.scales[word], False), size + 1, glued
+    return None, 0, False
+
+
+def join_ranges(tokens: Sequence[Token], lexicon: Lexicon, dated: frozenset[int]) -> list[Token]:
+    """The tokens with "900 to 1,100", "900-1,100" and "between 900 and 1,100" as one number with low and high. `dated` holds indexes that are part of a date."""
+    between, joint, to = (lexicon.words("ranges", key) for key in ("between", "joint", "to"))
+    joined: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        low = tokens[at]
+        high = tokens[at + 2] if at + 2 < len(tokens) else None
+        if isinstance(low, Number) and isinstance(high, Number) and not {at, at + 2} & dated and low.value is not None and high.value is not None:
+            mark = tokens[at + 1].word
+            opened = bool(joined) and joined[-1].word in between
+            if mark in _DASHES or (mark in to and not _rises(joined, lexicon)) or (opened and mark in joint):
+                pair = _range(low, high)
+                if pair is not None:
+                    joined.append(pair)
+                    at += 3
+                    continue
+        joined.append(low)
+        at += 1
+    return joined
+
+
+def _rises(before: Sequence[Token], lexicon: Lexicon) -> bool:
+    """True after "rose from": the second number is what the count has become, no upper end."""
+    return bool(before) and before[-1].word in lexicon.words("ranges", "from")
+
+
+def _range(low: Number, high: Number) -> Number | None:
+    first, second = low.value or Decimal(0), high.value or Decimal(0)
+    scale = next((Decimal(10**power) for power in (6, 3) if second >= 10**power and high.printed != high.printed.replace(" ", "")), None)
+    if scale is not None and first < second / scale:
+        first *= scale
+    if not first < second or second > first * 20:
+        return None
+    joined = Number(low.start, high.end, f"{low.word} {high.word}", "number", low.glued, None, form="range", low=first, high=second, printed=low.printed)
+    joined.symbols = ()
+    return joined

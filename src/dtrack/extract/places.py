@@ -1,0 +1,193 @@
+"""Which places go with a number, and what they are to it: origin, destination, or simply where."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dtrack.extract import attribution
+from dtrack.extract.lexicon import Lexicon
+from dtrack.extract.sentence import Sentence
+from dtrack.model.place import PlaceRef
+from dtrack.resolve.cues import Qualifier
+from dtrack.resolve.matcher import Mention
+from dtrack.resolve.places import Gazetteer
+from dtrack.terms import Level, PlaceRole
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A place in a sentence with its role, at tokens [first, last)."""
+
+    first: int
+    last: int
+    role: PlaceRole
+    name: str
+    text: str
+    span: tuple[int, int]
+    mention: Mention | None
+
+
+_FOREIGN = re.compile(r"(?<![\w.])(?:[A-Z][\w'’-]*[^\W\d_])(?:[ -](?:(?:of|de|da|du|el|al|the|and the)[ -])?[A-Z][\w'’-]*[^\W\d_])*")
+
+
+def locate(sentence: Sentence, text: str, lexicon: Lexicon, capitals: bool) -> list[Located]:
+    """The places of a sentence with their roles. Names beyond the gazetteer are capitalised words behind a preposition of place."""
+    found = [_located(sentence, mention, lexicon) for mention in sentence.mentions]
+    places = [place for place in found if place is not None]
+    if capitals:
+        places += _foreign(sentence, text, lexicon, places)
+    voices = attribution.spoken(sentence, text)
+    places = [place for place in places if not any(first <= place.first and place.last <= last for first, last in voices)]
+    places.sort(key=lambda place: place.first)
+    return _chain(sentence, places, lexicon)
+
+
+def _located(sentence: Sentence, mention: Mention, lexicon: Lexicon) -> Located | None:
+    first = sentence.at(mention.start)
+    last = sentence.at(mention.end - 1) + 1
+    if first >= len(sentence.tokens) or _inside_org(sentence, first, last) or _speaks(sentence, first, last, lexicon):
+        return None
+    return Located(first, last, _role(sentence, first, lexicon), mention.place.name, mention.text, (mention.start, mention.end), mention)
+
+
+def _inside_org(sentence: Sentence, first: int, last: int) -> bool:
+    return any(hit.first <= first and last <= hit.last for hit in sentence.of("orgs"))
+
+
+def _speaks(sentence: Sentence, first: int, last: int, lexicon: Lexicon) -> bool:
+    """True where a name stands for a government, a front or a surname: "Damascus said", "the governor of Idleb"."""
+    following = {hit.first for hit in sentence.of("places", "not_place")}
+    if last in following:
+        return True
+    return any(hit.last == first for hit in sentence.of("roles", "of"))
+
+
+def _role(sentence: Sentence, first: int, lexicon: Lexicon) -> PlaceRole:
+    """The role that the nearest preposition or verb before a name gives it, kinds of place passed over ("from the northern countryside of")."""
+    at = first
+    skips = {hit.last: hit.first for hit in sentence.of("roles", "skip")}
+    ends: dict[int, str] = {}
+    for key in ("in", "origin", "destination", "leave"):
+        for hit in sentence.of("roles", key):
+            ends[hit.last] = key
+    for _ in range(8):
+        if at in ends:
+            return _meaning(ends[at])
+        if at in skips:
+            at = skips[at]
+            continue
+        break
+    return PlaceRole.UNSPECIFIED
+
+
+def _meaning(key: str) -> PlaceRole:
+    return {"origin": PlaceRole.ORIGIN, "leave": PlaceRole.ORIGIN, "destination": PlaceRole.DESTINATION}.get(key, PlaceRole.IN)
+
+
+def _foreign(sentence: Sentence, text: str, lexicon: Lexicon, known: Sequence[Located]) -> list[Located]:
+    found: list[Located] = []
+    taken = [place.span for place in known]
+    months = {index for index, token in enumerate(sentence.tokens) if "{month}" in token.symbols or "{weekday}" in token.symbols}
+    for match in _FOREIGN.finditer(text, sentence.passage.dateline, sentence.passage.end):
+        start, end = match.span()
+        if any(start < other[1] and other[0] < end for other in taken):
+            continue
+        first, last = sentence.at(start), sentence.at(end - 1) + 1
+        if first in months or _is_word_of(sentence, first, last):
+            continue
+        role = _role(sentence, first, lexicon)
+        if role is not PlaceRole.UNSPECIFIED:
+            found.append(Located(first, last, role, match.group(), match.group(), (start, end), None))
+    return found
+
+
+def _is_word_of(sentence: Sentence, first: int, last: int) -> bool:
+    return any(hit.first <= first < hit.last for table in ("orgs", "nouns") for hit in sentence.of(table) if hit.entry.key != "modifier" or hit.last >= last)
+
+
+def _chain(sentence: Sentence, places: list[Located], lexicon: Lexicon) -> list[Located]:
+    """ "from Idleb, Hama and Aleppo": a name joined to the one before shares its role."""
+    joints = lexicon.words("ranges", "joint") | lexicon.words("ranges", "to") | {",", "،", "/"}
+    chained: list[Located] = []
+    for place in places:
+        if chained and place.role is PlaceRole.UNSPECIFIED:
+            gap = sentence.tokens[chained[-1].last : place.first]
+            skips = {index for hit in sentence.of("roles", "skip") for index in range(hit.first, hit.last)} | {index for hit in sentence.of("places", "after") for index in range(hit.first, hit.last)}
+            free = all(token.word in joints or index in skips or token.word == "(" for index, token in enumerate(gap, chained[-1].last))
+            if len(gap) <= 5 and free:
+                place = Located(place.first, place.last, chained[-1].role, place.name, place.text, place.span, place.mention)
+        chained.append(place)
+    return chained
+
+
+def attach(sentence: Sentence, located: Sequence[Located], at: int, bounds: tuple[int, int], figures: Sequence[int], verb: int | None) -> list[Located]:
+    """The places of the number at a token: those of its own stretch, those that open the sentence, else any of the sentence."""
+    own = [place for place in located if bounds[0] <= place.first < bounds[1]]
+    first_figure = figures[0] if figures else at
+    leading = [place for place in located if place.last <= first_figure]
+    after = [place for place in own if place.first > at]
+    if after:
+        roles = {place.role for place in after}
+        return [place for place in leading if place.role not in roles and place.role is not PlaceRole.UNSPECIFIED and len(figures) == 1] + after
+    if own:
+        return own
+    if leading:
+        return leading
+    return list(located) if len(figures) <= 1 else []
+
+
+def references(places: Sequence[Located], gazetteer: Gazetteer, metric: str, how: str, region: frozenset[str]) -> tuple[PlaceRef, ...]:
+    """Places as a figure stores them: containers beside what they contain dropped, roles fitted to the metric."""
+    kept = _finest(places, gazetteer)
+    made: list[PlaceRef] = []
+    for place in kept:
+        reference = _reference(place, gazetteer, metric, how)
+        if not any((other.pcode or other.name, other.role) == (reference.pcode or reference.name, reference.role) for other in made):
+            made.append(reference)
+    return tuple(made)
+
+
+def _finest(places: Sequence[Located], gazetteer: Gazetteer) -> list[Located]:
+    """ "Manbij in Aleppo governorate" is Manbij; Syria beside any place in it is not said."""
+    codes = [place.mention.place.pcode for place in places if place.mention is not None]
+    kept: list[Located] = []
+    for place in places:
+        if place.mention is not None:
+            code = place.mention.place.pcode
+            if any(other != code and gazetteer.within(other, code) for other in codes):
+                continue
+        kept.append(place)
+    return kept
+
+
+def _reference(place: Located, gazetteer: Gazetteer, metric: str, how: str) -> PlaceRef:
+    role = fitted(place.role, metric)
+    if place.mention is None:
+        return PlaceRef(None, place.name, place.text, role, resolved=how, span=place.span)
+    node, mention = place.mention.place, place.mention
+    region = node.level is Level.ADM0 and mention.qualifier is Qualifier.PART
+    if region:
+        return PlaceRef(None, mention.text, mention.text, role, resolved=how, span=place.span)
+    return PlaceRef(
+        node.pcode,
+        node.name,
+        mention.text,
+        role,
+        node.level,
+        gazetteer.adm1_of(node.pcode),
+        node.scheme,
+        how if how != "name" else ("context" if mention.how == "context" else "name"),
+        mention.ambiguous,
+        place.span,
+    )
+
+
+def fitted(role: PlaceRole, metric: str) -> PlaceRole:
+    """A role as the metric allows it: stocks and ruins are in a place, people return to one."""
+    if metric in ("idp_stock", "site_population", "returnee_stock", "homes_destroyed", "refugee_stock"):
+        return PlaceRole.IN if role in (PlaceRole.UNSPECIFIED, PlaceRole.DESTINATION) else role
+    if metric == "return" and role in (PlaceRole.IN, PlaceRole.UNSPECIFIED):
+        return PlaceRole.DESTINATION
+    return role

@@ -1,0 +1,134 @@
+"""A text cut into paragraphs and sentences, with what is not the author's prose marked: datelines, captions, the furniture of web pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dtrack.extract.lexicon import Lexicon
+from dtrack.extract.tokens import tokenise
+
+_BREAK = re.compile(r"\n[^\S\n]*\n\s*|\r\n|\n|\u2029|\u2028")
+_STOP = re.compile(r"[.!?؟…۔]{1,3}[\"'”’»)\]]{0,2}(?=\s)|[;؛](?=\s)")
+_CLOSING = frozenset(".!?؟…:;۔\"”»)")
+_SENTENCE_START = re.compile(r"[\s\"'“‘«(\[–—-]*(?:[^\W\d_]|\d)")
+_DATELINE = re.compile(
+    r"\s*(?P<place>[^\W\d_][^\n.!?;:–—()]{1,40}?)(?:\s?[,،]\s?[^\n.!?;:()]{1,30}?)?(?:\s*\([^()\n]{2,30}\))?\s*(?:\s[-–—]{1,2}\s|\s?[–—]\s?|\([A-Z]{2,10}\)\s)"
+)
+_LONGEST_SENTENCE = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of text [start, end) of one kind: body, heading, caption or furniture. `paragraph` counts from 0; `dateline` is where the prose proper begins."""
+
+    start: int
+    end: int
+    paragraph: int
+    kind: str
+    dateline: int
+
+
+def sentences(text: str, lexicon: Lexicon) -> Iterator[Passage]:
+    """The sentences of the text in order, each trimmed of blank space."""
+    furniture = {_plain(line) for line in lexicon.raw.get("furniture", {}).get("lines", ())}
+    captions = tuple(_plain(line) for line in lexicon.raw.get("furniture", {}).get("captions", ()))
+    abbreviations = frozenset(lexicon.raw.get("furniture", {}).get("abbreviations", ()))
+    for number, (start, end) in enumerate(_paragraphs(text)):
+        kind = _kind(text[start:end], furniture, captions)
+        if kind in ("heading", "furniture", "caption"):
+            yield Passage(start, end, number, kind, start)
+            continue
+        dateline = _dateline_end(text, start, end)
+        for first, last in _cut(text, start, end, abbreviations):
+            yield Passage(first, last, number, kind, dateline if first == start else first)
+
+
+def _plain(line: str) -> str:
+    """A line as furniture is compared: folded, words only. A mark alone ("©") stays itself."""
+    return " ".join(token.word for token in tokenise(line[:200]) if token.kind != "point") or line.strip().lower()[:20]
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of paragraphs. A lone line break inside a sentence (as a PDF breaks lines) ends no paragraph."""
+    start = 0
+    for found in _BREAK.finditer(text):
+        if _is_wrapped(text, start, found.start(), found.end(), found.group()):
+            continue
+        yield from _trimmed(text, start, found.start())
+        start = found.end()
+    yield from _trimmed(text, start, len(text))
+
+
+def _is_wrapped(text: str, start: int, at: int, after: int, mark: str) -> bool:
+    if mark.count("\n") > 1 or at == start or after >= len(text):
+        return False
+    return text[at - 1] not in _CLOSING and text[after].islower() and text[at - 1] != "\n"
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        yield start, end
+
+
+def _kind(paragraph: str, furniture: set[str], captions: tuple[str, ...]) -> str:
+    head = paragraph[:200]
+    plain = _plain(head)
+    if len(paragraph) < 120:
+        if plain in furniture or (not any(char.isdigit() for char in head) and all(_plain(part) in furniture for part in re.split(r"[|/•·]", head) if part.strip())):
+            return "furniture"
+        if paragraph[:1] in "–—-=" and paragraph[-1:] in "–—-=" and len(paragraph) > 2:
+            return "heading"
+    first = head.lstrip("([|").lower()
+    if first[:1] in "ⓒ©" or any(plain == caption or plain.startswith(caption + " ") and _looks_like_caption(head, caption) for caption in captions if caption):
+        return "caption"
+    if len(paragraph) < 110 and paragraph[-1] not in _CLOSING and paragraph.count(" ") >= 1 and paragraph[:1].isalpha() and paragraph[-1].isalnum():
+        return "headline"
+    return "body"
+
+
+def _looks_like_caption(head: str, caption: str) -> bool:
+    """ "Photo: ..." and "File photo" are captions; "Image" before anything else is, too, when a mark follows the word."""
+    after = head.lower().lstrip("([|").removeprefix(caption)
+    return after[:1] in ":|-–—/" or after.lstrip()[:1] in ":|©ⓒ" or "not found" in after or "credit" in after
+
+
+def _dateline_end(text: str, start: int, end: int) -> int:
+    """Where the prose begins after "DAMASCUS (AFP) - ": the place of a dateline is no place of a figure."""
+    found = _DATELINE.match(text, start, min(end, start + 90))
+    if found is None:
+        return start
+    place = found["place"].strip()
+    words = place.split()
+    capital = all(word[:1].isupper() or word[:1] > "\u0600" or len(word) <= 3 for word in words)
+    return found.end() if capital and len(words) <= 4 and not any(char.isdigit() for char in place) else start
+
+
+def _cut(text: str, start: int, end: int, abbreviations: frozenset[str]) -> Iterator[tuple[int, int]]:
+    first = start
+    for found in _STOP.finditer(text, start, end):
+        if found.end() - first > _LONGEST_SENTENCE or _ends(text, first, found, end, abbreviations):
+            yield from _trimmed(text, first, found.end())
+            first = found.end()
+    yield from _trimmed(text, first, end)
+
+
+def _ends(text: str, first: int, found: re.Match[str], end: int, abbreviations: frozenset[str]) -> bool:
+    if found.group()[0] in ";؛":
+        return False
+    following = _SENTENCE_START.match(text, found.end(), min(end, found.end() + 12))
+    if following is None:
+        return found.end() >= end
+    letter = following.group()[-1]
+    if letter.islower():
+        return False
+    if found.group() == ".":
+        word = text[max(first, found.start() - 12) : found.start()].rsplit(" ", 1)[-1].lower()
+        if word in abbreviations or (len(word) == 1 and word.isalpha()) or (word.count(".") and len(word) <= 5):
+            return False
+    return True

@@ -1,0 +1,84 @@
+"""A sentence made ready: its tokens with numbers joined, the lexicon's phrases found in them, its windows of time and its places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from dtrack.extract import dates, numbers, periods
+from dtrack.extract.lexicon import Entry, Lexicon
+from dtrack.extract.lexicon._trie import Hit
+from dtrack.extract.numbers import Number
+from dtrack.extract.periods import Window
+from dtrack.extract.segments import Passage
+from dtrack.extract.tokens import Token, tokenise_folded
+from dtrack.resolve.matcher import Mention
+
+
+@dataclass(slots=True)
+class Sentence:
+    """One sentence of a text, understood word by word. Indexes count `tokens`."""
+
+    passage: Passage
+    tokens: list[Token]
+    hits: dict[str, list[Hit[Entry]]]
+    """Phrases by table of the lexicon, the longest of each table only, in order."""
+    windows: list[Window]
+    dated: frozenset[int]
+    mentions: list[Mention] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)
+
+    def of(self, table: str, *keys: str) -> list[Hit[Entry]]:
+        """The phrases of a table, of some of its keys where given."""
+        found = self.hits.get(table, [])
+        return [hit for hit in found if hit.entry.key in keys] if keys else found
+
+    def at(self, offset: int) -> int:
+        """Index of the first token that ends after `offset`."""
+        return next((index for index, token in enumerate(self.tokens) if token.end > offset), len(self.tokens))
+
+    def number(self, index: int) -> Number:
+        """The number at a token."""
+        token = self.tokens[index]
+        if not isinstance(token, Number):
+            raise TypeError(f"token {index} is no number")
+        return token
+
+
+def prepare(passage: Passage, text: str, folded: str, lexicon: Lexicon, published: date | None) -> Sentence:
+    """Read a passage word by word; its places are added by the caller, who finds them once for the whole text."""
+    tokens = numbers.merge(tokenise_folded(folded, passage.dateline, passage.end), lexicon)
+    dates.annotate(tokens, text, lexicon)
+    hits = lexicon.trie.find(tokens)
+    made, dated = periods.windows(tokens, hits, lexicon, published)
+    joined = numbers.join_ranges(tokens, lexicon, dated)
+    if len(joined) != len(tokens):
+        tokens, hits = joined, lexicon.trie.find(joined)
+        made, dated = periods.windows(tokens, hits, lexicon, published)
+    sentence = Sentence(passage, tokens, _longest(hits), made, dated)
+    sentence.numbers = [index for index, token in enumerate(tokens) if isinstance(token, Number)]
+    return sentence
+
+
+def _longest(hits: Sequence[Hit[Entry]]) -> dict[str, list[Hit[Entry]]]:
+    """By table, the longest phrase at each place; of two that overlap, the longer one. Two of one length and place (a word that says two things) both stay."""
+    tables: dict[str, list[Hit[Entry]]] = {}
+    for hit in hits:
+        table = "nouns" if hit.entry.table == "other" else hit.entry.table
+        tables.setdefault(table, []).append(hit)
+    return {table: _free(found) for table, found in tables.items()}
+
+
+def _free(found: list[Hit[Entry]]) -> list[Hit[Entry]]:
+    kept: list[Hit[Entry]] = []
+    for hit in sorted(found, key=lambda hit: (hit.first, -hit.last)):
+        if kept and hit.first < kept[-1].last:
+            same = (hit.first, hit.last) == (kept[-1].first, kept[-1].last)
+            if same and hit.entry != kept[-1].entry:
+                kept.append(hit)
+            elif hit.last - hit.first > kept[-1].last - kept[-1].first:
+                kept[-1] = hit
+            continue
+        kept.append(hit)
+    return kept

@@ -1,0 +1,115 @@
+"""Words, numerals and marks of a text, each with its place in it.
+
+Offsets are code points of the given text. The text is folded first (case, Arabic letters, digits, spaces) by a table that keeps every length, so an offset
+in the folded text is the same offset in the given one. Each pattern here is bounded, so a megabyte of anything takes linear time.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Literal
+
+from dtrack.resolve.folding import fold
+
+_MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640"
+_NUMERAL = (
+    r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])|[0-9]{1,2}(?P<sep>[./-])[0-9]{1,2}(?P=sep)(?:19|20)[0-9]{2}(?![0-9]))|"
+    r"(?P<grouped>[0-9]{1,3}(?P<mark>[,.'\u066c\u060c ])[0-9]{3}(?:(?P=mark)[0-9]{3}){0,4}(?![0-9])(?:[.,\u066b][0-9]{1,3}(?![0-9]))?)"
+    r"|(?P<lakhs>[0-9]{1,2}(?:,[0-9]{2}){1,3},[0-9]{3}(?![0-9,]))"
+    r"|(?P<plain>[0-9]{1,18}(?:[.,\u066b][0-9]{1,6})?)"
+)
+_TOKEN = re.compile(rf"{_NUMERAL}|(?P<word>[^\W\d_][^\W\d_{_MARKS}]*(?:[{_MARKS}]+[^\W\d_{_MARKS}]*){{0,40}})|(?P<dots>\.\.\.|…)|(?P<point>[^\s\w{_MARKS}])")
+_MARK = re.compile(f"[{_MARKS}]")
+_IGNORED = frozenset("'\u200e\u200f\u202a\u202b\u202c\u061c*_\"")
+_HYPHENS = frozenset("-‐‑\u00ad")
+
+Kind = Literal["word", "number", "point", "date"]
+
+
+@dataclass(slots=True)
+class Token:
+    """A word, a numeral, a date in digits or a mark. `word` is folded. `glued` is what joins it to the token before without a space: "", "-" or "'"."""
+
+    start: int
+    end: int
+    word: str
+    kind: Kind
+    glued: str | None = None
+    value: Decimal | None = None
+    symbols: tuple[str, ...] = field(default=())
+
+
+def numeral_value(printed: str, grouped: bool) -> Decimal | None:
+    """The value of a folded numeral in digits. A lone mark before exactly three digits groups thousands ("1.200", "45 000"), any other is a decimal mark."""
+    if grouped:
+        mark = next(char for char in printed if not char.isdigit())
+        tail = ""
+        whole = printed
+        for other in ".,\u066b":
+            if other != mark and other in whole:
+                whole, tail = whole.split(other, 1)
+        digits = "".join(char for char in whole if char.isdigit())
+        return Decimal(f"{digits}.{tail}" if tail else digits)
+    plain = printed.replace(",", ".").replace("\u066b", ".")
+    return Decimal(plain)
+
+
+def _numeral(match: re.Match[str]) -> Decimal | None:
+    if match["lakhs"]:
+        return Decimal(match["lakhs"].replace(",", ""))
+    return numeral_value(match["grouped"] or match["plain"], bool(match["grouped"]))
+
+
+def _after_month_day(folded: str, match: re.Match[str]) -> bool:
+    """True where a plain space stands between two numbers rather than within one: "2017 300 people" never groups, "12 300" after a hyphen or point does not."""
+    start = match.start()
+    return match["mark"] == " " and start > 0 and folded[start - 1] in ".,-/:"
+
+
+def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    """The tokens of `text[start:end]`, in order. Hyphens within words and apostrophes are no tokens: they show as `glued` of the next one."""
+    return tokenise_folded(fold(text), start, len(text) if end is None else end)
+
+
+def tokenise_folded(folded: str, start: int, end: int) -> list[Token]:
+    """As `tokenise`, for a text that is folded already."""
+    tokens: list[Token] = []
+    at = start
+    glue: str | None = None
+    while at < end:
+        match = _TOKEN.search(folded, at, end)
+        if match is None:
+            break
+        first, last = match.span()
+        if match["grouped"] and _after_month_day(folded, match):
+            last = first + match["grouped"].index(match["mark"])
+        touches = bool(tokens) and tokens[-1].end + (1 if glue else 0) == first
+        kind: Kind = "word" if match["word"] else "point" if (match["point"] or match["dots"]) else "date" if match["date"] else "number"
+        if kind == "point" and _is_joint(folded, first, end):
+            glue = "-" if folded[first] in _HYPHENS else "'"
+            at = last
+            continue
+        if kind == "point" and folded[first] in _IGNORED:
+            at = last
+            continue
+        glued = (glue or "") if touches and kind != "point" and tokens[-1].kind != "point" else None
+        word = folded[first:last]
+        token = Token(first, last, word if word.isascii() else _MARK.sub("", word), kind, glued)
+        if kind == "number":
+            token.value = _numeral(match) if last == match.end() else Decimal(token.word)
+        tokens.append(token)
+        glue = None
+        at = last
+    return tokens
+
+
+def _is_joint(folded: str, at: int, end: int) -> bool:
+    """True for a hyphen or apostrophe inside a word ("war-displaced", "people's"), and between a number and a word ("10-year")."""
+    if at == 0 or at + 1 >= end:
+        return False
+    before, mark, after = folded[at - 1], folded[at], folded[at + 1]
+    if mark in _HYPHENS:
+        return before.isalnum() and after.isalnum() and not (before.isdigit() and after.isdigit())
+    return mark in _IGNORED and before.isalpha() and after.isalpha()
