@@ -1,0 +1,139 @@
+"""The header row: found by the job's synonyms, its columns sorted into where, how many and known-but-not-wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from dtrack.extract.readers.sheet import Cell, Sheet, letters, shown
+from dtrack.extract.tables._task import Task, fold, is_pattern, matches_any
+from dtrack.model.figure import Problem
+from dtrack.spec import ColumnSpec
+from dtrack.terms import ProblemKind
+
+ROWS = 15
+"""A header stands in the first so many rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the sheet and what the job says of it, known misprints mended."""
+
+    index: int
+    header: str
+    spec: ColumnSpec
+    fix: str | None = None
+    """Reason of the misprint that was mended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Where the header stands (0-based row), where the data begins, and its columns by what they are."""
+
+    row: int
+    data: int
+    places: tuple[Column, ...]
+    metrics: tuple[Column, ...]
+    labels: dict[int, str]
+    """Every header text that is not blank, by column."""
+
+
+def find(task: Task) -> tuple[Header | None, list[Problem]]:
+    """The header of the sheet with Problems for unknown columns, or None with the Problem that says which needed column is missing."""
+    at = max(range(min(ROWS, len(task.sheet.rows))), key=lambda row: len(_known(task, row)), default=None)
+    known = _known(task, at) if at is not None else {}
+    missing = [spec for spec in task.columns if spec.header and not spec.optional and not any(match is spec for match in known.values())]
+    if at is None or missing or not any(spec.place for spec in known.values()):
+        return None, [_missing(task, at, missing)]
+    tags = _tag_row(task.sheet, at)
+    labels = {column: text for column, cell in enumerate(task.sheet.rows[at]) if (text := shown(cell))}
+    columns = [
+        _mended(task, index, labels.get(index) or shown(task.sheet.cell(tags, index)) if tags else labels.get(index, ""), spec) for index, spec in known.items()
+    ]
+    header = Header(
+        row=at,
+        data=max(at, tags if tags is not None else at) + 1,
+        places=tuple(_first_of_each([column for column in columns if column.spec.place])),
+        metrics=tuple(column for column in columns if column.spec.metric),
+        labels=labels,
+    )
+    return header, _unknown(task, header, set(known))
+
+
+def _known(task: Task, row: int) -> dict[int, ColumnSpec]:
+    """Columns whose header text, or HXL tag in the row below, one of the job's columns names."""
+    tags = _tag_row(task.sheet, row)
+    found: dict[int, ColumnSpec] = {}
+    width = max(len(task.sheet.rows[row]), len(task.sheet.rows[tags]) if tags is not None else 0)
+    for index in range(width):
+        texts = [shown(task.sheet.cell(row, index))] + ([shown(task.sheet.cell(tags, index))] if tags is not None else [])
+        for text in filter(None, texts):
+            spec = next((spec for spec in task.columns if matches_any(spec.header, text)), None)
+            if spec:
+                found[index] = spec
+                break
+    return found
+
+
+def _tag_row(sheet: Sheet, row: int) -> int | None:
+    """The row of HXL tags at the header or right below it: at least half of its filled cells begin with #."""
+    return next((at for at in (row, row + 1) if at < len(sheet.rows) and _is_tagged(sheet.rows[at])), None)
+
+
+def _is_tagged(cells: list[Cell]) -> bool:
+    filled = [text for cell in cells if (text := shown(cell))]
+    return bool(filled) and 2 * sum(text.startswith("#") for text in filled) >= len(filled)
+
+
+def _mended(task: Task, index: int, header: str, spec: ColumnSpec) -> Column:
+    """The column with the job's fixes for it; their reasons, joined, go with every figure."""
+    fixes = task.fixes(header) if spec.metric else []
+    for fix in fixes:
+        spec = ColumnSpec.model_validate({**spec.model_dump(), **fix.set})
+    return Column(index, header, spec, " ".join(fix.reason for fix in fixes) or None)
+
+
+def mended(task: Task, spec: ColumnSpec, header: str) -> Column:
+    """A column without a header of its own (months across, a matrix), with the job's fixes for it."""
+    return _mended(task, -1, header, spec)
+
+
+def _first_of_each(columns: list[Column]) -> Iterator[Column]:
+    """One column a kind of place: the first one."""
+    seen: set[str | None] = set()
+    for column in columns:
+        if column.spec.place not in seen:
+            seen.add(column.spec.place)
+            yield column
+
+
+def _missing(task: Task, at: int | None, missing: list[ColumnSpec]) -> Problem:
+    seen = ", ".join(repr(shown(cell)[:60]) for cell in (task.sheet.rows[at] if at is not None else []) if shown(cell)) or "nothing"
+    wanted = "; ".join(" or ".join(spec.header) for spec in missing) or "a column that says where"
+    return task.problem(
+        ProblemKind.MISSING_COLUMN,
+        f"needed columns are missing: {wanted}. The row that fits best has {seen[:600]}. Nothing was read from this sheet",
+        "Add the new header to the right `[[column]]` of the job file, mark that column `optional = true`, or list the sheet under `[table] ignore`.",
+    )
+
+
+def _unknown(task: Task, header: Header, known: set[int]) -> list[Problem]:
+    """One Problem a column that the job neither maps nor ignores, with the TOML that settles it."""
+    found = []
+    names = [name for spec in task.columns for name in spec.header if not is_pattern(name)]
+    for index, label in header.labels.items():
+        if index in known or matches_any(task.job.ignore, label):
+            continue
+        near = get_close_matches(fold(label), [fold(name) for name in names], 1)
+        hint = next((f" It is close to {name!r}." for name in names if near and fold(name) == near[0]), "")
+        text = label[:120].replace("\\", "\\\\").replace('"', '\\"')
+        found.append(
+            task.problem(
+                ProblemKind.UNKNOWN_COLUMN,
+                f"the column {label[:120]!r} is neither mapped nor ignored, so it was not read.{hint}",
+                f'If it counts displaced people: [[column]] header = "{text}" metric = "idp_stock". If not, add to `ignore`: "{text}".',
+                f"{letters(index)}{header.row + 1}",
+            )
+        )
+    return found
