@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 import ahocorasick_rs
 
@@ -12,7 +13,10 @@ from dtrack.model.place import Place
 from dtrack.resolve.ambiguity import Rules
 from dtrack.resolve.folding import squeeze
 from dtrack.resolve.places import Gazetteer
+from dtrack.terms import Level
 
+_RANK = {level: rank for rank, level in enumerate(Level)}
+_ARABIC = frozenset(map(chr, range(0x0600, 0x0700)))
 _ARTICLE = re.compile(r"(?:al|el|ar|as|ash|at|ath|ad|adh|an|az|er|es|esh|et|eth|ed|ez|en) (?=\w)")
 _SUN = {
     "sh": ("ash", "esh"),
@@ -26,10 +30,12 @@ _SHORTEST_BARE = 5
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """One folded spelling. No place: a phrase that holds a place's name and is none (R14: the longest match wins)."""
+    """One folded spelling and the places that it may mean."""
 
     text: str
     places: tuple[Place, ...]
+    """Tracked countries first, then the widest. None: a phrase that holds a place's name and is none (R14: the longest match wins)."""
+    levels: frozenset[Level]
     arabic: bool
     dropped: int = 0
     """Letters at its start that are no part of the name: the first ل of للرقة."""
@@ -37,19 +43,20 @@ class Pattern:
 
 def is_arabic(text: str) -> bool:
     """True where the text has an Arabic letter."""
-    return any("\u0600" <= letter <= "\u06ff" for letter in text)
+    return not _ARABIC.isdisjoint(text)
 
 
-def forms(name: str, article: bool) -> Iterator[str]:
+@cache
+def forms(name: str, article: bool) -> tuple[str, ...]:
     """Folded spellings of one name. `article`: its Arabic form begins with one, so that Latin texts print it or leave it off as they please."""
     base = squeeze(name).text.strip()
-    for spelt in dict.fromkeys((base, base.replace("'", ""))):
-        yield spelt
-        if is_arabic(spelt):
-            if spelt.endswith("اء"):
-                yield spelt[:-1]
-        elif article:
-            yield from _articles(spelt)
+    found = [base, base.replace("'", "")]
+    if is_arabic(base):
+        if base.endswith("اء"):
+            found.append(base[:-1])
+    elif article:
+        found += [form for spelt in tuple(dict.fromkeys(found)) for form in _articles(spelt)]
+    return tuple(dict.fromkeys(found))
 
 
 def _articles(spelt: str) -> Iterator[str]:
@@ -75,11 +82,14 @@ def patterns(gazetteer: Gazetteer, rules: Rules) -> list[Pattern]:
                     owners.setdefault(form, {})[place.pcode] = place
     for phrase in rules.never:
         owners[squeeze(phrase).text] = {}
-    found = [Pattern(form, tuple(places.values()), is_arabic(form)) for form, places in owners.items()]
-    # the preposition ل swallows the alef of the article: للرقة is ل + الرقة
-    found += [
-        Pattern("لل" + form[2:], tuple(places.values()), True, 1) for form, places in owners.items() if form.startswith("ال") and "لل" + form[2:] not in owners
-    ]
+    found = []
+    for form, places in owners.items():
+        ranked = tuple(sorted(places.values(), key=lambda place: (gazetteer.abroad(place.pcode), _RANK[place.level], place.pcode)))
+        levels = frozenset(place.level for place in ranked)
+        found.append(Pattern(form, ranked, levels, is_arabic(form)))
+        # the preposition ل swallows the alef of the article: للرقة is ل + الرقة
+        if form.startswith("ال") and (joined := "لل" + form[2:]) not in owners:
+            found.append(Pattern(joined, ranked, levels, True, 1))
     return found
 
 

@@ -1,8 +1,11 @@
-"""Words beside a name that say which level it means (R15), or that only a part of it is meant. In English, French, German, Arabic, Turkish, Kurdish."""
+"""Words beside a name that say which level it means (R15), or that only a part of it is meant. In English, French, German, Arabic, Turkish, Kurdish.
+
+Plain look-ups of the few words around the name: a name is looked at many thousand times in a second.
+"""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from enum import StrEnum
 
 from dtrack.terms import Level
@@ -31,55 +34,103 @@ LEVEL = {
     Qualifier.CITY: Level.TOWN,
     Qualifier.CAMP: Level.SITE,
 }
-_POINT = r"(?:north|south|east|west)(?:ern)?(?: ?(?:north|south|east|west)(?:ern)?)?"
-_OF = r"(?: (?:of|de|de la|du|d'|von|der|l'))?(?: the)?(?: d')?"
-_AR = "(?:[وف]?[بلك]?(?:ال)?|[وف]?لل)"
-"""What Arabic writes in one word with the next."""
 
-# All on squeezed text, in the order in which they are tried. A word before ends where the name begins, spaces aside.
-_BEFORE = (
-    (Qualifier.CAMP, rf"(?:camps?|settlement|kampe?|kempa)(?: [\w']+){{0,2}}(?: d')?|\w*lagers?|{_AR}مخيم(?:ات|ي)?(?: \w+){{0,2}}"),
-    (Qualifier.SUBDISTRICT, rf"(?:sub ?districts?|nahi?y?as?|sous district){_OF}|{_AR}ناحي(?:ه|تي)"),
-    (Qualifier.DISTRICT, rf"districts?{_OF}|{_AR}منطق(?:ه|تي)|{_AR}قضاء"),
-    (Qualifier.GOVERNORATE, rf"(?:governorates?|provinces?|gouvernorats?|gouvernements?|provinz|parezgeha){_OF}|{_AR}محافظ(?:ه|تي|ات)"),
-    (Qualifier.CITY, rf"(?:cit(?:y|ies)|towns?|villages?|villes?|localite|(?:gross)?stadt|bajare){_OF}|{_AR}(?:مدين(?:ه|تي)|مدن|بلد(?:ه|تي)|قري(?:ه|تي))"),
-    (
-        Qualifier.COUNTRYSIDE,
-        rf"(?:rural(?: areas of)?|(?:countryside|outskirts|suburbs) of|rif|reef|(?:campagne|peripherie) d[e'](?: l')?|umland von|gundeware)"
-        rf"|{_AR}(?:ارياف|ريفي?)(?: ال\w+)?(?: ل)?",
-    ),
-    (
-        Qualifier.PART,
-        rf"(?:{_POINT}|central|parts of|areas of|(?:nord|sud|est|ouest)(?: ?(?:est|ouest))?(?: d[e'](?: la)?)?)(?: of)?(?: the)?"
-        rf"|(?:nord|sud|ost|west)(?:ost|west)?(?:lichen?|lich von)?|{_AR}(?:شمال|جنوب|شرق|غرب)ي?(?: (?:ال)?(?:شرق|غرب)ي?)?",
-    ),
+
+def _each(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+def _words(kinds: dict[Qualifier, str]) -> dict[str, Qualifier]:
+    return {word: kind for kind, words in kinds.items() for word in _each(words)}
+
+
+_BEFORE = _words(
+    {
+        Qualifier.CAMP: "camp camps settlement kampe kempa lager lagers fluchtlingslager vertriebenenlager zeltlager مخيم مخيمات مخيمي",
+        Qualifier.SUBDISTRICT: "subdistrict subdistricts nahia nahiya nahya nahiyas ناحيه ناحيتي نواحي",
+        Qualifier.DISTRICT: "district districts distrikt bezirk منطقه منطقتي قضاء",
+        Qualifier.GOVERNORATE: "governorate governorates province provinces gouvernorat gouvernorats gouvernement provinz parezgeha محافظه محافظتي محافظات",
+        Qualifier.CITY: "city cities town towns village villages ville villes localite stadt grossstadt kleinstadt bajare"
+        " مدينه مدينتي مدن بلده بلدتي قريه قريتي",
+        Qualifier.COUNTRYSIDE: "rural countryside outskirts suburbs rif reef campagne peripherie umland gundeware ريف ريفي ارياف",
+        Qualifier.PART: "north south east west northern southern eastern western northeast northwest southeast southwest northeastern northwestern southeastern"
+        " southwestern central nord sud est ouest ost nordost nordwest sudost sudwest nordlich sudlich ostlich westlich parts"
+        " شمال جنوب شرق غرب شمالي جنوبي شرقي غربي وسط",
+    }
 )
-_AFTER = (
-    (
-        Qualifier.CAMP,
-        r"(?:(?:refugee|idp|displacement|displaced|transit|tented|makeshift|informal|desert|detention) ){0,2}(?:camps?|settlement)|\w*lager|(?:\w+ )?kamp\w*",
-    ),
-    (Qualifier.SUBDISTRICT, r"sub ?districts?|nahi?ya"),
-    (Qualifier.DISTRICT, r"districts?|ilcesi\w*"),
-    (Qualifier.GOVERNORATE, r"governorates?|provinces?|vilayeti\w*|ili\w*"),
-    (Qualifier.CITY, r"(?:old |proper )?(?:city|town|village)|(?:sehr|kent)i\w*"),
-    (Qualifier.COUNTRYSIDE, rf"(?:{_POINT} )?(?:countryside|suburbs|hinterland)|(?:\w+ )?kirsal\w*"),
+_AFTER = _words(
+    {
+        Qualifier.CAMP: "camp camps settlement lager fluchtlingslager kampi kampinda kampindan kampina",
+        Qualifier.SUBDISTRICT: "subdistrict subdistricts nahia nahiya",
+        Qualifier.DISTRICT: "district districts ilcesi ilcesinde ilcesine ilcesinden",
+        Qualifier.GOVERNORATE: "governorate governorates province provinces vilayeti ili ilinde iline ilinden",
+        Qualifier.CITY: "city town village sehri sehrinde sehrine sehrinden kenti kentinde kentine kentinden",
+        Qualifier.COUNTRYSIDE: "countryside suburbs hinterland kirsali kirsalinda kirsalina kirsalindan",
+    }
 )
-_LEADS = tuple((kind, re.compile(rf"(?<!\w)(?:{words})$")) for kind, words in _BEFORE)
-_FOLLOWS = tuple((kind, re.compile(rf"(?:{words})(?!\w)")) for kind, words in _AFTER)
-_ENDING = re.compile(r"(?:'\w{1,3})? ?\(?")
-"""Genitive and case endings between a name and what follows, in English and Turkish."""
+_LINKS = _each("of de du d' l' la le des von der the in at areas called named kuzey guney dogu bati")
+"""Words passed over between a level word and its name."""
+_INSERTED = _each(
+    "refugee idp displacement displaced transit tented makeshift informal desert detention old proper eastern western northern southern"
+    " kuzey guney dogu bati multeci"
+)
+_ATTACHED = "وفبكل"
 
 
 def qualifiers(squeezed: str, start: int, end: int) -> list[Qualifier]:
-    """What stands beside the name at [start, end) of a squeezed text, the most telling first: after it, then before it; camps ahead of all."""
-    before = squeezed[max(0, start - _REACH) : start].rstrip(" ")
-    ending = _ENDING.match(squeezed, end)
-    after = squeezed[ending.end() if ending else end : end + _REACH]
-    found = [kind for kind, pattern in _FOLLOWS if pattern.match(after)] + [kind for kind, pattern in _LEADS if pattern.search(before)]
-    return sorted(found, key=lambda kind: kind is not Qualifier.CAMP)
+    """What stands beside the name at [start, end) of a squeezed text: camps ahead of all, then what follows it, then what leads it."""
+    found = [*_following(squeezed[end : end + _REACH]), *_leading(squeezed[max(0, start - _REACH) : start])]
+    return sorted(found, key=lambda kind: kind is not Qualifier.CAMP) if len(found) > 1 else found
 
 
 def choose(found: list[Qualifier], levels: frozenset[Level]) -> Qualifier:
-    """The first qualifier that a place of these levels can have; one that names no level of theirs only where it speaks of a part."""
+    """The first qualifier that a place of these levels can have; one that names no level serves any."""
     return next((kind for kind in found if kind not in LEVEL or LEVEL[kind] in levels), Qualifier.NONE)
+
+
+def _following(after: str) -> Iterator[Qualifier]:
+    if after.startswith("'"):  # genitive and case endings: Aleppo's, Halep'in
+        ending = after.find(" ")
+        after = after[ending:] if 0 < ending <= 5 else ""
+    if not after.startswith(" "):
+        return
+    words = after[1:].lstrip("(").split(" ")
+    for place, word in enumerate(words[:3]):
+        bare = word.rstrip(".,;:)!?\"'”»،؛")
+        if bare in ("sub", "old") and place + 1 < len(words):
+            continue
+        if (kind := _AFTER.get(bare)) is not None:
+            yield Qualifier.SUBDISTRICT if kind is Qualifier.DISTRICT and place and words[place - 1] == "sub" else kind
+            return
+        if bare not in _INSERTED or bare != word:
+            return
+
+
+def _leading(before: str) -> Iterator[Qualifier]:
+    """From the name backwards: words that link are passed over, and for a camp up to two others ("camp for the people of ...")."""
+    words = before.rstrip(" ").split(" ")
+    others = 0
+    for place in range(len(words) - 1, max(-1, len(words) - 6), -1):
+        word = words[place]
+        kind = _BEFORE.get(word) or _arabic(word)
+        if kind is not None and (others == 0 or kind is Qualifier.CAMP or (kind is Qualifier.COUNTRYSIDE and words[place + 1].startswith("ال"))):
+            sub = kind is Qualifier.DISTRICT and place > 0 and words[place - 1] in ("sub", "sous")
+            yield Qualifier.SUBDISTRICT if sub else kind
+            if kind is not Qualifier.PART:
+                return
+        elif word not in _LINKS and word not in _ATTACHED:
+            others += 1
+            if others > 2 or not word or not word.replace("'", "").isalnum():
+                return
+
+
+def _arabic(word: str) -> Qualifier | None:
+    """The kind of a word with what Arabic writes in one with it: وبمدينة, للمخيم, الريف."""
+    if not word or not "\u0600" <= word[0] <= "\u06ff":
+        return None
+    for _ in range(2):
+        if word[0] in _ATTACHED and len(word) > 4:
+            word = word[1:]
+            if word in _BEFORE:
+                return _BEFORE[word]
+    return _BEFORE.get(word.removeprefix("ال"))

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-_ARABIC = str.maketrans("أإآٱىیةهۀەھکگؤئپچڤ", "ااااييههههه" + "ككوي" + "بجف")
+_ARABIC, _ARABIC_PLAIN = "أإآٱىیةۀەھکگؤئپچڤ", "ااااييهههه" + "ككوي" + "بجف"
 _DIGITS = {ord(digit): str(value) for zero in ("٠", "۰", "０") for value, digit in enumerate(chr(ord(zero) + step) for step in range(10))}
 _QUOTES = dict.fromkeys(map(ord, "’‘ʼʻʿʾ`´′‛＇"), "'")
 _SPACES = dict.fromkeys((*range(0x09, 0x0E), *range(0x1C, 0x20), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000), " ")
-_HYPHENS = dict.fromkeys(map(ord, "-‐‑‒–—―_/"), " ")
+_HYPHENS = "-‐‑‒–—―_/"
 _LONE = {"ı": "i", "İ": "i", "ß": "s", "ø": "o", "đ": "d", "ð": "d", "ł": "l", "æ": "a", "œ": "o", "ħ": "h"}
 _LATIN = (range(0x41, 0x5B), range(0xC0, 0x250), range(0x1E00, 0x1F00), range(0xFF21, 0xFF5B))
 
@@ -32,17 +33,30 @@ def _latin() -> dict[int, str]:
     return table
 
 
-_FOLD: dict[int, str] = {**_latin(), **_ARABIC, **_DIGITS, **_QUOTES, **_SPACES}  # type: ignore[dict-item]
-_FOLD = {code: chr(value) if isinstance(value, int) else value for code, value in _FOLD.items()}
-_MATCH: dict[int, str] = {**_FOLD, **_HYPHENS}
-
+_MARK, _LIGATURE = "\x00", "\x01"
+"""Stand for what `squeeze` takes out and what it spells out, for the length of a function."""
 _GONE = (
-    "\u0300-\u036f\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed"  # combining marks, tatweel, vowel signs
-    "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff"  # invisible: joiners, direction marks
+    (0x00AD, 0x034F, 0x061C, 0x0640, 0x0670, 0x180E, 0xFEFF),  # soft hyphen, joiners, tatweel, small alef
+    *(range(0x0300, 0x0370), range(0x0610, 0x061B), range(0x064B, 0x0660), range(0x06D6, 0x06DD), range(0x06DF, 0x06E9), range(0x06EA, 0x06EE)),
+    *(range(0x200B, 0x2010), range(0x202A, 0x202F), range(0x2060, 0x2070), range(0xFE00, 0xFE10)),  # direction marks, variation selectors
 )
-_GAP = "\\s\\-‐‑‒–—―_/"
-_ODD = re.compile(f"[{_GONE}]+|[{_GAP}][{_GAP}{_GONE}]+|[\ufb50-\ufdff\ufe70-\ufefc]")
-_HAS_MARK = re.compile(f"[{_GONE}]")
+_FOLD = {chr(code): value for code, value in {**_latin(), **_DIGITS, **_QUOTES, **_SPACES}.items()} | dict(zip(_ARABIC, _ARABIC_PLAIN, strict=True))
+_SQUEEZE = {
+    **_FOLD,
+    **dict.fromkeys(_HYPHENS, " "),
+    **{chr(code): _MARK for block in _GONE for code in block},
+    **{chr(code): _LIGATURE for block in (range(0xFB00, 0xFB07), range(0xFB50, 0xFE00), range(0xFE70, 0xFEFD)) for code in block},
+}
+_ODD = re.compile(f"{_MARK}[ {_MARK}]*|  +|{_LIGATURE}")
+_GAPS = re.compile("  +")
+
+
+def _flat(text: str, table: Mapping[str, str]) -> str:
+    """`text` in lower case with each letter of `table` replaced, as long as it was. Only letters that occur are looked for: faster than translate."""
+    plain = text.replace("İ", "i").lower()  # the one letter that lower() makes two of
+    for letter in table.keys() & set(plain):
+        plain = plain.replace(letter, table[letter])
+    return plain
 
 
 def fold(text: str) -> str:
@@ -50,12 +64,12 @@ def fold(text: str) -> str:
 
     As long as `text`, character for character. Vowel signs and tatweel stay, since taking them out would move what follows.
     """
-    return text.translate(_FOLD)
+    return _flat(text, _FOLD)
 
 
 @dataclass(frozen=True, slots=True)
 class Squeezed:
-    """Folded text and the way back. `starts[i]` of the squeezed text stands at `origins[i]` of the printed one, and so on to the next start."""
+    """Folded text and the way back: the piece of it that begins at `starts[i]` was printed from `origins[i]` on."""
 
     text: str
     starts: tuple[int, ...] = ()
@@ -74,34 +88,34 @@ class Squeezed:
 
 
 def squeeze(text: str) -> Squeezed:
-    """Folded text in which hyphens are spaces, runs of spaces are one, and marks are gone; ligatures of Arabic presentation forms are spelt out."""
-    if text.isascii() and "  " not in (plain := text.translate(_MATCH)):
-        return Squeezed(plain)
+    """Folded text in which hyphens and slashes are spaces, runs of spaces are one, marks are gone, and ligatures are spelt out."""
+    flat = _flat(text, _SQUEEZE)
+    odd = _ODD if _MARK in flat or _LIGATURE in flat else _GAPS
+    if odd is _GAPS and "  " not in flat:
+        return Squeezed(flat)
     pieces: list[str] = []
     starts, origins, size, at = [0], [0], 0, 0
-    for odd in _ODD.finditer(text):
-        before = text[at : odd.start()].translate(_MATCH)
-        found = odd.group()
-        new = _plain(found)
-        pieces += (before, new)
-        at = odd.end()
-        size += len(before) + len(new)
-        if len(new) > 1:  # each letter of a ligature leads back to the one that was printed
-            for step in range(len(new)):
-                starts.append(size - len(new) + step)
-                origins.append(odd.start())
+    for found in odd.finditer(flat):
+        first, last = found.span()
+        if flat[first] == _LIGATURE:
+            new = _spelt(text[first])
+        else:
+            new = " " if " " in found.group() and flat[first - 1 : first] != " " else ""
+        pieces += (flat[at:first], new)
+        size += first - at
+        for step in range(1, len(new)):  # each letter of a ligature leads back to the one that was printed
+            starts.append(size + step)
+            origins.append(first)
+        size, at = size + len(new), last
         starts.append(size)
         origins.append(at)
-    if at == 0:
-        return Squeezed(text.translate(_MATCH))
-    pieces.append(text[at:].translate(_MATCH))
+    pieces.append(flat[at:])
     return Squeezed("".join(pieces), tuple(starts), tuple(origins))
 
 
-def _plain(odd: str) -> str:
-    if len(odd) == 1 and odd >= "\ufb50" and not _HAS_MARK.match(odd):
-        return "".join(letter for letter in unicodedata.normalize("NFKC", odd) if not _HAS_MARK.match(letter)).translate(_MATCH)
-    return "" if _HAS_MARK.sub("", odd) == "" else " "
+def _spelt(ligature: str) -> str:
+    """The letters of a presentation form, as other letters are folded; the vowel signs among them are taken out."""
+    return _flat(unicodedata.normalize("NFKC", ligature), _SQUEEZE).replace(_MARK, "").replace(_LIGATURE, "")
 
 
 _JOINTS = re.compile(r"[^\w]+")
