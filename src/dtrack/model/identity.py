@@ -14,7 +14,6 @@ from collections.abc import Iterable
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
-from enum import Enum
 from typing import Any
 
 from dtrack.model.figure import Evidence, Figure
@@ -25,12 +24,27 @@ CLAIM_DIGITS = 32
 _INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF])
 
 _NOT_CONTENT = {Figure: {"extractor"}, Evidence: {"span", "number_span", "rows"}, PlaceRef: {"span"}}
-_CONTENT = {kind: tuple(field.name for field in fields(kind) if field.name not in left_out) for kind, left_out in _NOT_CONTENT.items()}
+_CONTENT = {kind: tuple((field.name, field.default) for field in fields(kind) if field.name not in left_out) for kind, left_out in _NOT_CONTENT.items()}
+
+
+def _plain(value: Any) -> Any:
+    """What JSON has no word for. A field that holds its default is left out: a field that the model gains later changes no id."""
+    names = _CONTENT.get(type(value))
+    if names is not None:
+        return {name: held for name, default in names if (held := getattr(value, name)) != default}
+    if isinstance(value, Decimal):
+        return format(value.normalize() + 0, "f") if value.is_finite() else str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in an identity")
+
+
+_TEXT = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), sort_keys=True, default=_plain).encode
 
 
 def digest(*parts: Any) -> str:
     """SHA-256 (64 hex digits) of plain values, joined so that no two lists of parts give the same bytes."""
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=True, separators=(",", ":"), sort_keys=True).encode("ascii")).hexdigest()
+    return hashlib.sha256(_TEXT(parts).encode("ascii")).hexdigest()
 
 
 def same_text(text: str) -> str:
@@ -56,7 +70,7 @@ def claim_key(figure: Figure, document_key: str, source: str, nth: int = 0) -> s
         return digest("record", what, nth)[:CLAIM_DIGITS]
     if is_table(evidence):
         column = [same_text(evidence.sheet or ""), same_text(evidence.column or "")]
-        return digest("table", document_key, column, places, [_plain(figure.start), _plain(figure.end)], nth)[:CLAIM_DIGITS]
+        return digest("table", document_key, column, places, [figure.start, figure.end], nth)[:CLAIM_DIGITS]
     return digest("prose", document_key, same_text(evidence.quote), same_text(evidence.number_text), evidence.occurrence, nth)[:CLAIM_DIGITS]
 
 
@@ -70,10 +84,9 @@ def figure_id(claim: str, figure: Figure) -> str:
     return digest("figure", claim, content(figure))[:ID_DIGITS]
 
 
-def content(figure: Figure) -> dict[str, Any]:
-    """What the figure says, as plain JSON values. `1.2E5` and `120000.0` are one number; confidence counts to two decimals."""
-    plain: dict[str, Any] = _plain(figure)
-    return plain
+def content(figure: Figure) -> str:
+    """What the figure says, as JSON that is the same for the same content: `1.2E5` and `120000.0` are one number, confidence counts to two decimals."""
+    return _TEXT(_plain(figure) | {"confidence": round(figure.confidence, 2)})
 
 
 def positions(figure: Figure) -> str:
@@ -93,30 +106,12 @@ def claims(figures: Iterable[Figure], document_key: str, source: str) -> list[tu
     found = []
     for figure in figures:
         first = claim_key(figure, document_key, source)
-        said = digest(content(figure), positions(figure) if is_table(figure.evidence) else None)
+        text = content(figure)
+        said = text + positions(figure) if is_table(figure.evidence) else text
         known = taken.setdefault(first, {})
         if said in known:
             continue
         key = first if not known else claim_key(figure, document_key, source, len(known))
         known[said] = key
-        found.append((key, figure_id(key, figure), figure))
+        found.append((key, digest("figure", key, text)[:ID_DIGITS], figure))
     return found
-
-
-def _plain(value: Any) -> Any:
-    names = _CONTENT.get(type(value))
-    if names is not None:
-        return {name: _plain(getattr(value, name)) for name in names}
-    if value is None or isinstance(value, bool | int):
-        return value
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, str):
-        return value
-    if isinstance(value, Decimal):
-        return format(value.normalize() + 0, "f") if value.is_finite() else str(value)
-    if isinstance(value, float):
-        return round(value, 2)
-    if isinstance(value, date):
-        return value.isoformat()
-    return [_plain(part) for part in value]

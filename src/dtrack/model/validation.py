@@ -171,8 +171,15 @@ def _folded(text: str) -> str:
 
 def _whole(number: str, text: str) -> bool:
     """True where `number` is there and is not a piece of a longer run of digits."""
-    before, behind = (r"(?<!\d)" if number[0].isdigit() else ""), (r"(?!\d)" if number[-1].isdigit() else "")
-    return re.search(before + re.escape(number) + behind, text) is not None
+    at = text.find(number)
+    while at >= 0:
+        end = at + len(number)
+        joined_before = number[0].isdigit() and text[at - 1 : at].isdigit()
+        joined_behind = number[-1].isdigit() and text[end : end + 1].isdigit()
+        if not joined_before and not joined_behind:
+            return True
+        at = text.find(number, at + 1)
+    return False
 
 
 def _doubt(figure: Figure, kind: ProblemKind) -> Figure:

@@ -13,7 +13,7 @@ from dtrack.model.document import Document
 from dtrack.model.figure import Figure, Problem
 from dtrack.model.identity import claims, positions
 from dtrack.model.validation import sift
-from dtrack.store.change import Change, after, chunks
+from dtrack.store.change import Change, after, chunks, first_free
 from dtrack.store.claims import figure as table
 from dtrack.store.claims import figure_place
 from dtrack.store.finding import by_ids, count, current, find, get, history
@@ -82,9 +82,9 @@ def _insert(c: Connection, document: Document, adding: Sequence[tuple[dict[str, 
         "known_to": None,
         "superseded_by": None,
     }
-    rows = [{**common, **identity, **from_figure(figure)} for identity, figure in adding]
-    numbers = c.execute(insert(table).returning(table.c.row, sort_by_parameter_order=True), rows).scalars().all()
-    places = [{"figure_row": number, **place} for number, (_, figure) in zip(numbers, adding, strict=True) for place in from_places(figure)]
+    numbered = list(enumerate(adding, first_free(c, table)))
+    c.execute(insert(table), [{"row": number, **common, **identity, **from_figure(figure)} for number, (identity, figure) in numbered])
+    places = [{"figure_row": number, **place} for number, (_, figure) in numbered for place in from_places(figure)]
     if places:
         c.execute(insert(figure_place), places)
 

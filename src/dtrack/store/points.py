@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, 
 from dtrack.model.filter import Filter
 from dtrack.model.identity import digest
 from dtrack.model.point import Point, PointRecord, Series, Verdict
-from dtrack.store.change import Change, after, chunks, known
+from dtrack.store.change import Change, after, chunks, first_free, known
 from dtrack.store.claims import figure, verdict
 from dtrack.store.claims import point as table
 from dtrack.terms import Cause, Direction, FigureRole, Metric, Population, Precision
@@ -41,11 +41,12 @@ def replace(c: Connection, points: Sequence[Point], now: datetime) -> Change:
     if closing:
         c.execute(update(table).where(table.c.row == bindparam("r")).values(known_to=bindparam("at")), [{"r": row.row, "at": at} for row in closing])
     if adding:
-        rows = [{**_values(point), "series": key[0], "digest": said, "known_from": at, "known_to": None} for key, said, point in adding]
-        numbers = c.execute(insert(table).returning(table.c.row, sort_by_parameter_order=True), rows).scalars().all()
-        said_of = [verdict_row for number, (_, _, point) in zip(numbers, adding, strict=True) for verdict_row in _verdict_rows(number, point)]
-        if said_of:
-            c.execute(insert(verdict), said_of)
+        numbered = list(enumerate(adding, first_free(c, table)))
+        stood = {"known_from": at, "known_to": None}
+        c.execute(insert(table), [{"row": number, **_values(point), "series": key[0], "digest": said, **stood} for number, (key, said, point) in numbered])
+        verdicts = [row for number, (_, _, point) in numbered for row in _verdict_rows(number, point)]
+        if verdicts:
+            c.execute(insert(verdict), verdicts)
     return Change(len(adding), len(closing), len(wanted) - len(adding))
 
 

@@ -27,6 +27,7 @@ _WORDS: dict[str, type[StrEnum]] = {
     "start_precision": Precision,
     "end_precision": Precision,
 }
+_MEMBERS = {name: {member.value: member for member in kind} for name, kind in _WORDS.items()}
 _SPECIAL = {"evidence", "places", "alt", "doubts"}
 _PLAIN = [field.name for field in fields(Figure) if field.name not in _SPECIAL]
 _EVIDENCE = ("quote", "number_text", "occurrence", "sheet", "column", "record_id")
@@ -66,7 +67,7 @@ def from_places(figure: Figure) -> list[dict[str, Any]]:
 def to_figure(row: Mapping[str, Any], places: tuple[PlaceRef, ...]) -> Figure:
     """The figure of a row of `figure` and its places."""
     values = {name: row[name] for name in _PLAIN}
-    values |= {name: None if row[name] is None else kind(row[name]) for name, kind in _WORDS.items()}
+    values |= {name: None if row[name] is None else members[row[name]] for name, members in _MEMBERS.items()}
     evidence = Evidence(
         **{name: row[name] for name in _EVIDENCE},
         span=_span(row["span_start"], row["span_end"]),
