@@ -22,6 +22,8 @@ from dtrack.terms import Level, Precision, ProblemKind, Quantifier, ValueState
 
 LARGEST = Decimal(10) ** 10
 """More than the people alive: no count of people, families or homes reaches it."""
+RESIDUE = Decimal("0.001")
+"""A workbook keeps its cells as binary fractions (90.3 as 90.299999999999997): what they leave over in a sum of thousands of rows."""
 _REPORTED = (ValueState.REPORTED, ValueState.REPORTED_ZERO)
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s,.'’٬٫_](?=\d)")
 _LONE = re.compile("[\0\ud800-\udfff]")
@@ -121,8 +123,9 @@ def _number_faults(figure: Figure) -> list[str]:
         if bottom is not None and top is not None and bottom > top:
             faults.append(f"{low} {bottom} is above {high} {top}")
     addends = figure.evidence.addends
-    if addends and (sum(addends) != figure.value or len(addends) != len(figure.evidence.rows)):
-        faults.append(f"the value {figure.value} is not the sum of its {len(addends)} addends over {len(figure.evidence.rows)} rows, {sum(addends)}")
+    rows = figure.evidence.rows
+    if addends and (abs(sum(addends) - (figure.value or 0)) > RESIDUE or len(rows) not in {1, len(addends)}):
+        faults.append(f"the value {figure.value} is not the sum of its {len(addends)} addends over {len(rows)} rows, {sum(addends)}")
     return faults
 
 
