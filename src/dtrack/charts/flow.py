@@ -15,11 +15,6 @@ from dtrack.model.point import Point, PointRecord
 GAP_DAYS = 15
 """Shorter empty stretches are drawn as the empty space that they are, without words."""
 
-METHOD = (
-    "Each bar is the number of movements within its own period and as wide as that period; one person may move several times. "
-    "An empty stretch is one without a figure, not a zero."
-)
-
 
 def draw(points: Sequence[PointRecord], brief: Brief) -> Drawing:
     """The points of one series of flows, in movements of persons. A reported zero is drawn as a line on the axis."""
@@ -49,7 +44,10 @@ def draw(points: Sequence[PointRecord], brief: Brief) -> Drawing:
         labels=_labels(bars, brief),
         marks=_changes(bars, lines, brief),
         source=brief.source,
-        method=brief.speech.gettext(METHOD),
+        method=brief.speech.gettext(
+            "Each bar is the number of movements within its own period and as wide as that period; one person may move several times. "
+            "An empty stretch is one without a figure, not a zero."
+        ),
     )
 
 

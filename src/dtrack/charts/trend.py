@@ -20,13 +20,12 @@ _Placed = tuple[int, Point, Decimal]
 
 def draw(points: Sequence[PointRecord], brief: Brief) -> Drawing:
     """The points of one series of stocks, in persons or households. A point without a recommended value shows its lowest and highest only."""
-    return draw_counts([record.point for record in points], brief, brief.speech.gettext(METHOD, days=HOLD_DAYS))
-
-
-METHOD = (
-    "Each value is the number of people present on its reference date and is held until the same source's next value, for at most %(days)s days; "
-    "a date known only to the month or year is drawn with its width."
-)
+    method = brief.speech.gettext(
+        "Each value is the number of people present on its reference date and is held until the same source's next value, for at most %(days)s days; "
+        "a date known only to the month or year is drawn with its width.",
+        days=HOLD_DAYS,
+    )
+    return draw_counts([record.point for record in points], brief, method)
 
 
 def draw_counts(points: Sequence[Point], brief: Brief, method: str) -> Drawing:

@@ -1,0 +1,143 @@
+"""The dashboard as an application: its addresses, and what becomes of errors. Handlers are synchronous and run in a thread pool."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from dtrack.errors import NotFoundError
+from dtrack.web.guard import Guard
+from dtrack.web.languages import _N
+from dtrack.web.pages import exporting, figures, lists, overview, places
+from dtrack.web.query import BadQueryError
+from dtrack.web.site import Site, Visit
+
+if TYPE_CHECKING:
+    from dtrack.tracker import Tracker
+
+_TEXTS = {
+    400: (_N("This request cannot be answered"), _N("The host name in the address is not one that this dashboard answers to.")),
+    404: (_N("There is no such page"), _N("The address may be mistyped, or what stood here was never collected.")),
+    405: (_N("Not in this way"), _N("This page can be read; nothing can be sent to it.")),
+    422: (_N("This address cannot be meant"), _N("The parameter “%(key)s” has the value “%(value)s”. What may stand there: %(allowed)s.")),
+    500: (_N("This page failed"), _N("The error is in the log of this installation under the number below. The other pages go on working.")),
+}
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create(tracker: Tracker, clock: Callable[[], datetime] = _now) -> FastAPI:
+    """The application over an open tracker. `clock` gives the present time with its zone: ages are counted to it."""
+    site = Site(tracker, clock)
+    app = FastAPI(title="dtrack", docs_url=None, redoc_url=None, openapi_url=None)
+    _pages(app, site)
+    _files(app, site)
+    _errors(app, site)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(tracker.config.spec.web.allow_hosts), www_redirect=False)
+    app.add_middleware(Guard, page=lambda request, ident: _error(site, request, 500, ident=ident))
+    return app
+
+
+def _pages(app: FastAPI, site: Site) -> None:
+    """Every page that takes no name in its address, then those that do."""
+    plain: dict[str, tuple[str, Callable[[Visit], dict[str, Any]]]] = {
+        "/": ("overview.html", overview.show),
+        "/places": ("places.html", places.listed),
+        "/figures": ("figures.html", figures.listed),
+        "/documents": ("documents.html", lists.documents),
+        "/sources": ("sources.html", lists.sources),
+        "/problems": ("problems.html", lists.problems),
+        "/about": ("about.html", lists.about),
+    }
+    named: dict[str, tuple[str, Callable[[Visit, str], dict[str, Any]]]] = {
+        "/places/{name}": ("place.html", places.show),
+        "/figures/{name}": ("figure.html", figures.show),
+        "/documents/{name}": ("document.html", lists.document),
+        "/d/{name}": ("board.html", lists.board),
+    }
+    for path, (template, build) in plain.items():
+        app.add_api_route(path, _plain(site, template, build), methods=["GET", "HEAD"])
+    for path, (template, show) in named.items():
+        app.add_api_route(path, _named(site, template, show), methods=["GET", "HEAD"])
+
+
+def _plain(site: Site, template: str, build: Callable[[Visit], dict[str, Any]]) -> Callable[[Request], Response]:
+    def page(request: Request) -> Response:
+        return site.answer(request, template, build)
+
+    return page
+
+
+def _named(site: Site, template: str, build: Callable[[Visit, str], dict[str, Any]]) -> Callable[[Request, str], Response]:
+    def page(request: Request, name: str) -> Response:
+        return site.answer(request, template, lambda visit: build(visit, name))
+
+    return page
+
+
+def _files(app: FastAPI, site: Site) -> None:
+    """What is no page: static files, the export, and the answer that all is well."""
+
+    def static(request: Request, hash: str, name: str) -> Response:
+        asset = site.assets.get(name)
+        if asset is None or asset.hash != hash:
+            raise HTTPException(404)
+        headers = {"cache-control": "public, max-age=31536000, immutable", "vary": "Accept-Encoding"}
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            return Response(asset.packed, media_type=asset.media_type, headers={**headers, "content-encoding": "gzip"})
+        return Response(asset.body, media_type=asset.media_type, headers=headers)
+
+    def icon(request: Request) -> Response:
+        return static(request, site.assets["icon.svg"].hash, "icon.svg")
+
+    def export(request: Request) -> Response:
+        visit = site.visit(request, extra=("what",))
+        what = visit.query.given.get("what", "figures")
+        if what not in exporting.WHAT:
+            raise BadQueryError("what", what, ", ".join(exporting.WHAT))
+        return exporting.answer(visit, what)
+
+    def health() -> Response:
+        return JSONResponse({"status": "ok"}, headers={"cache-control": "no-store"})
+
+    app.add_api_route("/static/{hash}/{name}", static, methods=["GET", "HEAD"])
+    app.add_api_route("/favicon.ico", icon, methods=["GET", "HEAD"])
+    app.add_api_route("/export.csv", export, methods=["GET", "HEAD"])
+    app.add_api_route("/health", health, methods=["GET", "HEAD"])
+
+
+def _errors(app: FastAPI, site: Site) -> None:
+    """Each error becomes a page that says what is allowed; none tells of the program's inside."""
+
+    def http(request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        return _error(site, request, status, headers=dict(getattr(error, "headers", None) or {}))
+
+    def missing(request: Request, _: Exception) -> Response:
+        return _error(site, request, 404)
+
+    def bad_query(request: Request, error: Exception) -> Response:
+        told = {name: getattr(error, name, "") for name in ("key", "value", "allowed")}
+        return _error(site, request, 422, params=told)
+
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(NotFoundError, missing)
+    app.add_exception_handler(BadQueryError, bad_query)
+    app.add_exception_handler(RequestValidationError, missing)
+
+
+def _error(
+    site: Site, request: Request, status: int, *, ident: str = "", params: dict[str, Any] | None = None, headers: dict[str, str] | None = None
+) -> Response:
+    heading, words = _TEXTS.get(status, _TEXTS[500] if status >= 500 else _TEXTS[400])
+    return site.error(request, status, heading, words, params=params or {}, ident=ident, headers=headers)

@@ -1,0 +1,64 @@
+"""Files that pages load: style, script, icon, and Plotly. Each is served under the hash of its bytes, compressed once, immutable."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+
+_TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file, its bytes read once."""
+
+    name: str
+    path: Path
+
+    @cached_property
+    def body(self) -> bytes:
+        """As it stands on the disk."""
+        return self.path.read_bytes()
+
+    @cached_property
+    def packed(self) -> bytes:
+        """Compressed with gzip, the slow way, once."""
+        return gzip.compress(self.body, 9, mtime=0)
+
+    @cached_property
+    def hash(self) -> str:
+        """Twelve hex digits of the bytes' SHA-256."""
+        return hashlib.sha256(self.body).hexdigest()[:12]
+
+    @property
+    def media_type(self) -> str:
+        """For the Content-Type header."""
+        return _TYPES[self.path.suffix]
+
+    @property
+    def url(self) -> str:
+        """Address that changes with the bytes."""
+        return f"/static/{self.hash}/{self.name}"
+
+
+def plotly_file() -> Path:
+    """The basic bundle where the build has fetched it, else the whole one that comes with the Python package. Nothing of it is imported."""
+    basic = Path(str(files("dtrack.web"))) / "static" / "vendor" / "plotly-basic.min.js"
+    if basic.is_file():
+        return basic
+    package = find_spec("plotly")
+    if package is None or package.origin is None:
+        raise FileNotFoundError("plotly is not installed: run `make setup`")
+    return Path(package.origin).parent / "package_data" / "plotly.min.js"
+
+
+def collect() -> dict[str, Asset]:
+    """Every file that is served, by name. Nothing else under the folder is reachable."""
+    folder = Path(str(files("dtrack.web"))) / "static"
+    own = {name: Asset(name, folder / name) for name in ("dtrack.css", "charts.js", "icon.svg")}
+    return {**own, "plotly.js": Asset("plotly.js", plotly_file())}

@@ -1,0 +1,122 @@
+"""Reading for a page: series of a place, the last known value of each with its age, and the charts. Reads each thing once a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from dtrack.errors import NotFoundError
+from dtrack.model.figure import FigureRecord
+from dtrack.model.filter import Filter
+from dtrack.model.point import Point, PointRecord, Series
+from dtrack.terms import Direction, Metric, Status
+from dtrack.web import wording
+from dtrack.web.site import Visit
+
+LONGEST_WINDOW = 400
+"""Days after which no value is called current, whatever its source's rhythm."""
+_FLOW_WINDOW = 62
+"""For flows of a source whose rhythm is not stated: two months."""
+
+ORDER = tuple(Metric)
+_DIRECTIONS = (Direction.ARRIVAL, Direction.DEPARTURE, Direction.WITHIN, Direction.NONE, Direction.UNSTATED)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The last known value of a series, in words."""
+
+    series: Series
+    label: str
+    value: str
+    period: str
+    source: str
+    age: str
+    old: bool
+    """Past its source's rhythm: shown grey, never called current."""
+    figure: str | None
+    lowest_highest: str | None
+    origins: int
+    checked: str
+    provisional: bool
+    point: Point
+
+
+class Desk:
+    """Everything that pages ask of the tracker about points."""
+
+    def __init__(self, visit: Visit) -> None:
+        self.visit, self.speech = visit, visit.speech
+        self._figures: dict[str, FigureRecord | None] = {}
+
+    def points(self, place: str) -> dict[Series, list[PointRecord]]:
+        """The place's own series in the order of pages, each in order of time."""
+        asked = replace(self.visit.query.filter, place=place, limit=None, offset=0)
+        found: dict[Series, list[PointRecord]] = {}
+        for record in self.visit.tracker.points(asked):
+            if record.point.series.place == place:
+                found.setdefault(record.point.series, []).append(record)
+        for records in found.values():
+            records.sort(key=lambda record: (record.point.end, record.point.start))
+        return {series: found[series] for series in sorted(found, key=order)}
+
+    def figure(self, ident: str | None) -> FigureRecord | None:
+        """A figure, read once a page; None where it is not there any more."""
+        if ident is None:
+            return None
+        if ident not in self._figures:
+            try:
+                self._figures[ident] = self.visit.tracker.figure(ident)
+            except NotFoundError:
+                self._figures[ident] = None
+        return self._figures[ident]
+
+    def known(self, records: Sequence[PointRecord]) -> Known | None:
+        """The last value of a series, or None where none of its points has one."""
+        valued = [record.point for record in records if record.point.value is not None]
+        return self.worded(valued[-1]) if valued else None
+
+    def worded(self, point: Point) -> Known:
+        """One point in words."""
+        speech, value = self.speech, point.value
+        figure = self.figure(point.recommended)
+        spread = None
+        if point.low is not None and point.high is not None and point.low != point.high:
+            spread = speech.gettext("Lowest and highest reported: %(low)s and %(high)s", low=speech.number(point.low), high=speech.number(point.high))
+        return Known(
+            series=point.series,
+            label=wording.series(point.series, speech),
+            value=speech.quantified(value, point.quantifier) if value is not None else speech.gettext("not settled"),
+            period=speech.period(point.start, point.end, point.precision),
+            source=point.source_org or speech.gettext("source not named"),
+            age=speech.age(point.end, self.visit.today),
+            old=(self.visit.today - point.end).days > self._window(point, figure),
+            figure=point.recommended,
+            lowest_highest=spread,
+            origins=point.origins,
+            checked=wording.word(wording.CHECKED, figure.status if figure else Status.EXTRACTED, speech),
+            provisional=point.provisional,
+            point=point,
+        )
+
+    def _window(self, point: Point, figure: FigureRecord | None) -> int:
+        """Days for which a value stands as current: one and a half times its source's rhythm."""
+        job = self.visit.tracker.jobs.get(figure.job) if figure else None
+        if job is not None and job.expect.rhythm_days is not None:
+            return min(job.expect.rhythm_days * 3 // 2, LONGEST_WINDOW)
+        return LONGEST_WINDOW if point.series.metric.is_stock else _FLOW_WINDOW
+
+    def of_place(self, place: str, limit: int) -> list[FigureRecord]:
+        """Figures of a place and of what lies within it."""
+        return self.visit.tracker.figures(Filter(place=place, known_on=self.visit.query.filter.known_on, limit=limit))
+
+
+def order(series: Series) -> tuple[int, int, str, str, date]:
+    """Stocks first, then movements, arrivals before departures."""
+    return (ORDER.index(series.metric), _DIRECTIONS.index(series.direction), series.population.value, series.cause.value, series.since or date.min)
+
+
+def sources(records: Iterable[PointRecord]) -> list[str]:
+    """Short names of whose values they are, in order of appearance."""
+    return list(dict.fromkeys(record.point.source_org for record in records if record.point.source_org))

@@ -1,0 +1,201 @@
+"""The list of figures with its filters, and the page of one figure: the sentence, where it stands, and why it counts or does not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+
+from dtrack.errors import NotFoundError
+from dtrack.model.figure import Figure, FigureRecord
+from dtrack.model.locus import locus
+from dtrack.model.place import PlaceRef
+from dtrack.model.point import PointRecord
+from dtrack.reconcile.reasons import REASONS
+from dtrack.terms import FigureRole, Metric, Precision
+from dtrack.web import wording
+from dtrack.web.languages import Speech
+from dtrack.web.pages.desk import Desk
+from dtrack.web.query import PAGE_SIZE
+from dtrack.web.site import Visit, not_found
+
+_COARSE = tuple(Precision)
+_END_OF_SENTENCE = re.compile(r"(?<=[.!?؟…])\s+|\n+")
+_MOST_CONTEXT = 400
+"""Letters shown on either side of a quote: a sentence, and never more than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One figure as a line of a list."""
+
+    record: FigureRecord
+    value: str
+    counts: str
+    places: list[PlaceRef]
+    period: str
+    checked: str
+    role: str
+
+
+def listed(visit: Visit) -> dict[str, Any]:
+    """Facts of the list: one page of it. One figure more is asked for, to know whether another page follows."""
+    asked = visit.query
+    found = visit.tracker.figures(replace(asked.filter, limit=PAGE_SIZE + 1, offset=(asked.page - 1) * PAGE_SIZE))
+    return {"lines": [line(record, visit.speech) for record in found[:PAGE_SIZE]], "more": len(found) > PAGE_SIZE, "metrics": list(Metric), "page": asked.page}
+
+
+def line(record: FigureRecord, speech: Speech) -> Line:
+    """A figure in words."""
+    figure = record.figure
+    return Line(
+        record=record,
+        value=wording.value(figure, speech),
+        counts=wording.counts(figure, speech),
+        places=list(locus(figure)[1] or figure.places),
+        period=period(figure, speech),
+        checked=wording.word(wording.CHECKED, record.status, speech),
+        role=wording.word(wording.ROLES, record.role, speech),
+    )
+
+
+def period(figure: Figure, speech: Speech) -> str:
+    """When a figure speaks of, no finer than it is known."""
+    start, end = figure.start or figure.end, figure.end or figure.start
+    if start is None or end is None:
+        return speech.gettext("date not known")
+    return speech.period(start, end, max(figure.start_precision, figure.end_precision, key=_COARSE.index))
+
+
+def show(visit: Visit, ident: str) -> dict[str, Any]:
+    """Facts of one figure; NotFoundError where there is none of that id."""
+    try:
+        record = visit.tracker.figure(ident)
+    except NotFoundError as missing:
+        raise not_found("figure", ident) from missing
+    desk = Desk(visit)
+    points = visit.tracker.points_of(ident)
+    rivals = _rivals(desk, record, points)
+    document = _document(visit, record)
+    return {
+        "record": record,
+        "figure": record.figure,
+        "line": line(record, visit.speech),
+        "document": document,
+        "excerpt": excerpt(record.figure, _text(visit, record)),
+        "reason": reason(record.reason, record.reason_params, visit.speech),
+        "points": [desk.worded(point.point) for point in points],
+        "why": [reason(point.point.reason, point.point.reason_params, visit.speech) for point in points],
+        "rivals": [(line(rival, visit.speech), reason(rival.reason, rival.reason_params, visit.speech)) for rival in rivals],
+        "printed": len({rival.publisher for rival in [record, *rivals] if rival.publisher and _same_claim(rival, record)}),
+        "origins": max((point.point.origins for point in points), default=0),
+        "history": visit.tracker.history(ident),
+        "problems": [found.problem for found in visit.tracker.problems() if found.problem.figure == ident or found.problem.claim_key == record.claim_key],
+        "citation": citation(visit, record),
+    }
+
+
+def excerpt(figure: Figure, text: str) -> Markup:
+    """The quote with the number marked, and at most a sentence on either side of it. A table's quote stands alone: it is a line of cells."""
+    quote, span = figure.evidence.quote, figure.evidence.span
+    if span is None or text[span[0] : span[1]] != quote:
+        at = quote.find(figure.evidence.number_text) if figure.evidence.number_text else -1
+        return _marked("", quote, "", at, len(figure.evidence.number_text))
+    before = _END_OF_SENTENCE.split(text[max(span[0] - _MOST_CONTEXT, 0) : span[0]].rstrip())[-1].strip()
+    after = _END_OF_SENTENCE.split(text[span[1] : span[1] + _MOST_CONTEXT].lstrip())[0].strip()
+    number = figure.evidence.number_span
+    at, size = (number[0] - span[0], number[1] - number[0]) if number else (-1, 0)
+    return _marked(before, quote, after, at, size)
+
+
+def _marked(before: str, quote: str, after: str, at: int, size: int) -> Markup:
+    inner = (
+        Markup("{}").format(quote) if at < 0 else Markup('{}<strong class="number">{}</strong>{}').format(quote[:at], quote[at : at + size], quote[at + size :])
+    )
+    parts = [Markup('<span class="around">{}</span> ').format(before) if before else Markup(""), Markup("<mark>{}</mark>").format(inner)]
+    return Markup("").join(parts) + (Markup(' <span class="around">{}</span>').format(after) if after else Markup(""))
+
+
+def reason(code: str | None, params: Mapping[str, str], speech: Speech) -> str:
+    """Why a figure has its role, in words; a code that a newer version stored stands as it is."""
+    if not code:
+        return ""
+    return speech.gettext(REASONS[code]).format_map(_Worded(params)) if code in REASONS else code
+
+
+class _Worded(dict[str, str]):
+    """Parameters of a reason; one that is missing is a question mark, never an error on a page."""
+
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def citation(visit: Visit, record: FigureRecord) -> str:
+    """What a report prints under the number."""
+    figure, speech = record.figure, visit.speech
+    places = locus(figure)[1] or figure.places
+    evidence = figure.evidence
+    where = ""
+    if evidence.sheet is not None:
+        rows = f"{min(evidence.rows)}–{max(evidence.rows)}" if len(evidence.rows) > 1 else "".join(str(row) for row in evidence.rows)
+        where = speech.gettext(", sheet “%(sheet)s”, row %(rows)s", sheet=evidence.sheet, rows=rows or "–")
+    words = {
+        "place": ", ".join(visit.place(ref.pcode) if ref.pcode else ref.name for ref in places),
+        "value": wording.value(figure, speech),
+        "counts": wording.counts(figure, speech),
+        "period": period(figure, speech),
+        "source": figure.source_org or record.publisher or speech.gettext("source not named"),
+        "title": record.title or speech.gettext("untitled"),
+        "published": _published(record, speech),
+        "where": where,
+        "fetched": speech.day(record.fetched_at.date()),
+        "known": speech.day(_known_on(visit)),
+        "id": record.id,
+        "checked": wording.word(wording.CHECKED, record.status, speech) if record.status != "extracted" else speech.gettext("not checked by a person"),
+    }
+    return speech.gettext(
+        "%(place)s: %(value)s %(counts)s, %(period)s, as reported. Source: %(source)s, “%(title)s”, %(published)s%(where)s. "
+        "Retrieved %(fetched)s; as known on %(known)s; dtrack figure %(id)s, %(checked)s.",
+        **words,
+    )
+
+
+def _known_on(visit: Visit) -> date:
+    asked = visit.query.filter.known_on
+    return asked.date() if asked else visit.today
+
+
+def _published(record: FigureRecord, speech: Speech) -> str:
+    words = speech.day(record.published) if record.published else speech.gettext("publication date not known")
+    return speech.gettext("%(day)s (inferred)", day=words) if record.published_inferred and record.published else words
+
+
+def _document(visit: Visit, record: FigureRecord) -> Any:
+    try:
+        return visit.tracker.document(record.document, record.document_version)
+    except NotFoundError:
+        return None
+
+
+def _text(visit: Visit, record: FigureRecord) -> str:
+    if record.figure.evidence.span is None:
+        return ""
+    try:
+        return visit.tracker.document_text(record.document, record.document_version)
+    except NotFoundError:
+        return ""
+
+
+def _rivals(desk: Desk, record: FigureRecord, points: list[PointRecord]) -> list[FigureRecord]:
+    """The other figures of the same points: duplicates first, then those that say otherwise."""
+    idents = dict.fromkeys(ident for point in points for ident in point.point.figures if ident != record.id)
+    found = [figure for ident in list(idents)[:40] if (figure := desk.figure(ident)) is not None]
+    return sorted(found, key=lambda figure: figure.role != FigureRole.DUPLICATE)
+
+
+def _same_claim(one: FigureRecord, other: FigureRecord) -> bool:
+    return one.figure.value == other.figure.value and one.figure.unit == other.figure.unit

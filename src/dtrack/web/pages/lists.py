@@ -1,0 +1,81 @@
+"""Documents, sources, problems, and what the data is about."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dtrack.errors import NotFoundError
+from dtrack.model.filter import Filter
+from dtrack.terms import Metric, Sensitivity
+from dtrack.web.pages import charting, figures
+from dtrack.web.pages.desk import Desk
+from dtrack.web.pages.overview import newest, provinces, quiet
+from dtrack.web.query import PAGE_SIZE
+from dtrack.web.site import Visit, not_found
+
+_MOST_PROBLEMS = 200
+_EXCERPT = 600
+"""Letters of a document that its page shows: the archive is private, whole texts are for reviewers."""
+
+
+def documents(visit: Visit) -> dict[str, Any]:
+    """One page of the documents, the newest first."""
+    found = visit.tracker.documents(limit=PAGE_SIZE + 1, offset=(visit.query.page - 1) * PAGE_SIZE)
+    return {"documents": found[:PAGE_SIZE], "more": len(found) > PAGE_SIZE, "page": visit.query.page}
+
+
+def document(visit: Visit, ident: str) -> dict[str, Any]:
+    """One document: where it came from, and the figures that were read in it."""
+    try:
+        found = visit.tracker.document(ident)
+    except NotFoundError as missing:
+        raise not_found("document", ident) from missing
+    records = visit.tracker.figures(Filter(document=ident, known_on=visit.query.filter.known_on, limit=PAGE_SIZE * 4 + 1))
+    return {
+        "document": found,
+        "job": visit.tracker.jobs.get(found.job),
+        "lines": [figures.line(record, visit.speech) for record in records[: PAGE_SIZE * 4]],
+        "more": len(records) > PAGE_SIZE * 4,
+        "problems": [record.problem for record in visit.tracker.problems() if record.problem.document == ident],
+    }
+
+
+def sources(visit: Visit) -> dict[str, Any]:
+    """Health of every job, its last runs, and the files that are faulty."""
+    health = visit.tracker.status()
+    return {"health": health, "runs": {job.job: visit.tracker.runs(job.job)[:5] for job in health}, "setup": visit.tracker.setup()}
+
+
+def problems(visit: Visit) -> dict[str, Any]:
+    """What a person should look at, grouped by kind, the commonest kind last seen first."""
+    found = visit.tracker.problems()
+    groups: dict[str, list[Any]] = {}
+    for record in found[:_MOST_PROBLEMS]:
+        groups.setdefault(record.problem.kind, []).append(record)
+    return {"groups": groups, "count": len(found), "shown": min(len(found), _MOST_PROBLEMS)}
+
+
+def about(visit: Visit) -> dict[str, Any]:
+    """How it works, and whose numbers it takes."""
+    jobs = [(name, job) for name, job in sorted(visit.tracker.jobs.items())]
+    return {"jobs": jobs, "newest": newest(visit), "quiet": quiet(visit), "sensitivities": list(Sensitivity)}
+
+
+def board(visit: Visit, name: str) -> dict[str, Any]:
+    """One dashboard file as a page of charts."""
+    found = visit.tracker.dashboards.get(name)
+    if found is None:
+        raise not_found("dashboard", name)
+    desk, country = Desk(visit), visit.tracker.config.spec.tracker.countries[0]
+    panels = []
+    for number, panel in enumerate(found.panel):
+        order = [code for code in found.order if visit.tracker.gazetteer.get(code)] or provinces(visit, country)
+        places = order if panel.level == "adm1" else [panel.place or found.place or country]
+        charts: list[charting.Chart] = []
+        for place in places:
+            for series, records in desk.points(place).items():
+                fits = (panel.metric in {None, series.metric}) and (panel.direction in {None, series.direction}) and charting.kind(series) == panel.chart
+                if fits and len(records) > 1:
+                    charts.append(charting.chart(desk, records, f"p{number}-{len(charts)}", place=visit.place(place)))
+        panels.append({"title": panel.title or "", "note": panel.note, "charts": charts})
+    return {"board": found, "panels": panels, "metrics": list(Metric)}

@@ -1,0 +1,100 @@
+"""The page of a place: the answer first, then the charts, then what disagrees, then the sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dtrack.model.figure import FigureRecord, Problem
+from dtrack.model.place import Place
+from dtrack.model.point import PointRecord, Series
+from dtrack.terms import Direction, Level
+from dtrack.web.pages import charting
+from dtrack.web.pages.desk import Desk, Known
+from dtrack.web.pages.figures import line
+from dtrack.web.pages.overview import provinces
+from dtrack.web.site import Visit, not_found
+
+_MOST_QUOTES = 12
+_MOST_PAIRS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A value, and values of other series whose periods overlap with its own. None is recommended over another."""
+
+    known: Known
+    quote: FigureRecord | None
+    others: list[tuple[Known, FigureRecord | None]]
+
+
+def show(visit: Visit, pcode: str) -> dict[str, Any]:
+    """Facts of one place's page; NotFoundError where the gazetteer does not know the code."""
+    place = visit.tracker.gazetteer.get(pcode)
+    if place is None:
+        raise not_found("place", pcode)
+    desk = Desk(visit)
+    found = desk.points(pcode)
+    framed = charting.frames(found)
+    figures = desk.of_place(pcode, 400)
+    charted = [records for records in found.values() if len(records) > 1]
+    return {
+        "place": place,
+        "chain": [item for item in reversed(visit.tracker.gazetteer.chain(pcode)) if item.pcode != pcode],
+        "names": _other_names(visit, place),
+        "known": [known for records in found.values() if (known := desk.known(records)) is not None],
+        "charts": [charting.chart(desk, records, f"c{index}", frame=framed.get(records[0].point.series)) for index, records in enumerate(charted)],
+        "beside": _beside(desk, found),
+        "figures": [line(record, visit.speech) for record in figures[:_MOST_QUOTES]],
+        "problems": _problems(visit, figures),
+        "children": sorted(visit.tracker.gazetteer.children(pcode), key=lambda child: child.pcode),
+    }
+
+
+def listed(visit: Visit) -> dict[str, Any]:
+    """Facts of the list of places: each country's provinces and their districts."""
+    gazetteer = visit.tracker.gazetteer
+    countries = [(code, [(pcode, gazetteer.children(pcode)) for pcode in provinces(visit, code)]) for code in visit.tracker.config.spec.tracker.countries]
+    return {
+        "countries": [(code, [(pcode, [child for child in children if child.level is Level.ADM2]) for pcode, children in rows]) for code, rows in countries]
+    }
+
+
+def _other_names(visit: Visit, place: Place) -> list[tuple[str, str]]:
+    """The place's name in the other languages of this installation."""
+    shown = visit.place(place.pcode)
+    names = [(speech.code, visit.tracker.gazetteer.name(place.pcode, speech.code)) for speech in visit.languages]
+    return [(code, name) for code, name in names if name != shown]
+
+
+def _beside(desk: Desk, found: dict[Series, list[PointRecord]]) -> list[Beside]:
+    """Values of series that count alike but are not the same: where the direction of one is not stated, or two differ in population or cause."""
+    pairs: list[Beside] = []
+    rare = sorted(found, key=lambda series: len(found[series]))
+    for index, series in enumerate(rare):
+        rivals = [other for other in rare[index + 1 :] if _comparable(series, other)]
+        for record in reversed(found[series]):
+            others = [other.point for rival in rivals for other in found[rival] if _overlap(record, other) and other.point.value is not None]
+            if record.point.value is not None and others:
+                worded = [(desk.worded(point), desk.figure(point.recommended)) for point in others]
+                pairs.append(Beside(desk.worded(record.point), desk.figure(record.point.recommended), worded))
+    return pairs[:_MOST_PAIRS]
+
+
+def _comparable(one: Series, other: Series) -> bool:
+    """Two series of one metric that a reader may take for the same."""
+    if one.metric is not other.metric or (one.since is None) != (other.since is None):
+        return False
+    return one.direction is other.direction or Direction.UNSTATED in {one.direction, other.direction}
+
+
+def _overlap(one: PointRecord, other: PointRecord) -> bool:
+    return one.point.start <= other.point.end and other.point.start <= one.point.end
+
+
+def _problems(visit: Visit, figures: Sequence[FigureRecord]) -> list[Problem]:
+    """Open problems of the place's figures."""
+    idents = {figure.id for figure in figures}
+    claims = {figure.claim_key for figure in figures}
+    return [record.problem for record in visit.tracker.problems() if record.problem.figure in idents or record.problem.claim_key in claims]

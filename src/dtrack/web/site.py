@@ -1,0 +1,201 @@
+"""What every page shares: the tracker, the templates in each language, the clock, and answering with 304 where nothing has changed."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from dtrack import __version__
+from dtrack.errors import NotFoundError
+from dtrack.web import assets, languages, query, wording
+from dtrack.web.languages import Speech
+from dtrack.web.query import Query
+
+if TYPE_CHECKING:
+    from dtrack.tracker import Tracker
+
+_KEPT_PAGES = 128
+"""Rendered pages held in memory; they are small, and the ETag is their key."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One person asking for one page."""
+
+    tracker: Tracker
+    speech: Speech
+    query: Query
+    now: datetime
+    path: str
+    languages: tuple[Speech, ...]
+
+    @property
+    def today(self) -> date:
+        """The day that ages are counted to, UTC."""
+        return self.now.date()
+
+    def link(self, path: str, **changes: str | int | None) -> str:
+        """An address on this site in the visitor's language."""
+        return self.query.address(path, **changes)
+
+    def place(self, pcode: str | None) -> str:
+        """A place's name in the visitor's language; a code that the gazetteer does not know stands as it is."""
+        known = self.tracker.gazetteer.get(pcode) if pcode else None
+        return self.tracker.gazetteer.name(known.pcode, self.speech.code) if known else str(pcode or "")
+
+    def in_language(self, code: str) -> str:
+        """This very address in another language."""
+        return self.query.address(self.path, **{**self.query.given, "lang": code})
+
+
+@dataclass
+class Site:
+    """The parts that handlers use. `clock` gives the time as UTC."""
+
+    tracker: Tracker
+    clock: Callable[[], datetime]
+    assets: Mapping[str, assets.Asset] = field(default_factory=assets.collect)
+    _pages: OrderedDict[str, tuple[bytes, bytes]] = field(default_factory=OrderedDict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def __post_init__(self) -> None:
+        offered = [code for code in self.tracker.config.spec.tracker.languages if code in languages.shipped()]
+        self.codes = offered or ["en"]
+        self.speeches = {code: languages.load(code) for code in self.codes}
+        self._environments = {code: _environment(speech, self.assets) for code, speech in self.speeches.items()}
+
+    def visit(self, request: Request, *, extra: tuple[str, ...] = ()) -> Visit:
+        """Who asks for what; BadQueryError where the address cannot be meant."""
+        now = self.clock().astimezone(UTC)
+        asked = query.read(
+            request.query_params.multi_items(),
+            known_place=lambda code: self.tracker.gazetteer.get(code) is not None,
+            languages=self.codes,
+            now=now,
+            extra=extra,
+        )
+        return self._visit(request, asked, now)
+
+    def _visit(self, request: Request, asked: Query, now: datetime) -> Visit:
+        code = languages.choose(asked.given.get("lang"), request.headers.get("accept-language", ""), self.codes)
+        return Visit(self.tracker, self.speeches[code], asked, now, request.url.path, tuple(self.speeches.values()))
+
+    def answer(self, request: Request, template: str, build: Callable[[Visit], dict[str, Any]], *, extra: tuple[str, ...] = ()) -> Response:
+        """The page, 304 where the visitor has it already. `build` reads what the template shows; it is not called for a page that is known."""
+        visit = self.visit(request, extra=extra)
+        tag = self._tag(visit, template)
+        headers = {"etag": f'W/"{tag}"', "cache-control": "private, no-cache", "vary": "Accept-Language, Accept-Encoding"}
+        if f'"{tag}"' in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        plain, packed = self._kept(tag) or self._keep(tag, self.render(visit, template, build(visit)))
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            return Response(packed, media_type="text/html; charset=utf-8", headers={**headers, "content-encoding": "gzip"})
+        return Response(plain, media_type="text/html; charset=utf-8", headers=headers)
+
+    def render(self, visit: Visit, template: str, facts: Mapping[str, Any]) -> str:
+        """The template in the visitor's language."""
+        return self._environments[visit.speech.code].get_template(template).render(**facts, **self._common(visit))
+
+    def error(
+        self, request: Request, status: int, heading: str, words: str, *, params: Mapping[str, Any], ident: str = "", headers: Mapping[str, str] | None = None
+    ) -> Response:
+        """A page of an error, in the visitor's language as far as the address tells it. `heading` and `words` are message ids."""
+        asked = request.query_params.get("lang")
+        given = {"lang": asked} if asked in self.codes and asked is not None else {}
+        visit = self._visit(request, Query(given=given), self.clock().astimezone(UTC))
+        facts = {"status": status, "heading": visit.speech.gettext(heading), "told": visit.speech.gettext(words, **params), "ident": ident}
+        body = self.render(visit, "error.html", facts)
+        return HTMLResponse(body, status, headers={**(headers or {}), "cache-control": "no-store", "vary": "Accept-Language"})
+
+    def _tag(self, visit: Visit, template: str) -> str:
+        """Changes with the data, the runs of the jobs, the day (ages are words), the language, the address and the program."""
+        health = [(job.job, job.state, job.last_good, job.last_error) for job in self.tracker.status()]
+        parts = [self.tracker.stamp(), health, visit.today, visit.speech.code, visit.path, sorted(visit.query.given.items()), template, __version__]
+        seen = json.dumps([*parts, [asset.hash for asset in self.assets.values()]], default=str)
+        return hashlib.sha256(seen.encode()).hexdigest()[:24]
+
+    def _kept(self, tag: str) -> tuple[bytes, bytes] | None:
+        with self._lock:
+            found = self._pages.get(tag)
+            if found is not None:
+                self._pages.move_to_end(tag)
+            return found
+
+    def _keep(self, tag: str, page: str) -> tuple[bytes, bytes]:
+        plain = page.encode("utf-8")
+        made = plain, gzip.compress(plain, 6, mtime=0)
+        with self._lock:
+            self._pages[tag] = made
+            while len(self._pages) > _KEPT_PAGES:
+                self._pages.popitem(last=False)
+        return made
+
+    def _common(self, visit: Visit) -> dict[str, Any]:
+        return {"visit": visit, "speech": visit.speech, "link": visit.link, "site_title": self.tracker.config.spec.tracker.title, "version": __version__}
+
+
+def outside(url: str | None) -> str | None:
+    """An address that may stand in a link: http or https with a host, nothing that runs."""
+    if not url or any(char.isspace() or ord(char) < 32 for char in url):
+        return None
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return None
+    return url if parts.scheme in {"http", "https"} and parts.netloc else None
+
+
+def script_json(value: Any) -> Markup:
+    """JSON that may stand inside a script element: nothing in it can end the element or open a comment."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for char, code in (("<", "\\u003c"), (">", "\\u003e"), ("&", "\\u0026"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):
+        text = text.replace(char, code)
+    return Markup(text)  # noqa: S704 - every character that could leave the element is escaped above
+
+
+def _environment(speech: Speech, files: Mapping[str, assets.Asset]) -> Environment:
+    """Templates that escape everything, speak one language, and fail on a name that does not exist."""
+    environment = Environment(
+        loader=PackageLoader("dtrack.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        _sentence(speech), lambda one, many, count: _plural(speech, one, many, count), newstyle=True
+    )
+    environment.filters.update({"number": speech.number, "day": speech.day, "moment": speech.moment, "outside": outside, "script_json": script_json})
+    environment.globals.update(asset={name: file.url for name, file in files.items()}, words=wording, word=lambda table, key: wording.word(table, key, speech))
+    return environment
+
+
+def _sentence(speech: Speech) -> Callable[[str], str]:
+    """The sentence, its places still open: Jinja fills and escapes them."""
+    return lambda message: speech.messages.get(message, (message,))[0] or message
+
+
+def _plural(speech: Speech, one: str, many: str, count: int) -> str:
+    """The right form, its places still open: Jinja fills and escapes them."""
+    forms = speech.messages.get(one, ())
+    return forms[speech.plural(count)] if forms else (one if count == 1 else many)
+
+
+def not_found(what: str, name: str) -> NotFoundError:
+    """The error that becomes a 404 page."""
+    return NotFoundError(f"there is no {what} {name[:80]!r}")

@@ -1,0 +1,163 @@
+"""The store's terms in the words that readers see. One table a term, every sentence marked for translation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dtrack.model.figure import Figure
+from dtrack.model.point import Series
+from dtrack.terms import Direction, FigureRole, Level, Metric, PlaceRole, Population, ProblemKind, Scope, Sensitivity, Status, Unit, Vague
+from dtrack.web.languages import _N, Speech
+
+METRICS: Mapping[str, str] = {
+    Metric.IDP_STOCK: _N("Displaced people present"),
+    Metric.NEW_DISPLACEMENT: _N("Displacement movements"),
+    Metric.RETURN: _N("Return movements"),
+    Metric.RETURNEE_STOCK: _N("Returnees present"),
+    Metric.SITE_POPULATION: _N("People living in sites"),
+    Metric.REFUGEE_STOCK: _N("Refugees present"),
+    Metric.REFUGEE_FLOW: _N("Refugee movements"),
+    Metric.HOMES_DESTROYED: _N("Homes destroyed"),
+}
+RETURNS: Mapping[str, str] = {
+    Population.IDP: _N("IDP return movements"),
+    Population.REFUGEE: _N("Returns from abroad"),
+    Population.MIXED: _N("Return movements, from inside the country and from abroad together"),
+    Population.UNSTATED: _N("Return movements (from where is not stated)"),
+}
+DATED: Mapping[str, str] = {
+    Metric.IDP_STOCK: _N("Displaced people present on %(date)s"),
+    Metric.RETURNEE_STOCK: _N("Returnees present on %(date)s"),
+    Metric.SITE_POPULATION: _N("People living in sites on %(date)s"),
+    Metric.REFUGEE_STOCK: _N("Refugees present on %(date)s"),
+}
+DIRECTIONS: Mapping[str, str] = {
+    Direction.ARRIVAL: _N("arrivals"),
+    Direction.DEPARTURE: _N("departures"),
+    Direction.WITHIN: _N("within the place"),
+    Direction.UNSTATED: _N("direction not stated"),
+    Direction.NONE: _N("at one moment"),
+}
+ROLES: Mapping[str, str] = {
+    FigureRole.RECOMMENDED: _N("Used in totals (a rule of this tool, not the source's endorsement)"),
+    FigureRole.TRIANGULATION: _N("Kept for comparison"),
+    FigureRole.DUPLICATE: _N("The same claim, printed again"),
+    FigureRole.PART: _N("Covers only part of the place"),
+    FigureRole.SHARED: _N("Covers several provinces together"),
+    FigureRole.IN_REVIEW: _N("Waits for a person to check it"),
+    FigureRole.IMPLAUSIBLE: _N("Not used until a person approves it"),
+    FigureRole.UNDATED: _N("Has no reference date"),
+}
+CHECKED: Mapping[str, str] = {
+    Status.EXTRACTED: _N("machine-read"),
+    Status.APPROVED: _N("checked by a person"),
+    Status.CORRECTED: _N("checked by a person"),
+    Status.REJECTED: _N("rejected by a person"),
+    Status.CHANGED_AFTER_APPROVAL: _N("changed after a person had checked it"),
+}
+UNITS: Mapping[str, str] = {Unit.PERSON: _N("people"), Unit.HOUSEHOLD: _N("families"), Unit.HOME: _N("homes")}
+VAGUE: Mapping[str, str] = {
+    Vague.TENS: _N("tens"),
+    Vague.HUNDREDS: _N("hundreds"),
+    Vague.THOUSANDS: _N("thousands"),
+    Vague.TENS_OF_THOUSANDS: _N("tens of thousands"),
+    Vague.HUNDREDS_OF_THOUSANDS: _N("hundreds of thousands"),
+    Vague.MILLIONS: _N("millions"),
+}
+PLACE_ROLES: Mapping[str, str] = {
+    PlaceRole.ORIGIN: _N("left from here"),
+    PlaceRole.DESTINATION: _N("came here"),
+    PlaceRole.IN: _N("here"),
+    PlaceRole.UNSPECIFIED: _N("named, its part is not stated"),
+}
+LEVELS: Mapping[str, str] = {
+    Level.ADM0: _N("country"),
+    Level.ADM1: _N("governorate"),
+    Level.ADM2: _N("district"),
+    Level.ADM3: _N("sub-district"),
+    Level.TOWN: _N("town"),
+    Level.SITE: _N("site"),
+}
+SCOPES: Mapping[str, str] = {
+    Scope.IN_SITES: _N("people in sites"),
+    Scope.OUTSIDE_SITES: _N("people outside sites"),
+    Scope.ALL: _N("people in and outside sites"),
+    Scope.UNKNOWN: _N("in or outside sites: not stated"),
+}
+SENSITIVITIES: Mapping[str, str] = {
+    Sensitivity.PUBLIC: _N("public"),
+    Sensitivity.INTERNAL: _N("internal"),
+    Sensitivity.RESTRICTED: _N("restricted"),
+}
+PROBLEMS: Mapping[str, str] = {
+    ProblemKind.UNREADABLE: _N("A document cannot be read"),
+    ProblemKind.UNDATED: _N("A reference date is missing"),
+    ProblemKind.UNKNOWN_COLUMN: _N("A column is new"),
+    ProblemKind.MISSING_COLUMN: _N("A column is missing"),
+    ProblemKind.UNKNOWN_PLACE: _N("A place is not known"),
+    ProblemKind.AMBIGUOUS_PLACE: _N("A place name has several meanings"),
+    ProblemKind.TOTAL_MISMATCH: _N("A total does not add up"),
+    ProblemKind.IMPOSSIBLE_DATE: _N("A date cannot be"),
+    ProblemKind.IMPLAUSIBLE: _N("A number is hardly possible"),
+    ProblemKind.RETURN_AT_CAMP: _N("Returns are counted where a camp stands"),
+    ProblemKind.CONTRADICTION: _N("Figures contradict each other"),
+    ProblemKind.MISCONFIGURED: _N("A setting must be mended"),
+    ProblemKind.THROTTLED: _N("A source asks us to wait"),
+    ProblemKind.UNREACHABLE: _N("A source cannot be reached"),
+    ProblemKind.CONTRACT: _N("A source answers in another form than agreed"),
+    ProblemKind.EMPTY: _N("A source gave nothing"),
+    ProblemKind.GAP: _N("Figures are missing in between"),
+    ProblemKind.FAILED: _N("A job failed"),
+}
+STATES: Mapping[str, str] = {
+    "fresh": _N("up to date"),
+    "due": _N("due now"),
+    "overdue": _N("overdue"),
+    "failing": _N("failing"),
+    "misconfigured": _N("a setting must be mended"),
+    "throttled": _N("asked to wait"),
+    "unreachable": _N("cannot be reached"),
+    "off": _N("switched off"),
+    "never": _N("has not run yet"),
+}
+RUNS: Mapping[str, str] = {"running": _N("running"), "good": _N("good"), "failed": _N("failed"), "abandoned": _N("broken off")}
+
+
+def word(table: Mapping[str, str], key: str | None, speech: Speech) -> str:
+    """The term in the speech's words; a term that a newer store has stands as it is."""
+    return speech.gettext(table[key]) if key is not None and key in table else str(key or "")
+
+
+def counted(metric: Metric, direction: Direction, population: Population, speech: Speech) -> str:
+    """What a series counts, e.g. `Displacement movements (arrivals)`."""
+    name = word(RETURNS, population, speech) if metric is Metric.RETURN else word(METRICS, metric, speech)
+    tells = metric is not Metric.RETURN or direction in {Direction.DEPARTURE, Direction.WITHIN}
+    if metric.is_stock or not tells or direction is Direction.NONE or metric is Metric.HOMES_DESTROYED:
+        return name
+    return speech.gettext("%(name)s (%(direction)s)", name=name, direction=word(DIRECTIONS, direction, speech))
+
+
+def series(of: Series, speech: Speech) -> str:
+    """The name of a series, with the day that a cumulative one counts from."""
+    name = counted(of.metric, of.direction, of.population, speech)
+    return name if of.since is None else speech.gettext("%(name)s, counted since %(day)s", name=name, day=speech.day(of.since))
+
+
+def counts(figure: Figure, speech: Speech) -> str:
+    """The name of what one figure counts."""
+    name = counted(figure.metric, figure.direction, figure.population, speech)
+    if figure.cumulative and figure.start is not None:
+        return speech.gettext("%(name)s, counted since %(day)s", name=name, day=speech.day(figure.start))
+    return name
+
+
+def value(figure: Figure, speech: Speech) -> str:
+    """The number as the source put it, with its quantifier; what is not a number says why."""
+    if figure.vague is not None and figure.value is None:
+        return word(VAGUE, figure.vague, speech)
+    if figure.value is None and figure.low is not None and figure.high is not None:
+        return speech.gettext("between %(low)s and %(high)s", low=speech.number(figure.low), high=speech.number(figure.high))
+    if figure.value is None:
+        states = {"not_accessible": _N("no access"), "suppressed": _N("suppressed"), "not_reported": _N("not reported")}
+        return word(states, figure.value_state, speech) if figure.value_state in states else speech.gettext("no number")
+    return speech.quantified(figure.value, figure.quantifier)

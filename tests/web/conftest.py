@@ -1,0 +1,85 @@
+"""Fixtures of the pages: a fake tracker, an application over it, and a client that speaks ASGI to it without a socket."""
+
+import asyncio
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+_spec = spec_from_file_location("fake_tracker", Path(__file__).with_name("fake_tracker.py"))
+assert _spec is not None and _spec.loader is not None
+if "fake_tracker" not in sys.modules:
+    sys.modules["fake_tracker"] = module_from_spec(_spec)
+    _spec.loader.exec_module(sys.modules["fake_tracker"])
+
+from fake_tracker import NOW, story  # noqa: E402 - after the fake stands
+
+from dtrack.web.app import create  # noqa: E402
+
+
+@dataclass
+class Answer:
+    """What came back."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8")
+
+
+class Client:
+    """Asks an ASGI application as a browser would, one request after another."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    def get(self, address: str, **headers: str) -> Answer:
+        return self.ask("GET", address, **headers)
+
+    def ask(self, method: str, address: str, **headers: str) -> Answer:
+        path, _, query = address.partition("?")
+        named = {"host": "localhost", **{name.replace("_", "-"): value for name, value in headers.items()}}
+        scope = {
+            "type": "http",
+            "asgi": {"version": "3.0"},
+            "http_version": "1.1",
+            "method": method,
+            "scheme": "http",
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": query.encode(),
+            "headers": [(name.encode(), value.encode("latin-1")) for name, value in named.items()],
+            "client": ("127.0.0.1", 5000),
+            "server": ("localhost", 80),
+        }
+        sent: list[dict[str, Any]] = []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(message: dict[str, Any]) -> None:
+            sent.append(message)
+
+        asyncio.run(self.app(scope, receive, send))
+        start = sent[0]
+        heads = {name.decode().lower(): value.decode("latin-1") for name, value in start["headers"]}
+        return Answer(start["status"], heads, b"".join(message.get("body", b"") for message in sent[1:]))
+
+
+@pytest.fixture
+def opened() -> Callable[[Any], Client]:
+    """A client of the pages over a tracker."""
+    return lambda tracker: Client(create(tracker, clock=lambda: NOW))
+
+
+@pytest.fixture
+def pages(opened: Callable[[Any], Client]) -> Client:
+    """The pages of the story of Deir-ez-Zor."""
+    return opened(story())
