@@ -10,7 +10,7 @@ from dtrack.reconcile import copies, rank
 from dtrack.reconcile.claim import Claim, Ruling
 from dtrack.reconcile.windows import Slot
 from dtrack.spec import JobSpec
-from dtrack.terms import FigureRole, Quantifier, Unit
+from dtrack.terms import FigureRole, Quantifier
 
 _ROLES = {role: order for order, role in enumerate(FigureRole)}
 _SILENT = {FigureRole.PART: "only_parts", FigureRole.SHARED: "only_shared"}
@@ -23,7 +23,7 @@ def answer(series: Series, slot: Slot, now: date, jobs: Mapping[str, JobSpec]) -
     if first and slot.contest and reason == "only_figure":
         reason = "fills_calendar"
     shown = first or _best(slot)
-    start, end = _dates(shown, series)
+    start, end = slot.dates
     spread = [min(group, key=rank.key) for group in copies.origins(claim for claim in slot.members if claim.unit is shown.unit)]
     return Point(
         series=series,
@@ -31,7 +31,7 @@ def answer(series: Series, slot: Slot, now: date, jobs: Mapping[str, JobSpec]) -
         end=end,
         precision=shown.precision,
         value=first.value if first else None,
-        unit=(first.unit if first else Unit.PERSON if shown.unit is Unit.HOUSEHOLD else shown.unit).value,
+        unit=shown.unit.value,
         low=min((claim.low for claim in spread if claim.low is not None), default=None),
         high=max((claim.high for claim in spread if claim.high is not None), default=None),
         origins=len(copies.origins(_counted(slot))),
@@ -52,23 +52,14 @@ def _without(slot: Slot) -> tuple[str, dict[str, str]]:
 
 
 def _best(slot: Slot) -> Claim:
-    return min(slot.beside, key=lambda item: (item[0].window != slot.window, _ROLES[item[1][0]], rank.key(item[0])))[0]
-
-
-def _dates(claim: Claim, series: Series) -> tuple[date, date]:
-    """As the figure states them; a stock has one reference date, a running total begins with its series."""
-    figure = claim.figure
-    if figure.metric.is_stock:
-        day = figure.end or figure.start or claim.window[1]
-        return day, day
-    return series.since or claim.window[0], figure.end or claim.window[1]
+    return min(slot.beside, key=lambda item: (item[0].dates != slot.dates, _ROLES[item[1][0]], rank.key(item[0])))[0]
 
 
 def _counted(slot: Slot) -> Iterator[Claim]:
     """Claims whose origins count: numbers for exactly this time that may yet stand."""
     yield from slot.members
     for claim, (role, reason, _) in slot.beside:
-        if claim.window == slot.window and claim.measured and reason != "rejected" and role in (FigureRole.IN_REVIEW, FigureRole.TRIANGULATION):
+        if claim.dates == slot.dates and claim.measured and reason != "rejected" and role in (FigureRole.IN_REVIEW, FigureRole.TRIANGULATION):
             yield claim
 
 

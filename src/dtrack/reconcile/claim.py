@@ -28,6 +28,8 @@ class Claim:
     """True in the figure's own series, the one that gives the figure its role."""
     record: FigureRecord
     placement: Placement
+    dates: Window
+    """Of the point that it may answer for: a stock's reference date twice, a flow's period, a running total's beginning and end."""
     window: Window
     """The days that the number describes, coarse dates widened to what they may mean."""
     precision: Precision
@@ -115,6 +117,14 @@ def window(figure: Figure) -> Window | None:
     if figure.start is None or figure.end is None:
         return None
     return figure.start, figure.end
+
+
+def dates(figure: Figure, days: Window) -> Window:
+    """Dates of the point: as the figure states them, a stock with its one reference date."""
+    if figure.metric.is_stock:
+        day = figure.end or figure.start or days[1]
+        return day, day
+    return figure.start or days[0], figure.end or days[1]
 
 
 def is_dated(figure: Figure) -> bool:

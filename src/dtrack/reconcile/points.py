@@ -10,7 +10,7 @@ from dtrack.model.figure import FigureRecord, Problem
 from dtrack.model.point import Point, Series, Verdict
 from dtrack.reconcile import checks, copies, plausible, rank
 from dtrack.reconcile.answer import answer
-from dtrack.reconcile.claim import Claim, Ruling, coarsest, is_dated, measure, window
+from dtrack.reconcile.claim import Claim, Ruling, coarsest, dates, is_dated, measure, window
 from dtrack.reconcile.series import Placer, Places
 from dtrack.reconcile.standing import Standings
 from dtrack.reconcile.windows import MAX_STANDS_DAYS, Shelf, Slot, Standing, flow_slots, stock_slots
@@ -85,6 +85,7 @@ class _Work:
                 home=place == 0,
                 record=record,
                 placement=placement,
+                dates=dates(figure, days),
                 window=days,
                 precision=coarsest(figure),
                 origin=origin,

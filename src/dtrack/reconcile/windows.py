@@ -16,9 +16,11 @@ MAX_STANDS_DAYS = 400
 
 @dataclass(slots=True)
 class Slot:
-    """One time of a series. `members` are candidates for exactly this time, best first; `beside` are shown with their ruling."""
+    """One time of a series. `members` are candidates for exactly these dates, best first; `beside` are shown with their ruling."""
 
+    dates: Window
     window: Window
+    """The days that the dates may mean."""
     members: list[Claim] = field(default_factory=list)
     beside: list[tuple[Claim, Ruling]] = field(default_factory=list)
     recommended: Claim | None = None
@@ -36,7 +38,7 @@ def flow_slots(candidates: Iterable[Claim]) -> tuple[list[Slot], list[Claim]]:
     for _, group in groupby(sorted(best.values(), key=rank.tier), key=rank.tier):
         free = [claim.window for claim in group if not _taken(chosen, claim.window)]
         chosen = sorted([*chosen, *_cover(free)])
-    slots = [Slot(window, sorted(by_window.pop(window), key=rank.key)) for window in chosen]
+    slots = [Slot(window, window, sorted(by_window.pop(window), key=rank.key)) for window in chosen]
     return slots, [claim for claims in by_window.values() for claim in claims]
 
 
@@ -73,15 +75,16 @@ def _cover(windows: list[Window]) -> list[Window]:
 
 def stock_slots(candidates: Iterable[Claim]) -> list[Slot]:
     """One slot a reference date, in time."""
-    by_window: dict[Window, list[Claim]] = {}
+    by_dates: dict[Window, list[Claim]] = {}
     for claim in candidates:
-        by_window.setdefault(claim.window, []).append(claim)
-    return [Slot(window, sorted(claims, key=rank.key)) for window, claims in sorted(by_window.items(), key=_by_end)]
+        by_dates.setdefault(claim.dates, []).append(claim)
+    ranked = [(dates, sorted(claims, key=rank.key)) for dates, claims in by_dates.items()]
+    return sorted((Slot(dates, claims[0].window, claims) for dates, claims in ranked), key=in_time)
 
 
-def _by_end(item: tuple[Window, list[Claim]]) -> tuple[object, object]:
-    (start, end), _ = item
-    return end, start
+def in_time(slot: Slot) -> tuple[Window, Window]:
+    """Sort key of slots: the last day first, since two running totals begin alike."""
+    return slot.dates[::-1], slot.window
 
 
 class Standing:
@@ -109,19 +112,19 @@ class Shelf:
 
     def __init__(self, slots: Iterable[Slot]) -> None:
         self._slots = sorted(slots, key=lambda slot: slot.window)
-        self._exact = {slot.window: slot for slot in self._slots}
+        self._exact = {slot.dates: slot for slot in self._slots}
         self._opened: dict[Window, Slot] = {}
 
     def put(self, claim: Claim, ruling: Ruling) -> Slot:
         """Beside the slot of exactly its time, else the newest one that it overlaps."""
-        slot = self._exact.get(claim.window) or self._opened.get(claim.window)
+        slot = self._exact.get(claim.dates) or self._opened.get(claim.dates)
         if slot is None:
             at = bisect_right(self._slots, claim.window[1], key=lambda other: other.window[0])
             near = self._slots[at - 1] if at else None
-            slot = near if near and near.window[1] >= claim.window[0] else self._opened.setdefault(claim.window, Slot(claim.window))
+            slot = near if near and near.window[1] >= claim.window[0] else self._opened.setdefault(claim.dates, Slot(claim.dates, claim.window))
         slot.beside.append((claim, ruling))
         return slot
 
     def slots(self) -> list[Slot]:
         """All slots, in time."""
-        return sorted([*self._slots, *self._opened.values()], key=lambda slot: slot.window)
+        return sorted([*self._slots, *self._opened.values()], key=in_time)
