@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -16,7 +16,7 @@ class Need:
     """What a name needs beside it to be the place."""
 
     anchor: str
-    """`country`: another place of the country anywhere in the text, or a level word at the name. `own`: a place of its own governorate close by."""
+    """`country`: another place of the country anywhere in the text. `own`: a place of its own governorate close by. `level`: a level word at the name."""
     level_word: bool
     """A word as "city" or "governorate" at the name is enough."""
     after: frozenset[str]
@@ -28,11 +28,11 @@ class Rules:
     """The rules of one or more countries, names folded."""
 
     never: frozenset[str]
-    exact: dict[str, frozenset[str]]
+    exact: Mapping[str, frozenset[str]]
     """Folded name to the only printed forms that count."""
     no_article: frozenset[str]
     """Arabic names that mean another thing with an article before them."""
-    needs: dict[str, Need]
+    needs: Mapping[str, Need]
 
 
 @cache

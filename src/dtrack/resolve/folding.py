@@ -97,10 +97,7 @@ def squeeze(text: str) -> Squeezed:
     starts, origins, size, at = [0], [0], 0, 0
     for found in odd.finditer(flat):
         first, last = found.span()
-        if flat[first] == _LIGATURE:
-            new = _spelt(text[first])
-        else:
-            new = " " if " " in found.group() and flat[first - 1 : first] != " " else ""
+        new = _spelt(text[first]) if flat[first] == _LIGATURE else _gap(flat, first, last)
         pieces += (flat[at:first], new)
         size += first - at
         for step in range(1, len(new)):  # each letter of a ligature leads back to the one that was printed
@@ -111,6 +108,11 @@ def squeeze(text: str) -> Squeezed:
         origins.append(at)
     pieces.append(flat[at:])
     return Squeezed("".join(pieces), tuple(starts), tuple(origins))
+
+
+def _gap(flat: str, first: int, last: int) -> str:
+    """What stays of a run of spaces and marks: one space, unless the text before it ends with one."""
+    return " " if " " in flat[first:last] and flat[first - 1 : first] != " " else ""
 
 
 def _spelt(ligature: str) -> str:

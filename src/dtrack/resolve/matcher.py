@@ -68,7 +68,14 @@ class Matcher:
                     seen.append((mention, _need(mention, hit, law, squeezed.text)))
         given = [place for code in around if (place := self._gazetteer.get(code))]
         anchors = _Anchors(self._gazetteer, [mention for mention, need in seen if need is None], given)
-        return [anchors.settled(mention) for mention, need in seen if need is None or anchors.hold(mention, need)]
+        return [
+            found for mention, need in seen if (found := anchors.settled(mention) if need is None or anchors.hold(mention, need) else self._elsewhere(mention))
+        ]
+
+    def _elsewhere(self, mention: Mention) -> Mention | None:
+        """Where nothing speaks for the place here, one abroad of the same name: سنجار is Sinjar, unless Idleb is being spoken of."""
+        foreign = tuple(place for place in mention.candidates if self._gazetteer.abroad(place.pcode))
+        return replace(mention, place=foreign[0], ambiguous=len(foreign) > 1, how="name") if foreign else None
 
     def _mention(self, text: str, squeezed: Squeezed, hit: Hit) -> Mention:
         start, end = squeezed.span(hit.start, hit.end)
@@ -93,6 +100,8 @@ class _Anchors:
 
     def hold(self, mention: Mention, need: Need) -> bool:
         """True where what the name needs is there."""
+        if need.anchor == "level":
+            return False
         if need.anchor == "country":
             return mention.place.country in self._countries
         return any(self._gazetteer.adm1_of(place.pcode) in self._near(mention) for place in mention.candidates)
@@ -129,7 +138,8 @@ def _need(mention: Mention, hit: Hit, law: Rules, squeezed: str) -> Need | None:
     need = law.needs.get(hit.pattern.text)
     if need is None and mention.place.level in (Level.ADM3, Level.SITE) and Level.TOWN not in hit.pattern.levels:
         need = _WEAK
-    if need is None or (need.level_word and mention.qualifier in LEVEL and (mention.how == "level" or need.anchor == "country")):
+    told = mention.how == "level" or (mention.qualifier is Qualifier.COUNTRYSIDE and need is not None and need.anchor == "country")
+    if need is None or (need.level_word and told):
         return None
     if need.anchor == "country" and hit.end - hit.start == len(squeezed.strip()):
         return None  # a heading or a cell that is nothing but the name

@@ -18,10 +18,16 @@ ABROAD = "abroad"
 """The pack of other countries: known so that prose can tell abroad from home."""
 _RANK = {level: rank for rank, level in enumerate(Level)}
 _CODE = re.compile(r"[A-Za-z]{1,3}[0-9]{2,8}|[A-Za-z]{3}(?:-[A-Za-z0-9]+)*")
-_ADMIN_WORDS = re.compile(
-    r"\b(?:governorate|province|sub-?district|district|gouvernorat|gouvernement|governorat|muhafazat)\b(?:\s+(?:of|de|du)\b)?|(?<!\w)(?:محافظة|منطقة|ناحية|مركز)\s",
-    re.IGNORECASE,
+_UNITS = tuple(
+    (re.compile(rf"(?<!\w)(?:{words})(?!\w)(?:\s+(?:(?:of|de|du)(?!\w)|d['’]))?", re.IGNORECASE), level)
+    for words, level in (
+        (r"sub-?\s?district|nahi?ya|ناحية", Level.ADM3),
+        (r"district|منطقة", Level.ADM2),
+        (r"governorate|province|gouvernorat|gouvernement|محافظة", Level.ADM1),
+        (r"city|ville|stadt|مدينة", Level.TOWN),
+    )
 )
+"""Words of level in a table cell."""
 
 
 def shipped() -> list[str]:
@@ -105,12 +111,14 @@ class Gazetteer:
         return self.get(found.group().upper()) if found else None
 
     def by_name(self, name: str, level: Level | str | None = None, within: str | None = None) -> Place | None:
-        """The place that a whole table cell names, in any of its spellings, "governorate" and the like set aside.
+        """The place that a whole table cell names, in any of its spellings; "Aleppo city" and "Aleppo governorate" say their level.
 
-        Without `level` the widest one wins. Two places of one level are not guessed between: None. `within` narrows to one place's own.
+        Without a level the widest one wins. Two places of one level are not guessed between: None. `within` narrows to one place's own.
         """
-        found = self._index().get(key(name)) or self._index().get(key(_ADMIN_WORDS.sub(" ", name))) or []
         wanted = Level(level) if level is not None else None
+        found = self._index().get(key(name), [])
+        if not found:
+            found, wanted = self._with_unit(name, wanted)
         fitting = [place for place in found if (wanted is None or place.level is wanted) and (within is None or self.within(place.pcode, within))]
         if not fitting:
             return None
@@ -129,6 +137,13 @@ class Gazetteer:
             return [place]
         namesakes = [child.pcode for child in self.children(pcode) if place and child.level is Level.TOWN and child.name == place.name]
         return [camp for code in (pcode, *namesakes) for camp in self._camps.get(code, ())]
+
+    def _with_unit(self, name: str, wanted: Level | None) -> tuple[list[Place], Level | None]:
+        for words, level in _UNITS:
+            bare = words.sub(" ", name)
+            if bare != name and (found := self._index().get(key(bare))):
+                return found, wanted or level
+        return [], wanted
 
     def _index(self) -> dict[str, list[Place]]:
         if not self._by_key:
