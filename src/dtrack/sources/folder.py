@@ -143,7 +143,7 @@ def _meta(path: Path, stated: bool) -> Meta:
             ProblemKind.UNREADABLE, f"its {META} cannot be read ({bad.strerror}), so the file waits", "Check its owner and permissions."
         ) from bad
     except ConfigError as bad:
-        raise _RefusedError(ProblemKind.MISCONFIGURED, f"its {META} is faulty, so the file waits: {bad.what}", bad.remedy) from bad
+        raise _RefusedError(ProblemKind.MISCONFIGURED, f"its {META} is faulty, so the file waits: {bad.what}", bad.remedy or f"Mend {beside.name}.") from bad
 
 
 def _read(path: Path, most: int) -> tuple[bytes, datetime]:

@@ -6,10 +6,12 @@ The parts of httpx that follow redirects, keep cookies, read proxy settings or l
 from __future__ import annotations
 
 import logging
+import ssl
 import threading
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import httpcore
@@ -92,13 +94,19 @@ class _Backend(httpcore.NetworkBackend):
         raise fault
 
 
+@cache
+def _certificates() -> ssl.SSLContext:
+    """Checks certificates and host names. Reading the list of authorities takes longer than a request, so it is read once."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 class Transport:
     """A pool of guarded connections. TLS certificates are checked, always; proxies named in the environment are not used."""
 
     def __init__(self, *, resolve: guard.Resolve, allow_hosts: Collection[str], clock: Clock) -> None:
         self._backend = _Backend(resolve, frozenset(host.lower() for host in allow_hosts), clock)
         self._clock = clock
-        context = httpx.create_ssl_context(trust_env=False)
+        context = _certificates()
         self._http = httpx.HTTPTransport(verify=context, trust_env=False)
         # httpx offers no way to hand a network backend in; this attribute is where its pool stands in the pinned 0.28 line.
         self._http._pool = httpcore.ConnectionPool(ssl_context=context, max_connections=100, max_keepalive_connections=20, network_backend=self._backend)
