@@ -62,7 +62,7 @@ def _weigh(body: bytes) -> None:
 
 
 def _limit() -> str:
-    return f"At most {MAX_UNPACKED // 2**20} MiB unpacked, {MAX_SHEETS} sheets and {MAX_CELLS:,} cells a sheet are read. Keep the sheets that matter and save again."
+    return f"At most {MAX_UNPACKED // 2**20} MiB unpacked, {MAX_SHEETS} sheets and {MAX_CELLS:,} cells a sheet are read. Keep what matters and save again."
 
 
 def _unpack(body: bytes, part: zipfile.ZipInfo) -> None:
@@ -108,9 +108,9 @@ class _Rectangle:
         self.tail = text[-256:]
         found = set(_CELL.findall(text))
         if found:
-            self.columns = max(self.columns, max(_number(letters) for letters in {letters for letters, _ in found}))
-            self.rows = max(self.rows, max(int(row) for _, row in found))
-        self.rows = max(self.rows, max((int(row) for row in _ROW.findall(text)), default=0))
+            self.columns = max(self.columns, *(_number(letters) for letters in {letters for letters, _ in found}))
+            self.rows = max(self.rows, *(int(row) for _, row in found))
+        self.rows = max(self.rows, *(int(row) for row in _ROW.findall(text)), 0)
         if self.rows * self.columns > MAX_CELLS:
             raise ReadError(f"a sheet of this workbook spans {self.rows:,} rows and {self.columns:,} columns", _limit())
 

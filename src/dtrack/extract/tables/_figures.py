@@ -47,7 +47,7 @@ def reference(spec: ColumnSpec, place: Place | None, text: str, gazetteer_adm1: 
     return PlaceRef(place.pcode, place.name, text, role, place.level, gazetteer_adm1, place.scheme, resolved)
 
 
-def build(task: Task, column: Column, value: Decimal, where: PlaceRef, cells: Cells, period: Period | None, **more: object) -> Figure:
+def build(task: Task, column: Column, value: Decimal, where: PlaceRef, cells: Cells, *, period: Period | None = None, **more: object) -> Figure:
     """The figure. Undated ones carry no date at all; `more` are further fields of Figure."""
     spec = column.spec
     if spec.metric is None:

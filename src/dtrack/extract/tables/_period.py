@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from itertools import pairwise
 
 from dtrack.errors import UsageError
 from dtrack.model.period import Period
@@ -61,7 +62,7 @@ def _span(months: list[int], year: int) -> Period | None:
     """First to last of months that are listed forwards or backwards, or of the two ends of a range; `year` is that of the last month."""
     if len(months) == 1:
         return month_span(year, months[0])
-    steps = [(after - before) % 12 for before, after in zip(months, months[1:], strict=False)]
+    steps = [(after - before) % 12 for before, after in pairwise(months)]
     if all(step == 11 for step in steps):
         months = months[::-1]
     elif len(months) > 2 and any(step != 1 for step in steps):

@@ -33,11 +33,8 @@ class RowPlace:
     """Every place cell of the row, for messages."""
     level: Level | None = None
     """Level of the finest cell that is filled."""
-
-    @property
-    def is_total(self) -> bool:
-        """True for a row of totals among the data."""
-        return TOTAL.match(self.text) is not None
+    is_total: bool = False
+    """True for a row of totals among the data."""
 
     def at(self, level: Level) -> Place | None:
         """The place of that level that holds the row."""
@@ -60,13 +57,15 @@ class RowPlaces:
         wide = tuple(text for kind, text in (*codes, *names))
         if wide not in self._seen:
             self._seen[wide] = self._chain(codes, names)
+        text = " ".join(text for _, text in (*names, *codes))
         finest = min([*codes, *names], key=lambda pair: _FINEST.index(pair[0]), default=None)
         return RowPlace(
             chain=self._seen[wide],
             code=codes[0][1] if codes else "",
             name=names[0][1] if names else (codes[0][1] if codes else ""),
-            text=" ".join(text for _, text in (*names, *codes)),
+            text=text,
             level=_LEVELS[finest[0]] if finest else None,
+            is_total=TOTAL.match(text) is not None,
         )
 
     def printed(self, row: int, level: Level) -> str:

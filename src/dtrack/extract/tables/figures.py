@@ -1,7 +1,8 @@
 """`layout = "figures"`: one row one figure, in columns of our own. For figures that people copy out of publications.
 
-`metric`, `place` and `value` are needed; `direction`, `population`, `cause`, `start`, `end`, `precision`, `source`, `title`, `url`,
-`published`, `definition` and `note` may be there. A row that cannot be read is a Problem; the others are read.
+`metric`, `place` and `value` are needed. `direction`, `population`, `cause`, `start`, `end`, `precision`, `method`, `definition` say more of the
+figure; `source`, `title`, `url` and `published` say where it was printed, unless NAME.meta.toml does for the whole file; `doubt` is the
+kind of Problem that keeps it from being recommended, and `note` says why. A row that cannot be read is a Problem; the others are read.
 """
 
 from __future__ import annotations
@@ -20,10 +21,13 @@ from dtrack.extract.tables._task import Piece, Result, Task, matches_any
 from dtrack.model.figure import Figure
 from dtrack.resolve.calendar import parse_period
 from dtrack.spec import ColumnSpec
-from dtrack.terms import Cause, Direction, Metric, Population, Precision, ProblemKind
+from dtrack.terms import Cause, Direction, Method, Metric, Population, Precision, ProblemKind
 
 NEEDED = ("metric", "place", "value")
-MAY = ("direction", "population", "cause", "start", "end", "precision", "source", "title", "url", "published", "definition", "note")
+MAY = (
+    *("direction", "population", "cause", "start", "end", "precision", "method", "definition"),
+    *("source", "title", "url", "published", "doubt", "note"),
+)
 _Word = TypeVar("_Word", bound=StrEnum)
 
 
@@ -56,6 +60,10 @@ def read(task: Task) -> Result:
         except _RowError as bad:
             result.problems.append(task.problem(ProblemKind.UNREADABLE, f"row {row + 1} is no figure: {bad}", "Mend the row.", f"row {row + 1}"))
             continue
+        for doubt in figure.doubts:
+            what = cells.get("note") or f"{cells['value']} for {cells['place']} is doubted"
+            remedy = "The figure is shown and not recommended until a person approves it."
+            result.problems.append(task.problem(ProblemKind(doubt), what, remedy, f"row {row + 1}"))
         if figure.start is None:
             remedy = "Fill `start` and `end`, e.g. 2017-08-31."
             result.problems.append(task.problem(ProblemKind.UNDATED, f"row {row + 1} has no date; its figure is kept without", remedy, f"row {row + 1}"))
@@ -82,7 +90,9 @@ def _figure(task: Task, row: int, cells: dict[str, str]) -> Figure:
     if start and end and end < start:
         raise _RowError(f"it ends on {end} before it starts on {start}")
     precision = (_word(Precision, cells["precision"], "precision") if cells.get("precision") else Precision.DAY) if start else Precision.UNKNOWN
-    printed = ", ".join(filter(None, (cells.get("source"), cells.get("title"), cells.get("published"))))
+    published = cells.get("published") or (task.context.published.isoformat() if task.context.published else "")
+    source = cells.get("source") or task.context.publisher or task.job.publisher.name or ""
+    printed = ", ".join(filter(None, (source, cells.get("title") or task.context.title, published)))
     header = " ".join((metric.value, spec.direction.value, spec.population.value))
     where = reference(spec, place, place.name, task.context.gazetteer.adm1_of(place.pcode))
     note = " | ".join(filter(None, (str(start) if start == end else f"{start} to {end}", printed, cells.get("url"))))
@@ -93,12 +103,13 @@ def _figure(task: Task, row: int, cells: dict[str, str]) -> Figure:
         value,
         where,
         Cells(column=header, rows=(row + 1,), note=note),
-        None,
         start=start,
         end=end,
         start_precision=precision,
         end_precision=precision,
-        source_org=cells.get("source") or task.job.publisher.name,
+        source_org=source or None,
+        method=_word(Method, cells["method"], "method") if cells.get("method") else task.job.method,
+        doubts=(_word(ProblemKind, cells["doubt"], "doubt").value,) if cells.get("doubt") else (),
         attribution=printed or None,
         caveat=caveat or None,
     )

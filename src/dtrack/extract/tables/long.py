@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -11,7 +12,7 @@ from dtrack.extract.tables import _dating, _header
 from dtrack.extract.tables._cells import agrees, number, spoken, total
 from dtrack.extract.tables._figures import Cells, build, reference, rows_note
 from dtrack.extract.tables._header import Column, Header
-from dtrack.extract.tables._places import RowPlace, RowPlaces, country_of
+from dtrack.extract.tables._places import RowPlace, RowPlaces
 from dtrack.extract.tables._task import Part, Piece, Result, Task
 from dtrack.model.place import Place, PlaceRef
 from dtrack.terms import Level, ProblemKind
@@ -31,6 +32,7 @@ class _Entry:
 class _Column:
     """What one column holds."""
 
+    column: Column
     entries: list[_Entry] = field(default_factory=list)
     """Rows whose place is known."""
     unplaced: list[_Entry] = field(default_factory=list)
@@ -64,13 +66,13 @@ def read(task: Task) -> Result:
     finder = RowPlaces(task, header.places)
     places = [(row, finder.of(row)) for row in range(header.data, len(task.sheet.rows))]
     for column in header.metrics:
-        _read_column(task, header, column, places, finder, result)
+        _read_column(task, header, _collect(task, column, places), finder, result)
     return result
 
 
-def _read_column(task: Task, header: Header, column: Column, places: Sequence[tuple[int, RowPlace]], finder: RowPlaces, result: Result) -> None:
-    held = _collect(task, column, places)
-    _check(task, header, column, held, result)
+def _read_column(task: Task, header: Header, held: _Column, finder: RowPlaces, result: Result) -> None:
+    column = held.column
+    _check(task, header, held, result)
     period = _dating.period_of(task, column)
     doubts: tuple[str, ...] = ()
     if period is None and column.spec.period != "file":
@@ -80,17 +82,17 @@ def _read_column(task: Task, header: Header, column: Column, places: Sequence[tu
         doubts = (impossible.kind,)
     whole = held.whole if column.spec.period == "file" else None
     fix = " ".join(dict.fromkeys(filter(None, (column.fix, *held.fixes)))) or None
-    for where, entries, caveat, part in _claims(task, column, held, finder):
+    for where, entries, caveat, part in _claims(task, held, finder):
         value = total(entry.value for entry in entries)
         rows = tuple(entry.row + 1 for entry in entries)
         cells = Cells(column=column.header, rows=rows, addends=tuple(e.value for e in entries) if len(entries) > 1 else (), note=rows_note(rows))
-        figure = build(task, column, value, where, cells, period, doubts=doubts, caveat=caveat, part=part or column.spec.part, fix=fix)
+        figure = build(task, column, value, where, cells, period=period, doubts=doubts, caveat=caveat, part=part or column.spec.part, fix=fix)
         result.pieces.append(Piece(figure, tuple(Part(e.place.code, e.place.name, e.value, e.row + 1) for e in entries), whole))
 
 
 def _collect(task: Task, column: Column, places: Sequence[tuple[int, RowPlace]]) -> _Column:
     """The column's cells, sorted by what they are."""
-    held = _Column()
+    held = _Column(column)
     for row, place in places:
         found, fix = task.number(row, column.index, column.header)
         held.fixes += [fix] if fix else []
@@ -105,8 +107,9 @@ def _collect(task: Task, column: Column, places: Sequence[tuple[int, RowPlace]])
     return held
 
 
-def _check(task: Task, header: Header, column: Column, held: _Column, result: Result) -> None:
+def _check(task: Task, header: Header, held: _Column, result: Result) -> None:
     """The sheet's own totals (in the row above the header, or among the data) and the cells that could not be read or placed."""
+    column = held.column
     above = [(row, printed) for row in range(header.row) if (printed := number(task.sheet.cell(row, column.index)).value) is not None]
     for row, printed in [*above[-1:], *((entry.row, entry.value) for entry in held.totals[-1:])]:
         if not agrees(printed, held.whole):
@@ -140,43 +143,43 @@ def _check(task: Task, header: Header, column: Column, held: _Column, result: Re
         )
 
 
-def _claims(task: Task, column: Column, held: _Column, finder: RowPlaces) -> Iterable[tuple[PlaceRef, list[_Entry], str | None, bool]]:
+def _claims(task: Task, held: _Column, finder: RowPlaces) -> Iterable[tuple[PlaceRef, list[_Entry], str | None, bool]]:
     """(place, its rows, caveat, whether only a part of the place is counted), a claim each."""
     if not task.sum_to:
         for entry in held.entries:
-            yield finder.reference(column.spec, entry.place), [entry], None, False
+            yield finder.reference(held.column.spec, entry.place), [entry], None, False
         return
     for level in task.sum_to:
-        spoilt = {place.pcode if place else None for _, row, _ in held.bad for place in [_holder(task, row, level)]}
-        for pcode, found in _sums(task, held.entries, level, finder).items():
+        spoilt = {_code(task, row, level) for _, row, _ in held.bad}
+        blank = Counter(_code(task, row, level) for row in held.blank)
+        left_out = len(held.unplaced) if level is Level.ADM0 else 0
+        for pcode, found in _sums(held.entries, level, finder).items():
             if pcode in spoilt:
                 continue
-            left_out = len(held.unplaced) if level is Level.ADM0 else 0
-            where = reference(column.spec, found.place, found.text, task.context.gazetteer.adm1_of(pcode))
-            yield where, found.entries, _caveat(task, held, found, level, left_out), left_out > 0
+            where = reference(held.column.spec, found.place, found.text, task.context.gazetteer.adm1_of(pcode))
+            yield where, found.entries, _caveat(blank[pcode], len(found.entries), left_out), left_out > 0
 
 
-def _holder(task: Task, place: RowPlace, level: Level) -> Place | None:
-    """The place of `level` that holds a row; the job's country holds every row."""
-    return place.at(level) or (country_of(task) if level is Level.ADM0 else None)
+def _code(task: Task, place: RowPlace, level: Level) -> str:
+    """P-code of the place of `level` that holds a row; the job's country holds every row."""
+    holder = place.at(level)
+    return holder.pcode if holder else task.country if level is Level.ADM0 else ""
 
 
-def _sums(task: Task, entries: Sequence[_Entry], level: Level, finder: RowPlaces) -> dict[str, _Sum]:
+def _sums(entries: Sequence[_Entry], level: Level, finder: RowPlaces) -> dict[str, _Sum]:
     sums: dict[str, _Sum] = {}
     for entry in entries:
         place = entry.place.at(level)
-        if place:
-            sums.setdefault(place.pcode, _Sum(place, finder.printed(entry.row, level) or place.name)).entries.append(entry)
+        if place is None:
+            continue
+        if place.pcode not in sums:
+            sums[place.pcode] = _Sum(place, finder.printed(entry.row, level) or place.name)
+        sums[place.pcode].entries.append(entry)
     return sums
 
 
-def _caveat(task: Task, held: _Column, found: _Sum, level: Level, left_out: int) -> str | None:
+def _caveat(blank: int, filled: int, left_out: int) -> str | None:
     """What the sum does not hold."""
-    blank = (
-        sum((place.at(level) or found.place) == found.place for place in held.blank)
-        if level is Level.ADM0
-        else sum(place.at(level) == found.place for place in held.blank)
-    )
-    notes = [f"{blank:,} of {blank + len(found.entries):,} rows give no number; blank is not zero." if blank else ""]
+    notes = [f"{blank:,} of {blank + filled:,} rows give no number; blank is not zero."] if blank else []
     notes += [f"{left_out:,} rows whose place is not known are left out."] if left_out else []
-    return " ".join(filter(None, notes)) or None
+    return " ".join(notes) or None

@@ -12,9 +12,10 @@ from dtrack.extract.readers.sheet import address, shown
 from dtrack.extract.tables import _dating, _grid
 from dtrack.extract.tables._cells import agrees, spoken, total
 from dtrack.extract.tables._figures import Cells, build
-from dtrack.extract.tables._header import ROWS, mended
+from dtrack.extract.tables._header import ROWS, Column, mended
 from dtrack.extract.tables._places import TOTAL, UNKNOWN, RowPlace, RowPlaces
 from dtrack.extract.tables._task import Part, Piece, Result, Task
+from dtrack.model.period import Period
 from dtrack.model.place import Place
 from dtrack.terms import ProblemKind
 
@@ -28,6 +29,7 @@ class _Across:
 
     row: int
     places: dict[int, Place | None] = field(default_factory=dict)
+    texts: dict[int, str] = field(default_factory=dict)
     total: int | None = None
 
 
@@ -65,7 +67,9 @@ def read(task: Task) -> Result:
         if place.text:
             rows.append(_row(task, across, at, place, result))
     _check(task, across, rows, bottom, result)
-    _figures(task, grid, across, rows, finder, result)
+    columns = sorted(across.places)
+    column = mended(task, grid.spec, f"{across.texts[columns[0]]} to {across.texts[columns[-1]]}")
+    _Departures(task, column, across, finder).figures(rows, result)
     return result
 
 
@@ -79,6 +83,7 @@ def _across(task: Task) -> _Across | None:
             place = (gazetteer.by_code(text) or gazetteer.by_name(text, within=task.country or None)) if text else None
             if place or UNKNOWN.match(text):
                 found.places[index] = place
+                found.texts[index] = text
             elif TOTAL.match(text):
                 found.total = index
         if sum(place is not None for place in found.places.values()) >= LEAST:
@@ -91,7 +96,7 @@ def _row(task: Task, across: _Across, at: int, place: RowPlace, result: Result) 
     fixes: list[str] = []
     bad = False
     for index in across.places:
-        found, fix = task.number(at, index, shown(task.sheet.cell(across.row, index)))
+        found, fix = task.number(at, index, across.texts[index])
         fixes += [fix] if fix else []
         if found.bad is not None:
             bad = True
@@ -145,33 +150,38 @@ def _tell(task: Task, wrong: list[tuple[int, int, Decimal, Decimal]], follows: s
         )
 
 
-def _figures(task: Task, grid: _grid.Grid, across: _Across, rows: list[_Row], finder: RowPlaces, result: Result) -> None:
-    columns = sorted(across.places)
-    first, last = (shown(task.sheet.cell(across.row, index)) for index in (columns[0], columns[-1]))
-    column = mended(task, grid.spec, f"{first} to {last}")
-    period = _dating.period_of(task, column)
-    by_file = column.spec.period == "file"
-    if period is None and not by_file:
-        result.problems.append(_dating.undated(task, column))
-    whole = total(value for row in rows for value in row.values.values()) if by_file else None
-    for row in rows:
-        if not row.place.chain:
-            if not UNKNOWN.match(row.place.text):
-                result.problems.append(_grid.unplaced(task, row.row, row.place, total(row.values.values())))
-            continue
-        if row.bad or not row.values:
-            continue
-        value = total(row.values.values())
-        parts = tuple(_part(task, across, index, number, row.row) for index, number in row.values.items())
-        where = finder.reference(column.spec, row.place)
-        cells = Cells(column=column.header, rows=(row.row + 1,), addends=tuple(row.values.values()), note=f"sum of {len(parts)} columns")
+@dataclass(frozen=True, slots=True)
+class _Departures:
+    """Turns rows into figures."""
+
+    task: Task
+    column: Column
+    across: _Across
+    finder: RowPlaces
+
+    def figures(self, rows: list[_Row], result: Result) -> None:
+        """One figure a known origin whose row could be read whole."""
+        period = _dating.period_of(self.task, self.column)
+        by_file = self.column.spec.period == "file"
+        if period is None and not by_file:
+            result.problems.append(_dating.undated(self.task, self.column))
+        whole = total(value for row in rows for value in row.values.values()) if by_file else None
+        for row in rows:
+            if row.place.chain and row.values and not row.bad:
+                result.pieces.append(self._figure(row, period, whole))
+            elif not row.place.chain and not UNKNOWN.match(row.place.text):
+                result.problems.append(_grid.unplaced(self.task, row.row, row.place, total(row.values.values())))
+
+    def _figure(self, row: _Row, period: Period | None, whole: Decimal | None) -> Piece:
+        parts = tuple(self._part(index, number, row.row) for index, number in row.values.items())
+        where = self.finder.reference(self.column.spec, row.place)
+        cells = Cells(column=self.column.header, rows=(row.row + 1,), addends=tuple(row.values.values()), note=f"sum of {len(parts)} columns")
         inside = next((part.value for part in parts if part.code == where.pcode), Decimal(0))
         caveat = f"{spoken(inside)} of it are movements within {where.name}." if inside else None
-        fix = " ".join(filter(None, (column.fix, *row.fixes))) or None
-        figure = build(task, column, value, where, cells, period, fix=fix, caveat=caveat)
-        result.pieces.append(Piece(figure, parts, whole))
+        fix = " ".join(filter(None, (self.column.fix, *row.fixes))) or None
+        value = total(row.values.values())
+        return Piece(build(self.task, self.column, value, where, cells, period=period, fix=fix, caveat=caveat), parts, whole)
 
-
-def _part(task: Task, across: _Across, index: int, value: Decimal, row: int) -> Part:
-    place = across.places[index]
-    return Part(place.pcode if place else "", place.name if place else shown(task.sheet.cell(across.row, index)), value, row + 1)
+    def _part(self, index: int, value: Decimal, row: int) -> Part:
+        place = self.across.places[index]
+        return Part(place.pcode if place else "", place.name if place else self.across.texts[index], value, row + 1)
