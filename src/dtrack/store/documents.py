@@ -24,11 +24,16 @@ _STATED = ("title", "publisher", "url", "licence", "language")
 def identity(item: Item, *, job: str, source: str) -> str:
     """Id of the document that `item` is a version of.
 
-    An upstream record id means the same in every job of a kind. A file name means something only within its folder and an
-    address only within its feed (else one feed could overwrite another's articles), so these belong to the job too.
+    A source is a kind as one job sets it up. A file name means something only within its folder and a guid only within its
+    feed; were keys shared between jobs, one feed could overwrite another's articles, and two jobs that read one record
+    differently would supersede each other at every run. What two jobs both deliver is told by reconciling: one origin.
     """
-    local = item.key == item.filename or "://" in item.key
-    return document_id(f"{source}/{job}" if local else source, item.key)
+    return document_id(scope(job, source), item.key)
+
+
+def scope(job: str, source: str) -> str:
+    """The name within which upstream keys and record ids are unique."""
+    return f"{source}/{job}"
 
 
 def record(

@@ -16,6 +16,7 @@ from dtrack.model.validation import sift
 from dtrack.store.change import Change, after, chunks, first_free
 from dtrack.store.claims import figure as table
 from dtrack.store.claims import figure_place
+from dtrack.store.documents import scope
 from dtrack.store.finding import by_ids, count, current, find, get, history
 from dtrack.store.rows import from_figure, from_places
 from dtrack.terms import Status
@@ -32,7 +33,7 @@ def replace(c: Connection, document: Document, figures: Sequence[Figure], now: d
     refused or doubted (`model.validation`) and told of in `Change.problems`.
     """
     sifted = sift(figures, document.fetched_at.date())
-    wanted = claims(sifted.figures, document.id, document.source)
+    wanted = claims(sifted.figures, document.id, scope(document.job, document.source))
     foreign = [key for key, _, figure in wanted if figure.evidence.record_id is not None]
     standing = {row.claim_key: row for row in _standing(c, document, foreign)}
     at = after(now, (row.known_from for row in standing.values()))

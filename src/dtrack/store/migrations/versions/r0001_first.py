@@ -1,4 +1,11 @@
-"""First tables."""
+"""First tables: identity, versions and sightings of documents; figures and points with record time; problems; the ledger.
+
+The closed lists stand here as they were then: a migration does not change when `dtrack.terms` does.
+"""
+
+from __future__ import annotations
+
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,321 +15,222 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+_METRIC = "idp_stock new_displacement return returnee_stock site_population refugee_stock refugee_flow homes_destroyed"
+_DIRECTION = "arrival departure within unstated none"
+_POPULATION = "idp refugee mixed unstated"
+_TERM = "displaced fled evacuated relocated sheltered in_camp homeless returned refugees destroyed"
+_CAUSE = "conflict disaster other unstated"
+_SCOPE = "in_sites outside_sites all unknown"
+_METHOD = "registration headcount key_informant survey government_statement media model unknown"
+_QUANTIFIER = "exact about at_least more_than less_than up_to between vague"
+_VAGUE = "tens hundreds thousands tens_of_thousands hundreds_of_thousands millions"
+_VALUE_STATE = "reported reported_zero not_reported not_accessible suppressed"
+_PRECISION = "day week month quarter year unknown"
+_STATUS = "extracted approved corrected rejected changed_after_approval"
+_SENSITIVITY = "public internal restricted"
+_UNIT = "person household home"
+_ROLE = "origin destination in unspecified"
+_LEVEL = "adm0 adm1 adm2 adm3 town site"
+_FIGURE_ROLE = "recommended triangulation duplicate part shared in_review implausible undated"
+_STOCKS = "'idp_stock', 'returnee_stock', 'site_population', 'refugee_stock'"
+
 
 def upgrade() -> None:
     """Make the tables."""
+    _documents()
+    _problems()
+    _runs()
+    _figures()
+    _figure_places()
+    _points()
+
+
+def _columns(kind: sa.types.TypeEngine[Any], names: str) -> list[sa.Column[Any]]:
+    """Columns of one type; a name with a question mark may be empty."""
+    return [sa.Column(name.rstrip("?"), kind, nullable=name.endswith("?")) for name in names.split()]
+
+
+def _texts(names: str) -> list[sa.Column[Any]]:
+    return _columns(sa.Text(), names)
+
+
+def _moments(names: str) -> list[sa.Column[Any]]:
+    return _columns(sa.DateTime(timezone=True), names)
+
+
+def _rules(table: str, rules: dict[str, str]) -> list[sa.CheckConstraint]:
+    return [sa.CheckConstraint(sql, name=op.f(f"{table}_{name}")) for name, sql in rules.items()]
+
+
+def _lists(table: str, lists: dict[str, str]) -> list[sa.CheckConstraint]:
+    return _rules(table, {name: f"{name} IN ({', '.join(repr(word) for word in words.split())})" for name, words in lists.items()})
+
+
+def _indexes(table: str, indexes: dict[str, str]) -> None:
+    for name, columns in indexes.items():
+        op.create_index(f"{table}_{name}", table, columns.split())
+
+
+def _one_open(table: str, name: str, columns: str, empty: str = "known_to") -> None:
+    """At most one row of a kind stands at a time."""
+    stands = sa.text(f"{empty} IS NULL")
+    op.create_index(f"{table}_{name}", table, columns.split(), unique=True, sqlite_where=stands, postgresql_where=stands)
+
+
+def _documents() -> None:
     op.create_table(
         "document",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("job", sa.Text(), nullable=False),
-        sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("media_type", sa.Text(), nullable=False),
-        sa.Column("sha256", sa.Text(), nullable=False),
-        sa.Column("text_sha256", sa.Text(), nullable=False),
-        sa.Column("container", sa.Text(), nullable=True),
-        sa.Column("requested_url", sa.Text(), nullable=True),
-        sa.Column("final_url", sa.Text(), nullable=True),
-        sa.Column("url", sa.Text(), nullable=True),
-        sa.Column("http_status", sa.Integer(), nullable=True),
-        sa.Column("filename", sa.Text(), nullable=True),
-        sa.Column("title", sa.Text(), nullable=True),
-        sa.Column("publisher", sa.Text(), nullable=True),
-        sa.Column("published", sa.Date(), nullable=True),
-        sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("published_inferred", sa.Boolean(), nullable=False),
-        sa.Column("language", sa.Text(), nullable=True),
-        sa.Column("licence", sa.Text(), nullable=True),
-        sa.Column("sensitivity", sa.Text(), nullable=False),
-        sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("sightings", sa.Integer(), nullable=False),
-        sa.Column("known_to", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("sensitivity IN ('public', 'internal', 'restricted')", name=op.f("document_sensitivity")),
-        sa.CheckConstraint("known_to > recorded_at", name=op.f("document_known_order")),
-        sa.CheckConstraint("last_seen_at >= recorded_at", name=op.f("document_seen_order")),
-        sa.CheckConstraint("length(sha256) = 64 AND length(text_sha256) = 64", name=op.f("document_hashes")),
-        sa.CheckConstraint("version >= 1 AND sightings >= 1", name=op.f("document_counts")),
+        *_texts("id job source key media_type sha256 text_sha256 container? requested_url? final_url? url?"),
+        *_texts("filename? title? publisher? language? licence? sensitivity"),
+        *_columns(sa.Integer(), "version http_status? sightings"),
+        *_columns(sa.Date(), "published?"),
+        *_columns(sa.Boolean(), "published_inferred"),
+        *_moments("published_at? fetched_at recorded_at last_seen_at known_to?"),
         sa.PrimaryKeyConstraint("id", "version", name=op.f("document_pk")),
-    )
-    op.create_index("document_job", "document", ["job", "known_to", "fetched_at"], unique=False)
-    op.create_index("document_open", "document", ["id"], unique=True, sqlite_where=sa.text("known_to IS NULL"), postgresql_where=sa.text("known_to IS NULL"))
-    op.create_index("document_recorded", "document", ["recorded_at"], unique=False)
-    op.create_table(
-        "job_memory",
-        sa.Column("job", sa.Text(), nullable=False),
-        sa.Column("memory", sa.JSON(), nullable=False),
-        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("job", name=op.f("job_memory_pk")),
-    )
-    op.create_table(
-        "point",
-        sa.Column("row", sa.Integer(), nullable=False),
-        sa.Column("series", sa.Text(), nullable=False),
-        sa.Column("digest", sa.Text(), nullable=False),
-        sa.Column("place", sa.Text(), nullable=False),
-        sa.Column("metric", sa.Text(), nullable=False),
-        sa.Column("direction", sa.Text(), nullable=False),
-        sa.Column("population", sa.Text(), nullable=False),
-        sa.Column("cause", sa.Text(), nullable=False),
-        sa.Column("since", sa.Date(), nullable=True),
-        sa.Column("start", sa.Date(), nullable=False),
-        sa.Column("end", sa.Date(), nullable=False),
-        sa.Column("precision", sa.Text(), nullable=False),
-        sa.Column("value", sa.Text(), nullable=True),
-        sa.Column("unit", sa.Text(), nullable=False),
-        sa.Column("low", sa.Text(), nullable=True),
-        sa.Column("high", sa.Text(), nullable=True),
-        sa.Column("origins", sa.Integer(), nullable=False),
-        sa.Column("recommended", sa.Text(), nullable=True),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("reason_params", sa.JSON(), nullable=False),
-        sa.Column("provisional", sa.Boolean(), nullable=False),
-        sa.Column("quantifier", sa.Text(), nullable=False),
-        sa.Column("source_org", sa.Text(), nullable=True),
-        sa.Column("known_from", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("known_to", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("cause IN ('conflict', 'disaster', 'other', 'unstated')", name=op.f("point_cause")),
-        sa.CheckConstraint("direction IN ('arrival', 'departure', 'within', 'unstated', 'none')", name=op.f("point_direction")),
-        sa.CheckConstraint(
-            "metric IN ('idp_stock', 'new_displacement', 'return', 'returnee_stock', 'site_population', 'refugee_stock', 'refugee_flow', 'homes_destroyed')",
-            name=op.f("point_metric"),
+        *_lists("document", {"sensitivity": _SENSITIVITY}),
+        *_rules(
+            "document",
+            {
+                "counts": "version >= 1 AND sightings >= 1",
+                "seen_order": "last_seen_at >= recorded_at",
+                "known_order": "known_to > recorded_at",
+                "hashes": "length(sha256) = 64 AND length(text_sha256) = 64",
+            },
         ),
-        sa.CheckConstraint("population IN ('idp', 'refugee', 'mixed', 'unstated')", name=op.f("point_population")),
-        sa.CheckConstraint("precision IN ('day', 'week', 'month', 'quarter', 'year', 'unknown')", name=op.f("point_precision")),
-        sa.CheckConstraint(
-            "quantifier IN ('exact', 'about', 'at_least', 'more_than', 'less_than', 'up_to', 'between', 'vague')", name=op.f("point_quantifier")
-        ),
-        sa.CheckConstraint("unit IN ('person', 'household', 'home')", name=op.f("point_unit")),
-        sa.CheckConstraint("known_to > known_from", name=op.f("point_known_order")),
-        sa.CheckConstraint("origins >= 0", name=op.f("point_origins_count")),
-        sa.CheckConstraint('start <= "end"', name=op.f("point_window_order")),
-        sa.PrimaryKeyConstraint("row", name=op.f("point_pk")),
     )
-    op.create_index("point_known_from", "point", ["known_from"], unique=False)
-    op.create_index("point_known_to", "point", ["known_to"], unique=False)
-    op.create_index("point_metric", "point", ["metric", "known_to", "end"], unique=False)
-    op.create_index(
-        "point_open",
-        "point",
-        ["series", "start", "end", "unit"],
-        unique=True,
-        sqlite_where=sa.text("known_to IS NULL"),
-        postgresql_where=sa.text("known_to IS NULL"),
-    )
-    op.create_index("point_place", "point", ["place", "metric", "known_to", "start"], unique=False)
+    _one_open("document", "open", "id")
+    _indexes("document", {"job": "job known_to fetched_at", "recorded": "recorded_at"})
+
+
+def _problems() -> None:
     op.create_table(
         "problem",
-        sa.Column("row", sa.Integer(), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False),
-        sa.Column("scope_job", sa.Text(), nullable=False),
-        sa.Column("scope_document", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("what", sa.Text(), nullable=False),
-        sa.Column("remedy", sa.Text(), nullable=False),
-        sa.Column("job", sa.Text(), nullable=True),
-        sa.Column("document", sa.Text(), nullable=True),
-        sa.Column("figure", sa.Text(), nullable=True),
-        sa.Column("claim_key", sa.Text(), nullable=True),
-        sa.Column("location", sa.Text(), nullable=True),
-        sa.Column("first_seen", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("last_seen", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.CheckConstraint("closed_at >= first_seen", name=op.f("problem_closed_order")),
-        sa.CheckConstraint("last_seen >= first_seen", name=op.f("problem_seen_order")),
+        *_columns(sa.Integer(), "row"),
+        *_texts("key scope_job scope_document kind what remedy job? document? figure? claim_key? location?"),
+        *_moments("first_seen last_seen closed_at?"),
         sa.PrimaryKeyConstraint("row", name=op.f("problem_pk")),
+        *_rules("problem", {"seen_order": "last_seen >= first_seen", "closed_order": "closed_at >= first_seen"}),
     )
-    op.create_index("problem_closed", "problem", ["closed_at"], unique=False)
-    op.create_index(
-        "problem_open",
-        "problem",
-        ["scope_job", "scope_document", "key"],
-        unique=True,
-        sqlite_where=sa.text("closed_at IS NULL"),
-        postgresql_where=sa.text("closed_at IS NULL"),
-    )
-    op.create_index("problem_scope", "problem", ["scope_job", "scope_document", "closed_at"], unique=False)
+    _one_open("problem", "open", "scope_job scope_document key", "closed_at")
+    _indexes("problem", {"scope": "scope_job scope_document closed_at", "closed": "closed_at"})
+
+
+def _runs() -> None:
     op.create_table(
         "run",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("job", sa.Text(), nullable=False),
-        sa.Column("due", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("started", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("finished", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("documents", sa.Integer(), nullable=False),
-        sa.Column("sightings", sa.Integer(), nullable=False),
-        sa.Column("figures", sa.Integer(), nullable=False),
-        sa.Column("problems", sa.Integer(), nullable=False),
-        sa.Column("message", sa.Text(), nullable=False),
-        sa.CheckConstraint("(finished IS NULL) = (state = 'running')", name=op.f("run_finished_state")),
-        sa.CheckConstraint("state IN ('running', 'good', 'failed', 'abandoned')", name=op.f("run_state")),
-        sa.CheckConstraint("documents >= 0 AND sightings >= 0 AND figures >= 0 AND problems >= 0", name=op.f("run_counts")),
-        sa.CheckConstraint("finished >= started", name=op.f("run_finished_order")),
+        *_columns(sa.Integer(), "id documents sightings figures problems"),
+        *_texts("job state message"),
+        *_moments("due? started finished?"),
         sa.PrimaryKeyConstraint("id", name=op.f("run_pk")),
+        *_lists("run", {"state": "running good failed abandoned"}),
+        *_rules(
+            "run",
+            {
+                "finished_order": "finished >= started",
+                "finished_state": "(finished IS NULL) = (state = 'running')",
+                "counts": "documents >= 0 AND sightings >= 0 AND figures >= 0 AND problems >= 0",
+            },
+        ),
     )
-    op.create_index("run_job", "run", ["job", "id"], unique=False)
-    op.create_index("run_state", "run", ["state", "job", "id"], unique=False)
+    _indexes("run", {"job": "job id", "state": "state job id"})
+    op.create_table(
+        "job_memory",
+        *_texts("job"),
+        *_columns(sa.JSON(), "memory"),
+        *_moments("updated_at"),
+        sa.PrimaryKeyConstraint("job", name=op.f("job_memory_pk")),
+    )
+
+
+def _figures() -> None:
     op.create_table(
         "figure",
-        sa.Column("row", sa.Integer(), nullable=False),
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("claim_key", sa.Text(), nullable=False),
-        sa.Column("positions", sa.Text(), nullable=False),
-        sa.Column("document", sa.Text(), nullable=False),
-        sa.Column("document_version", sa.Integer(), nullable=False),
-        sa.Column("job", sa.Text(), nullable=False),
-        sa.Column("sensitivity", sa.Text(), nullable=False),
-        sa.Column("known_from", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("known_to", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("learned_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("superseded_by", sa.Text(), nullable=True),
-        sa.Column("status", sa.Text(), nullable=False),
-        sa.Column("metric", sa.Text(), nullable=False),
-        sa.Column("value", sa.Text(), nullable=True),
-        sa.Column("unit", sa.Text(), nullable=False),
-        sa.Column("direction", sa.Text(), nullable=False),
-        sa.Column("population", sa.Text(), nullable=False),
-        sa.Column("cumulative", sa.Boolean(), nullable=False),
-        sa.Column("term", sa.Text(), nullable=True),
-        sa.Column("cause", sa.Text(), nullable=False),
-        sa.Column("scope", sa.Text(), nullable=False),
-        sa.Column("operation", sa.Text(), nullable=True),
-        sa.Column("round", sa.Text(), nullable=True),
-        sa.Column("assessment_type", sa.Text(), nullable=True),
-        sa.Column("method", sa.Text(), nullable=False),
-        sa.Column("definition", sa.Text(), nullable=True),
-        sa.Column("quantifier", sa.Text(), nullable=False),
-        sa.Column("vague", sa.Text(), nullable=True),
-        sa.Column("low", sa.Text(), nullable=True),
-        sa.Column("high", sa.Text(), nullable=True),
-        sa.Column("value_state", sa.Text(), nullable=False),
-        sa.Column("household_size", sa.Text(), nullable=True),
-        sa.Column("household_size_source", sa.Text(), nullable=True),
-        sa.Column("persons", sa.Text(), nullable=True),
-        sa.Column("persons_low", sa.Text(), nullable=True),
-        sa.Column("persons_high", sa.Text(), nullable=True),
-        sa.Column("alt", sa.JSON(), nullable=False),
-        sa.Column("start", sa.Date(), nullable=True),
-        sa.Column("end", sa.Date(), nullable=True),
-        sa.Column("start_precision", sa.Text(), nullable=False),
-        sa.Column("end_precision", sa.Text(), nullable=False),
-        sa.Column("source_org", sa.Text(), nullable=True),
-        sa.Column("attribution", sa.Text(), nullable=True),
-        sa.Column("confidence", sa.Float(), nullable=False),
-        sa.Column("primary", sa.Boolean(), nullable=False),
-        sa.Column("part", sa.Boolean(), nullable=False),
-        sa.Column("doubts", sa.JSON(), nullable=False),
-        sa.Column("caveat", sa.Text(), nullable=True),
-        sa.Column("fix", sa.Text(), nullable=True),
-        sa.Column("extractor", sa.Text(), nullable=False),
-        sa.Column("quote", sa.Text(), nullable=False),
-        sa.Column("span_start", sa.Integer(), nullable=True),
-        sa.Column("span_end", sa.Integer(), nullable=True),
-        sa.Column("number_text", sa.Text(), nullable=False),
-        sa.Column("number_start", sa.Integer(), nullable=True),
-        sa.Column("number_end", sa.Integer(), nullable=True),
-        sa.Column("occurrence", sa.Integer(), nullable=False),
-        sa.Column("sheet", sa.Text(), nullable=True),
-        sa.Column("column", sa.Text(), nullable=True),
-        sa.Column("rows", sa.JSON(), nullable=False),
-        sa.Column("addends", sa.JSON(), nullable=False),
-        sa.Column("record_id", sa.Text(), nullable=True),
-        sa.CheckConstraint("(vague IS NULL) = (quantifier <> 'vague')", name=op.f("figure_vague_quantifier")),
-        sa.CheckConstraint("cause IN ('conflict', 'disaster', 'other', 'unstated')", name=op.f("figure_cause")),
-        sa.CheckConstraint("direction IN ('arrival', 'departure', 'within', 'unstated', 'none')", name=op.f("figure_direction")),
-        sa.CheckConstraint("end_precision IN ('day', 'week', 'month', 'quarter', 'year', 'unknown')", name=op.f("figure_end_precision")),
-        sa.CheckConstraint(
-            "method IN ('registration', 'headcount', 'key_informant', 'survey', 'government_statement', 'media', 'model', 'unknown')",
-            name=op.f("figure_method"),
-        ),
-        sa.CheckConstraint(
-            "metric IN ('idp_stock', 'new_displacement', 'return', 'returnee_stock', 'site_population', 'refugee_stock', 'refugee_flow', 'homes_destroyed')",
-            name=op.f("figure_metric"),
-        ),
-        sa.CheckConstraint("population IN ('idp', 'refugee', 'mixed', 'unstated')", name=op.f("figure_population")),
-        sa.CheckConstraint(
-            "quantifier IN ('exact', 'about', 'at_least', 'more_than', 'less_than', 'up_to', 'between', 'vague')", name=op.f("figure_quantifier")
-        ),
-        sa.CheckConstraint("scope IN ('in_sites', 'outside_sites', 'all', 'unknown')", name=op.f("figure_scope")),
-        sa.CheckConstraint("sensitivity IN ('public', 'internal', 'restricted')", name=op.f("figure_sensitivity")),
-        sa.CheckConstraint("start_precision IN ('day', 'week', 'month', 'quarter', 'year', 'unknown')", name=op.f("figure_start_precision")),
-        sa.CheckConstraint("status IN ('extracted', 'approved', 'corrected', 'rejected', 'changed_after_approval')", name=op.f("figure_status")),
-        sa.CheckConstraint(
-            "term IN ('displaced', 'fled', 'evacuated', 'relocated', 'sheltered', 'in_camp', 'homeless', 'returned', 'refugees', 'destroyed')",
-            name=op.f("figure_term"),
-        ),
-        sa.CheckConstraint("unit IN ('person', 'household', 'home')", name=op.f("figure_unit")),
-        sa.CheckConstraint("vague IN ('tens', 'hundreds', 'thousands', 'tens_of_thousands', 'hundreds_of_thousands', 'millions')", name=op.f("figure_vague")),
-        sa.CheckConstraint("value IS NULL OR value_state IN ('reported', 'reported_zero')", name=op.f("figure_state_value")),
-        sa.CheckConstraint("value_state IN ('reported', 'reported_zero', 'not_reported', 'not_accessible', 'suppressed')", name=op.f("figure_value_state")),
-        sa.CheckConstraint("(number_start IS NULL) = (number_end IS NULL)", name=op.f("figure_number_span_both")),
-        sa.CheckConstraint("(span_start IS NULL) = (span_end IS NULL)", name=op.f("figure_span_both")),
-        sa.CheckConstraint("confidence >= 0 AND confidence <= 1", name=op.f("figure_confidence_range")),
-        sa.CheckConstraint("known_to > known_from", name=op.f("figure_known_order")),
-        sa.CheckConstraint("learned_at <= known_from", name=op.f("figure_learned_order")),
-        sa.CheckConstraint("length(quote) > 0", name=op.f("figure_quote_given")),
-        sa.CheckConstraint(
-            "metric NOT IN ('idp_stock', 'returnee_stock', 'site_population', 'refugee_stock') OR start = \"end\" OR (start IS NULL AND \"end\" IS NULL)",
-            name=op.f("figure_stock_date"),
-        ),
-        sa.CheckConstraint("number_start >= 0 AND number_end >= number_start", name=op.f("figure_number_span_order")),
-        sa.CheckConstraint("number_start >= span_start AND number_end <= span_end", name=op.f("figure_number_in_span")),
-        sa.CheckConstraint("occurrence >= 0", name=op.f("figure_occurrence")),
-        sa.CheckConstraint("span_start >= 0 AND span_end >= span_start", name=op.f("figure_span_order")),
-        sa.CheckConstraint("superseded_by IS NULL OR known_to IS NOT NULL", name=op.f("figure_superseded_closed")),
-        sa.CheckConstraint("vague IS NULL OR value IS NULL", name=op.f("figure_vague_value")),
-        sa.ForeignKeyConstraint(["document", "document_version"], ["document.id", "document.version"], name=op.f("figure_document_document_version_fk")),
+        *_columns(sa.Integer(), "row document_version span_start? span_end? number_start? number_end? occurrence"),
+        *_texts("id claim_key positions document job sensitivity superseded_by? status metric value? unit direction population term? cause scope"),
+        *_texts("operation? round? assessment_type? method definition? quantifier vague? low? high? value_state"),
+        *_texts("household_size? household_size_source? persons? persons_low? persons_high? start_precision end_precision"),
+        *_texts("source_org? attribution? caveat? fix? extractor quote number_text sheet? column? record_id?"),
+        *_columns(sa.Boolean(), "cumulative primary part"),
+        *_columns(sa.Float(), "confidence"),
+        *_columns(sa.JSON(), "alt doubts rows addends"),
+        *_columns(sa.Date(), "start? end?"),
+        *_moments("known_from known_to? learned_at"),
         sa.PrimaryKeyConstraint("row", name=op.f("figure_pk")),
+        sa.ForeignKeyConstraint(["document", "document_version"], ["document.id", "document.version"], name=op.f("figure_document_document_version_fk")),
+        *_lists("figure", {"metric": _METRIC, "unit": _UNIT, "direction": _DIRECTION, "population": _POPULATION, "term": _TERM, "cause": _CAUSE}),
+        *_lists("figure", {"scope": _SCOPE, "method": _METHOD, "quantifier": _QUANTIFIER, "vague": _VAGUE, "value_state": _VALUE_STATE}),
+        *_lists("figure", {"start_precision": _PRECISION, "end_precision": _PRECISION, "status": _STATUS, "sensitivity": _SENSITIVITY}),
+        *_figure_rules(),
     )
-    op.create_index("figure_claim", "figure", ["claim_key", "known_from"], unique=False)
-    op.create_index("figure_document", "figure", ["document", "known_to"], unique=False)
-    op.create_index("figure_id", "figure", ["id"], unique=False)
-    op.create_index("figure_job", "figure", ["job", "known_to", "end"], unique=False)
-    op.create_index("figure_learned", "figure", ["learned_at"], unique=False)
-    op.create_index("figure_metric", "figure", ["metric", "known_to", "start"], unique=False)
-    op.create_index(
-        "figure_open_claim", "figure", ["claim_key"], unique=True, sqlite_where=sa.text("known_to IS NULL"), postgresql_where=sa.text("known_to IS NULL")
+    _one_open("figure", "open_id", "id")
+    _one_open("figure", "open_claim", "claim_key")
+    _indexes("figure", {"id": "id", "claim": "claim_key known_from", "document": "document known_to", "order": "known_to start id"})
+    _indexes("figure", {"metric": "metric known_to start", "learned": "learned_at", "job": "job known_to end"})
+
+
+def _figure_rules() -> list[sa.CheckConstraint]:
+    return _rules(
+        "figure",
+        {
+            "stock_date": f'metric NOT IN ({_STOCKS}) OR start = "end" OR (start IS NULL AND "end" IS NULL)',
+            "vague_value": "vague IS NULL OR value IS NULL",
+            "vague_quantifier": "(vague IS NULL) = (quantifier <> 'vague')",
+            "state_value": "value IS NULL OR value_state IN ('reported', 'reported_zero')",
+            "confidence_range": "confidence >= 0 AND confidence <= 1",
+            "known_order": "known_to > known_from",
+            "learned_order": "learned_at <= known_from",
+            "superseded_closed": "superseded_by IS NULL OR known_to IS NOT NULL",
+            "span_order": "span_start >= 0 AND span_end >= span_start",
+            "span_both": "(span_start IS NULL) = (span_end IS NULL)",
+            "number_span_order": "number_start >= 0 AND number_end >= number_start",
+            "number_span_both": "(number_start IS NULL) = (number_end IS NULL)",
+            "number_in_span": "number_start >= span_start AND number_end <= span_end",
+            "quote_given": "length(quote) > 0",
+            "occurrence": "occurrence >= 0",
+        },
     )
-    op.create_index("figure_open_id", "figure", ["id"], unique=True, sqlite_where=sa.text("known_to IS NULL"), postgresql_where=sa.text("known_to IS NULL"))
-    op.create_index("figure_order", "figure", ["known_to", "start", "id"], unique=False)
-    op.create_table(
-        "verdict",
-        sa.Column("point_row", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("figure", sa.Text(), nullable=False),
-        sa.Column("role", sa.Text(), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("params", sa.JSON(), nullable=False),
-        sa.CheckConstraint(
-            "role IN ('recommended', 'triangulation', 'duplicate', 'part', 'shared', 'in_review', 'implausible', 'undated')", name=op.f("verdict_role")
-        ),
-        sa.ForeignKeyConstraint(["point_row"], ["point.row"], name=op.f("verdict_point_row_fk")),
-        sa.PrimaryKeyConstraint("point_row", "position", name=op.f("verdict_pk")),
-    )
-    op.create_index("verdict_figure", "verdict", ["figure", "point_row"], unique=False)
+
+
+def _figure_places() -> None:
     op.create_table(
         "figure_place",
-        sa.Column("figure_row", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("pcode", sa.Text(), nullable=True),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("role", sa.Text(), nullable=False),
-        sa.Column("level", sa.Text(), nullable=True),
-        sa.Column("adm1", sa.Text(), nullable=True),
-        sa.Column("scheme", sa.Text(), nullable=False),
-        sa.Column("resolved", sa.Text(), nullable=False),
-        sa.Column("ambiguous", sa.Boolean(), nullable=False),
-        sa.Column("span_start", sa.Integer(), nullable=True),
-        sa.Column("span_end", sa.Integer(), nullable=True),
-        sa.CheckConstraint("level IN ('adm0', 'adm1', 'adm2', 'adm3', 'town', 'site')", name=op.f("figure_place_level")),
-        sa.CheckConstraint("role IN ('origin', 'destination', 'in', 'unspecified')", name=op.f("figure_place_role")),
-        sa.CheckConstraint("(span_start IS NULL) = (span_end IS NULL)", name=op.f("figure_place_span_both")),
-        sa.CheckConstraint("span_start >= 0 AND span_end >= span_start", name=op.f("figure_place_span_order")),
-        sa.ForeignKeyConstraint(["figure_row"], ["figure.row"], name=op.f("figure_place_figure_row_fk")),
+        *_columns(sa.Integer(), "figure_row position span_start? span_end?"),
+        *_texts("pcode? name text role level? adm1? scheme resolved"),
+        *_columns(sa.Boolean(), "ambiguous"),
         sa.PrimaryKeyConstraint("figure_row", "position", name=op.f("figure_place_pk")),
+        sa.ForeignKeyConstraint(["figure_row"], ["figure.row"], name=op.f("figure_place_figure_row_fk")),
+        *_lists("figure_place", {"role": _ROLE, "level": _LEVEL}),
+        *_rules(
+            "figure_place",
+            {"span_order": "span_start >= 0 AND span_end >= span_start", "span_both": "(span_start IS NULL) = (span_end IS NULL)"},
+        ),
     )
-    op.create_index("figure_place_pcode", "figure_place", ["pcode", "figure_row"], unique=False)
+    _indexes("figure_place", {"pcode": "pcode figure_row"})
+
+
+def _points() -> None:
+    op.create_table(
+        "point",
+        *_columns(sa.Integer(), "row origins"),
+        *_texts("series digest place metric direction population cause precision value? unit low? high? recommended? reason quantifier source_org?"),
+        *_columns(sa.Date(), "since? start end"),
+        *_columns(sa.JSON(), "reason_params"),
+        *_columns(sa.Boolean(), "provisional"),
+        *_moments("known_from known_to?"),
+        sa.PrimaryKeyConstraint("row", name=op.f("point_pk")),
+        *_lists("point", {"metric": _METRIC, "direction": _DIRECTION, "population": _POPULATION, "cause": _CAUSE}),
+        *_lists("point", {"precision": _PRECISION, "unit": _UNIT, "quantifier": _QUANTIFIER}),
+        *_rules("point", {"window_order": 'start <= "end"', "origins_count": "origins >= 0", "known_order": "known_to > known_from"}),
+    )
+    _one_open("point", "open", "series start end unit")
+    _indexes("point", {"place": "place metric known_to start", "metric": "metric known_to end", "known_to": "known_to", "known_from": "known_from"})
+    op.create_table(
+        "verdict",
+        *_columns(sa.Integer(), "point_row position"),
+        *_texts("figure role reason"),
+        *_columns(sa.JSON(), "params"),
+        sa.PrimaryKeyConstraint("point_row", "position", name=op.f("verdict_pk")),
+        sa.ForeignKeyConstraint(["point_row"], ["point.row"], name=op.f("verdict_point_row_fk")),
+        *_lists("verdict", {"role": _FIGURE_ROLE}),
+    )
+    _indexes("verdict", {"figure": "figure point_row"})
