@@ -48,6 +48,8 @@ ROLES: Mapping[str, str] = {
     FigureRole.IMPLAUSIBLE: _N("Not used until a person approves it"),
     FigureRole.UNDATED: _N("Has no reference date"),
 }
+ROLES_SHORT: Mapping[str, str] = {**ROLES, FigureRole.RECOMMENDED: _N("Used in totals")}
+"""For lists, which print the whole sentence once below."""
 CHECKED: Mapping[str, str] = {
     Status.EXTRACTED: _N("machine-read"),
     Status.APPROVED: _N("checked by a person"),
@@ -135,6 +137,11 @@ def counted(metric: Metric, direction: Direction, population: Population, speech
     if metric.is_stock or not tells or direction is Direction.NONE or metric is Metric.HOMES_DESTROYED:
         return name
     return speech.gettext("%(name)s (%(direction)s)", name=name, direction=word(DIRECTIONS, direction, speech))
+
+
+def inside(name: str) -> str:
+    """The name as it stands within a sentence: its first letter small, unless it begins with an abbreviation."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
 def series(of: Series, speech: Speech) -> str:

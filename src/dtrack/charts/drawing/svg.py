@@ -68,7 +68,7 @@ def _axes(drawing: Drawing, scale: _Scale) -> Iterable[Markup]:
     for index, (day, text) in enumerate(drawing.date_ticks):
         x = scale.x(day)
         yield Markup('<line class="notch" x1="{}%" x2="{}%" y1="{}" y2="{}"/>').format(x, x, _FLOOR, _FLOOR + 5)
-        anchor = "end" if x > 94 else "start" if x < 4 else "middle"
+        anchor = "end" if x > 94 else "middle"
         kind = "tick wide" if index % 2 else "tick"
         yield Markup('<text class="{}" x="{}%" y="{}" text-anchor="{}">{}</text>').format(kind, x, HEIGHT - 6, anchor, text)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -15,10 +14,10 @@ from dtrack.model.figure import Figure, FigureRecord
 from dtrack.model.locus import locus
 from dtrack.model.place import PlaceRef
 from dtrack.model.point import PointRecord
-from dtrack.reconcile.reasons import REASONS
-from dtrack.terms import FigureRole, Metric, Precision
+from dtrack.terms import FigureRole, Metric, Precision, Status
 from dtrack.web import wording
 from dtrack.web.languages import Speech
+from dtrack.web.pages import reasons
 from dtrack.web.pages.desk import Desk
 from dtrack.web.query import PAGE_SIZE
 from dtrack.web.site import Visit, not_found
@@ -40,6 +39,7 @@ class Line:
     period: str
     checked: str
     role: str
+    role_short: str
 
 
 def listed(visit: Visit) -> dict[str, Any]:
@@ -60,6 +60,7 @@ def line(record: FigureRecord, speech: Speech) -> Line:
         period=period(figure, speech),
         checked=wording.word(wording.CHECKED, record.status, speech),
         role=wording.word(wording.ROLES, record.role, speech),
+        role_short=wording.word(wording.ROLES_SHORT, record.role, speech),
     )
 
 
@@ -68,7 +69,12 @@ def period(figure: Figure, speech: Speech) -> str:
     start, end = figure.start or figure.end, figure.end or figure.start
     if start is None or end is None:
         return speech.gettext("date not known")
-    return speech.period(start, end, max(figure.start_precision, figure.end_precision, key=_COARSE.index))
+    return speech.period(start, end, _coarser(figure))
+
+
+def _coarser(figure: Figure) -> Precision:
+    """The precision of the window as a whole: it is no better known than its vaguer end."""
+    return max(figure.start_precision, figure.end_precision, key=_COARSE.index)
 
 
 def show(visit: Visit, ident: str) -> dict[str, Any]:
@@ -87,10 +93,10 @@ def show(visit: Visit, ident: str) -> dict[str, Any]:
         "line": line(record, visit.speech),
         "document": document,
         "excerpt": excerpt(record.figure, _text(visit, record)),
-        "reason": reason(record.reason, record.reason_params, visit.speech),
+        "reason": reasons.words(visit, record.reason, record.reason_params),
         "points": [desk.worded(point.point) for point in points],
-        "why": [reason(point.point.reason, point.point.reason_params, visit.speech) for point in points],
-        "rivals": [(line(rival, visit.speech), reason(rival.reason, rival.reason_params, visit.speech)) for rival in rivals],
+        "why": [reasons.words(visit, point.point.reason, point.point.reason_params) for point in points],
+        "rivals": [(line(rival, visit.speech), reasons.words(visit, rival.reason, rival.reason_params)) for rival in rivals],
         "printed": len({rival.publisher for rival in [record, *rivals] if rival.publisher and _same_claim(rival, record)}),
         "origins": max((point.point.origins for point in points), default=0),
         "history": visit.tracker.history(ident),
@@ -120,20 +126,6 @@ def _marked(before: str, quote: str, after: str, at: int, size: int) -> Markup:
     return Markup("").join(parts) + (Markup(' <span class="around">{}</span>').format(after) if after else Markup(""))
 
 
-def reason(code: str | None, params: Mapping[str, str], speech: Speech) -> str:
-    """Why a figure has its role, in words; a code that a newer version stored stands as it is."""
-    if not code:
-        return ""
-    return speech.gettext(REASONS[code]).format_map(_Worded(params)) if code in REASONS else code
-
-
-class _Worded(dict[str, str]):
-    """Parameters of a reason; one that is missing is a question mark, never an error on a page."""
-
-    def __missing__(self, key: str) -> str:
-        return "?"
-
-
 def citation(visit: Visit, record: FigureRecord) -> str:
     """What a report prints under the number."""
     figure, speech = record.figure, visit.speech
@@ -145,9 +137,7 @@ def citation(visit: Visit, record: FigureRecord) -> str:
         where = speech.gettext(", sheet “%(sheet)s”, row %(rows)s", sheet=evidence.sheet, rows=rows or "–")
     words = {
         "place": ", ".join(visit.place(ref.pcode) if ref.pcode else ref.name for ref in places),
-        "value": wording.value(figure, speech),
-        "counts": wording.counts(figure, speech),
-        "period": period(figure, speech),
+        "claim": claim(figure, speech),
         "source": figure.source_org or record.publisher or speech.gettext("source not named"),
         "title": record.title or speech.gettext("untitled"),
         "published": _published(record, speech),
@@ -155,13 +145,24 @@ def citation(visit: Visit, record: FigureRecord) -> str:
         "fetched": speech.day(record.fetched_at.date()),
         "known": speech.day(_known_on(visit)),
         "id": record.id,
-        "checked": wording.word(wording.CHECKED, record.status, speech) if record.status != "extracted" else speech.gettext("not checked by a person"),
+        "checked": speech.gettext("not checked by a person") if record.status is Status.EXTRACTED else wording.word(wording.CHECKED, record.status, speech),
     }
     return speech.gettext(
-        "%(place)s: %(value)s %(counts)s, %(period)s, as reported. Source: %(source)s, “%(title)s”, %(published)s%(where)s. "
+        "%(place)s: %(claim)s, as reported. Source: %(source)s, “%(title)s”, %(published)s%(where)s. "
         "Retrieved %(fetched)s; as known on %(known)s; dtrack figure %(id)s, %(checked)s.",
         **words,
     )
+
+
+def claim(figure: Figure, speech: Speech) -> str:
+    """The number and what it counts, with its date: `45,037 displacement movements (arrivals), January 2019`."""
+    dated = wording.DATED.get(figure.metric)
+    exact = figure.end is not None and figure.start == figure.end and _coarser(figure) is Precision.DAY
+    if dated is not None and exact and not figure.cumulative:
+        name = speech.gettext(dated, date=period(figure, speech))
+        return speech.gettext("%(value)s %(counts)s", value=wording.value(figure, speech), counts=wording.inside(name))
+    words = {"value": wording.value(figure, speech), "counts": wording.inside(wording.counts(figure, speech)), "period": period(figure, speech)}
+    return speech.gettext("%(value)s %(counts)s, %(period)s", **words)
 
 
 def _known_on(visit: Visit) -> date:

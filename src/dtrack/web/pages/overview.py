@@ -57,7 +57,14 @@ def show(visit: Visit) -> dict[str, Any]:
     """Facts of the overview."""
     desk = Desk(visit)
     countries = [_country(desk, code) for code in visit.tracker.config.spec.tracker.countries]
-    return {"countries": countries, "setup": visit.tracker.setup(), "newest": newest(visit), "quiet": quiet(visit), "boards": visit.tracker.dashboards}
+    return {
+        "countries": countries,
+        "setup": visit.tracker.setup(),
+        "newest": newest(visit),
+        "quiet": quiet(visit),
+        "boards": visit.tracker.dashboards,
+        "warn_share": visit.speech.percent(_WARN_SHARE),
+    }
 
 
 def newest(visit: Visit) -> str | None:

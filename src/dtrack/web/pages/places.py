@@ -16,7 +16,7 @@ from dtrack.web.pages.figures import line
 from dtrack.web.pages.overview import provinces
 from dtrack.web.site import Visit, not_found
 
-_MOST_QUOTES = 12
+_MOST_QUOTES = 8
 _MOST_PAIRS = 6
 
 
@@ -75,7 +75,7 @@ def _beside(desk: Desk, found: dict[Series, list[PointRecord]]) -> list[Beside]:
     for index, series in enumerate(rare):
         rivals = [other for other in rare[index + 1 :] if _comparable(series, other)]
         for record in reversed(found[series]):
-            others = [other.point for rival in rivals for other in found[rival] if _overlap(record, other) and other.point.value is not None]
+            others = [best.point for rival in rivals if (best := _nearest(record, found[rival])) is not None]
             if record.point.value is not None and others:
                 worded = [(desk.worded(point), desk.figure(point.recommended)) for point in others]
                 pairs.append(Beside(desk.worded(record.point), desk.figure(record.point.recommended), worded))
@@ -89,8 +89,16 @@ def _comparable(one: Series, other: Series) -> bool:
     return one.direction is other.direction or Direction.UNSTATED in {one.direction, other.direction}
 
 
-def _overlap(one: PointRecord, other: PointRecord) -> bool:
-    return one.point.start <= other.point.end and other.point.start <= one.point.end
+def _nearest(one: PointRecord, others: Sequence[PointRecord]) -> PointRecord | None:
+    """The point that shares most days with `one`; None where none shares a day."""
+    shared = [(_days(one, other), index) for index, other in enumerate(others) if other.point.value is not None]
+    days, index = max(shared, default=(0, 0))
+    return others[index] if days > 0 else None
+
+
+def _days(one: PointRecord, other: PointRecord) -> int:
+    """Days that two periods share."""
+    return (min(one.point.end, other.point.end) - max(one.point.start, other.point.start)).days + 1
 
 
 def _problems(visit: Visit, figures: Sequence[FigureRecord]) -> list[Problem]:

@@ -6,15 +6,15 @@
   function colours() {
     var style = getComputedStyle(document.documentElement);
     function get(name) { return style.getPropertyValue(name).trim(); }
-    return { lines: [get("--accent"), get("--ink"), get("--muted")], ink: get("--ink"), muted: get("--muted"), rule: get("--rule"), gap: get("--gap"), range: get("--range") };
+    return { lines: [get("--accent"), get("--ink"), get("--muted")], paper: get("--paper"), ink: get("--ink"), muted: get("--muted"), rule: get("--rule"), gap: get("--gap"), range: get("--range") };
   }
 
   function dress(figure, paint) {
     figure.data.forEach(function (trace) {
       var colour = paint.lines[trace.meta.line % paint.lines.length];
-      if (trace.type === "bar") trace.marker = { color: colour, line: { width: 0 } };
+      if (trace.type === "bar") trace.marker = { color: colour, line: { width: 1, color: paint.paper } };
       else if (trace.mode === "markers") trace.marker = { color: colour, size: 8 };
-      else trace.line = { color: colour, width: trace.meta.known ? 5 : 2, dash: trace.meta.line === 1 ? "dash" : "solid" };
+      else trace.line = { color: colour, width: trace.meta.known ? 5 : 2, dash: trace.meta.line && !trace.meta.known ? "dash" : "solid" };
     });
     figure.layout.shapes.forEach(function (shape) {
       if (shape.type === "line") shape.line = { color: paint.muted, width: 1, dash: "dot" };
@@ -31,6 +31,8 @@
     layout.xaxis.gridcolor = "rgba(0,0,0,0)";
     layout.xaxis.linecolor = paint.muted;
     layout.xaxis.ticks = "outside";
+    layout.xaxis.tickangle = 0;
+    if (window.innerWidth < 736) layout.xaxis.ticktext = layout.xaxis.ticktext.map(function (text, index) { return index % 2 ? "" : text; });
     layout.yaxis.gridcolor = paint.rule;
     layout.yaxis.zerolinecolor = paint.muted;
     layout.yaxis.fixedrange = true;
