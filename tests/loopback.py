@@ -67,23 +67,29 @@ class Server:
         return [request.path for request in self.requests]
 
     def __enter__(self) -> Server:
-        self._socket.settimeout(0.05)
         self._main.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._closing.set()
-        self._main.join()
-        self._socket.close()
+        self.stop()
         for thread in self._threads:
             thread.join(timeout=5)
 
+    def stop(self) -> None:
+        """Listen no more: the next connection is refused."""
+        if self._closing.is_set():
+            return
+        self._closing.set()
+        with socket.create_connection(("127.0.0.1", self.port)):
+            self._main.join()
+        self._socket.close()
+
     def _accept(self) -> None:
-        while not self._closing.is_set():
-            try:
-                connection, _ = self._socket.accept()
-            except TimeoutError:
-                continue
+        while True:
+            connection, _ = self._socket.accept()
+            if self._closing.is_set():
+                connection.close()
+                return
             thread = threading.Thread(target=self._serve, args=(connection,), daemon=True)
             self._threads.append(thread)
             thread.start()

@@ -269,9 +269,7 @@ def test_a_query_follows_a_redirect_within_its_origin(client, server):
 
 def test_nobody_answers(client, clock, server):
     free = server.port
-    server._closing.set()
-    server._main.join()
-    server._socket.close()
+    server.stop()
     with pytest.raises(UnreachableError, match=r"127\.0\.0\.1"):
         client.get(f"http://127.0.0.1:{free}/")
     assert clock.slept == [1.5, 3.0]

@@ -1,0 +1,374 @@
+"""Attacks on the fetch: private addresses in every disguise, rebinding, redirects, bombs, slow servers, leaking keys."""
+
+import gzip
+import itertools
+import ssl
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dtrack.config import FetchSpec
+from dtrack.errors import ContractError, RefusedAddressError, SourceError, UnreachableError
+from dtrack.sources.client import Client, SystemClock
+from dtrack.sources.client.address import parse
+from dtrack.sources.client.guard import addresses, is_public
+from loopback import FakeClock, Server, reply
+
+PRIVATE = [
+    "127.0.0.1", "127.255.255.254", "0.0.0.0", "0.1.2.3", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1", "169.254.169.254",
+    "100.64.0.1", "100.127.255.255", "192.0.0.8", "192.0.2.1", "198.18.0.1", "198.19.255.255", "198.51.100.7", "203.0.113.9", "224.0.0.1",
+    "239.255.255.255", "240.0.0.1", "255.255.255.255", "192.88.99.1",
+    "::1", "::", "fc00::1", "fdff::1", "fe80::1", "fec0::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:8.8.8.8", "::127.0.0.1", "64:ff9b::7f00:1",
+    "64:ff9b:1::1", "2002:7f00:1::", "2001::1", "2001:db8::1", "3fff::1", "100::1",
+]  # fmt: skip
+PUBLIC = [
+    "8.8.8.8",
+    "172.15.255.255",
+    "172.32.0.1",
+    "100.63.255.255",
+    "100.128.0.1",
+    "198.17.255.255",
+    "198.20.0.1",
+    "223.255.255.255",
+    "2606:4700::1111",
+    "2a00:1450::1",
+]
+
+
+@pytest.mark.parametrize("address", PRIVATE)
+def test_t1_private_and_special_addresses_are_refused_by_name_and_literally(address, clock):
+    assert not is_public(address)
+    asked = []
+    with Client(FetchSpec(), "0", clock=clock, resolve=lambda host, port: asked.append(host) or [address]) as client:
+        literal = f"[{address}]" if ":" in address else address
+        for url in (f"http://{literal}/", "http://innocent.example/"):
+            with pytest.raises(RefusedAddressError, match="allow_hosts"):
+                client.get(url)
+    assert asked == [str(parse(f"http://{literal}/").host), "innocent.example"]
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_t1_neighbours_of_the_closed_blocks_are_public(address):
+    assert is_public(address)
+
+
+@given(st.ip_addresses())
+def test_t1_nothing_that_the_standard_library_calls_private_is_public(address):
+    if not address.is_global or address.is_multicast or address.is_reserved or address.is_loopback or address.is_link_local:
+        assert not is_public(str(address))
+
+
+def test_t1_a_zone_or_a_word_is_no_public_address():
+    assert not is_public("fe80::1%eth0")
+    assert not is_public("localhost")
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "2130706433",
+        "0177.1",
+        "0177.0.0.1",
+        "0x7f.1",
+        "0x7f000001",
+        "127.1",
+        "127.0.1",
+        "0",
+        "017700000001",
+        "127.0.0.1.",
+        "1.2.3.4.5",
+        "0x",
+        "127.0.0.0x1",
+        "00000.0.0.0",
+    ],
+)
+def test_t2_numbers_in_disguise_are_refused_before_anything_is_asked(host):
+    with pytest.raises(RefusedAddressError, match=r"number in disguise|malformed"):
+        parse(f"http://{host}/")
+
+
+def test_t3_one_private_address_among_public_ones_refuses_the_host():
+    with pytest.raises(RefusedAddressError, match=r"10\.0\.0\.1"):
+        addresses("mixed.example", 80, allow_hosts=(), resolve=lambda host, port: ["8.8.8.8", "10.0.0.1"])
+
+
+def test_t4_the_checked_address_is_the_connected_one(server, clock):
+    """The name answers once with the allowed address; a second question would get another answer and must not be asked."""
+    answers = iter([["127.0.0.1"]])
+    server.script = lambda request: reply(request.headers["host"])
+    with Client(FetchSpec(allow_hosts=["named.example"]), "0", clock=clock, resolve=lambda host, port: next(answers)) as client:
+        assert client.get(f"http://named.example:{server.port}/").body == f"named.example:{server.port}".encode()
+
+
+def test_t4_a_name_that_turns_private_between_two_requests_is_refused(server, clock):
+    answers = iter([["127.0.0.1"], ["127.0.0.1", "169.254.169.254"]])
+    with Client(FetchSpec(allow_hosts=["good.example"], per_host_delay_s=0), "0", clock=clock, resolve=lambda host, port: next(answers)) as client:
+        assert client.get(f"http://good.example:{server.port}/").status == 200
+        with pytest.raises(RefusedAddressError):
+            client.get(f"http://turned.example:{server.port}/")
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("http://169.254.169.254/latest/meta-data/", "private or special network"),
+        ("http://10.0.0.1/", "private or special network"),
+        ("//192.168.0.1/x", "private or special network"),
+        ("http://[::1]/", "private or special network"),
+        ("http://2130706433/", "number in disguise"),
+        ("file:///etc/passwd", "neither http nor https"),
+        ("ftp://x.example/", "neither http nor https"),
+        ("gopher://x.example/", "neither http nor https"),
+        ("data:text/html,x", "no http or https"),
+        ("http://user:pw@127.0.0.1/", "hides a user name"),
+        ("http://good\\@127.0.0.1/", "backslashes"),
+        ("/a b", "spaces"),
+    ],
+)
+def test_t5_redirects_are_checked_like_the_first_address(client, server, target, words):
+    server.script = lambda request: reply(b"", 302, location=target)
+    with pytest.raises((RefusedAddressError, UnreachableError, ContractError), match=words) as caught:
+        client.get(server.url)
+    assert len(server.requests) == 1
+    assert "pw" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://good\\@127.0.0.1/", "http://good\\.example/", "http://127.0.0.1%2f@good/", "http://good%00.example/", "http://user@good.example/",
+        "http://user:secret@good.example/", "http://@good.example/", "http://good.example:99999/", "http://good.example:0/", "http://good.example:8o/",
+        "http://good.example:/", "http://good。example/", "http://ⓔxample.com/", "http://exam\tple.com/",
+        "http://example.com/\n", "\thttp://example.com/",
+        "http://example.com/\r\nX: y", "http://exa mple.com/", "http:///path", "http://", "http:/example.com",
+        "http:example.com", "http://[::1", "http://[fe80::1%25eth0]/",
+        "http://[zz::1]/", "http://.example.com/", "http://example..com/", "http://-a.example/", "http://example.com\x00/",
+        "http://a\u202eb.example/", "//example.com/",
+        "http://" + "a." * 200 + "example/", "http://example.com/" + "a" * 9000, "",
+    ],
+)  # fmt: skip
+def test_t6_addresses_that_two_programs_could_read_differently_are_refused(url):
+    with pytest.raises(RefusedAddressError) as caught:
+        parse(url)
+    assert "secret" not in str(caught.value)
+    assert str(caught.value).isprintable()
+
+
+def test_t6_a_user_name_hidden_behind_a_fragment_is_only_a_fragment():
+    assert parse("http://good.example#@127.0.0.1/").full == "http://good.example/"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "source:file:///etc/passwd", "file:///etc/passwd", "file:/etc/passwd", "FILE:///etc/passwd", " file:///etc/passwd", "view-source:http://x.example/",
+        "jar:http://x!/", "javascript:alert(1)", "unix:///var/run/docker.sock",
+    ],
+)  # fmt: skip
+def test_t7_only_http_and_https_exist(url):
+    with pytest.raises(RefusedAddressError):
+        parse(url)
+
+
+@settings(max_examples=200)
+@given(st.text(alphabet="htp:/\\@.#?%[]0127xaz-\t。é ", max_size=30).map(lambda rest: "http://" + rest))
+def test_t6_whatever_is_typed_is_refused_or_read_in_one_way(text):
+    try:
+        address = parse(text)
+    except RefusedAddressError as refused:
+        assert refused.remedy
+        return
+    assert parse(address.full) == address
+    assert address.full.isascii()
+
+
+@given(st.from_regex(r"https?://[a-z]{1,8}\.[a-z]{2,5}(:[1-9][0-9]{1,3})?(/[^\s\\#?]{0,20})?(\?[^\s\\#]{0,20})?", fullmatch=True))
+def test_t6_what_is_read_is_read_alike_by_the_standard_library(text):
+    from urllib.parse import urlsplit
+
+    try:
+        address = parse(text)
+    except RefusedAddressError:
+        return
+    assert urlsplit(address.full).hostname == address.host
+    assert (urlsplit(address.full).port or address.port) == address.port
+
+
+def test_t8_robots_txt_passes_through_the_same_guard(client, server):
+    server.script = lambda request: reply(b"", 302, location="http://169.254.169.254/robots.txt")
+    with pytest.raises(UnreachableError, match=r"robots\.txt .*private or special network"):
+        client.get(server.url + "/page", robots=True)
+
+
+def test_t9_proxies_of_the_environment_are_not_used(client, server, other, monkeypatch):
+    for name in ("http_proxy", "HTTP_PROXY", "https_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, other.url)
+    assert client.get(server.url).body == b"ok"
+    with Client(FetchSpec(allow_hosts=["127.0.0.1"]), "0", clock=FakeClock()) as fresh:
+        assert fresh.get(server.url).body == b"ok"
+    assert other.requests == []
+
+
+@pytest.mark.parametrize("fault", [OSError("no such host"), UnicodeError("label too long"), None])
+def test_t10_a_name_without_an_address_is_refused_at_once(clock, fault):
+    def resolve(host, port):
+        if fault:
+            raise fault
+        return []
+
+    with Client(FetchSpec(allow_hosts=["gone.example"]), "0", clock=clock, resolve=resolve) as client, pytest.raises(UnreachableError, match=r"gone\.example"):
+        client.get("http://gone.example/")
+    assert clock.slept == []
+
+
+KEYED = {"Authorization": "Bearer k3y-value", "Cookie": "a=k3y-value", "X-HDX-HAPI-APP-IDENTIFIER": "k3y-value", "Ocp-Apim-Subscription-Key": "k3y-value"}
+
+
+def test_t11_keys_do_not_follow_to_another_origin(client, server, other):
+    other.script = lambda request: reply(b"", 302, location=server.url + "/back") if request.path == "/there" else reply(b"x")
+    server.script = lambda request: reply(b"done") if request.path == "/back" else reply(b"", 302, location=f"{other.url}/there?client_id=k3y-value&page=2")
+    got = client.get(server.url + "/a", params={"client_id": "k3y-value"}, headers=KEYED)
+    assert got.body == b"done"
+    assert "k3y-value" in str(server.requests[0])
+    assert "k3y-value" not in str(other.requests)
+    assert other.requests[0].query == {"page": "2"}
+    assert "k3y-value" not in str(server.requests[1])
+
+
+def test_t11_keys_stay_within_one_origin_and_no_cookie_is_kept(client, server):
+    server.script = lambda request: reply(b"ok", set_cookie="session=1") if request.path == "/b" else reply(b"", 302, location="/b", set_cookie="session=1")
+    client.get(server.url + "/a", headers=KEYED)
+    client.get(server.url + "/b")
+    assert server.requests[1].headers["authorization"] == "Bearer k3y-value"
+    assert server.requests[1].headers["cookie"] == "a=k3y-value"
+    assert "cookie" not in server.requests[2].headers
+
+
+class Plain(Server):
+    """Answers a TLS greeting in plain text."""
+
+    def _serve(self, connection):
+        with connection:
+            connection.recv(1024)
+            connection.sendall(reply(b"plain"))
+
+
+def test_t12_certificates_are_checked(clock):
+    from dtrack.sources.client.transport import _certificates
+
+    context = _certificates()
+    assert context.verify_mode is ssl.CERT_REQUIRED
+    assert context.check_hostname
+    with Plain() as server, Client(FetchSpec(allow_hosts=["127.0.0.1"], tries=1), "0", clock=clock) as client, pytest.raises(UnreachableError, match="failed"):
+        client.get(f"https://127.0.0.1:{server.port}/")
+
+
+@pytest.mark.parametrize("packing", ["gzip", "identity"])
+def test_t14_a_body_past_its_limit_stops_while_it_comes_in(clock, server, packing):
+    sent = []
+
+    def script(request):
+        yield f"HTTP/1.1 200 OK\r\ncontent-encoding: {packing}\r\ntransfer-encoding: chunked\r\n\r\n".encode()
+        bomb = gzip.compress(bytes(2**20)) if packing == "gzip" else bytes(2**20)
+        for _ in range(200):
+            sent.append(1)
+            yield f"{len(bomb):x}\r\n".encode() + bomb + b"\r\n"
+
+    server.script = script
+    with Client(FetchSpec(allow_hosts=["127.0.0.1"], max_body_mib=1), "0", clock=clock) as client, pytest.raises(ContractError, match="larger than 1 MiB"):
+        client.get(server.url)
+    assert len(server.requests) == 1
+
+
+def test_t14_a_bomb_in_one_piece_never_stands_in_memory(clock, server):
+    import tracemalloc
+
+    server.script = lambda request: reply(bomb, content_encoding="gzip")
+    bomb = gzip.compress(bytes(200 * 2**20), 1)
+    with Client(FetchSpec(allow_hosts=["127.0.0.1"], max_body_mib=1), "0", clock=clock) as client:
+        tracemalloc.start()
+        with pytest.raises(ContractError, match="larger than 1 MiB"):
+            client.get(server.url)
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert most < 12 * 2**20
+
+
+@pytest.mark.parametrize("packing", ["gzip, gzip", ", ".join(["gzip"] * 10), "br", "zstd", "deflate", "x" * 500])
+def test_t14_chains_and_other_packings_are_not_unpacked(client, server, packing):
+    server.script = lambda request: reply(b"x", content_encoding=packing)
+    with pytest.raises(ContractError, match="not asked for") as caught:
+        client.get(server.url)
+    assert len(str(caught.value)) < 300
+
+
+def test_t15_a_stated_length_past_the_limit_is_refused_unread(client, server):
+    server.script = lambda request: b"HTTP/1.1 200 OK\r\ncontent-length: 99999999999\r\n\r\n"
+    with pytest.raises(ContractError, match="larger than"):
+        client.get(server.url)
+
+
+def test_t15_a_length_that_lies_is_an_error_not_half_a_body(client, server):
+    server.script = lambda request: b"HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\nshort"
+    with pytest.raises(UnreachableError):
+        client.get(server.url, tries=1)
+
+
+def slowly(*parts, pause=0.02):
+    def script(request):
+        for part in parts:
+            for byte in itertools.batched(part, 1) if hasattr(itertools, "batched") else ([value] for value in part):
+                yield bytes(byte)
+                time.sleep(pause)
+
+    return script
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [(b"HTTP/1.1 200 OK\r\nx: " + b"a" * 500,), (b"HTTP/1.1 200 OK\r\ncontent-length: 500\r\n\r\n" + b"a" * 500,)],
+    ids=["in the head", "in the body"],
+)
+def test_t15_a_byte_now_and_then_does_not_hold_a_worker(server, parts):
+    server.script = slowly(*parts)
+    with Client(FetchSpec(allow_hosts=["127.0.0.1"], timeout_s=0.3), "0", clock=SystemClock()) as client:
+        began = time.monotonic()
+        with pytest.raises(UnreachableError, match="too long"):
+            client.get(server.url, tries=1)
+        assert time.monotonic() - began < 2
+
+
+def test_t15_a_server_that_says_nothing(server):
+    def script(request):
+        time.sleep(0.6)
+        yield b""
+
+    server.script = script
+    with Client(FetchSpec(allow_hosts=["127.0.0.1"], timeout_s=0.2), "0", clock=SystemClock()) as client, pytest.raises(UnreachableError, match="too long"):
+        client.get(server.url, tries=1)
+
+
+def test_t15_a_flood_of_headers_is_cut(client, server):
+    server.script = lambda request: [b"HTTP/1.1 200 OK\r\n"] + [b"x-%d: %s\r\n" % (number, b"a" * 1000) for number in range(1000)]
+    with pytest.raises(UnreachableError):
+        client.get(server.url, tries=1)
+
+
+@pytest.mark.parametrize("head", [b"HTTP/1.1 200 \x1b[31mred\r\ncontent-length: 0\r\n\r\n", b"\x00\x01\x02\r\n\r\n", b"HTTP/1.1 abc\r\n\r\n", b""])
+def test_broken_heads_are_one_plain_error(client, server, head):
+    server.script = lambda request: head
+    try:
+        client.get(server.url, tries=1)
+    except SourceError as bad:
+        assert str(bad).isprintable()
+
+
+def test_a_hostile_reason_phrase_and_message_are_printable(client, server):
+    server.script = lambda request: b"HTTP/1.1 403 <script>\r\ncontent-length: 24\r\n\r\n\x1b]0;evil\x07 <b>bold</b>\r\n\x00\x00\x00\x00"
+    with pytest.raises(SourceError) as caught:
+        client.get(server.url)
+    assert str(caught.value).isprintable()
+    assert "<script>" not in str(caught.value)
