@@ -25,6 +25,7 @@ from dtrack.cli._options import (
 )
 
 if TYPE_CHECKING:
+    from dtrack.model.figure import ProblemRecord
     from dtrack.tracker import Tracker
 
 FIGURE_COLUMNS = ("id", "place", "metric", "direction", "quantifier", "value", "unit", "start", "end", "source_org", "role", "title")
@@ -135,7 +136,7 @@ def problems(as_json: Json = False, config: Config = DEFAULT_CONFIG) -> None:
     table(rows, PROBLEM_COLUMNS)
 
 
-def problem_row(record: Any) -> dict[str, Any]:
+def problem_row(record: ProblemRecord) -> dict[str, Any]:
     """A stored problem under the names that `problems --json` promises."""
     problem = record.problem
     return {
@@ -146,7 +147,7 @@ def problem_row(record: Any) -> dict[str, Any]:
         "document": problem.document,
         "figure": problem.figure,
         "where": problem.where,
-        "since": record.known_from.isoformat(),
+        "since": record.first_seen.isoformat(),
     }
 
 

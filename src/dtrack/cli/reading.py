@@ -2,8 +2,141 @@
 
 from __future__ import annotations
 
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
 import typer
+
+from dtrack.cli._options import DEFAULT_CONFIG, Config, Json
+
+if TYPE_CHECKING:
+    from dtrack.extract.context import Context
+
+TABLES = {".xlsx", ".xlsm", ".csv", ".tsv", ".json"}
+PAGES = {".html", ".htm"}
 
 
 def register(app: typer.Typer) -> None:
     """Add the verbs of this module."""
+    app.command()(extract)
+
+
+def extract(
+    *,
+    file: Annotated[str, typer.Argument(metavar="FILE|-", help="A text or a page; - is standard input.")],
+    as_json: Json = False,
+    why: Annotated[bool, typer.Option("--why", help="Also every number that is no figure, and why.")] = False,
+    published: Annotated[str | None, typer.Option("--published", metavar="DATE", help="Day of publication; inferred from the text without it.")] = None,
+    title: Annotated[str | None, typer.Option("--title", help="The text's title, where it stands apart.")] = None,
+    lang: Annotated[str | None, typer.Option("--lang", metavar="CODE", help="Language of the text (en); found without it.")] = None,
+    batch: Annotated[bool, typer.Option("--batch", help="JSON lines in (id, text, published, title, lang), JSON lines out.")] = False,
+    config: Config = DEFAULT_CONFIG,
+) -> None:
+    """What would be read from a text. Nothing is stored, and no installation is needed."""
+    from dtrack.extract.context import Context
+
+    context = Context.load(_countries(config), published=_day(published), title=title, language=lang)
+    body = _bytes(file)
+    if batch:
+        _batch(body, context)
+        return
+    from dtrack.extract import output, prose
+
+    text = _text(body, file)
+    reading = prose.read(text, context)
+    if not as_json:
+        sys.stdout.write(_safe(output.explain(reading, text, why)) + "\n")
+        return
+    figures = [output.as_json(figure, context.gazetteer) for figure in reading.figures]
+    left = [{"number_text": out.number_text, "span": list(out.span), "why": out.why} for out in reading.left_out]
+    said: Any = {"figures": figures, "left_out": left} if why else figures
+    sys.stdout.write(json.dumps(said, ensure_ascii=False, indent=1) + "\n")
+
+
+def _safe(text: str) -> str:
+    """Control and escape characters of a text from outside, made visible; its lines stay lines."""
+    from dtrack.cli._say import escape
+
+    return "\n".join(escape(line) for line in text.split("\n"))
+
+
+def _countries(config: Path) -> tuple[str, ...]:
+    """Countries of the installation, where there is one; else Syria. The settings are only glanced at: `extract` must answer at once."""
+    import tomllib
+
+    from dtrack.errors import UsageError
+
+    try:
+        named = tomllib.loads(config.read_text("utf-8")).get("tracker", {}).get("countries", ["SYR"])
+    except FileNotFoundError:
+        if config != DEFAULT_CONFIG:
+            raise UsageError(f"{config}: there is no such file", "Leave --config out, or name the installation's config.toml.") from None
+        return ("SYR",)
+    except (OSError, ValueError, AttributeError) as bad:
+        raise UsageError(f"{config} cannot be read ({bad})", "Run `dtrack check`.") from bad
+    return tuple(str(country) for country in named)
+
+
+def _day(text: str | None) -> date | None:
+    from dtrack.errors import UsageError
+
+    try:
+        return date.fromisoformat(text[:10]) if text else None
+    except (ValueError, TypeError) as bad:
+        raise UsageError(f"{text!r} is no day", "Write it like 2017-11-08.") from bad
+
+
+def _bytes(file: str) -> bytes:
+    if file == "-":
+        return sys.stdin.buffer.read()
+    from dtrack.errors import UsageError
+
+    try:
+        return Path(file).read_bytes()
+    except OSError as bad:
+        raise UsageError(f"{file}: {bad.strerror}", "Name a text file, or - for standard input.") from bad
+
+
+def _text(body: bytes, file: str) -> str:
+    """The words of a text or a page."""
+    from dtrack.errors import UsageError
+    from dtrack.extract.readers import decode
+
+    ending = Path(file).suffix.lower()
+    if ending in TABLES:
+        raise UsageError(f"{file} is a table, which is read as a job says", "Put it into the job's folder under inbox/ and use `dtrack run JOB --dry`.")
+    if ending in PAGES:
+        from dtrack.extract.readers import article
+
+        return article.read(body, None).text
+    return decode.decode(body)
+
+
+def _batch(body: bytes, context: Context) -> None:
+    """A line out for each line in, in the same order."""
+    from dataclasses import replace
+
+    from dtrack.errors import UsageError
+    from dtrack.extract import output, prose
+
+    for number, line in enumerate(body.decode("utf-8-sig").split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            given = json.loads(line)
+            text = given["text"]
+            if not isinstance(text, str):
+                raise TypeError("`text` is no string")
+        except (ValueError, KeyError, TypeError) as bad:
+            raise UsageError(f"line {number} is no record with a text ({bad})", 'Write each as {"id": ..., "text": ..., "published": "2017-11-08"}.') from bad
+        known = replace(
+            context,
+            published=_day(given.get("published")) or context.published,
+            title=given.get("title") or context.title,
+            language=given.get("lang") or context.language,
+        )
+        figures = [output.as_json(figure, context.gazetteer) for figure in prose.read(text, known).figures]
+        sys.stdout.write(json.dumps({"id": given.get("id"), "figures": figures}, ensure_ascii=False) + "\n")
