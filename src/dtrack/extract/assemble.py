@@ -13,7 +13,7 @@ from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.metrics import Head, Verdict
 from dtrack.extract.numbers import Number
 from dtrack.extract.places import Located
-from dtrack.extract.sentence import Sentence
+from dtrack.extract.sentence import Sentence, understand
 from dtrack.model.figure import Evidence, Figure
 from dtrack.model.place import PlaceRef
 from dtrack.terms import Direction, Level, Metric, PlaceRole, Population, Precision, Quantifier, Term, Unit, Vague
@@ -62,7 +62,8 @@ class Reader:
         self.left_out: list[LeftOut] = []
         self._capitals = lexicon.raw["language"].get("script", "latin") == "latin"
         self._said: dict[int, Source] = {}
-        self._before: list[tuple[int, list[Located]]] = []
+        self._before: list[Sentence] = []
+        self._located: dict[int, list[Located]] = {}
         self._title: list[Located] | None = None
         self._tracked = False
 
@@ -83,8 +84,9 @@ class Reader:
 
     def sentence(self, sentence: Sentence) -> None:
         """Read one sentence: its figures are added to `drafts`, its other numbers to `left_out`."""
-        located = places.locate(sentence, self.text, self.lexicon, self._capitals)
+        self._before.append(sentence)
         drafts = self._decide(sentence)
+        located = self._places_of(sentence) if drafts else []
         figures = [draft.at for draft in drafts]
         for draft in drafts:
             bounds = self._stretch(sentence, draft.at)
@@ -98,7 +100,14 @@ class Reader:
                 self.drafts.append(draft)
         if not drafts and (said := attribution.find(sentence, 0, self.text, self.lexicon)) is not None and said.org:
             self._said[sentence.passage.paragraph] = said
-        self._before.append((sentence.passage.paragraph, located))
+
+    def _places_of(self, sentence: Sentence) -> list[Located]:
+        """The places of a sentence with their roles, worked out when first asked for."""
+        found = self._located.get(sentence.passage.start)
+        if found is None:
+            understand(sentence, self.text, self.lexicon, self.published)
+            found = self._located[sentence.passage.start] = places.locate(sentence, self.text, self.lexicon, self._capitals)
+        return found
 
     def _leave(self, number: Number, why: str) -> None:
         self.left_out.append(LeftOut(self.text[number.start : number.end], (number.start, number.end), why))
@@ -118,29 +127,32 @@ class Reader:
                     last.alt += ((number.value, Unit(verdict.head.unit or "person")),)
                     self._leave(number, "it is the other count of the figure before it")
                 continue
-            if not verdict.why and metrics.is_subset(sentence, at, verdict):
+            if not verdict.why and metrics.is_subset(sentence, at, verdict) and self._whole_before(drafts, number):
                 verdict.why = "it is a part of the figure before it"
             if verdict.head is not None and verdict.head.unit is not None:
                 previous = verdict.head
             if verdict.why:
                 self._leave(number, verdict.why)
+                if verdict.predicate is not None and verdict.head is not None and verdict.head.unit is not None:
+                    sentence.counted.append(at)
                 continue
+            sentence.counted.append(at)
             last = Draft(sentence, at, number, verdict, metrics.quantifier(sentence, at, verdict), number_text=printed, occurrence=occurrence)
             drafts.append(last)
         return drafts
 
+    def _whole_before(self, drafts: list[Draft], number: Number) -> bool:
+        """True where a larger figure stands right before, of which the number can be a part."""
+        before = (drafts or self.drafts)[-1:]
+        return any((draft.number.value or draft.number.high or Decimal(10**9)) > (number.value or Decimal(0)) for draft in before)
+
     def _stretch(self, sentence: Sentence, at: int) -> tuple[int, int]:
-        """The tokens that speak of the number: from the joint before it to the joint before the next number that is no date."""
-        counted = [other for other in sentence.numbers if other not in sentence.dated and (sentence.number(other).value != 1 or other == at)]
-        before = max((other for other in counted if other < at), default=None)
-        after = min((other for other in counted if other > at and not self._is_alt(sentence, at, other)), default=None)
+        """The tokens that speak of the number: from the joint before it to the joint before the next number of people or homes."""
+        before = max((other for other in sentence.counted if other < at), default=None)
+        after = min((other for other in sentence.counted if other > at), default=None)
         low = 0 if before is None else self._joint(sentence, before, at)
         high = len(sentence.tokens) if after is None else self._joint(sentence, at, after)
         return low, high
-
-    @staticmethod
-    def _is_alt(sentence: Sentence, at: int, other: int) -> bool:
-        return other - at <= 6 and any(token.word == "(" for token in sentence.tokens[at + 1 : other])
 
     @staticmethod
     def _joint(sentence: Sentence, low: int, high: int) -> int:
@@ -154,10 +166,10 @@ class Reader:
         if own:
             draft.places = self._refs(own, draft, "name")
             return
-        for back, (paragraph, lent) in enumerate(reversed(self._before[-_LEND:])):
-            known = [place for place in lent if place.mention is not None]
+        for back, lender in enumerate(reversed(self._before[-_LEND - 1 : -1])):
+            known = [place for place in self._places_of(lender) if place.mention is not None] if lender.mentions else []
             if known:
-                same = paragraph == draft.sentence.passage.paragraph
+                same = lender.passage.paragraph == draft.sentence.passage.paragraph
                 draft.how = "sentence_before" if back == 0 or same else "paragraph"
                 draft.places = self._refs(self._main(known), draft, draft.how)
                 return

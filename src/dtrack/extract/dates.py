@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
@@ -15,6 +16,7 @@ from dtrack.extract.numbers import Number, single
 from dtrack.extract.tokens import Token
 from dtrack.model.period import Period
 from dtrack.resolve import calendar
+from dtrack.resolve.folding import fold
 from dtrack.terms import Precision
 
 _SPAN_DAYS = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.0, "year": 365.0}
@@ -40,7 +42,7 @@ class Anchor:
 
 def annotate(tokens: Sequence[Token], text: str, lexicon: Lexicon) -> None:
     """Mark months, weekdays and units of time with their slots."""
-    spans = {word: unit for unit, words in lexicon.raw.get("periods", {}).get("spans", {}).items() for word in words}
+    spans = _spans(lexicon)
     for token in tokens:
         if token.kind != "word":
             continue
@@ -52,6 +54,12 @@ def annotate(tokens: Sequence[Token], text: str, lexicon: Lexicon) -> None:
                 token.symbols += ("{weekday}",)
         if word in spans or _bare(word, lexicon) in spans:
             token.symbols += ("{span}",)
+
+
+@lru_cache(maxsize=16)
+def _spans(lexicon: Lexicon) -> dict[str, str]:
+    """Folded word of a unit of time to its name."""
+    return {fold(word): unit for unit, words in lexicon.raw.get("periods", {}).get("spans", {}).items() for word in words}
 
 
 def _bare(word: str, lexicon: Lexicon) -> str:
@@ -157,7 +165,7 @@ def _from_month(tokens: Sequence[Token], at: int, month: tuple[int, int]) -> Anc
 def relative(hit: Hit[Entry], tokens: Sequence[Token], lexicon: Lexicon) -> Anchor:
     """The anchor of a phrase such as "last week" or "the past 48 hours"."""
     count, span, day = 1.0, None, None
-    spans = {word: unit for unit, words in lexicon.raw["periods"]["spans"].items() for word in words}
+    spans = _spans(lexicon)
     for slot in hit.slots:
         token = tokens[slot]
         if isinstance(token, Number):

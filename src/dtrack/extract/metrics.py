@@ -76,6 +76,9 @@ def head_of(sentence: Sentence, at: int, lexicon: Lexicon) -> Head:
             continue
         if token.kind == "point" and token.word in "%$€£°":
             return Head(step, step + 1, Entry("other", "percent" if token.word == "%" else "distance" if token.word == "°" else "money"), None)
+        if token.word in lexicon.words("ranges", "joint") and step - 1 in {hit.last - 1 for hit in modifiers.values()} and step > at + 1:
+            step += 1
+            continue
         if token.kind != "word" or step in stops or token.word in lexicon.function_words or unknown >= 2:
             break
         unknown += 1
@@ -142,6 +145,8 @@ def _plainly_not(sentence: Sentence, at: int) -> str:
         return "it is part of a name"
     if number.glued == "" and before is not None and before.kind == "word" and number.form == "digits" and len(before.word) <= 2 and number.value is not None and number.value < 1000:
         return "it is part of a name"
+    if _is_clock(sentence, at):
+        return WHY["time"]
     if number.value is not None and 0 < number.value < 1:
         return "it is a share"
     if number.value == 0:
@@ -151,6 +156,14 @@ def _plainly_not(sentence: Sentence, at: int) -> str:
     return ""
 
 
+def _is_clock(sentence: Sentence, at: int) -> bool:
+    """True for either half of "09:00"."""
+    tokens = sentence.tokens
+    after = at + 2 < len(tokens) and tokens[at + 1].word == ":" and tokens[at + 1].start == tokens[at].end and isinstance(tokens[at + 2], Number)
+    before = at >= 2 and tokens[at - 1].word == ":" and tokens[at - 1].end == tokens[at].start and isinstance(tokens[at - 2], Number)
+    return after or before
+
+
 def _best(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> list[tuple[float, Hit[Entry]]]:
     """Predicates with what it costs to reach them from the number, cheapest first."""
     costs = [(_cost(sentence, at, head, hit, lexicon), hit) for hit in sentence.of("predicate")]
@@ -158,7 +171,7 @@ def _best(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> list[tup
 
 
 def _cost(sentence: Sentence, at: int, head: Head, hit: Hit[Entry], lexicon: Lexicon) -> float:
-    if head.unit == "home" and hit.entry.metric not in ("homes_destroyed", "") and hit.entry.term not in ("evacuated",):
+    if head.unit == "home" and hit.entry.metric not in ("homes_destroyed", ""):
         return _FAR
     if head.unit != "home" and hit.entry.metric == "homes_destroyed":
         return _FAR
@@ -175,7 +188,7 @@ def _cost(sentence: Sentence, at: int, head: Head, hit: Hit[Entry], lexicon: Lex
         cost += 9.0
     elif role == "participle":
         cost += 4.0 if after else 9.0
-    if after and _takes_next(sentence, hit, at) and role != "subject":
+    if after and role != "subject" and (_object(sentence, hit) or at) > at:
         cost += 12.0
     return cost
 
@@ -217,21 +230,16 @@ def _voice(sentence: Sentence, hit: Hit[Entry], lexicon: Lexicon) -> str:
         return "subject"
     if earlier & active:
         return "object"
-    return "both" if _object_follows(sentence, hit) else "participle"
+    return "both" if _object(sentence, hit) is not None else "participle"
 
 
-def _object_follows(sentence: Sentence, hit: Hit[Entry]) -> bool:
-    return any(0 <= other - hit.last <= 3 for other in sentence.numbers)
-
-
-def _takes_next(sentence: Sentence, hit: Hit[Entry], at: int) -> bool:
-    """True where the predicate's own number follows at once: in "killed 31 people and displaced 18,200" the second verb is not of the first number."""
-    for other in sentence.numbers:
-        if other > at and 0 <= other - hit.last <= 4 and other not in sentence.dated:
-            between = range(hit.last, other)
-            covered = {index for quantifier in sentence.of("quantifier_before") for index in range(quantifier.first, quantifier.last)}
-            return all(index in covered for index in between)
-    return False
+def _object(sentence: Sentence, hit: Hit[Entry]) -> int | None:
+    """The number that follows a verb at once, but for how firmly it is put: "displaced at least 18,200"."""
+    other = next((other for other in sentence.numbers if other >= hit.last), None)
+    if other is None or other - hit.last > 5 or other in sentence.dated:
+        return None
+    covered = {index for table in ("quantifier_before", "syntax") for each in sentence.of(table) for index in range(each.first, each.last) if table != "syntax" or each.entry.key in ("others", "article")}
+    return other if all(index in covered for index in range(hit.last, other)) else None
 
 
 def _weigh(sentence: Sentence, at: int, head: Head, best: list[tuple[float, Hit[Entry]]]) -> Verdict:
@@ -243,10 +251,13 @@ def _weigh(sentence: Sentence, at: int, head: Head, best: list[tuple[float, Hit[
             return Verdict(why=_NO_NOUN if head.unit is None else _unsaid(unit))
         return Verdict(entry.metric, entry.term, unit, 2.0)
     cost, hit = chosen
-    if head.unit is None and cost > 3.0:
-        return Verdict(why=_NO_NOUN)
     if head.unit is None:
+        small = (sentence.number(at).value or 100) < 10
+        if cost > (1.5 if small else 5.0):
+            return Verdict(why=_NO_NOUN)
         cost += 1.0
+    if hit.entry.key in _WEAK:
+        cost, hit = _joined(sentence, cost, hit, best)
     if not hit.entry.metric:
         return Verdict(why=WHY[hit.entry.key], predicate=hit)
     metric, term = hit.entry.metric, hit.entry.term
@@ -255,6 +266,17 @@ def _weigh(sentence: Sentence, at: int, head: Head, best: list[tuple[float, Hit[
     if metric == "new_displacement" and any(other.entry.metric == "refugee_flow" and price < cost + 8.0 for price, other in best):
         metric, term = "refugee_flow", "refugees"
     return Verdict(metric, term, unit, cost, predicate=hit)
+
+
+_WEAK = frozenset({"affected", "need", "damaged", "aided"})
+
+
+def _joined(sentence: Sentence, cost: float, hit: Hit[Entry], best: list[tuple[float, Hit[Entry]]]) -> tuple[float, Hit[Entry]]:
+    """ "were affected and evacuated": of two joined verbs the one of displacement counts."""
+    for price, other in best:
+        if other.entry.metric and 0 <= other.first - hit.last <= 1 and not any(hit.last <= number < other.first for number in sentence.numbers):
+            return price, other
+    return cost, hit
 
 
 def _unsaid(unit: str) -> str:
@@ -276,7 +298,7 @@ def _mode(sentence: Sentence, at: int, head: Head, verdict: Verdict) -> str:
     verb = verdict.predicate
     for hit in sentence.of("modality"):
         key = hit.entry.key
-        if key in ("need", "aid"):
+        if key in ("need", "aid") or (verb is not None and verb.first <= hit.first and hit.last <= verb.last):
             continue
         if hit.last <= left:
             gap = _between(sentence, hit.last, left, at)

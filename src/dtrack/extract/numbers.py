@@ -17,7 +17,7 @@ from dtrack.extract.tokens import Token, tokenise
 _DASHES = frozenset("-–—‒~")
 _ORDINAL = frozenset({"st", "nd", "rd", "th", "er", "eme", "e"})
 _GLUED_SCALES = {"k": Decimal(1000), "mn": Decimal(10**6), "bn": Decimal(10**9)}
-_LONGEST = 4
+_LONGEST = 6
 _LARGEST = Decimal(10**12)
 
 
@@ -43,6 +43,8 @@ class _Words:
     """Folded phrase -> (fixed | about | vague | dual:<unit>, value or order of magnitude)."""
     glue: frozenset[str]
     longest: int
+    openers: frozenset[str]
+    """Every word with which a number in words can begin."""
 
 
 @lru_cache(maxsize=16)
@@ -62,7 +64,18 @@ def _words(lexicon: Lexicon) -> _Words:
     small = {fold(word): Decimal(str(value)) for word, value in raw.get("words", {}).items()}
     scales = {fold(word): Decimal(str(value)) for word, value in raw.get("scales", {}).items()}
     longest = max((phrase.count(" ") + 1 for phrase in phrases), default=1)
-    return _Words(small, scales, phrases, frozenset(fold(word) for word in raw.get("glue", ())), longest)
+    openers = frozenset(phrase.split()[0] for phrase in (*phrases, *small))
+    return _Words(small, scales, phrases, frozenset(fold(word) for word in raw.get("glue", ())), longest, openers)
+
+
+def present(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
+    """True where the tokens hold anything that may be a number."""
+    openers = _words(lexicon).openers
+    return any(token.kind == "number" or (token.kind == "word" and _opens(token.word, openers, lexicon)) for token in tokens)
+
+
+def _opens(word: str, openers: frozenset[str], lexicon: Lexicon) -> bool:
+    return word in openers or any(word.startswith(clitic) and word[len(clitic) :] in openers for clitic in lexicon.clitics)
 
 
 def merge(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
@@ -75,7 +88,7 @@ def merge(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
         found: tuple[Number, int] | None = None
         if token.kind == "number":
             found = _from_digits(tokens, at, words)
-        elif token.kind == "word":
+        elif token.kind == "word" and _opens(token.word, words.openers, lexicon):
             found = _from_phrase(tokens, at, words, lexicon) or _from_words(tokens, at, words)
         if found is None:
             merged.append(token)

@@ -51,7 +51,8 @@ def anchors(tokens: Sequence[Token], hits: Sequence[Hit[Entry]], lexicon: Lexico
 def _anchor_at(tokens: Sequence[Token], at: int, starting: dict[int, list[Hit[Entry]]], nouns: set[int], lexicon: Lexicon) -> Anchor | None:
     options: list[Anchor] = []
     exact = dates.absolute(tokens, at, lexicon)
-    if exact is not None and not (exact.month is None and exact.last in nouns):
+    told = at > 0 and any(tokens[at - 1].word in lexicon.words("periods", key) for key in ("on", "since", "until", "as_of", "of"))
+    if exact is not None and not (exact.month is None and exact.last in nouns and not told):
         options.append(exact)
     if "{weekday}" in tokens[at].symbols:
         options.append(_weekday(tokens, at, lexicon))
@@ -108,11 +109,11 @@ def windows(tokens: Sequence[Token], hits: Sequence[Hit[Entry]], lexicon: Lexico
             made.append(pair)
             skip = True
             continue
-        window = _days_pair(tokens, anchor, ops, lexicon, published)
-        if window is not None:
-            dated |= set(range(window.first, window.last))
-        else:
-            window = _single(tokens, anchor, ops, said, published)
+        day = _day_before(tokens, anchor, lexicon)
+        if day is not None:
+            dated |= {day}
+        window = _days_pair(tokens, anchor, day, ops, published) if day is not None else None
+        window = window or _single(tokens, anchor, ops, said, lexicon.words("syntax", "article"), published)
         if window is not None:
             made.append(window)
     return made, frozenset(dated)
@@ -146,16 +147,17 @@ def _pair(tokens: Sequence[Token], one: Anchor, two: Anchor, ops: dict[str, list
     return Window(start, two.last, Period(first.start, second.end, coarser(first.precision, second.precision)), "span")
 
 
-def _days_pair(tokens: Sequence[Token], anchor: Anchor, ops: dict[str, list[Hit[Entry]]], lexicon: Lexicon, published: date | None) -> Window | None:
-    """ "between 1 and 16 March", "21-23 February": a bare day before a whole date."""
+def _day_before(tokens: Sequence[Token], anchor: Anchor, lexicon: Lexicon) -> int | None:
+    """Index of the bare day that stands before a whole date: "between 1 and 16 March", "21-23 February"."""
     at = anchor.first - 2
-    if anchor.month is None or at < 0 or not isinstance(tokens[at], Number) or "{day}" not in tokens[at].symbols:
+    if anchor.day is None or anchor.month is None or at < 0 or "{day}" not in tokens[at].symbols:
         return None
-    joint = tokens[at + 1].word
-    if joint not in lexicon.words("periods", "joint") | lexicon.words("periods", "to") | _DASHES:
-        return None
+    return at if tokens[at + 1].word in lexicon.words("periods", "joint") | lexicon.words("periods", "to") | _DASHES else None
+
+
+def _days_pair(tokens: Sequence[Token], anchor: Anchor, at: int, ops: dict[str, list[Hit[Entry]]], published: date | None) -> Window | None:
     value = tokens[at].value
-    if value is None or (anchor.day is not None and value >= anchor.day) or anchor.day is None:
+    if value is None or anchor.day is None or value >= anchor.day:
         return None
     first, second = dates.resolve(replace(anchor, day=int(value)), published), dates.resolve(anchor, published)
     if first is None or second is None or first.start > second.end:
@@ -164,12 +166,15 @@ def _days_pair(tokens: Sequence[Token], anchor: Anchor, ops: dict[str, list[Hit[
     return Window(opened.first if opened else at, anchor.last, Period(first.start, second.end, Precision.DAY), "span")
 
 
-def _single(tokens: Sequence[Token], anchor: Anchor, ops: dict[str, list[Hit[Entry]]], said: list[Hit[Entry]], published: date | None) -> Window | None:
+def _single(
+    tokens: Sequence[Token], anchor: Anchor, ops: dict[str, list[Hit[Entry]]], said: list[Hit[Entry]], articles: frozenset[str], published: date | None
+) -> Window | None:
     period = dates.resolve(anchor, published)
     if period is None:
         return None
-    since = _just_before(ops, "since", anchor.first, 1) or _since_event(tokens, anchor, ops)
-    as_of = _just_before(ops, "as_of", anchor.first, 1) or _just_before(ops, "until", anchor.first, 1)
+    lead = anchor.first - int(anchor.first > 0 and tokens[anchor.first - 1].word in articles)
+    since = _just_before(ops, "since", lead) or _since_event(tokens, anchor, ops)
+    as_of = _just_before(ops, "as_of", lead) or _just_before(ops, "until", lead)
     is_weekday = anchor.weekday is not None or anchor.relative in ("today", "yesterday")
     if since is not None and anchor.relative not in ("past_n", "within_n"):
         op = "since"
@@ -212,9 +217,10 @@ def choose(made: Sequence[Window], number: int, bounds: tuple[int, int], others:
     before = [window for window in inside if window.last <= number]
     if before:
         return max(before, key=lambda window: window.last)
-    leading = [window for window in usable if window.last <= number and not any(window.last <= other < number for other in others[:1])]
+    first = min(others, default=number)
+    leading = [window for window in usable if window.last <= first]
     if leading:
-        return leading[0]
+        return leading[-1]
     trailing = [window for window in usable if window.first > number]
     return trailing[-1] if trailing and all(window.first > max(others, default=0) for window in trailing[-1:]) else None
 

@@ -31,6 +31,9 @@ class Located:
 
 _FOREIGN = re.compile(r"(?<![\w.])(?:[A-Z][\w'’-]*[^\W\d_])(?:[ -](?:(?:of|de|da|du|el|al|the|and the)[ -])?[A-Z][\w'’-]*[^\W\d_])*")
 
+_ADJECTIVE = re.compile(r"(?:..[ie]an|..ese|..ish|[rt]i|[kt]an)$")
+"""Names of peoples and countries as adjectives: "the Nigerian town of" names no place by itself."""
+
 
 def locate(sentence: Sentence, text: str, lexicon: Lexicon, capitals: bool) -> list[Located]:
     """The places of a sentence with their roles. Names beyond the gazetteer are capitalised words behind a preposition of place."""
@@ -53,7 +56,7 @@ def _located(sentence: Sentence, mention: Mention, lexicon: Lexicon) -> Located 
 
 
 def _inside_org(sentence: Sentence, first: int, last: int) -> bool:
-    return any(hit.first <= first and last <= hit.last for hit in sentence.of("orgs"))
+    return any(hit.first <= first and last <= hit.last for hit in (*sentence.of("orgs"), *sentence.of("places", "not_name")))
 
 
 def _speaks(sentence: Sentence, first: int, last: int, lexicon: Lexicon) -> bool:
@@ -77,8 +80,10 @@ def _role(sentence: Sentence, first: int, lexicon: Lexicon) -> PlaceRole:
             return _meaning(ends[at])
         if at in skips:
             at = skips[at]
-            continue
-        break
+        elif at and _ADJECTIVE.search(sentence.tokens[at - 1].word):
+            at -= 1
+        else:
+            break
     return PlaceRole.UNSPECIFIED
 
 
@@ -95,7 +100,7 @@ def _foreign(sentence: Sentence, text: str, lexicon: Lexicon, known: Sequence[Lo
         if any(start < other[1] and other[0] < end for other in taken):
             continue
         first, last = sentence.at(start), sentence.at(end - 1) + 1
-        if first in months or _is_word_of(sentence, first, last):
+        if first in months or _is_word_of(sentence, first, last) or (last - first == 1 and _ADJECTIVE.search(match.group())):
             continue
         role = _role(sentence, first, lexicon)
         if role is not PlaceRole.UNSPECIFIED:

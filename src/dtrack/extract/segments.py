@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.tokens import tokenise
@@ -32,9 +33,7 @@ class Passage:
 
 def sentences(text: str, lexicon: Lexicon) -> Iterator[Passage]:
     """The sentences of the text in order, each trimmed of blank space."""
-    furniture = {_plain(line) for line in lexicon.raw.get("furniture", {}).get("lines", ())}
-    captions = tuple(_plain(line) for line in lexicon.raw.get("furniture", {}).get("captions", ()))
-    abbreviations = frozenset(lexicon.raw.get("furniture", {}).get("abbreviations", ()))
+    furniture, captions, abbreviations = _furniture(lexicon)
     for number, (start, end) in enumerate(_paragraphs(text)):
         kind = _kind(text[start:end], furniture, captions)
         if kind in ("heading", "furniture", "caption"):
@@ -43,6 +42,13 @@ def sentences(text: str, lexicon: Lexicon) -> Iterator[Passage]:
         dateline = _dateline_end(text, start, end)
         for first, last in _cut(text, start, end, abbreviations):
             yield Passage(first, last, number, kind, dateline if first == start else first)
+
+
+@lru_cache(maxsize=16)
+def _furniture(lexicon: Lexicon) -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
+    raw = lexicon.raw.get("furniture", {})
+    lines = frozenset(_plain(line) for line in raw.get("lines", ()))
+    return lines, tuple(_plain(line) for line in raw.get("captions", ())), frozenset(raw.get("abbreviations", ()))
 
 
 def _plain(line: str) -> str:
@@ -76,7 +82,7 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _kind(paragraph: str, furniture: set[str], captions: tuple[str, ...]) -> str:
+def _kind(paragraph: str, furniture: frozenset[str], captions: tuple[str, ...]) -> str:
     head = paragraph[:200]
     plain = _plain(head)
     if len(paragraph) < 120:

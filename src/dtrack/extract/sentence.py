@@ -22,12 +22,15 @@ class Sentence:
 
     passage: Passage
     tokens: list[Token]
-    hits: dict[str, list[Hit[Entry]]]
+    hits: dict[str, list[Hit[Entry]]] = field(default_factory=dict)
     """Phrases by table of the lexicon, the longest of each table only, in order."""
-    windows: list[Window]
-    dated: frozenset[int]
+    windows: list[Window] = field(default_factory=list)
+    dated: frozenset[int] = frozenset()
     mentions: list[Mention] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
+    counted: list[int] = field(default_factory=list)
+    """Numbers of people or homes of which something is said: each has its own stretch of the sentence."""
+    understood: bool = False
 
     def of(self, table: str, *keys: str) -> list[Hit[Entry]]:
         """The phrases of a table, of some of its keys where given."""
@@ -47,8 +50,22 @@ class Sentence:
 
 
 def prepare(passage: Passage, text: str, folded: str, lexicon: Lexicon, published: date | None) -> Sentence:
-    """Read a passage word by word; its places are added by the caller, who finds them once for the whole text."""
-    tokens = numbers.merge(tokenise_folded(folded, passage.dateline, passage.end), lexicon)
+    """Read a passage word by word; its places are added by the caller, who finds them once for the whole text.
+
+    A passage without any number is only cut into words: `understand` does the rest where a neighbour leans on it.
+    """
+    tokens = tokenise_folded(folded, passage.dateline, passage.end)
+    sentence = Sentence(passage, tokens)
+    if numbers.present(tokens, lexicon):
+        understand(sentence, text, lexicon, published)
+    return sentence
+
+
+def understand(sentence: Sentence, text: str, lexicon: Lexicon, published: date | None) -> None:
+    """Join numbers, find the lexicon's phrases and the windows of time; once."""
+    if sentence.understood:
+        return
+    tokens = numbers.merge(sentence.tokens, lexicon)
     dates.annotate(tokens, text, lexicon)
     hits = lexicon.trie.find(tokens)
     made, dated = periods.windows(tokens, hits, lexicon, published)
@@ -56,9 +73,9 @@ def prepare(passage: Passage, text: str, folded: str, lexicon: Lexicon, publishe
     if len(joined) != len(tokens):
         tokens, hits = joined, lexicon.trie.find(joined)
         made, dated = periods.windows(tokens, hits, lexicon, published)
-    sentence = Sentence(passage, tokens, _longest(hits), made, dated)
+    sentence.tokens, sentence.hits, sentence.windows, sentence.dated = tokens, _longest(hits), made, dated
     sentence.numbers = [index for index, token in enumerate(tokens) if isinstance(token, Number)]
-    return sentence
+    sentence.understood = True
 
 
 def _longest(hits: Sequence[Hit[Entry]]) -> dict[str, list[Hit[Entry]]]:
