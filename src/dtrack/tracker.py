@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TextIO
 
+from dtrack import __version__
 from dtrack import config as settings
 from dtrack.config import Config
 from dtrack.errors import ConfigError, NotFoundError
@@ -35,7 +36,7 @@ class Tracker:
         self.dashboards: dict[str, DashboardSpec] = loaded.dashboards
         self.faults: tuple[ConfigError, ...] = tuple(loaded.faults)
         """What is wrong with job and dashboard files: these are left out, the others work."""
-        self._kit = Kit(config=config, jobs=self.jobs)
+        self._kit = Kit(config=config, jobs=self.jobs, version=__version__)
         self._opened = self._kit.now()
 
     @classmethod

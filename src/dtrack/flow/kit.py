@@ -9,7 +9,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import dtrack
 from dtrack.config import Config
 from dtrack.flow.lock import Lock
 from dtrack.resolve.places import Gazetteer
@@ -33,6 +32,8 @@ class Kit:
 
     config: Config
     jobs: Mapping[str, JobSpec]
+    version: str
+    """Of dtrack, as the client tells it to servers."""
     now: Callable[[], datetime] = utc_now
     store: Store = field(init=False)
     archive: Archive = field(init=False)
@@ -63,7 +64,7 @@ class Kit:
         """The one door to the network, shared by all jobs so that its politeness holds for the host and not for the job."""
         from dtrack.sources.client import Client
 
-        return Client(self.config.spec.fetch, dtrack.__version__)
+        return Client(self.config.spec.fetch, self.version)
 
     def prepare(self) -> None:
         """Make the database, or bring it up to this program. Before the first look, and once a process."""

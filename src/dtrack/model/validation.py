@@ -124,7 +124,7 @@ def _number_faults(figure: Figure) -> list[str]:
             faults.append(f"{low} {bottom} is above {high} {top}")
     addends = figure.evidence.addends
     rows = figure.evidence.rows
-    if addends and (abs(sum(addends) - (figure.value or 0)) > RESIDUE or len(rows) not in {1, len(addends)}):
+    if addends and (abs(sum(addends, Decimal(0)) - (figure.value or Decimal(0))) > RESIDUE or len(rows) not in {1, len(addends)}):
         faults.append(f"the value {figure.value} is not the sum of its {len(addends)} addends over {len(rows)} rows, {sum(addends)}")
     return faults
 
