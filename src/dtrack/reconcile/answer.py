@@ -12,7 +12,18 @@ from dtrack.reconcile.windows import Slot
 from dtrack.spec import JobSpec
 from dtrack.terms import FigureRole, Quantifier
 
-_ROLES = {role: order for order, role in enumerate(FigureRole)}
+_NEAREST = (
+    FigureRole.RECOMMENDED,
+    FigureRole.TRIANGULATION,
+    FigureRole.IN_REVIEW,
+    FigureRole.IMPLAUSIBLE,
+    FigureRole.DUPLICATE,
+    FigureRole.SHARED,
+    FigureRole.PART,
+    FigureRole.UNDATED,
+)
+_ROLES = {role: order for order, role in enumerate(_NEAREST)}
+"""Order in which a point shows its figures: nearest to the answer first."""
 _SILENT = {FigureRole.PART: "only_parts", FigureRole.SHARED: "only_shared"}
 
 

@@ -75,23 +75,22 @@ class _Work:
         if not placements:
             self.outside[record.id] = Verdict(record.id, FigureRole.TRIANGULATION, "no_place")
             return []
-        origin = self.standings.origin(record)
+        voice = self.standings.voice(record)
         job = self.standings.job(record)
-        number = measure(figure)
-        standing = self.standings.rank(record, origin)
+        number, answers_for = measure(figure), dates(figure, days)
         ruling = plausible.ruled_implausible("impossible_date") if fault else None
         return [
             Claim(
                 home=place == 0,
                 record=record,
                 placement=placement,
-                dates=dates(figure, days),
+                dates=answers_for,
                 window=days,
                 precision=coarsest(figure),
-                origin=origin,
+                origin=voice.origin,
                 transcription=bool(job and job.transcription),
-                first_hand=self.standings.publisher(record) == origin,
-                standing=standing,
+                first_hand=voice.first_hand,
+                standing=voice.rank,
                 value=number.value,
                 low=number.low,
                 high=number.high,

@@ -19,6 +19,12 @@ Key = tuple[int, bool, int, int, int, int, int, int, str]
 
 def key(claim: Claim) -> Key:
     """Sort key, best first: unit, counted before estimated, standing, reference date, precision, exactness, round, publication; the id settles the rest."""
+    if claim.order is None:
+        claim.order = _key(claim)
+    return claim.order
+
+
+def _key(claim: Claim) -> Key:
     round_name = claim.figure.round or ""
     return (
         _UNITS[claim.unit],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -62,29 +63,47 @@ def related(one: str, other: str) -> bool:
     return one == other or other in upstream(one) or one in upstream(other)
 
 
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Whose number a figure is."""
+
+    origin: str
+    """Key of the originator; an unattributed number is its publisher's own."""
+    first_hand: bool
+    """True where the originator itself published it."""
+    rank: int
+    """Of its standing: 0 for the best class."""
+
+
 class Standings:
     """Reads a record's originator and its standing in the light of the installation's jobs."""
 
     def __init__(self, jobs: Mapping[str, JobSpec]) -> None:
         self._jobs = jobs
+        self._voices: dict[tuple[str | None, ...], Voice] = {}
+
+    def voice(self, record: FigureRecord) -> Voice:
+        """The originator of a figure and how it stands."""
+        alike = (record.job, record.publisher, record.figure.source_org, record.figure.metric)
+        found = self._voices.get(alike)
+        if found is None:
+            publisher = self._publisher(record)
+            origin = canonical(record.figure.source_org) if record.figure.source_org else publisher
+            found = self._voices[alike] = Voice(origin, publisher == origin, self._rank(record, origin, publisher))
+        return found
 
     def job(self, record: FigureRecord) -> JobSpec | None:
         """The job that collected it; None where it has been taken away since."""
         return self._jobs.get(record.job)
 
-    def publisher(self, record: FigureRecord) -> str:
-        """Key of who printed it."""
+    def _publisher(self, record: FigureRecord) -> str:
         job = self.job(record)
         return canonical(record.publisher or (job.publisher.name if job else None) or record.job)
 
-    def origin(self, record: FigureRecord) -> str:
-        """Key of whose number it is; an unattributed number is its publisher's own."""
-        return canonical(record.figure.source_org) if record.figure.source_org else self.publisher(record)
-
-    def rank(self, record: FigureRecord, origin: str) -> int:
-        """0 for the best class. A job's stated standing holds for its publisher's own numbers, not for those that it passes on."""
+    def _rank(self, record: FigureRecord, origin: str, publisher: str) -> int:
+        """A job's stated standing holds for its publisher's own numbers, not for those that it passes on."""
         job = self.job(record)
-        names = {self.publisher(record), canonical(job.publisher.name)} if job and job.publisher.name else {self.publisher(record)}
+        names = {publisher, canonical(job.publisher.name)} if job and job.publisher.name else {publisher}
         if job and origin in names and "standing" in job.publisher.model_fields_set:
             return CLASSES.index(job.publisher.standing)
         shipped = _by_metric().get((record.figure.metric.value, origin)) or _classes().get(origin)
