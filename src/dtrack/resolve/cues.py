@@ -78,9 +78,13 @@ _ATTACHED = "وفبكل"
 
 
 def qualifiers(squeezed: str, start: int, end: int) -> list[Qualifier]:
-    """What stands beside the name at [start, end) of a squeezed text: camps ahead of all, then what follows it, then what leads it."""
+    """What stands beside the name at [start, end) of a squeezed text: camps first, then what follows it, then what leads it, points of the compass last."""
     found = [*_following(squeezed[end : end + _REACH]), *_leading(squeezed[max(0, start - _REACH) : start])]
-    return sorted(found, key=lambda kind: kind is not Qualifier.CAMP) if len(found) > 1 else found
+    return sorted(found, key=_order) if len(found) > 1 else found
+
+
+def _order(kind: Qualifier) -> int:
+    return 0 if kind is Qualifier.CAMP else 2 if kind is Qualifier.PART else 1
 
 
 def choose(found: list[Qualifier], levels: frozenset[Level]) -> Qualifier:
@@ -97,7 +101,7 @@ def _following(after: str) -> Iterator[Qualifier]:
     words = after[1:].lstrip("(").split(" ")
     for place, word in enumerate(words[:3]):
         bare = word.rstrip(".,;:)!?\"'”»،؛")
-        if bare in ("sub", "old") and place + 1 < len(words):
+        if bare == "sub":
             continue
         if (kind := _AFTER.get(bare)) is not None:
             yield Qualifier.SUBDISTRICT if kind is Qualifier.DISTRICT and place and words[place - 1] == "sub" else kind
@@ -128,7 +132,7 @@ def _arabic(word: str) -> Qualifier | None:
     """The kind of a word with what Arabic writes in one with it: وبمدينة, للمخيم, الريف."""
     if not word or not "\u0600" <= word[0] <= "\u06ff":
         return None
-    for _ in range(2):
+    for _ in range(3):
         if word[0] in _ATTACHED and len(word) > 4:
             word = word[1:]
             if word in _BEFORE:

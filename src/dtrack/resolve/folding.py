@@ -41,12 +41,23 @@ _GONE = (
     *(range(0x200B, 0x2010), range(0x202A, 0x202F), range(0x2060, 0x2070), range(0xFE00, 0xFE10)),  # direction marks, variation selectors
 )
 _FOLD = {chr(code): value for code, value in {**_latin(), **_DIGITS, **_QUOTES, **_SPACES}.items()} | dict(zip(_ARABIC, _ARABIC_PLAIN, strict=True))
-_SQUEEZE = {
-    **_FOLD,
-    **dict.fromkeys(_HYPHENS, " "),
-    **{chr(code): _MARK for block in _GONE for code in block},
-    **{chr(code): _LIGATURE for block in (range(0xFB00, 0xFB07), range(0xFB50, 0xFE00), range(0xFE70, 0xFEFD)) for code in block},
-}
+_PRESENTATION = (range(0xFB00, 0xFB07), range(0xFB50, 0xFE00), range(0xFE70, 0xFEFD))
+"""Blocks of ligatures and of Arabic letters in the shape that they have in a word, as some PDFs print them."""
+
+
+def _squeezing() -> tuple[dict[str, str], dict[str, str]]:
+    """The table of `squeeze`, and the letters of each ligature that has several."""
+    table = {**_FOLD, **dict.fromkeys(_HYPHENS, " "), **{chr(code): _MARK for block in _GONE for code in block}}
+    ligatures: dict[str, str] = {}
+    for letter in (chr(code) for block in _PRESENTATION for code in block if unicodedata.decomposition(chr(code))):
+        plain = "".join(table.get(part, part) for part in unicodedata.normalize("NFKC", letter)).replace(_MARK, "").strip()
+        if len(plain) > 1:
+            ligatures[letter] = plain
+        table[letter] = _LIGATURE if len(plain) > 1 else plain or _MARK
+    return table, ligatures
+
+
+_SQUEEZE, _LIGATURES = _squeezing()
 _ODD = re.compile(f"{_MARK}[ {_MARK}]*|  +|{_LIGATURE}")
 _GAPS = re.compile("  +")
 
@@ -89,7 +100,7 @@ class Squeezed:
 
 def squeeze(text: str) -> Squeezed:
     """Folded text in which hyphens and slashes are spaces, runs of spaces are one, marks are gone, and ligatures are spelt out."""
-    flat = _flat(text, _SQUEEZE)
+    flat = _flat(text.replace(_LIGATURE, _MARK), _SQUEEZE)
     odd = _ODD if _MARK in flat or _LIGATURE in flat else _GAPS
     if odd is _GAPS and "  " not in flat:
         return Squeezed(flat)
@@ -97,7 +108,7 @@ def squeeze(text: str) -> Squeezed:
     starts, origins, size, at = [0], [0], 0, 0
     for found in odd.finditer(flat):
         first, last = found.span()
-        new = _spelt(text[first]) if flat[first] == _LIGATURE else _gap(flat, first, last)
+        new = _LIGATURES[text[first]] if flat[first] == _LIGATURE else _gap(flat, first, last)
         pieces += (flat[at:first], new)
         size += first - at
         for step in range(1, len(new)):  # each letter of a ligature leads back to the one that was printed
@@ -113,11 +124,6 @@ def squeeze(text: str) -> Squeezed:
 def _gap(flat: str, first: int, last: int) -> str:
     """What stays of a run of spaces and marks: one space, unless the text before it ends with one."""
     return " " if " " in flat[first:last] and flat[first - 1 : first] != " " else ""
-
-
-def _spelt(ligature: str) -> str:
-    """The letters of a presentation form, as other letters are folded; the vowel signs among them are taken out."""
-    return _flat(unicodedata.normalize("NFKC", ligature), _SQUEEZE).replace(_MARK, "").replace(_LIGATURE, "")
 
 
 _JOINTS = re.compile(r"[^\w]+")

@@ -40,7 +40,9 @@ class Mention:
     how: str
     """`name`; `level` where a word as "city" or "camp" chose the level; `context` where another place in the text decided."""
     qualifier: Qualifier = Qualifier.NONE
-    """What the words beside the name say: "countryside" and "part" mean that less than the whole place is meant."""
+    """What the words beside the name say of it."""
+    part: bool = False
+    """True where they say that less than the whole is meant: "rural Aleppo", "the north of Aleppo governorate"."""
 
 
 class Matcher:
@@ -80,10 +82,12 @@ class Matcher:
     def _mention(self, text: str, squeezed: Squeezed, hit: Hit) -> Mention:
         start, end = squeezed.span(hit.start, hit.end)
         places = hit.pattern.places
-        beside = choose(qualifiers(squeezed.text, hit.start - len(hit.attached), hit.end), hit.pattern.levels)
+        around = qualifiers(squeezed.text, hit.start - len(hit.attached), hit.end)
+        beside = choose(around, hit.pattern.levels)
+        part = Qualifier.PART in around or Qualifier.COUNTRYSIDE in around
         level = LEVEL[beside] if beside in LEVEL else places[0].level
         fitting = [place for place in places if place.level is level]
-        return Mention(start, end, text[start:end], fitting[0], places, len(fitting) > 1, "level" if beside in LEVEL else "name", beside)
+        return Mention(start, end, text[start:end], fitting[0], places, len(fitting) > 1, "level" if beside in LEVEL else "name", beside, part)
 
 
 class _Anchors:
@@ -91,12 +95,11 @@ class _Anchors:
 
     def __init__(self, gazetteer: Gazetteer, mentions: Sequence[Mention], given: Sequence[Place]) -> None:
         self._gazetteer = gazetteer
-        self._mentions = mentions
-        self._starts = [mention.start for mention in mentions]
+        self._sure = [mention for mention in mentions if not mention.ambiguous]
+        self._starts = [mention.start for mention in self._sure]
         self._given = given
-        everywhere = {place.pcode: place for place in (*given, *(mention.place for mention in mentions))}
-        self._countries = {place.country for place in everywhere.values()}
-        self._governorates = {gazetteer.adm1_of(code) for code in everywhere} - {None}
+        self._countries = {place.country for place in (*given, *(mention.place for mention in mentions))}
+        self._governorates = {gazetteer.adm1_of(code) for code in {place.pcode for place in (*given, *(mention.place for mention in self._sure))}} - {None}
 
     def hold(self, mention: Mention, need: Need) -> bool:
         """True where what the name needs is there."""
@@ -123,7 +126,7 @@ class _Anchors:
     def _near(self, mention: Mention) -> set[str]:
         """Governorates of what is named within reach of the mention, itself aside, and of what was given."""
         first, last = bisect_left(self._starts, mention.start - _NEAR), bisect_right(self._starts, mention.end + _NEAR)
-        beside = (other.place for other in self._mentions[first:last] if other is not mention)
+        beside = (other.place for other in self._sure[first:last] if other is not mention)
         return {code for place in (*self._given, *beside) if (code := self._gazetteer.adm1_of(place.pcode))}
 
 
