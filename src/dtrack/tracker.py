@@ -70,6 +70,10 @@ class Tracker:
         """One figure, closed or not. NotFoundError where there is none."""
         return looking.figure(self._kit, figure_id)
 
+    def figures_by_id(self, figure_ids: Iterable[str]) -> dict[str, FigureRecord]:
+        """Several figures at once, closed or not, by id; one that nobody knows is left out."""
+        return looking.figures_by_id(self._kit, figure_ids)
+
     def history(self, figure_id: str) -> list[FigureRecord]:
         """Every reading of the same claim, oldest first."""
         return looking.history(self._kit, figure_id)

@@ -69,6 +69,12 @@ def figure(kit: Kit, ident: str) -> FigureRecord:
     return found
 
 
+def figures_by_id(kit: Kit, idents: Iterable[str]) -> dict[str, FigureRecord]:
+    """Figures of these ids, closed or not; an id that nobody knows is left out."""
+    with looked(kit) as c:
+        return {record.id: record for record in figure_rows.by_ids(c, list(dict.fromkeys(idents)))}
+
+
 def history(kit: Kit, ident: str) -> list[FigureRecord]:
     """Every reading of the claim that the figure is one of, oldest first."""
     claim = figure(kit, ident).claim_key
