@@ -5,7 +5,6 @@ Plain look-ups of the few words around the name: a name is looked at many thousa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import StrEnum
 
 from dtrack.terms import Level
@@ -71,7 +70,7 @@ _AFTER = _words(
 _LINKS = _each("of de du d' l' la le des von der the in at areas called named kuzey guney dogu bati")
 """Words passed over between a level word and its name."""
 _INSERTED = _each(
-    "refugee idp displacement displaced transit tented makeshift informal desert detention old proper eastern western northern southern"
+    "sub refugee idp displacement displaced transit tented makeshift informal desert detention old proper eastern western northern southern"
     " kuzey guney dogu bati multeci"
 )
 _ATTACHED = "وفبكل"
@@ -89,52 +88,56 @@ def _order(kind: Qualifier) -> int:
 
 def choose(found: list[Qualifier], levels: frozenset[Level]) -> Qualifier:
     """The first qualifier that a place of these levels can have; one that names no level serves any."""
-    return next((kind for kind in found if kind not in LEVEL or LEVEL[kind] in levels), Qualifier.NONE)
+    for kind in found:
+        if kind not in LEVEL or LEVEL[kind] in levels:
+            return kind
+    return Qualifier.NONE
 
 
-def _following(after: str) -> Iterator[Qualifier]:
+def _following(after: str) -> tuple[Qualifier, ...]:
     if after.startswith("'"):  # genitive and case endings: Aleppo's, Halep'in
         ending = after.find(" ")
         after = after[ending:] if 0 < ending <= 5 else ""
     if not after.startswith(" "):
-        return
-    words = after[1:].lstrip("(").split(" ")
-    for place, word in enumerate(words[:3]):
+        return ()
+    words = after[1:].lstrip("(").split(" ", 3)[:3]
+    for place, word in enumerate(words):
         bare = word.rstrip(".,;:)!?\"'”»،؛")
-        if bare == "sub":
-            continue
         if (kind := _AFTER.get(bare)) is not None:
-            yield Qualifier.SUBDISTRICT if kind is Qualifier.DISTRICT and place and words[place - 1] == "sub" else kind
-            return
+            return (Qualifier.SUBDISTRICT if kind is Qualifier.DISTRICT and place and words[place - 1] == "sub" else kind,)
         if bare not in _INSERTED or bare != word:
-            return
+            break
+    return ()
 
 
-def _leading(before: str) -> Iterator[Qualifier]:
+def _leading(before: str) -> list[Qualifier]:
     """From the name backwards: words that link are passed over, and for a camp up to two others ("camp for the people of ...")."""
-    words = before.rstrip(" ").split(" ")
+    words = before.rstrip(" ").split(" ")[-6:]
+    found: list[Qualifier] = []
+    if _BEFORE.keys().isdisjoint(words) and not any("\u0600" <= word[:1] <= "\u06ff" for word in words):
+        return found
     others = 0
-    for place in range(len(words) - 1, max(-1, len(words) - 6), -1):
+    for place in range(len(words) - 1, -1, -1):
         word = words[place]
         kind = _BEFORE.get(word) or _arabic(word)
         if kind is not None and (others == 0 or kind is Qualifier.CAMP or (kind is Qualifier.COUNTRYSIDE and words[place + 1].startswith("ال"))):
             sub = kind is Qualifier.DISTRICT and place > 0 and words[place - 1] in ("sub", "sous")
-            yield Qualifier.SUBDISTRICT if sub else kind
+            found.append(Qualifier.SUBDISTRICT if sub else kind)
             if kind is not Qualifier.PART:
-                return
+                break
         elif word not in _LINKS and word not in _ATTACHED:
             others += 1
-            if others > 2 or not word or not word.replace("'", "").isalnum():
-                return
+            if others > 2 or not word.replace("'", "").isalnum():
+                break
+    return found
 
 
 def _arabic(word: str) -> Qualifier | None:
     """The kind of a word with what Arabic writes in one with it: وبمدينة, للمخيم, الريف."""
-    if not word or not "\u0600" <= word[0] <= "\u06ff":
-        return None
     for _ in range(3):
-        if word[0] in _ATTACHED and len(word) > 4:
-            word = word[1:]
-            if word in _BEFORE:
-                return _BEFORE[word]
-    return _BEFORE.get(word.removeprefix("ال"))
+        if len(word) < 4 or word[0] not in _ATTACHED:
+            break
+        word = word[1:]
+        if word in _BEFORE:
+            return _BEFORE[word]
+    return _BEFORE.get(word[2:]) if word.startswith("ال") else None
