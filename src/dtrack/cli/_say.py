@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TextIO
 
 
 def escape(text: str) -> str:
@@ -93,11 +93,27 @@ class _OneLine(logging.Formatter):
         return escape(f"{stamp} {record.levelname.lower()} {record.name} {message}")
 
 
+class _Stderr(logging.StreamHandler[TextIO]):
+    """Writes to whatever standard error is at that moment."""
+
+    def __init__(self) -> None:
+        logging.Handler.__init__(self)
+        self.setFormatter(_OneLine())
+
+    @property
+    def stream(self) -> TextIO:
+        """Standard error."""
+        return sys.stderr
+
+    @stream.setter
+    def stream(self, value: TextIO) -> None:
+        """Refused: there is one place to write to."""
+        raise AttributeError("the log goes to standard error")
+
+
 def log_to_stderr(level: str) -> None:
     """One line a step on standard error. Other people's libraries speak up only when something is wrong."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_OneLine())
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.handlers[:] = [handler for handler in root.handlers if not isinstance(handler, _Stderr)] + [_Stderr()]
     root.setLevel(logging.WARNING)
     logging.getLogger("dtrack").setLevel(level.upper())

@@ -1,0 +1,59 @@
+"""Installations in a temporary folder, with a source that does as it is told."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from dtrack.tracker import Tracker
+
+CONFIG = """
+[tracker]
+countries = ["SYR"]
+[fetch]
+contact = "tracker@example.org"
+per_host_delay_s = 0
+allow_hosts = ["127.0.0.1"]
+[daemon]
+jitter_s = 0
+stop_deadline_s = 5
+[web]
+port = 0
+"""
+JOB = 'title = "Fake"\nschedule = "{schedule}"\ncountry = "SYR"\nlanguages = ["en"]\n[source]\nkind = "fake.kind"\nscript = "{name}.json"\n'
+
+
+class Home:
+    """An installation's folder and what is said in it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        (root / "jobs").mkdir(parents=True)
+        (root / "dashboards").mkdir()
+        (root / "inbox").mkdir()
+        self.config = root / "config.toml"
+        self.config.write_text(CONFIG, "utf-8")
+        self._open: list[Tracker] = []
+
+    def job(self, name: str = "fake", schedule: str = "every 1d", extra: str = "") -> None:
+        (self.root / "jobs" / f"{name}.toml").write_text(JOB.format(schedule=schedule, name=name) + extra, "utf-8")
+
+    def say(self, *items: dict[str, Any], job: str = "fake", **switches: Any) -> None:
+        (self.root / f"{job}.json").write_text(json.dumps({"items": list(items), **switches}), "utf-8")
+
+    def open(self) -> Tracker:
+        tracker = Tracker.open(self.config, {})
+        self._open.append(tracker)
+        return tracker
+
+    def close(self) -> None:
+        for tracker in self._open:
+            tracker.close()
+
+
+PLACES = {"a": "Raqqa", "b": "Aleppo", "c": "Homs", "o": "Idleb"}
+
+
+def report(key: str, number: str = "4,500", **more: Any) -> dict[str, Any]:
+    """An article with one figure about a governorate of its own."""
+    text = f"About {number} people fled fighting in {PLACES[key]} governorate on 3 March 2017, OCHA said.\n\nReport {key}."
+    return {"key": key, "text": text, "published": "2017-03-05", **more}
