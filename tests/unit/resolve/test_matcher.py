@@ -152,6 +152,8 @@ def test_a_camp_named_after_a_home_stands_elsewhere(matcher: Matcher) -> None:
         ("Nawa district in Helmand", []),
         ("Nawa and Dar'a", ["SY120303", "SY12"]),
         ("Sur, in Lebanon", ["LBN"]),
+        ("Al-Thawrah hospital, Syria", ["SYR"]),
+        ("Al-Thawrah, Raqqa", ["SY1103", "SY11"]),
         ("Palmyra, New York", []),
         ("Palmyra, Syria", ["SY0405", "SYR"]),
         ("من مدينة الباب", ["C1202"]),
