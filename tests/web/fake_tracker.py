@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -75,6 +76,10 @@ class FakeTracker:
             if record.id == figure_id:
                 return record
         raise NotFoundError(f"there is no figure {figure_id!r}")
+
+    def figures_by_id(self, figure_ids: Iterable[str]) -> dict[str, FigureRecord]:
+        wanted = set(figure_ids)
+        return {record.id: record for record in self.records if record.id in wanted}
 
     def history(self, figure_id: str) -> list[FigureRecord]:
         claim = self.figure(figure_id).claim_key

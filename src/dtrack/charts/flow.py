@@ -18,7 +18,7 @@ GAP_DAYS = 15
 
 def draw(points: Sequence[PointRecord], brief: Brief) -> Drawing:
     """The points of one series of flows, in movements of persons. A reported zero is drawn as a line on the axis."""
-    plain = [record.point for record in points]
+    plain = [record.point for record in points if record.point.value is not None]
     lines, placed = named(plain, brief)
     bars = []
     for line, point, value in placed:

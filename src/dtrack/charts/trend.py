@@ -37,6 +37,7 @@ def draw_counts(points: Sequence[Point], brief: Brief, method: str) -> Drawing:
         own = [item for item in placed if item[0] == line]
         steps += _steps(own, brief)
         dots += [Dot(at=point.end, value=float(value), line=line, text=said(point, value, brief)) for _, point, value in own if _exact(point)]
+    points = [point for point in points if point.value is not None or point.low is not None]
     covered = [stock_width(point) for point in points]
     reach = covered + [(step.start, step.end) for step in steps]
     start, end = brief.span or (min(first for first, _ in reach), max(last for _, last in reach))

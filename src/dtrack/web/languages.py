@@ -22,6 +22,7 @@ from dtrack.terms import Precision
 LOCALES = {"en": "en_GB", "fr": "fr", "ar": "ar_SY"}
 """Which CLDR locale a language uses: day before month in English, the months of the Levant in Arabic."""
 
+_WHOLE = 100
 _TICKS = {"year": "y", "month": "MMM y", "day": "d MMM"}
 
 
@@ -77,8 +78,8 @@ class Speech:
         return spoken % {"num": self.number(count), **params} if params or "%(num)s" in spoken else spoken
 
     def number(self, value: Decimal | float, /) -> str:
-        """A count with separators. Whole numbers have no decimals; others at most two."""
-        return format_decimal(value, format="#,##0.##", locale=self.locale)
+        """A count with separators, whole from a hundred up; smaller ones keep two decimals. Rounding is for the eye only: the store keeps what was printed."""
+        return format_decimal(value, format="#,##0" if abs(float(value)) >= _WHOLE else "#,##0.##", locale=self.locale)
 
     def percent(self, share: float, /) -> str:
         """A share of 1 in per cent, one decimal at most."""

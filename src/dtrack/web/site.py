@@ -31,6 +31,9 @@ _KEPT_PAGES = 128
 """Rendered pages held in memory; they are small, and the ETag is their key."""
 
 
+_TELL_HEALTH = {"overview.html", "sources.html"}
+
+
 @dataclass(frozen=True)
 class Visit:
     """One person asking for one page."""
@@ -121,8 +124,8 @@ class Site:
         return HTMLResponse(body, status, headers={**(headers or {}), "cache-control": "no-store", "vary": "Accept-Language"})
 
     def _tag(self, visit: Visit, template: str) -> str:
-        """Changes with the data, the runs of the jobs, the day (ages are words), the language, the address and the program."""
-        health = [(job.job, job.state, job.last_good, job.last_error) for job in self.tracker.status()]
+        """Changes with the data, the health of the jobs where it is shown, the day (ages are words), the language, the address and the program."""
+        health = [(job.job, job.state, job.last_good, job.last_error) for job in self.tracker.status()] if template in _TELL_HEALTH else []
         parts = [self.tracker.stamp(), health, visit.today, visit.speech.code, visit.path, sorted(visit.query.given.items()), template, __version__]
         seen = json.dumps([*parts, [asset.hash for asset in self.assets.values()]], default=str)
         return hashlib.sha256(seen.encode()).hexdigest()[:24]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from dtrack.model.figure import Figure
 from dtrack.model.point import Series
-from dtrack.terms import Direction, FigureRole, Level, Metric, PlaceRole, Population, ProblemKind, Scope, Sensitivity, Status, Unit, Vague
+from dtrack.terms import Cause, Direction, FigureRole, Level, Metric, PlaceRole, Population, ProblemKind, Scope, Sensitivity, Status, Unit, Vague
 from dtrack.web.languages import _N, Speech
 
 METRICS: Mapping[str, str] = {
@@ -80,6 +80,7 @@ LEVELS: Mapping[str, str] = {
     Level.TOWN: _N("town"),
     Level.SITE: _N("site"),
 }
+CAUSES: Mapping[str, str] = {Cause.CONFLICT: _N("conflict"), Cause.DISASTER: _N("disaster"), Cause.OTHER: _N("other causes")}
 SCOPES: Mapping[str, str] = {
     Scope.IN_SITES: _N("people in sites"),
     Scope.OUTSIDE_SITES: _N("people outside sites"),
@@ -146,13 +147,18 @@ def inside(name: str) -> str:
 
 def series(of: Series, speech: Speech) -> str:
     """The name of a series, with the day that a cumulative one counts from."""
-    name = counted(of.metric, of.direction, of.population, speech)
+    name = _caused(counted(of.metric, of.direction, of.population, speech), of.cause, speech)
     return name if of.since is None else speech.gettext("%(name)s, counted since %(day)s", name=name, day=speech.day(of.since))
+
+
+def _caused(name: str, cause: Cause, speech: Speech) -> str:
+    """The name with its cause where the source states one: two causes are two series."""
+    return name if cause is Cause.UNSTATED else speech.gettext("%(name)s: %(cause)s", name=name, cause=word(CAUSES, cause, speech))
 
 
 def counts(figure: Figure, speech: Speech) -> str:
     """The name of what one figure counts."""
-    name = counted(figure.metric, figure.direction, figure.population, speech)
+    name = _caused(counted(figure.metric, figure.direction, figure.population, speech), figure.cause, speech)
     if figure.cumulative and figure.start is not None:
         return speech.gettext("%(name)s, counted since %(day)s", name=name, day=speech.day(figure.start))
     return name

@@ -10,7 +10,7 @@ from typing import Any
 
 from markupsafe import escape
 
-from dtrack.charts.drawing.values import BandKind, Drawing
+from dtrack.charts.drawing.values import BandKind, Drawing, Step
 
 _DAY_MS = 86_400_000
 
@@ -51,26 +51,34 @@ def _bars(drawing: Drawing) -> list[dict[str, Any]]:
 
 
 def _steps(drawing: Drawing) -> list[dict[str, Any]]:
-    """Two traces a source: thin where a value is held, strong where its date is only known to lie within the stretch. Null parts them."""
+    """Two traces a source: thin where a value is held, with its rise or fall to the next; strong where a date is only known to lie within the stretch."""
     traces = []
     for line, source in enumerate(drawing.lines):
         for known in (False, True):
             own = [step for step in drawing.steps if step.line == line and step.known is known]
             if own:
+                corners = [corner for step in own for corner in (*_corners(step, drawing), (None, None, ""))]
                 traces.append(
                     {
                         "type": "scatter",
                         "mode": "lines",
                         "name": _text(source.name),
                         "meta": {"line": line, "known": known},
-                        "x": [day for step in own for day in (_day(step.start), _day(step.end, after=int(known)), None)],
-                        "y": [value for step in own for value in (step.value, step.value, None)],
-                        "hovertext": [words for step in own for words in (_text(step.text), _text(step.text), "")],
+                        "x": [day for day, _, _ in corners],
+                        "y": [value for _, value, _ in corners],
+                        "hovertext": [words for _, _, words in corners],
                         "hoverinfo": "text",
                         "connectgaps": False,
                     }
                 )
     return traces
+
+
+def _corners(step: Step, drawing: Drawing) -> list[tuple[str, float, str]]:
+    """Both ends of a step, and where the value that follows a held one lies."""
+    text = _text(step.text)
+    level = [(_day(step.start), step.value, text), (_day(step.end, after=int(step.known)), step.value, text)]
+    return level if step.known else [*level, *((_day(step.end), value, text) for value in drawing.after(step))]
 
 
 def _dots(drawing: Drawing) -> list[dict[str, Any]]:
@@ -160,7 +168,7 @@ def _annotations(drawing: Drawing) -> list[dict[str, Any]]:
     voids = [
         {"x": _day(band.start + (band.end - band.start) / 2), "yref": "paper", "y": 0.04, "text": _text(band.text), "showarrow": False, "name": "gap"}
         for band in drawing.bands
-        if band.kind is BandKind.GAP and (band.end - band.start).days * 5 > (drawing.end - drawing.start).days
+        if band.kind is BandKind.GAP and (band.end - band.start).days * 3 > (drawing.end - drawing.start).days
     ]
     return [unit, *labels, *marks, *voids]
 

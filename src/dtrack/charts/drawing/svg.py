@@ -80,7 +80,7 @@ def _band(band: Band, scale: _Scale) -> Markup:
         box = Markup('<rect class="gap" x="{}%" width="{}%" y="{}" height="{}"><title>{}</title></rect>').format(
             left, width, _ABOVE, _FLOOR - _ABOVE, band.text
         )
-        if width < 22:
+        if width < 32:
             return box
         words = Markup('<text class="{}" x="{}%" y="{}" text-anchor="middle">{}</text>')
         return box + words.format("void" if width > 44 else "void wide", round(left + width / 2, 2), _FLOOR - 12, band.text)
@@ -106,7 +106,7 @@ def _lines(drawing: Drawing, scale: _Scale) -> Iterable[Markup]:
     yield Markup('<svg class="lines" x="0" y="0" width="100%" height="{}" viewBox="0 0 100 {}" preserveAspectRatio="none">').format(HEIGHT, HEIGHT)
     for line in range(len(drawing.lines)):
         own = [step for step in drawing.steps if step.line == line]
-        held = "".join(_level(step, scale) for step in own if not step.known) + "".join(_risers(own, drawing, line, scale))
+        held = "".join(_level(step, scale) for step in own if not step.known) + "".join(_risers(own, drawing, scale))
         known = "".join(_level(step, scale) for step in own if step.known)
         for kind, path in (("held", held), ("known", known)):
             if path:
@@ -120,11 +120,10 @@ def _level(step: Step, scale: _Scale) -> str:
     return f"M{left:g} {scale.y(step.value):g}H{right:g}"
 
 
-def _risers(own: list[Step], drawing: Drawing, line: int, scale: _Scale) -> Iterable[str]:
+def _risers(own: list[Step], drawing: Drawing, scale: _Scale) -> Iterable[str]:
     """The change from a held value to the one after it."""
-    starts = [(step.start, step.value) for step in own] + [(dot.at, dot.value) for dot in drawing.dots if dot.line == line]
     for held in (step for step in own if not step.known):
-        for value in sorted({value for day, value in starts if day == held.end and value != held.value}):
+        for value in drawing.after(held):
             yield f"M{scale.middle(held.end):g} {scale.y(held.value):g}V{scale.y(value):g}"
 
 

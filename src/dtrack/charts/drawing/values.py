@@ -115,3 +115,9 @@ class Drawing:
     source: str = ""
     method: str = ""
     """One sentence on how to read it."""
+
+    def after(self, held: Step) -> list[float]:
+        """Values of the same line on the day on which a held one ends: where its line rises or falls to."""
+        known = [(step.start, step.value) for step in self.steps if step.line == held.line and step is not held]
+        known += [(dot.at, dot.value) for dot in self.dots if dot.line == held.line]
+        return sorted({value for day, value in known if day == held.end and value != held.value})

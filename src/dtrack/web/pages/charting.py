@@ -47,6 +47,7 @@ def chart(desk: Desk, records: Sequence[PointRecord], ident: str, *, place: str 
         top=frame.top if frame else None,
     )
     drawing: Drawing = naming.load("charts", kind(series)).draw(records, brief)
+    desk.fetch(record.point.recommended for record in records)
     rows = [desk.worded(record.point) for record in reversed(records)]
     return Chart(ident, drawing, to_svg(drawing, ident=ident), script_json(to_plotly(drawing)), rows, series)
 

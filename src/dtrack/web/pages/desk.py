@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from dtrack.errors import NotFoundError
 from dtrack.model.figure import FigureRecord
 from dtrack.model.filter import Filter
 from dtrack.model.point import Point, PointRecord, Series
 from dtrack.terms import Direction, Metric, Status
 from dtrack.web import wording
+from dtrack.web.pages import reasons
 from dtrack.web.site import Visit
 
 LONGEST_WINDOW = 400
@@ -48,10 +48,16 @@ class Desk:
 
     def __init__(self, visit: Visit) -> None:
         self.visit, self.speech = visit, visit.speech
-        self._figures: dict[str, FigureRecord | None] = {}
+        self._figures: dict[str, FigureRecord] = {}
+        self._points: dict[str, dict[Series, list[PointRecord]]] = {}
 
     def points(self, place: str) -> dict[Series, list[PointRecord]]:
-        """The place's own series in the order of pages, each in order of time."""
+        """The place's own series in the order of pages, each in order of time; read once a page."""
+        if place not in self._points:
+            self._points[place] = self._read(place)
+        return self._points[place]
+
+    def _read(self, place: str) -> dict[Series, list[PointRecord]]:
         asked = replace(self.visit.query.filter, place=place, limit=None, offset=0)
         found: dict[Series, list[PointRecord]] = {}
         for record in self.visit.tracker.points(asked):
@@ -61,16 +67,16 @@ class Desk:
             records.sort(key=lambda record: (record.point.end, record.point.start))
         return {series: found[series] for series in sorted(found, key=order)}
 
+    def fetch(self, idents: Iterable[str | None]) -> None:
+        """Read several figures at once, for `figure` to have them."""
+        missing = [ident for ident in dict.fromkeys(idents) if ident is not None and ident not in self._figures]
+        if missing:
+            self._figures.update(self.visit.tracker.figures_by_id(missing))
+
     def figure(self, ident: str | None) -> FigureRecord | None:
-        """A figure, read once a page; None where it is not there any more."""
-        if ident is None:
-            return None
-        if ident not in self._figures:
-            try:
-                self._figures[ident] = self.visit.tracker.figure(ident)
-            except NotFoundError:
-                self._figures[ident] = None
-        return self._figures[ident]
+        """A figure, read once a page; None where nobody knows it."""
+        self.fetch([ident])
+        return self._figures.get(ident) if ident is not None else None
 
     def known(self, records: Sequence[PointRecord]) -> Known | None:
         """The last value of a series, or None where none of its points has one."""
@@ -87,7 +93,7 @@ class Desk:
         return Known(
             series=point.series,
             label=wording.series(point.series, speech),
-            value=speech.quantified(value, point.quantifier) if value is not None else speech.gettext("not settled"),
+            value=speech.quantified(value, point.quantifier) if value is not None else reasons.words(self.visit, point.reason, point.reason_params),
             period=speech.period(point.start, point.end, point.precision),
             source=point.source_org or speech.gettext("source not named"),
             age=speech.age(point.end, self.visit.today),

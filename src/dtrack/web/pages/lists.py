@@ -6,16 +6,13 @@ from typing import Any
 
 from dtrack.errors import NotFoundError
 from dtrack.model.filter import Filter
-from dtrack.terms import Metric, Sensitivity
 from dtrack.web.pages import charting, figures
 from dtrack.web.pages.desk import Desk
-from dtrack.web.pages.overview import newest, provinces, quiet
+from dtrack.web.pages.overview import provinces, standing
 from dtrack.web.query import PAGE_SIZE
 from dtrack.web.site import Visit, not_found
 
 _MOST_PROBLEMS = 200
-_EXCERPT = 600
-"""Letters of a document that its page shows: the archive is private, whole texts are for reviewers."""
 
 
 def documents(visit: Visit) -> dict[str, Any]:
@@ -58,7 +55,7 @@ def problems(visit: Visit) -> dict[str, Any]:
 def about(visit: Visit) -> dict[str, Any]:
     """How it works, and whose numbers it takes."""
     jobs = [(name, job) for name, job in sorted(visit.tracker.jobs.items())]
-    return {"jobs": jobs, "newest": newest(visit), "quiet": quiet(visit), "sensitivities": list(Sensitivity)}
+    return {"jobs": jobs, **standing(visit)}
 
 
 def board(visit: Visit, name: str) -> dict[str, Any]:
@@ -78,4 +75,4 @@ def board(visit: Visit, name: str) -> dict[str, Any]:
                 if fits and len(records) > 1:
                     charts.append(charting.chart(desk, records, f"p{number}-{len(charts)}", place=visit.place(place)))
         panels.append({"title": panel.title or "", "note": panel.note, "charts": charts})
-    return {"board": found, "panels": panels, "metrics": list(Metric)}
+    return {"board": found, "panels": panels}

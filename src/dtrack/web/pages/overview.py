@@ -17,7 +17,7 @@ from dtrack.terms import Direction, Level, Metric, Population
 from dtrack.web import wording
 from dtrack.web.languages import Speech
 from dtrack.web.pages import charting
-from dtrack.web.pages.desk import ORDER, Desk, Known, order
+from dtrack.web.pages.desk import Desk, Known, order
 from dtrack.web.site import Visit
 
 Column = tuple[Metric, Direction, Population]
@@ -57,26 +57,15 @@ def show(visit: Visit) -> dict[str, Any]:
     """Facts of the overview."""
     desk = Desk(visit)
     countries = [_country(desk, code) for code in visit.tracker.config.spec.tracker.countries]
-    return {
-        "countries": countries,
-        "setup": visit.tracker.setup(),
-        "newest": newest(visit),
-        "quiet": quiet(visit),
-        "boards": visit.tracker.dashboards,
-        "warn_share": visit.speech.percent(_WARN_SHARE),
-    }
+    return {"countries": countries, **standing(visit), "boards": visit.tracker.dashboards, "warn_share": visit.speech.percent(_WARN_SHARE)}
 
 
-def newest(visit: Visit) -> str | None:
-    """Month of the newest provincial figure."""
-    day = visit.tracker.setup().newest
-    return None if day is None else month(day, visit.speech)
-
-
-def quiet(visit: Visit) -> bool:
-    """True where nothing newer about a province was collected for two months."""
-    day = visit.tracker.setup().newest
-    return day is not None and (visit.today - day).days > _QUIET_DAYS
+def standing(visit: Visit) -> dict[str, Any]:
+    """How far the collection has come: what set-up lacks, the month of the newest provincial figure, and whether two months have brought none."""
+    setup = visit.tracker.setup()
+    day = setup.newest
+    quiet = day is not None and (visit.today - day).days > _QUIET_DAYS
+    return {"setup": setup, "newest": None if day is None else month(day, visit.speech), "quiet": quiet}
 
 
 def month(day: date, speech: Speech) -> str:
@@ -101,13 +90,14 @@ def _country(desk: Desk, country: str) -> dict[str, Any]:
     visit = desk.visit
     national = desk.points(country)
     latest = {code: _latest(desk.points(code)) for code in provinces(visit, country)}
+    desk.fetch(record.point.recommended for points in latest.values() for record in points.values())
     columns = _columns(list(latest.values()))
     rows = [Row(code, visit.place(code), [_cell(desk, points, column) for column in columns]) for code, points in latest.items()]
     charts = [charting.chart(desk, records, f"{country.lower()}-{index}") for index, records in enumerate(_charted(national))]
     return {
         "code": country,
         "name": visit.place(country),
-        "national": [known for records in national.values() if (known := desk.known(records)) is not None],
+        "national": sorted((known for records in national.values() if (known := desk.known(records)) is not None), key=lambda known: known.old),
         "columns": [wording.counted(*column, visit.speech) for column in columns],
         "rows": rows,
         "totals": [_total(desk, [row.cells[index] for row in rows], national, column) for index, column in enumerate(columns)],
@@ -169,6 +159,3 @@ def _total(desk: Desk, cells: Sequence[Known | None], national: dict[Series, lis
         difference=None if share is None else desk.speech.percent(share),
         warn=share is not None and abs(share) > _WARN_SHARE,
     )
-
-
-__all__ = ["ORDER", "Row", "Total", "board_of", "month", "newest", "provinces", "quiet", "show"]

@@ -9,7 +9,7 @@ from typing import Any
 from dtrack.model.figure import FigureRecord, Problem
 from dtrack.model.place import Place
 from dtrack.model.point import PointRecord, Series
-from dtrack.terms import Direction, Level
+from dtrack.terms import Direction, FigureRole, Level
 from dtrack.web.pages import charting
 from dtrack.web.pages.desk import Desk, Known
 from dtrack.web.pages.figures import line
@@ -46,10 +46,16 @@ def show(visit: Visit, pcode: str) -> dict[str, Any]:
         "known": [known for records in found.values() if (known := desk.known(records)) is not None],
         "charts": [charting.chart(desk, records, f"c{index}", frame=framed.get(records[0].point.series)) for index, records in enumerate(charted)],
         "beside": _beside(desk, found),
-        "figures": [line(record, visit.speech) for record in figures[:_MOST_QUOTES]],
+        "figures": [line(record, visit.speech) for record in _telling(figures)[:_MOST_QUOTES]],
         "problems": _problems(visit, figures),
         "children": sorted(visit.tracker.gazetteer.children(pcode), key=lambda child: child.pcode),
     }
+
+
+def _telling(figures: Sequence[FigureRecord]) -> list[FigureRecord]:
+    """Figures without the repeats of a claim: sentences of people before cells of tables, the newest of each first."""
+    once = [record for record in figures if record.role is not FigureRole.DUPLICATE]
+    return sorted(once, key=lambda record: record.figure.evidence.sheet is not None)
 
 
 def listed(visit: Visit) -> dict[str, Any]:
