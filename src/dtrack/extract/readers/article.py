@@ -1,4 +1,4 @@
-"""HTML to the article's text: trafilatura without its guesses at dates, a plain reading where it finds nothing, dates from meta data only."""
+"""HTML to the article's text: trafilatura for whole pages, a plain reading for fragments and where it finds nothing, dates from meta data only."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ from dtrack.extract.readers.decode import decode, newlines
 from dtrack.extract.readers.passage import Passage
 
 MAX_BYTES = 15 * 2**20
-_MAX_DEPTH = 1_000
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.I)
+_PAGE = re.compile(r"<(?:html|body|head)\b", re.IGNORECASE)
+"""A whole page. What a feed or an API gives without these is the article alone: nothing of it may be left out as boilerplate."""
 _DATE_NAMES = (
     "article:published_time",
     "og:published_time",
@@ -48,7 +49,7 @@ def from_text(source: str) -> Passage:
     tree = _tree(source)
     if tree is None:
         raise ReadError("this page holds no text", "Save the article's text as TXT, or look whether its server sent an empty or a challenge page.")
-    text = _article(source) or _everything(tree)
+    text = (_article(source) if _PAGE.search(source) else "") or _everything(tree)
     if not text.strip():
         raise ReadError("this page holds no text", "Save the article's text as TXT, or look whether its server sent an empty or a challenge page.")
     meta = dict(_meta(tree))
@@ -149,14 +150,14 @@ def _linked_dates(source: str) -> list[str]:
     except (ValueError, RecursionError):
         return []
     found: list[str] = []
-    waiting = [value]
+    waiting: list[Any] = [value] if isinstance(value, dict | list) else []
     while waiting:
         node = waiting.pop()
         if isinstance(node, dict):
             stated = node.get("datePublished")
             found += [stated] if isinstance(stated, str) else []
             waiting += [inner for inner in node.values() if isinstance(inner, dict | list)]
-        elif isinstance(node, list):
+        else:
             waiting += [inner for inner in node if isinstance(inner, dict | list)]
     return found
 

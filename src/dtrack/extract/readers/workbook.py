@@ -37,6 +37,10 @@ def read(body: bytes) -> list[Sheet]:
         return [Sheet(meta.name, _rows(book, meta.name), meta.visible is not SheetVisibleEnum.Visible) for meta in kept]
     except (CalamineError, OSError, ValueError) as bad:
         raise ReadError(f"this workbook cannot be read: {str(bad)[:200]}", _REMEDY) from bad
+    except BaseException as bad:
+        if type(bad).__name__ == "PanicException":  # what the reader, a Rust library, raises where its own code gives up; no subclass of Exception
+            raise ReadError("this workbook is damaged in a way that its reader does not know", _REMEDY) from bad
+        raise
 
 
 def _rows(book: CalamineWorkbook, name: str) -> list[list[Cell]]:
@@ -84,8 +88,6 @@ def _unpack(body: bytes, part: zipfile.ZipInfo) -> None:
         else:
             piece = engine.decompress(waiting, _CHUNK)
             waiting = engine.unconsumed_tail
-            if not piece and not waiting:
-                break
         size += len(piece)
         if size > part.file_size:
             raise ReadError(f"the part {part.filename[:80]!r} unpacks to more than it claims", _REMEDY)

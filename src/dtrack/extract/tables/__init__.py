@@ -27,6 +27,8 @@ from dtrack.terms import Level, ProblemKind
 __all__ = ["Part", "Piece", "Result", "TableReading", "Task", "check", "layouts", "read"]
 
 ROOM = "extract.tables"
+MAX_FIGURES = 200_000
+"""Figures of one document; the yearly workbooks of a whole country give some hundreds."""
 STATED = ("header", "file", "columns")
 """Words of `period` that say where the date is printed."""
 FIXABLE = ("period", "metric", "direction", "population", "scope", "unit", "cause", "definition")
@@ -52,7 +54,7 @@ def read(sheets: list[Sheet], job: JobSpec, *, filename: str, context: Context) 
         raise ReadError(
             "no job says what the columns of this table mean", "Put it into the folder of a job that has `[table]`: inbox/NAME/ for jobs/NAME.toml."
         )
-    wanted = [sheet for sheet in sheets if _is_wanted(sheet, job)]
+    wanted = [sheet for sheet in sheets if _is_wanted(sheet, job) or (len(sheets) == 1 and sheet.name == filename)]
     if not wanted:
         raise ReadError(
             f"none of its sheets is one that the job reads: {', '.join(repr(sheet.name) for sheet in sheets)[:500]}",
@@ -66,6 +68,8 @@ def read(sheets: list[Sheet], job: JobSpec, *, filename: str, context: Context) 
         found = naming.load(ROOM, layout).read(task)
         result.pieces += found.pieces
         result.problems += found.problems
+        if len(result.pieces) > MAX_FIGURES:
+            raise ReadError(f"this table gives more than {MAX_FIGURES:,} figures", 'Sum its rows: `[table] sum_to = ["adm2", "adm1", "adm0"]`.')
     _confirm.confirm(result)
     _camps.mark(result, context.gazetteer)
     return TableReading(figures=tuple(piece.figure for piece in result.pieces), problems=tuple(result.problems))

@@ -13,6 +13,7 @@ from dtrack.extract.tables._task import Task
 from dtrack.model.figure import Evidence, Figure
 from dtrack.model.period import Period
 from dtrack.model.place import Place, PlaceRef
+from dtrack.resolve.calendar import parse_period
 from dtrack.spec import ColumnSpec
 from dtrack.terms import Direction, Level, Metric, PlaceRole, Precision, Term, Unit, ValueState
 
@@ -53,6 +54,8 @@ def build(task: Task, column: Column, value: Decimal, where: PlaceRef, cells: Ce
     if spec.metric is None:
         raise ValueError("a column that says where has no figures")
     start, end = dated(spec.metric, period) if period else (None, None)
+    if spec.since and end:
+        start = parse_period(spec.since).start
     precision = period.precision if period else Precision.UNKNOWN
     number = plain(value)
     place = f"{where.name} ({where.pcode})" if where.pcode and where.pcode != where.name else where.name

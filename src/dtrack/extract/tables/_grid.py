@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from dtrack.extract.readers.sheet import address, letters, shown
 from dtrack.extract.tables._cells import spoken
-from dtrack.extract.tables._header import Column
+from dtrack.extract.tables._header import WIDTH, Column
 from dtrack.extract.tables._places import RowPlace
 from dtrack.extract.tables._task import Result, Task, matches_any
 from dtrack.model.figure import Problem
@@ -51,7 +51,7 @@ def misfit(task: Task, what: str) -> Problem:
 def unknown(task: Task, row: int, known: set[int]) -> list[Problem]:
     """A Problem for each header that is neither read nor ignored."""
     found = []
-    for index, cell in enumerate(task.sheet.rows[row]):
+    for index, cell in enumerate(task.sheet.rows[row][:WIDTH]):
         text = shown(cell)[:120]
         if text and index not in known and not matches_any(task.job.ignore, text):
             what = f"the column {text!r} is neither read nor ignored"

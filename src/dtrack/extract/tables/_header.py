@@ -14,6 +14,10 @@ from dtrack.terms import ProblemKind
 
 ROWS = 15
 """A header stands in the first so many rows."""
+WIDTH = 1_000
+"""Columns that are looked at."""
+SHOWN = 40
+"""Unknown columns that are told one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +52,11 @@ def find(task: Task) -> tuple[Header | None, list[Problem]]:
         return None, [_missing(task, at, missing)]
     tags = _tag_row(task.sheet, at)
     labels = {column: text for column, cell in enumerate(task.sheet.rows[at]) if (text := shown(cell))}
-    columns = [
-        _mended(task, index, labels.get(index) or shown(task.sheet.cell(tags, index)) if tags else labels.get(index, ""), spec) for index, spec in known.items()
-    ]
+    below = at if tags is None else tags
+    columns = [_mended(task, index, labels.get(index) or shown(task.sheet.cell(below, index)), spec) for index, spec in known.items()]
     header = Header(
         row=at,
-        data=max(at, tags if tags is not None else at) + 1,
+        data=below + 1,
         places=tuple(_first_of_each([column for column in columns if column.spec.place])),
         metrics=tuple(column for column in columns if column.spec.metric),
         labels=labels,
@@ -66,7 +69,7 @@ def _known(task: Task, row: int) -> dict[int, ColumnSpec]:
     tags = _tag_row(task.sheet, row)
     found: dict[int, ColumnSpec] = {}
     width = max(len(task.sheet.rows[row]), len(task.sheet.rows[tags]) if tags is not None else 0)
-    for index in range(width):
+    for index in range(min(width, WIDTH)):
         texts = [shown(task.sheet.cell(row, index))] + ([shown(task.sheet.cell(tags, index))] if tags is not None else [])
         for text in filter(None, texts):
             spec = next((spec for spec in task.columns if matches_any(spec.header, text)), None)
@@ -119,21 +122,24 @@ def _missing(task: Task, at: int | None, missing: list[ColumnSpec]) -> Problem:
 
 
 def _unknown(task: Task, header: Header, known: set[int]) -> list[Problem]:
-    """One Problem a column that the job neither maps nor ignores, with the TOML that settles it."""
-    found = []
-    names = [name for spec in task.columns for name in spec.header if not is_pattern(name)]
-    for index, label in header.labels.items():
-        if index in known or matches_any(task.job.ignore, label):
-            continue
-        near = get_close_matches(fold(label), [fold(name) for name in names], 1)
-        hint = next((f" It is close to {name!r}." for name in names if near and fold(name) == near[0]), "")
-        text = label[:120].replace("\\", "\\\\").replace('"', '\\"')
-        found.append(
-            task.problem(
-                ProblemKind.UNKNOWN_COLUMN,
-                f"the column {label[:120]!r} is neither mapped nor ignored, so it was not read.{hint}",
-                f'If it counts displaced people: [[column]] header = "{text}" metric = "idp_stock". If not, add to `ignore`: "{text}".',
-                f"{letters(index)}{header.row + 1}",
-            )
-        )
+    """One Problem a column that the job neither maps nor ignores, with the TOML that settles it; the rest of very many in one."""
+    labels = {index: label for index, label in header.labels.items() if index not in known and not matches_any(task.job.ignore, label)}
+    found = [_settle(task, f"{letters(index)}{header.row + 1}", label[:120]) for index, label in list(labels.items())[:SHOWN]]
+    if len(labels) > SHOWN:
+        what = f"{len(labels) - SHOWN} more columns are neither mapped nor ignored"
+        found.append(task.problem(ProblemKind.UNKNOWN_COLUMN, what, "Is this the right file? Add patterns to `ignore`."))
     return found
+
+
+def _settle(task: Task, cell: str, label: str) -> Problem:
+    """The Problem of one unknown column."""
+    names = {fold(name): name for spec in task.columns for name in spec.header if not is_pattern(name)}
+    near = get_close_matches(fold(label), names, 1)
+    hint = f" It is close to {names[near[0]]!r}." if near else ""
+    text = label.replace("\\", "\\\\").replace('"', '\\"')
+    return task.problem(
+        ProblemKind.UNKNOWN_COLUMN,
+        f"the column {label!r} is neither mapped nor ignored, so it was not read.{hint}",
+        f'If it counts displaced people: [[column]] header = "{text}" metric = "idp_stock". If not, add to `ignore`: "{text}".',
+        cell,
+    )
