@@ -79,12 +79,12 @@ def _day(option: str, text: str | None, *, first: bool) -> date | None:
     """The first or the last day of `2017`, `2017-08` or `2017-08-15`."""
     if text is None:
         return None
-    from dtrack.errors import UsageError
+    from dtrack.errors import DtrackError, UsageError
     from dtrack.resolve.calendar import parse_period
 
     try:
         period = parse_period(text)
-    except ValueError as bad:
+    except DtrackError as bad:
         raise UsageError(f"{option} {text!r} is no date", "Write 2017, 2017-08 or 2017-08-15.") from bad
     return period.start if first else period.end
 

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TextIO
+from typing import Any
 
 
 def escape(text: str) -> str:
@@ -93,22 +93,20 @@ class _OneLine(logging.Formatter):
         return escape(f"{stamp} {record.levelname.lower()} {record.name} {message}")
 
 
-class _Stderr(logging.StreamHandler[TextIO]):
+class _Stderr(logging.Handler):
     """Writes to whatever standard error is at that moment."""
 
     def __init__(self) -> None:
-        logging.Handler.__init__(self)
+        super().__init__()
         self.setFormatter(_OneLine())
 
-    @property
-    def stream(self) -> TextIO:
-        """Standard error."""
-        return sys.stderr
-
-    @stream.setter
-    def stream(self, value: TextIO) -> None:
-        """Refused: there is one place to write to."""
-        raise AttributeError("the log goes to standard error")
+    def emit(self, record: logging.LogRecord) -> None:
+        """One line. A log that nobody can read any more stops nothing."""
+        try:
+            sys.stderr.write(self.format(record) + "\n")
+            sys.stderr.flush()
+        except (OSError, ValueError):
+            self.handleError(record)
 
 
 def log_to_stderr(level: str) -> None:

@@ -22,6 +22,7 @@ PAGES = {".html", ".htm"}
 def register(app: typer.Typer) -> None:
     """Add the verbs of this module."""
     app.command()(extract)
+    app.command(name="eval")(evaluate)
 
 
 def extract(
@@ -140,3 +141,42 @@ def _batch(body: bytes, context: Context) -> None:
         )
         figures = [output.as_json(figure, context.gazetteer) for figure in prose.read(text, known).figures]
         sys.stdout.write(json.dumps({"id": given.get("id"), "figures": figures}, ensure_ascii=False) + "\n")
+
+
+def evaluate(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="A folder of languages with passages and what should be read from them.")] = Path(
+        "tests/corpus"
+    ),
+    misses: Annotated[bool, typer.Option("--misses", help="Also every passage that was not read exactly.")] = False,
+    config: Config = DEFAULT_CONFIG,
+) -> None:
+    """Accuracy of the reading over a corpus. Fails where a result is under its floor in FOLDER/floors.toml."""
+    from dtrack.cli._say import fail, line
+    from dtrack.errors import UsageError
+    from dtrack.extract import prose, scoring
+    from dtrack.extract.context import Context
+
+    passages = scoring.load(folder)
+    if not passages:
+        raise UsageError(f"{folder} has no passages", "Name a folder that holds LANGUAGE/NAME.toml with [[passage]].")
+    results = scoring.evaluate(passages, prose.read, Context.load(_countries(config)))
+    line(f"{len(passages)} passages")
+    sys.stdout.write(_safe(scoring.table(results)) + "\n")
+    for miss in results["all"].misses if misses else []:
+        line(miss)
+    if sunk := scoring.floors(results, _floors(folder / "floors.toml")):
+        for each in sunk:
+            fail(each)
+        raise typer.Exit(1)
+
+
+def _floors(file: Path) -> dict[str, Any]:
+    """Least F1 by language and level; none where nobody has set any."""
+    import tomllib
+
+    from dtrack.errors import ConfigError
+
+    try:
+        return tomllib.loads(file.read_text("utf-8")) if file.exists() else {}
+    except (OSError, ValueError) as bad:
+        raise ConfigError(f"cannot be read ({bad})", "Mend it: [en] value = 0.95.", file=file) from bad

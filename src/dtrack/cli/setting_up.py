@@ -68,4 +68,4 @@ def check(config: Config = DEFAULT_CONFIG) -> None:
         fail(fault.message)
     if loaded.faults:
         raise typer.Exit(1)
-    line(f"{len(loaded.jobs)} jobs and {len(loaded.dashboards)} dashboards are right.")
+    line(f"Nothing is wrong: config.toml, jobs ({len(loaded.jobs)}) and dashboards ({len(loaded.dashboards)}) are read.")

@@ -15,9 +15,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dtrack import config as settings
 from dtrack import naming
-from dtrack.errors import ConfigError, FaultsError
+from dtrack.errors import ConfigError, DtrackError, FaultsError
 from dtrack.flow import schedule
-from dtrack.spec import ColumnSpec, DashboardSpec, JobSpec
+from dtrack.spec import DashboardSpec, JobSpec, PanelSpec
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 
@@ -47,10 +47,10 @@ class _Report:
             yield
         except FaultsError as several:
             self.faults += [self._placed(one, key) for one in several.faults]
-        except ConfigError as one:
+        except DtrackError as one:
             self.faults.append(self._placed(one, key))
 
-    def _placed(self, fault: ConfigError, key: str | None) -> ConfigError:
+    def _placed(self, fault: DtrackError, key: str | None) -> ConfigError:
         return ConfigError(fault.what, fault.remedy, file=self.file, line=fault.line, key=f"{key}.{fault.key}" if key and fault.key else fault.key or key)
 
 
@@ -69,7 +69,7 @@ def load(config: settings.Config) -> Loaded:
         if job is not None:
             loaded.jobs[path.stem] = job
     for path in settings.dashboard_files(config):
-        dashboard = _load_dashboard(path, loaded.faults)
+        dashboard = _load_dashboard(path, config, loaded.faults)
         if dashboard is not None:
             loaded.dashboards[path.stem] = dashboard
     if not config.spec.fetch.contact:
@@ -132,7 +132,7 @@ def _check_job(path: Path, job: JobSpec, config: settings.Config, report: _Repor
         if job.schedule is not None:
             schedule.parse(job.schedule)
     with report.step():
-        if not NAME.fullmatch(path.stem):
+        if not NAME.fullmatch(path.stem) or path.stem == "reconcile":
             raise ConfigError("a job's file name is its name in the ledger and in inbox/", "Use small letters, digits, `-` and `_`, e.g. ocha_hno.toml.")
     with report.step("do"):
         if job.do != "collect":
@@ -156,58 +156,44 @@ def _check_language(language: str) -> None:
 
 
 def _check_table(job: JobSpec, report: _Report) -> None:
-    """The parts of a job that say how a workbook lies."""
-    from dtrack.resolve.calendar import parse_period
+    """The parts of a job that say how a workbook lies. A job without them reads prose, and pays nothing for the readers of tables."""
+    if job.table is None and not job.column and not job.sheet and not job.ignore and not job.fix:
+        return
+    from dtrack.extract import tables
 
-    if job.column and job.table is None:
-        with report.step("column"):
-            raise ConfigError("columns are declared, and no table", 'Add `[table]` with `layout = "long"` or "months".')
-    for number, pattern in enumerate(job.ignore):
-        with report.step(f"ignore.{number}"):
-            _check_pattern(pattern)
-    for number, column in enumerate(job.column):
-        with report.step(f"column.{number}"):
-            _check_column(column)
-        for key in ("period", "since"):
-            written = getattr(column, key)
-            with report.step(f"column.{number}.{key}"):
-                if written is not None and written not in {"header", "file", "columns"}:
-                    try:
-                        parse_period(written)
-                    except ValueError as bad:
-                        raise ConfigError(f"{written!r} is no period", "Write 2016, 2017-08, 2018-12-08 or 2017-07/2017-08.") from bad
-    if job.table is not None:
-        with report.step("table.layout"):
-            from dtrack.extract import tables
-
-            tables.check(job)
+    with report.step():
+        if found := tables.check(job):
+            raise FaultsError(found)
 
 
-def _check_column(column: ColumnSpec) -> None:
-    for header in [*column.header, *([column.sheet] if column.sheet else [])]:
-        _check_pattern(header)
-    if (column.place is None) == (column.metric is None):
-        raise ConfigError(
-            "a column says either where (`place`) or how many (`metric`)", "Write one of the two; a column that is neither belongs under `ignore`."
-        )
-
-
-def _check_pattern(text: str) -> None:
-    if len(text) > 1 and text.startswith("/") and text.endswith("/"):
-        try:
-            re.compile(text[1:-1])
-        except re.error as bad:
-            raise ConfigError(f"{text} is no pattern: {bad}", "Mend it, or write the header's own text without slashes.") from bad
-
-
-def _load_dashboard(path: Path, faults: list[ConfigError]) -> DashboardSpec | None:
+def _load_dashboard(path: Path, config: settings.Config, faults: list[ConfigError]) -> DashboardSpec | None:
     """The dashboard, or None with its faults noted."""
     report = _Report(path)
     dashboard: DashboardSpec | None = None
     with report.step():
         dashboard = settings.read_dashboard(path)
     for number, panel in enumerate(dashboard.panel if dashboard else []):
-        with report.step(f"panel.{number}.chart"):
-            naming.check("charts", panel.chart)
+        _check_panel(panel, f"panel.{number}", config, report)
+    if dashboard is not None:
+        _check_scope(dashboard, "", config, report)
     faults += report.faults
     return None if report.faults else dashboard
+
+
+def _check_panel(panel: PanelSpec, key: str, config: settings.Config, report: _Report) -> None:
+    with report.step(f"{key}.chart"):
+        naming.check("charts", panel.chart)
+    _check_scope(panel, f"{key}.", config, report)
+
+
+def _check_scope(part: DashboardSpec | PanelSpec, prefix: str, config: settings.Config, report: _Report) -> None:
+    """Place and first day of a page or a panel."""
+    from dtrack.resolve.calendar import parse_period
+    from dtrack.resolve.places import Gazetteer
+
+    with report.step(f"{prefix}place"):
+        if part.place is not None and Gazetteer.load(config.spec.tracker.countries).get(part.place) is None:
+            raise ConfigError(f"there is no place {part.place!r}", "`dtrack places list` shows the codes, e.g. SY09 or SYR.")
+    with report.step(f"{prefix}since"):
+        if part.since is not None:
+            parse_period(part.since)

@@ -4,7 +4,8 @@ A kind is a module of this room with
 
 - `Options(Spec)`: its own keys of `[source]`, `url` with the official address as default among them, and
 - `discover(ask) -> Iterator[Item | Problem]`: what the source has now. It archives every container with `ask.keep` before reading it, yields a Problem
-  for what it cannot read and goes on, and raises a SourceError where the source as a whole gives nothing.
+  for what it cannot read and goes on, and raises a SourceError where the source as a whole gives nothing;
+- where it needs a key: `missing(spec, secrets) -> dict[str, str]`, the variables that are not set, each with the address where it is given out.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
@@ -16,10 +17,12 @@ from dtrack.errors import MisconfiguredError
 from dtrack.model.document import Item
 from dtrack.model.figure import Problem
 from dtrack.sources._ask import Ask, options
-from dtrack.sources._entries import Entry, Feed, parse, plausible
-from dtrack.sources.client import Reply
 from dtrack.spec import Spec
 from dtrack.terms import ProblemKind
+
+if TYPE_CHECKING:
+    from dtrack.sources._entries import Entry, Feed
+    from dtrack.sources.client import Reply
 
 _MEND = "Look at `[source] url` in a browser. An outlet that refuses an honest agent stays off (`enabled = false`) until its editors agree."
 _REMEMBERED = 1000
@@ -43,6 +46,13 @@ class _Page:
     feed: Feed
 
 
+def _page(reply: Reply, container: str) -> _Page:
+    """The reply as a feed. Its readers are imported here, so that `dtrack check` does not pay for them."""
+    from dtrack.sources._entries import parse
+
+    return _Page(reply, container, parse(reply.body, reply.final, reply.final))
+
+
 def discover(ask: Ask) -> Iterator[Item | Problem]:
     """The entries of the feed, newest fetch first. Nothing where the feed says that nothing changed."""
     chosen = options(Options, ask.spec)
@@ -54,7 +64,7 @@ def discover(ask: Ask) -> Iterator[Item | Problem]:
     if container == before.get("sha256"):
         _remember(ask, chosen, reply, {name: before.get(name) for name in ("sha256", "known", "newest")})
         return
-    first = _Page(reply, container, parse(reply.body, reply.final, reply.final))
+    first = _page(reply, container)
     known = set(before.get("known", []))
     pages = [first, *_older(ask, chosen, first, known)]
     seen: set[str] = set()
@@ -85,7 +95,7 @@ def _older(ask: Ask, chosen: Options, first: _Page, known: set[str]) -> Iterator
             reply = ask.client.get(chosen.url, params={chosen.page_parameter: str(number)}, headers=_accept(), robots=True, mend=_MEND)
         except MisconfiguredError:
             return  # there is no older page; the gap is said
-        page = _Page(reply, ask.keep(reply.body), parse(reply.body, reply.final, reply.final))
+        page = _page(reply, ask.keep(reply.body))
         fresh = {entry.key for entry in page.feed.entries} - seen
         if not fresh:
             return
@@ -94,6 +104,8 @@ def _older(ask: Ask, chosen: Options, first: _Page, known: set[str]) -> Iterator
 
 
 def _item(ask: Ask, page: _Page, entry: Entry) -> Iterator[Item | Problem]:
+    from dtrack.sources._entries import plausible
+
     at = plausible(entry.published_at, ask.now)
     if at is None and entry.published_at is not None:
         yield Problem(

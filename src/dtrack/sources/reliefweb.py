@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
@@ -18,9 +18,11 @@ from dtrack.errors import ContractError, MisconfiguredError, ThrottledError
 from dtrack.model.document import Item
 from dtrack.model.figure import Problem
 from dtrack.sources._ask import Ask, options
-from dtrack.sources.client import Reply
-from dtrack.spec import Spec
+from dtrack.spec import JobSpec, Spec
 from dtrack.terms import ProblemKind
+
+if TYPE_CHECKING:
+    from dtrack.sources.client import Reply
 
 SECRET = "DTRACK_RELIEFWEB_APPNAME"  # noqa: S105 -- the name of the variable, not its value
 ASK_FOR_ONE = f"Ask for one at https://apidoc.reliefweb.int/parameters#appname and put it into the environment as {SECRET}."
@@ -66,6 +68,12 @@ class _Walk:
     newest: datetime | None = None
     whole: bool = True
     """False where the pass stopped at its last allowed page."""
+
+
+def missing(spec: JobSpec, secrets: Mapping[str, str]) -> dict[str, str]:
+    """Variables that this job needs and does not have, with the address where each is given out; for the set-up card."""
+    named = options(Options, spec).appname or secrets.get(SECRET)
+    return {} if named else {SECRET: "https://apidoc.reliefweb.int/parameters#appname"}
 
 
 def discover(ask: Ask) -> Iterator[Item | Problem]:
