@@ -41,9 +41,12 @@ def chunks(values: Iterable[T]) -> Iterator[Sequence[T]]:
         yield held[start : start + CHUNK]
 
 
-def after(now: datetime, earlier: Iterable[datetime]) -> datetime:
-    """The record time of a change: `now`, unless the clock was set back or two changes fall into one tick; then just after the latest of `earlier`."""
-    return max([now, *(moment + timedelta(microseconds=1) for moment in earlier)])
+def after(now: datetime, earlier: Iterable[datetime | None]) -> datetime:
+    """The record time of a change: `now`, unless the clock was set back or two changes fall into one tick; then just after the latest of `earlier`.
+
+    Else a row could stand beside the one that it replaces, and "as known on" would give two answers.
+    """
+    return max([now, *(moment + timedelta(microseconds=1) for moment in earlier if moment is not None)])
 
 
 def known(table: Table, on: datetime | None) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
@@ -30,13 +30,17 @@ class Store:
     def __init__(self, url: str, *, busy_s: float = BUSY_S) -> None:
         try:
             parsed = make_url(url)
-        except ArgumentError as bad:
-            raise ConfigError("`[database] url` is not an address of a database", "Write it like sqlite:///data/dtrack.sqlite, or leave it empty.") from bad
+            self._sqlite = parsed.get_backend_name() == "sqlite"
+            self._engine = _engine(parsed, busy_s, sqlite=self._sqlite)
+        except (ArgumentError, ImportError) as bad:
+            # Neither the address nor the library's words: both may hold a password.
+            raise ConfigError(
+                "`[database] url` is not an address that dtrack can open",
+                "Leave it empty, or write it like sqlite:////srv/dtrack/dtrack.sqlite; other databases need their driver installed.",
+            ) from bad
         self.url = parsed.render_as_string(hide_password=True)
         self._busy_s = busy_s
-        self._file = Path(parsed.database) if parsed.get_backend_name() == "sqlite" and parsed.database and "file" not in parsed.database[:4] else None
-        self._sqlite = parsed.get_backend_name() == "sqlite"
-        self._engine = _engine(url, busy_s, sqlite=self._sqlite)
+        self._file = Path(parsed.database) if self._sqlite and parsed.database and not parsed.database.startswith("file:") else None
 
     def writing(self) -> AbstractContextManager[Connection]:
         """A connection that writes: waits for its turn at the start, commits at the end, leaves nothing behind on any error.
@@ -133,7 +137,7 @@ def _revision(c: Connection) -> str | None:
     return found
 
 
-def _engine(url: str, busy_s: float, *, sqlite: bool) -> Engine:
+def _engine(url: URL, busy_s: float, *, sqlite: bool) -> Engine:
     options: dict[str, Any] = {"json_serializer": json_text}
     if sqlite:
         options["connect_args"] = {"timeout": busy_s, "check_same_thread": False}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
 
 from dtrack.model.document import Document
 from dtrack.model.figure import Figure, Problem
@@ -36,7 +36,8 @@ def replace(c: Connection, document: Document, figures: Sequence[Figure], now: d
     wanted = claims(sifted.figures, document.id, scope(document.job, document.source))
     foreign = [key for key, _, figure in wanted if figure.evidence.record_id is not None]
     standing = {row.claim_key: row for row in _standing(c, document, foreign)}
-    at = after(now, (row.known_from for row in standing.values()))
+    last = c.execute(select(func.max(table.c.known_to)).where(table.c.document == document.id)).scalar()
+    at = after(now, [last, *(row.known_from for row in standing.values())])
     closing: list[dict[str, Any]] = []
     adding: list[tuple[dict[str, Any], Figure]] = []
     added = kept = superseded = 0

@@ -37,7 +37,8 @@ def replace(c: Connection, points: Sequence[Point], now: datetime) -> Change:
     standing = {(row.series, row.start, row.end, row.unit): row for row in c.execute(select(*columns).where(table.c.known_to.is_(None)))}
     closing = [row for key, row in standing.items() if key not in wanted or wanted[key][0] != row.digest]
     adding = [(key, said, point) for key, (said, point) in wanted.items() if key not in standing or standing[key].digest != said]
-    at = after(now, (row.known_from for row in closing))
+    last = c.execute(select(func.max(table.c.known_to))).scalar()
+    at = after(now, [last, *(row.known_from for row in closing)])
     if closing:
         c.execute(update(table).where(table.c.row == bindparam("r")).values(known_to=bindparam("at")), [{"r": row.row, "at": at} for row in closing])
     if adding:

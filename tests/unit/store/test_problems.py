@@ -1,0 +1,65 @@
+"""A problem is opened once, seen again, and closed when it is gone."""
+
+from collections.abc import Callable
+from typing import Any
+
+from dtrack.model.figure import Problem
+from dtrack.store import problems
+from dtrack.store.change import Change
+from dtrack.store.engine import Store
+
+Build = Callable[..., Any]
+
+
+def trouble(what: str = "no date", **more: Any) -> Problem:
+    return Problem(kind="undated", what=what, remedy="State one.", **more)
+
+
+def test_a_problem_lives_from_its_first_look_to_its_last(store: Store, at: Build) -> None:
+    with store.writing() as c:
+        assert problems.replace(c, "inbox", "d1", [trouble(where="A!B")], at(1)) == Change(added=1)
+        assert problems.replace(c, "inbox", "d1", [trouble(where="A!B"), trouble(where="A!B")], at(2)) == Change(kept=1)
+        (record,) = problems.open(c)
+        assert record.problem == trouble(where="A!B", job="inbox", document="d1")
+        assert (record.first_seen, record.last_seen, record.closed_at) == (at(1), at(2), None)
+        assert problems.replace(c, "inbox", "d1", [], at(3)) == Change(closed=1)
+        assert problems.open(c) == []
+        assert problems.replace(c, "inbox", "d1", [trouble(where="A!B")], at(4)) == Change(added=1)
+        assert problems.open(c)[0].first_seen == at(4)
+
+
+def test_scopes_leave_each_other_alone(store: Store, at: Build) -> None:
+    scopes = [("inbox", "d1"), ("inbox", "d2"), ("inbox", None), (None, None), ("feed", None)]
+    with store.writing() as c:
+        for job, document in scopes:
+            problems.replace(c, job, document, [trouble()], at(1))
+        assert problems.count(c) == 5
+        problems.replace(c, "inbox", None, [], at(2))
+        problems.replace(c, "inbox", "d2", [trouble("other")], at(2))
+        told = {(record.problem.job, record.problem.document, record.problem.what) for record in problems.open(c)}
+    assert told == {("inbox", "d1", "no date"), ("inbox", "d2", "other"), (None, None, "no date"), ("feed", None, "no date")}
+
+
+def test_a_problem_may_name_another_job_than_its_scope(store: Store, at: Build) -> None:
+    with store.writing() as c:
+        problems.replace(c, "reconcile", None, [trouble(job="inbox", document="d1"), trouble(job="feed", document="d2", figure="f" * 16)], at(1))
+        problems.replace(c, "inbox", "d1", [trouble()], at(1))
+        assert len(problems.open(c, "inbox")) == 2
+        assert len(problems.of_document(c, "d1")) == 2
+        assert problems.open(c, "feed")[0].problem.figure == "f" * 16
+
+
+def test_the_newest_come_first_page_by_page(store: Store, at: Build) -> None:
+    with store.writing() as c:
+        for hour, name in enumerate("abc"):
+            problems.replace(c, name, None, [trouble(name)], at(hour))
+        assert [record.problem.what for record in problems.open(c)] == ["c", "b", "a"]
+        assert [record.problem.what for record in problems.open(c, limit=1, offset=1)] == ["b"]
+
+
+def test_a_clock_that_was_set_back(store: Store, at: Build) -> None:
+    with store.writing() as c:
+        problems.replace(c, "a", None, [trouble("one"), trouble("two")], at(5))
+        problems.replace(c, "a", None, [trouble("one")], at(1))
+        (record,) = problems.open(c)
+    assert (record.first_seen, record.last_seen) == (at(5), at(5))
