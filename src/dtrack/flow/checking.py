@@ -128,7 +128,7 @@ def _load_job(path: Path, config: settings.Config, faults: list[ConfigError]) ->
 def _check_job(path: Path, job: JobSpec, config: settings.Config, report: _Report) -> None:
     from dtrack.sources import _ask
 
-    with report.step("schedule"):
+    with report.step():
         if job.schedule is not None:
             schedule.parse(job.schedule)
     with report.step():

@@ -1,0 +1,139 @@
+"""Each fault of an installation's files is named with its file, key and remedy; a faulty file stops no other."""
+
+from pathlib import Path
+
+import pytest
+
+from dtrack import config
+from dtrack.errors import ConfigError, FaultsError
+from dtrack.flow import checking
+
+JOB = 'title = "t"\n[source]\nkind = "folder"\n'
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    (tmp_path / "jobs").mkdir()
+    (tmp_path / "dashboards").mkdir()
+    (tmp_path / "config.toml").write_text('[fetch]\ncontact = "a@example.org"\n', "utf-8")
+    return tmp_path
+
+
+def load(root: Path) -> checking.Loaded:
+    return checking.load(config.read(root / "config.toml", {}))
+
+
+def test_what_is_right_is_loaded_and_templates_are_left_out(root: Path) -> None:
+    (root / "jobs" / "one.toml").write_text(JOB, "utf-8")
+    (root / "jobs" / "_template.toml").write_text("nonsense", "utf-8")
+    (root / "dashboards" / "page.toml").write_text('title = "p"\nplace = "SY09"\nsince = "2016"\n[[panel]]\nchart = "trend"\nplace = "SYR"\n', "utf-8")
+    loaded = load(root)
+    assert (list(loaded.jobs), list(loaded.dashboards), loaded.faults, loaded.notes) == (["one"], ["page"], [], [])
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "key", "said"),
+    [
+        ("a", "title = [", None, "this is not valid TOML"),
+        ("a", 'title = "t"\n', "source", "this key is missing"),
+        ("a", JOB.replace("folder", "foldr"), "source", "'foldr' is not one of the sources that dtrack has. Did you mean 'folder'? Use one of: "),
+        ("a", JOB + 'urll = "x"\n', "source.urll", "unknown key"),
+        ("a", JOB.replace("folder", "no.such.package"), "source", "the module 'no.such.package' is not installed"),
+        ("a", 'schedule = "hourly"\n' + JOB, "schedule", "'hourly' is no schedule. Write `every 6h`"),
+        ("a", 'shedule = "every 6h"\n' + JOB, "shedule", "Did you mean `schedule`?"),
+        ("a", 'do = "publish"\n' + JOB, "do", "'publish' is not built in so far. Use `collect`."),
+        ("a", 'country = "XXX"\n' + JOB, "country", "'XXX' is not one of the gazetteers that dtrack has"),
+        ("a", 'languages = ["xx"]\n' + JOB, "languages.0", "'xx' is not one of the languages that dtrack has"),
+        ("a", JOB + '[table]\nlayout = "lng"\n', "table.layout", "Did you mean 'long'?"),
+        ("a", JOB + '[[column]]\nheader = "x"\nmetric = "idp_stock"\n', "table", "columns or sheets are declared, and no table"),
+        ("A B", JOB, None, "Use small letters, digits, `-` and `_`"),
+        ("reconcile", JOB, None, "a job's file name is its name in the ledger"),
+    ],
+)
+def test_a_faulty_job_is_named_and_left_out(root: Path, name: str, text: str, key: str | None, said: str) -> None:
+    (root / "jobs" / f"{name}.toml").write_text(text, "utf-8")
+    (root / "jobs" / "good.toml").write_text(JOB, "utf-8")
+    loaded = load(root)
+    assert list(loaded.jobs) == ["good"]
+    fault = next(fault for fault in loaded.faults if said in str(fault))
+    assert (fault.file, fault.key) == (root / "jobs" / f"{name}.toml", key)
+    assert fault.remedy
+
+
+def test_a_country_that_is_not_tracked_here(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (root / "config.toml").write_text("[tracker]\ncountries = []\n", "utf-8")
+    (root / "jobs" / "a.toml").write_text('country = "SYR"\n' + JOB, "utf-8")
+    [fault] = load(root).faults
+    assert str(fault).endswith("SYR is not tracked here. Add it to `[tracker] countries` in config.toml.")
+
+
+def test_all_faults_of_a_file_are_named_at_once(root: Path) -> None:
+    (root / "jobs" / "a.toml").write_text('schedule = "x"\nlanguages = ["xx"]\n' + JOB.replace("folder", "foo"), "utf-8")
+    assert [fault.key for fault in load(root).faults] == ["schedule", "source", "languages.0"]
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "said"),
+    [
+        ("title = 1\n", "title", "Mend the value"),
+        ('title = "t"\n[[panel]]\nchart = "pie"\n', "panel.0.chart", "'pie' is not one of the charts that dtrack has"),
+        ('title = "t"\nplace = "SY99"\n', "place", "there is no place 'SY99'"),
+        ('title = "t"\n[[panel]]\nchart = "trend"\nsince = "soon"\n', "panel.0.since", "'soon' is no period"),
+    ],
+)
+def test_a_faulty_dashboard_is_named_and_left_out(root: Path, text: str, key: str, said: str) -> None:
+    (root / "dashboards" / "p.toml").write_text(text, "utf-8")
+    loaded = load(root)
+    assert loaded.dashboards == {}
+    [fault] = loaded.faults
+    assert said in str(fault)
+    assert (fault.file, fault.key) == (root / "dashboards" / "p.toml", key)
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "said"),
+    [
+        ('[tracker]\ncountries = ["SYR", "ATL"]\n', "tracker.countries.1", "'ATL' is not one of the gazetteers"),
+        ('[tracker]\ntimezone = "Mars/Olympus"\n', "tracker.timezone", "'Mars/Olympus' is no time zone"),
+        ('[database]\nurl = "mysql://x"\n', "database.url", "only SQLite is built in so far"),
+        ('[web]\nhost = "0.0.0.0"\n', "web.host", "would show the dashboard to the network, and it has no accounts yet"),
+        ('[web]\nhost = "example.org"\n', "web.host", "come through an SSH tunnel"),
+        ("[wbe]\nport = 1\n", "wbe", "Did you mean `web`?"),
+    ],
+)
+def test_faulty_settings_stop_everything(root: Path, text: str, key: str, said: str) -> None:
+    (root / "config.toml").write_text(text, "utf-8")
+    with pytest.raises(FaultsError) as caught:
+        load(root)
+    assert said in str(caught.value)
+    assert [fault.key for fault in caught.value.faults] == [key]
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.3.2.1", "::1", "localhost"])
+def test_loopback_is_allowed(host: str) -> None:
+    checking.check_loopback(host)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.0.0.1", "192.168.1.4", "", "127.0.0.1.example.org"])
+def test_everything_else_is_refused(host: str) -> None:
+    with pytest.raises(ConfigError):
+        checking.check_loopback(host)
+
+
+def test_missing_files_and_folders(root: Path) -> None:
+    (root / "jobs").rmdir()
+    (root / "dashboards").rmdir()
+    assert [(str(fault.file), fault.remedy) for fault in load(root).faults] == [
+        (str(root / "jobs"), "Create it, or mend `[paths] jobs` in config.toml."),
+        (str(root / "dashboards"), "Create it, or mend `[paths] dashboards` in config.toml."),
+    ]
+    with pytest.raises(ConfigError) as caught:
+        config.read(root / "none.toml")
+    assert "there is no such file. Create it, or run `dtrack init DIR`" in str(caught.value)
+
+
+def test_a_missing_contact_is_a_note_and_no_fault(root: Path) -> None:
+    (root / "config.toml").write_text("", "utf-8")
+    loaded = load(root)
+    assert loaded.faults == []
+    assert [note.split(": ")[1] for note in loaded.notes] == ["`fetch.contact` is empty. Write an address there that a source's operator can write to."]
