@@ -47,14 +47,13 @@ def _by_number(claim: Claim) -> tuple[_Number, int, Window, str]:
 
 def _alike(claims: list[Claim]) -> Iterator[list[Claim]]:
     """Runs of claims about one time, each compared with the run's first so that rolling repeats do not chain through a year."""
-    run: list[Claim] = []
-    for claim in claims:
-        if run and not _same_time(run[0].window, claim.window, whole=is_dated(claim.figure)):
+    run = claims[:1]
+    for claim in claims[1:]:
+        if not _same_time(run[0].window, claim.window, whole=is_dated(claim.figure)):
             yield run
             run = []
         run.append(claim)
-    if run:
-        yield run
+    yield run
 
 
 def _same_time(one: Window, other: Window, *, whole: bool) -> bool:

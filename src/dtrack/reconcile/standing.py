@@ -98,7 +98,8 @@ class Standings:
 
     def _publisher(self, record: FigureRecord) -> str:
         job = self.job(record)
-        return canonical(record.publisher or (job.publisher.name if job else None) or record.job)
+        name = record.publisher or (job.publisher.name if job else None)
+        return canonical(name) if name else f"job {record.job}"
 
     def _rank(self, record: FigureRecord, origin: str, publisher: str) -> int:
         """A job's stated standing holds for its publisher's own numbers, not for those that it passes on."""
