@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
 
 from dtrack.charts.drawing import Band, BandKind, Bar, Brief, Drawing, Label, Line, Mark
 from dtrack.charts.drawing.axes import date_ticks, value_ticks
 from dtrack.charts.drawing.lines import named, said, summary
-from dtrack.charts.drawing.spans import gaps, width
+from dtrack.charts.drawing.spans import extent, gaps, width
 from dtrack.model.point import Point, PointRecord
 
 GAP_DAYS = 15
@@ -26,7 +27,7 @@ def draw(points: Sequence[PointRecord], brief: Brief) -> Drawing:
         text = said(point, value, brief)
         bars.append(Bar(start=first, end=last, value=float(value), line=line, provisional=point.provisional, text=text))
     covered = [_width(point) for point in plain]
-    start, end = brief.span or (min(first for first, _ in covered), max(last for _, last in covered))
+    start, end = extent(covered, brief.span)
     top = brief.top or max([bar.value for bar in bars] + [0.0])
     words = brief.speech.gettext("no figure collected")
     return Drawing(
@@ -40,13 +41,13 @@ def draw(points: Sequence[PointRecord], brief: Brief) -> Drawing:
         date_ticks=date_ticks(start, end, brief.speech),
         lines=lines,
         bars=tuple(bars),
-        bands=tuple(Band(kind=BandKind.GAP, start=first, end=last, text=words) for first, last in gaps(covered, GAP_DAYS)),
-        labels=_labels(bars, brief),
+        bands=tuple(Band(kind=BandKind.GAP, start=first, end=last, text=words) for first, last in gaps(covered, GAP_DAYS, (start, end))),
+        labels=_labels(placed, bars, brief),
         marks=_changes(bars, lines, brief),
         source=brief.source,
         method=brief.speech.gettext(
             "Each bar is the number of movements within its own period and as wide as that period; one person may move several times. "
-            "An empty stretch is one without a figure, not a zero."
+            "A grey stretch says: no figure collected. It is not a zero."
         ),
     )
 
@@ -55,20 +56,15 @@ def _width(point: Point) -> tuple[date, date]:
     return width(point.start, point.end, point.precision)
 
 
-def _labels(bars: Sequence[Bar], brief: Brief) -> tuple[Label, ...]:
+def _labels(placed: Sequence[tuple[int, Point, Decimal]], bars: Sequence[Bar], brief: Brief) -> tuple[Label, ...]:
     """The highest bar and the last one are named by their values."""
-    if not bars:
-        return ()
-    named_bars = {max(range(len(bars)), key=lambda index: bars[index].value), len(bars) - 1}
-    return tuple(
-        Label(
-            at=bars[index].start + (bars[index].end - bars[index].start) / 2,
-            value=bars[index].value,
-            line=bars[index].line,
-            text=brief.speech.number(bars[index].value),
-        )
-        for index in sorted(named_bars)
-    )
+    named_bars = sorted({max(range(len(bars)), key=lambda index: bars[index].value), len(bars) - 1}) if bars else []
+    texts = [brief.speech.quantified(value, point.quantifier) for _, point, value in placed]
+    return tuple(Label(at=_middle(bars[index]), value=bars[index].value, line=bars[index].line, text=texts[index]) for index in named_bars)
+
+
+def _middle(bar: Bar) -> date:
+    return bar.start + (bar.end - bar.start) / 2
 
 
 def _changes(bars: Sequence[Bar], lines: Sequence[Line], brief: Brief) -> tuple[Mark, ...]:

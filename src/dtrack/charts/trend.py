@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from dtrack.charts.drawing import Band, BandKind, Brief, Dot, Drawing, Label, Step
 from dtrack.charts.drawing.axes import date_ticks, value_ticks
 from dtrack.charts.drawing.lines import named, said, summary
-from dtrack.charts.drawing.spans import gaps, stock_width
+from dtrack.charts.drawing.spans import extent, gaps, stock_width
 from dtrack.model.point import Point, PointRecord
 
 HOLD_DAYS = 400
@@ -22,7 +23,7 @@ def draw(points: Sequence[PointRecord], brief: Brief) -> Drawing:
     """The points of one series of stocks, in persons or households. A point without a recommended value shows its lowest and highest only."""
     method = brief.speech.gettext(
         "Each value is the number of people present on its reference date and is held until the same source's next value, for at most %(days)s days; "
-        "a date known only to the month or year is drawn with its width.",
+        "a date known only to the month or year is drawn with its width. A grey stretch says: no figure collected.",
         days=HOLD_DAYS,
     )
     return draw_counts([record.point for record in points], brief, method)
@@ -40,7 +41,7 @@ def draw_counts(points: Sequence[Point], brief: Brief, method: str) -> Drawing:
     points = [point for point in points if point.value is not None or point.low is not None]
     covered = [stock_width(point) for point in points]
     reach = covered + [(step.start, step.end) for step in steps]
-    start, end = brief.span or (min(first for first, _ in reach), max(last for _, last in reach))
+    start, end = extent(reach, brief.span)
     ranges = [
         Band(kind=BandKind.RANGE, start=first, end=last, low=float(point.low), high=float(point.high), text=_range_text(point.low, point.high, brief))
         for point, (first, last) in zip(points, covered, strict=True)
@@ -58,7 +59,7 @@ def draw_counts(points: Sequence[Point], brief: Brief, method: str) -> Drawing:
         date_ticks=date_ticks(start, end, brief.speech),
         lines=lines,
         steps=tuple(steps),
-        bands=tuple(ranges) + _gaps(reach, brief),
+        bands=tuple(ranges) + _gaps(reach, (start, end), brief),
         dots=tuple(dots),
         labels=_last_values(lines_count=len(lines), placed=placed, brief=brief, names=[line.name for line in lines]),
         source=brief.source,
@@ -73,22 +74,21 @@ def _exact(point: Point) -> bool:
 
 def _steps(own: Sequence[_Placed], brief: Brief) -> list[Step]:
     """The known widths, and between them the stretches where a value is held."""
-    steps: list[Step] = []
-    for index, (line, point, value) in enumerate(own):
+    steps = []
+    for line, point, value in own:
         first, last = stock_width(point)
         if first != last:
             steps.append(Step(start=first, end=last, value=float(value), line=line, known=True, text=said(point, value, brief)))
-        if index + 1 == len(own):
-            break
-        until = stock_width(own[index + 1][1])[0]
+    for (line, point, value), (_, following, _) in pairwise(own):
+        last, until = stock_width(point)[1], stock_width(following)[0]
         if last < until and (until - last).days <= HOLD_DAYS:
             steps.append(Step(start=last, end=until, value=float(value), line=line, text=said(point, value, brief)))
-    return steps
+    return sorted(steps, key=lambda step: (step.start, step.end))
 
 
-def _gaps(covered: Sequence[tuple[date, date]], brief: Brief) -> tuple[Band, ...]:
+def _gaps(covered: Sequence[tuple[date, date]], span: tuple[date, date], brief: Brief) -> tuple[Band, ...]:
     words = brief.speech.gettext("no figure collected")
-    return tuple(Band(kind=BandKind.GAP, start=first, end=last, text=words) for first, last in gaps(covered, HOLD_DAYS))
+    return tuple(Band(kind=BandKind.GAP, start=first, end=last, text=words) for first, last in gaps(covered, HOLD_DAYS - 1, span))
 
 
 def _range_text(low: Decimal, high: Decimal, brief: Brief) -> str:

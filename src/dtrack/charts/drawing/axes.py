@@ -12,13 +12,12 @@ _MOST_DATES = 6
 
 def value_ticks(top: float, speech: Speech) -> tuple[tuple[float, str], ...]:
     """Three to six round values from 0 up to at most `top`."""
-    if top <= 0:
+    if top < 1:
         return ((0.0, speech.number(0)),)
     rough = top / 4
     unit = 10.0 ** floor(log10(rough))
     step = next(unit * times for times in (1, 2, 2.5, 5, 10) if unit * times >= rough)
-    if step < 1:
-        step = 1.0
+    step = max(step, 1.0)
     return tuple((step * index, speech.number(round(step * index, 1))) for index in range(int(top / step) + 1))
 
 

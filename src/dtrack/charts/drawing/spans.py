@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
+from dtrack.errors import UsageError
 from dtrack.model.point import Point
 from dtrack.terms import Precision
 
@@ -29,14 +30,22 @@ def stock_width(point: Point) -> tuple[date, date]:
     return width(point.end, point.end, point.precision)
 
 
-def gaps(covered: Iterable[tuple[date, date]], longest_days: int) -> list[tuple[date, date]]:
-    """Stretches of more than `longest_days` between the covered ones: first and last empty day of each."""
+def extent(covered: Sequence[tuple[date, date]], forced: tuple[date, date] | None) -> tuple[date, date]:
+    """First and last day of a chart: it spans its data. UsageError where no point has a value to draw."""
+    if not covered:
+        raise UsageError("there is no value to draw", "Give at least one point that has a value.")
+    return forced or (min(first for first, _ in covered), max(last for _, last in covered))
+
+
+def gaps(covered: Iterable[tuple[date, date]], longest_days: int, span: tuple[date, date]) -> list[tuple[date, date]]:
+    """Stretches of more than `longest_days` that nothing covers within the span of a chart: first and last empty day of each."""
+    day = timedelta(days=1)
     found: list[tuple[date, date]] = []
-    reach: date | None = None
-    for start, end in sorted(covered):
-        if reach is not None and (start - reach).days - 1 > longest_days:
-            found.append((reach + timedelta(days=1), start - timedelta(days=1)))
-        reach = end if reach is None else max(reach, end)
+    reach = span[0] - day
+    for start, end in [*sorted(covered), (span[1] + day, span[1] + day)]:
+        if (start - reach).days - 1 > longest_days:
+            found.append((reach + day, start - day))
+        reach = max(reach, end)
     return found
 
 

@@ -28,6 +28,11 @@ class Chart:
     series: Series
 
 
+def worth_drawing(records: Sequence[PointRecord]) -> bool:
+    """A single value is told in words; from two on there is something to see."""
+    return sum(record.point.value is not None for record in records) > 1
+
+
 def kind(series: Series) -> str:
     """Which chart draws a series."""
     return "cumulative" if series.since is not None else "trend" if series.metric.is_stock else "flow"
@@ -64,7 +69,7 @@ def frames(found: Mapping[Series, Sequence[PointRecord]]) -> dict[Series, Frame]
     """Arrivals and departures of one metric, population and cause share their axes."""
     shared: dict[tuple[str, ...], list[Series]] = {}
     for series in found:
-        if kind(series) == "flow" and len(found[series]) > 1:
+        if kind(series) == "flow" and worth_drawing(found[series]):
             shared.setdefault((series.metric, series.population, series.cause), []).append(series)
     made: dict[Series, Frame] = {}
     for group in shared.values():

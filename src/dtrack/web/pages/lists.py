@@ -72,7 +72,7 @@ def board(visit: Visit, name: str) -> dict[str, Any]:
         for place in places:
             for series, records in desk.points(place).items():
                 fits = (panel.metric in {None, series.metric}) and (panel.direction in {None, series.direction}) and charting.kind(series) == panel.chart
-                if fits and len(records) > 1:
+                if fits and charting.worth_drawing(records):
                     charts.append(charting.chart(desk, records, f"p{number}-{len(charts)}", place=visit.place(place)))
         panels.append({"title": panel.title or "", "note": panel.note, "charts": charts})
     return {"board": found, "panels": panels}

@@ -106,7 +106,9 @@ def _country(desk: Desk, country: str) -> dict[str, Any]:
 
 
 def _charted(national: dict[Series, list[PointRecord]]) -> list[list[PointRecord]]:
-    return [records for series, records in national.items() if len(records) > 1 and series.metric in {Metric.IDP_STOCK, Metric.NEW_DISPLACEMENT}][:2]
+    return [
+        records for series, records in national.items() if charting.worth_drawing(records) and series.metric in {Metric.IDP_STOCK, Metric.NEW_DISPLACEMENT}
+    ][:2]
 
 
 def _latest(found: dict[Series, list[PointRecord]]) -> dict[Column, PointRecord]:

@@ -38,7 +38,7 @@ def show(visit: Visit, pcode: str) -> dict[str, Any]:
     found = desk.points(pcode)
     framed = charting.frames(found)
     figures = desk.of_place(pcode, 400)
-    charted = [records for records in found.values() if len(records) > 1]
+    charted = [records for records in found.values() if charting.worth_drawing(records)]
     return {
         "place": place,
         "chain": [item for item in reversed(visit.tracker.gazetteer.chain(pcode)) if item.pcode != pcode],
