@@ -17,7 +17,8 @@ FLAT = True
 
 _SKIPPED = "\"'`´‘’‚“”„«»\ufeff\u200b-\u200f\u202a-\u202e\u2060-\u2069\\s"
 _DANGER = "=+\\-@＝＋－＠﹢﹣﹦﹫⁼⁺⁻"
-_START = rf"\A(?=[{_SKIPPED}]*[{_DANGER}]|[\t\r\n])"
+_RUNS = rf"(?=[{_SKIPPED}]*[{_DANGER}\t\r\n])"
+"""At the start of a cell: a sign, or white space that some readers drop, behind whatever they skip."""
 _BLANK = _SKIPPED.replace("\\s", "\\x20\\xa0\u2000-\u200a\u3000")
 """What may stand between a separator and the sign, without the separators themselves: the search stays linear."""
 _SEPARATORS = {",": ";\\t\\r\\n", ";": ",\\t\\r\\n", "\t": ",;\\r\\n"}
@@ -26,14 +27,11 @@ _UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 
 def _defuser(delimiter: str) -> re.Pattern[str]:
     """Where an apostrophe goes: at the start, and behind whatever another locale's spreadsheet takes for the end of a cell."""
-    return re.compile(rf"{_START}|(?<=[{_SEPARATORS[delimiter]}])(?=[{_BLANK}]*[{_DANGER}])")
+    return re.compile(rf"\A{_RUNS}|(?<=[{_SEPARATORS[delimiter]}])(?=[{_BLANK}]*[{_DANGER}])")
 
 
 _DEFUSERS = {delimiter: _defuser(delimiter) for delimiter in _SEPARATORS}
-_MARKS = {
-    delimiter: re.compile(rf"\A'(?=[{_SKIPPED}]*[{_DANGER}]|[\t\r\n])|(?<=[{separators}])'(?=[{_BLANK}]*[{_DANGER}])")
-    for delimiter, separators in _SEPARATORS.items()
-}
+_MARKS = {delimiter: re.compile(rf"\A'{_RUNS}|(?<=[{separators}])'(?=[{_BLANK}]*[{_DANGER}])") for delimiter, separators in _SEPARATORS.items()}
 
 
 def cell(value: Any, delimiter: str = ",") -> str:

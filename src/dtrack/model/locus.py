@@ -39,9 +39,9 @@ def locus(figure: Figure) -> tuple[Direction, tuple[PlaceRef, ...]]:
 
 
 def principal(figure: Figure) -> str | None:
-    """Code of the one place that the figure is about: the finest that it names, their common governorate, or None over several governorates."""
-    places = locus(figure)[1] or figure.places
-    coded = [ref for ref in places if ref.pcode]
+    """Code of the one place that the figure is about: the finest that it names, their common governorate, or None: over several
+    governorates, or where it names only places that cannot hold the number (people from X are not in X)."""
+    coded = [ref for ref in locus(figure)[1] if ref.pcode]
     above = {ref.adm1 for ref in coded if ref.adm1 != ref.pcode}
     deepest = max((_DEPTH[ref.level or Level.ADM0] for ref in coded), default=0)
     finest = {ref.pcode for ref in coded if ref.pcode not in above and (ref.level is not Level.ADM0 or deepest == 0)}
