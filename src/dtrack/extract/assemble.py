@@ -10,7 +10,7 @@ from dtrack.extract import attribution, metrics, periods, places, trust
 from dtrack.extract.attribution import Source
 from dtrack.extract.context import Context, LeftOut
 from dtrack.extract.lexicon import Lexicon
-from dtrack.extract.metrics import Head, Verdict
+from dtrack.extract.metrics import Verdict
 from dtrack.extract.numbers import Number
 from dtrack.extract.places import Located
 from dtrack.extract.sentence import Sentence, understand
@@ -18,6 +18,7 @@ from dtrack.model.figure import Evidence, Figure
 from dtrack.model.place import PlaceRef
 from dtrack.terms import Direction, Level, Metric, PlaceRole, Population, Precision, Quantifier, Term, Unit, Vague
 
+_PART = "it is a part of the figure before it"
 _LEND = 4
 """How many sentences back a place may stand that a sentence without one is about."""
 
@@ -114,26 +115,26 @@ class Reader:
 
     def _decide(self, sentence: Sentence) -> list[Draft]:
         drafts: list[Draft] = []
-        previous: Head | None = None
+        before: Verdict | None = None
         last: Draft | None = None
         seen: dict[str, int] = {}
         for at in sentence.numbers:
             number = sentence.number(at)
             printed = self.text[number.start : number.end]
             occurrence = seen[printed] = seen.get(printed, -1) + 1
-            verdict = metrics.decide(sentence, at, previous, self.lexicon)
+            verdict = metrics.decide(sentence, at, before, self.lexicon)
             if last is not None and metrics.is_second_count(sentence, last.at, last.verdict, at, verdict, self.lexicon):
                 if number.value is not None and verdict.head is not None:
                     last.alt += ((number.value, Unit(verdict.head.unit or "person")),)
                     self._leave(number, "it is the other count of the figure before it")
                 continue
-            if not verdict.why and metrics.is_subset(sentence, at, verdict) and self._whole_before(drafts, number):
-                verdict.why = "it is a part of the figure before it"
+            if (not verdict.why or verdict.predicate is None) and metrics.is_subset(sentence, at, verdict) and self._whole_before(drafts, number):
+                verdict.why = _PART
             if verdict.head is not None and verdict.head.unit is not None:
-                previous = verdict.head
+                before = verdict
             if verdict.why:
                 self._leave(number, verdict.why)
-                if verdict.predicate is not None and verdict.head is not None and verdict.head.unit is not None:
+                if verdict.head is not None and verdict.head.unit is not None and verdict.why != _PART:
                     sentence.counted.append(at)
                 continue
             sentence.counted.append(at)
@@ -152,7 +153,8 @@ class Reader:
         after = min((other for other in sentence.counted if other > at), default=None)
         low = 0 if before is None else self._joint(sentence, before, at)
         high = len(sentence.tokens) if after is None else self._joint(sentence, at, after)
-        return low, high
+        breaks = [index for index, token in enumerate(sentence.tokens) if token.word in (";", "؛")]
+        return max([low, *(index for index in breaks if index < at)]), min([high, *(index for index in breaks if index > at)])
 
     @staticmethod
     def _joint(sentence: Sentence, low: int, high: int) -> int:

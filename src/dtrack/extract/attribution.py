@@ -8,7 +8,7 @@ from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.sentence import Sentence
 
-_STOPS = frozenset(",،;؛\"“”«».")
+_STOPS = frozenset(',،;؛"“”«».')
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +91,19 @@ def _speaker(sentence: Sentence, hit: Hit[Entry], orgs: list[Hit[Entry]], text: 
         named = [other for other in before if other.first >= first]
         return Source(_finest(named or [org]), _slice(sentence, first, hit.last, text), (named or [org])[0].first, hit.last)
     if after:
-        return Source(_finest(after), _slice(sentence, hit.first, after[-1].last, text), hit.first, after[-1].last)
+        last = after[-1].last
+        while last < len(sentence.tokens) and sentence.tokens[last].word not in _STOPS and last not in sentence.numbers and last - after[-1].last < 4:
+            last += 1
+        return Source(_finest(after), _slice(sentence, hit.first, after[-1].last, text), hit.first, last)
     return None
 
 
 def _broken(sentence: Sentence, low: int, high: int) -> bool:
-    return any(token.word in ";؛" for token in sentence.tokens[low:high]) or sum(token.word in ",،" for token in sentence.tokens[low:high]) > 1 or any(low <= number < high for number in sentence.numbers)
+    return (
+        any(token.word in ";؛" for token in sentence.tokens[low:high])
+        or sum(token.word in ",،" for token in sentence.tokens[low:high]) > 1
+        or any(low <= number < high for number in sentence.numbers)
+    )
 
 
 def _clause_start(sentence: Sentence, at: int) -> int:

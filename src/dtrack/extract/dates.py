@@ -237,7 +237,9 @@ def _part_of_year(year: int, part: str | None) -> Period:
     if part == "end":
         return Period(whole.end, whole.end, Precision.DAY)
     if part in ("first_half", "second_half"):
-        return Period(date(year, 1, 1), date(year, 6, 30), Precision.QUARTER) if part == "first_half" else Period(date(year, 7, 1), whole.end, Precision.QUARTER)
+        return (
+            Period(date(year, 1, 1), date(year, 6, 30), Precision.QUARTER) if part == "first_half" else Period(date(year, 7, 1), whole.end, Precision.QUARTER)
+        )
     return whole
 
 
@@ -292,6 +294,7 @@ _FIXED = {
     "today": calendar.day_span,
     "yesterday": lambda day: calendar.day_span(day - timedelta(days=1)),
     "day_before_yesterday": lambda day: calendar.day_span(day - timedelta(days=2)),
+    "past_two_days": lambda day: calendar.days_before(day, 2),
     "this_week": lambda day: Period(day - timedelta(days=day.weekday()), day, Precision.WEEK),
     "last_week": calendar.previous_week,
     "past_week": lambda day: calendar.days_before(day, 7, Precision.WEEK),

@@ -100,36 +100,51 @@ def _compound(sentence: Sentence, first: Hit[Entry], nouns: dict[int, Hit[Entry]
 def bare_head(sentence: Sentence, at: int, previous: Head | None, lexicon: Lexicon) -> Head:
     """The noun of a number without one: "the number of families rose to 300", "33,000 from Idleb, 8,900 from Aleppo", "others"."""
     for hit in reversed(sentence.of("syntax", "number_of")):
-        if hit.last <= at and at - hit.first <= 24 and not any(hit.last <= other < at and sentence.number(other).form != "ordinal" and other not in sentence.dated for other in sentence.numbers):
+        if (
+            hit.last <= at
+            and at - hit.first <= 24
+            and not any(hit.last <= other < at and sentence.number(other).form != "ordinal" and other not in sentence.dated for other in sentence.numbers)
+        ):
             for noun in sentence.of("nouns"):
                 if hit.last <= noun.first < at and noun.entry.key in (*_UNITS, "counted") and noun.first - hit.last <= 4:
                     unit = noun.entry.unit or noun.entry.key
                     return Head(noun.first, noun.last, noun.entry, unit, leading=True)
     following = sentence.tokens[at + 1] if at + 1 < len(sentence.tokens) else None
     close = {hit.first for table in ("predicate", "roles") for hit in sentence.of(table)}
-    if previous is not None and previous.unit is not None and (following is None or following.kind == "point" or at + 1 in close or following.word in lexicon.function_words):
+    if (
+        previous is not None
+        and previous.unit is not None
+        and (following is None or following.kind == "point" or at + 1 in close or following.word in lexicon.function_words)
+    ):
         return Head(at, at + 1, previous.entry, previous.unit, inherited=True)
     return Head(at, at + 1, None, None)
 
 
-def decide(sentence: Sentence, at: int, previous: Head | None, lexicon: Lexicon) -> Verdict:
+def decide(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon) -> Verdict:
     """What the number at a token counts, or why it is left out."""
     plain = _plainly_not(sentence, at)
     if plain:
         return Verdict(why=plain)
     head = head_of(sentence, at, lexicon)
     if head.unit is None and head.entry is None:
-        head = bare_head(sentence, at, previous, lexicon)
+        head = bare_head(sentence, at, before.head if before is not None else None, lexicon)
+        if head.inherited and before is not None and _elliptic(sentence, at):
+            return Verdict(before.metric, before.term, before.unit, before.cost + 2.0, before.why, before.predicate, head)
     if head.entry is not None and head.entry.table == "other":
         return Verdict(why=WHY.get(head.entry.key, _NO_NOUN), head=head)
     best = _best(sentence, at, head, lexicon)
     verdict = _weigh(sentence, at, head, best)
     verdict.head = head
-    if not verdict.why:
+    if head.unit is not None or not verdict.why:
         mode = _mode(sentence, at, head, verdict)
         if mode:
             verdict.why = WHY[mode]
     return verdict
+
+
+def _elliptic(sentence: Sentence, at: int) -> bool:
+    """True for the second number of "33,000 fled from Idleb, 8,900 from Aleppo": the verb is understood."""
+    return any(hit.first == at + 1 for hit in sentence.of("roles", "origin", "destination", "in"))
 
 
 def _plainly_not(sentence: Sentence, at: int) -> str:
@@ -143,7 +158,15 @@ def _plainly_not(sentence: Sentence, at: int) -> str:
         return WHY["money"]
     if number.glued == "-" and before is not None and before.kind == "word" and number.form == "digits":
         return "it is part of a name"
-    if number.glued == "" and before is not None and before.kind == "word" and number.form == "digits" and len(before.word) <= 2 and number.value is not None and number.value < 1000:
+    if (
+        number.glued == ""
+        and before is not None
+        and before.kind == "word"
+        and number.form == "digits"
+        and len(before.word) <= 2
+        and number.value is not None
+        and number.value < 1000
+    ):
         return "it is part of a name"
     if _is_clock(sentence, at):
         return WHY["time"]
@@ -220,6 +243,8 @@ def _between(sentence: Sentence, low: int, high: int, at: int) -> float:
 def _voice(sentence: Sentence, hit: Hit[Entry], lexicon: Lexicon) -> str:
     """Whether a predicate takes what it counts as its subject, its object, or is a participle that can be either."""
     side = hit.entry.side
+    if side == "any":
+        return "both"
     if side != "both":
         return side
     before = sentence.tokens[hit.first - 1].word if hit.first else ""
@@ -238,7 +263,13 @@ def _object(sentence: Sentence, hit: Hit[Entry]) -> int | None:
     other = next((other for other in sentence.numbers if other >= hit.last), None)
     if other is None or other - hit.last > 5 or other in sentence.dated:
         return None
-    covered = {index for table in ("quantifier_before", "syntax") for each in sentence.of(table) for index in range(each.first, each.last) if table != "syntax" or each.entry.key in ("others", "article")}
+    covered = {
+        index
+        for table in ("quantifier_before", "syntax")
+        for each in sentence.of(table)
+        for index in range(each.first, each.last)
+        if table != "syntax" or each.entry.key in ("others", "article")
+    }
     return other if all(index in covered for index in range(hit.last, other)) else None
 
 
@@ -253,7 +284,7 @@ def _weigh(sentence: Sentence, at: int, head: Head, best: list[tuple[float, Hit[
     cost, hit = chosen
     if head.unit is None:
         small = (sentence.number(at).value or 100) < 10
-        if cost > (1.5 if small else 5.0):
+        if cost > (1.5 if small or hit.last <= at else 5.0):
             return Verdict(why=_NO_NOUN)
         cost += 1.0
     if hit.entry.key in _WEAK:
@@ -280,7 +311,9 @@ def _joined(sentence: Sentence, cost: float, hit: Hit[Entry], best: list[tuple[f
 
 
 def _unsaid(unit: str) -> str:
-    return {"home": "the text does not say that these homes were destroyed"}.get(unit, "the text does not say that these people were displaced, returned or live in displacement")
+    return {"home": "the text does not say that these homes were destroyed"}.get(
+        unit, "the text does not say that these people were displaced, returned or live in displacement"
+    )
 
 
 def _both(noun: Entry, verb: Entry) -> tuple[str, str]:
@@ -346,4 +379,4 @@ def is_subset(sentence: Sentence, at: int, verdict: Verdict) -> bool:
     if not any(0 <= left - hit.last <= 1 for hit in sentence.of("syntax", "subset")):
         return False
     verb = verdict.predicate
-    return verb is None or verb.first < right
+    return verb is None or verb.first < right or bool(verdict.why)

@@ -43,6 +43,7 @@ class _Words:
     """Folded phrase -> (fixed | about | vague | dual:<unit>, value or order of magnitude)."""
     glue: frozenset[str]
     longest: int
+    clitics: tuple[str, ...]
     openers: frozenset[str]
     """Every word with which a number in words can begin."""
 
@@ -65,7 +66,7 @@ def _words(lexicon: Lexicon) -> _Words:
     scales = {fold(word): Decimal(str(value)) for word, value in raw.get("scales", {}).items()}
     longest = max((phrase.count(" ") + 1 for phrase in phrases), default=1)
     openers = frozenset(phrase.split()[0] for phrase in (*phrases, *small))
-    return _Words(small, scales, phrases, frozenset(fold(word) for word in raw.get("glue", ())), longest, openers)
+    return _Words(small, scales, phrases, frozenset(fold(word) for word in raw.get("glue", ())), longest, lexicon.clitics, openers)
 
 
 def present(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
@@ -141,7 +142,7 @@ def _from_digits(tokens: Sequence[Token], at: int, words: _Words) -> tuple[Numbe
 
 
 def _decimal_before_scale(token: Token) -> Decimal:
-    """"1.125 million" and "1,125 million": before a scale word one mark is a decimal mark."""
+    """ "1.125 million" and "1,125 million": before a scale word one mark is a decimal mark."""
     marks = [char for char in token.word if not char.isdigit()]
     if len(marks) == 1 and marks[0] in ".,\u066b" and token.value is not None and token.value >= 1000:
         return Decimal(token.word.replace(marks[0], "."))
@@ -216,7 +217,8 @@ def _from_words(tokens: Sequence[Token], at: int, words: _Words) -> tuple[Number
         last = position
     if last == at or total + current > _LARGEST:
         return None
-    return _number(tokens, at, last, total + current, "words"), last
+    value, last = _and_smaller(tokens, last, total + current, previous or Decimal(1), words)
+    return _number(tokens, at, last, value, "words"), last
 
 
 def _may_follow(previous: Decimal, value: Decimal) -> bool:
@@ -229,6 +231,8 @@ def _one(tokens: Sequence[Token], at: int, words: _Words, previous: Decimal | No
     if previous is not None and tokens[at].word in words.glue and at + 1 < len(tokens) and tokens[at + 1].kind == "word" and previous >= 20:
         size, glued, at = 1, True, at + 1
     word = tokens[at].word
+    if previous is None and word not in words.small:
+        word = next((word[len(clitic) :] for clitic in words.clitics if word.startswith(clitic) and word[len(clitic) :] in words.small), word)
     if previous is not None and word[:1] == "و" and "و" in words.glue and word[1:] in words.small | words.scales:
         word, glued = word[1:], True
     pair = f"{word} {tokens[at + 1].word}" if at + 1 < len(tokens) else word

@@ -141,6 +141,8 @@ def _pair(tokens: Sequence[Token], one: Anchor, two: Anchor, ops: dict[str, list
     if not ((phrase in joins and (opened or phrase not in lexicon.words("periods", "joint") or one.day)) or (clitic and not gap and opened)):
         return None
     first, second = dates.resolve(one, published, two), dates.resolve(two, published, one if two.month is None and two.year is None else None)
+    if first is not None and second is not None and first.start > second.end and one.year is None:
+        first = dates.resolve(one, second.end)
     if first is None or second is None or first.start > second.end:
         return None
     start = opened.first if opened else one.first
@@ -178,6 +180,8 @@ def _single(
     is_weekday = anchor.weekday is not None or anchor.relative in ("today", "yesterday")
     if since is not None and anchor.relative not in ("past_n", "within_n"):
         op = "since"
+        if (anchor.part == "early" and anchor.month is None) or anchor.relative in ("early:year", "early:last_year"):
+            period = replace(period, precision=Precision.YEAR)
     elif as_of is not None or anchor.part == "end" or (anchor.relative or "").startswith("end:"):
         op = "as_of"
     elif (is_weekday or anchor.day is not None) and _is_statement(tokens, anchor, said):

@@ -52,7 +52,14 @@ def _located(sentence: Sentence, mention: Mention, lexicon: Lexicon) -> Located 
     last = sentence.at(mention.end - 1) + 1
     if first >= len(sentence.tokens) or _inside_org(sentence, first, last) or _speaks(sentence, first, last, lexicon):
         return None
-    return Located(first, last, _role(sentence, first, lexicon), mention.place.name, mention.text, (mention.start, mention.end), mention)
+    role = _attached(sentence, first, mention) or _role(sentence, first, lexicon)
+    return Located(first, last, role, mention.place.name, mention.text, (mention.start, mention.end), mention)
+
+
+def _attached(sentence: Sentence, first: int, mention: Mention) -> PlaceRole | None:
+    """The role of a particle written as one with the name: "بدمشق" in, "لدمشق" to."""
+    before = sentence.tokens[first].word[: max(0, mention.start - sentence.tokens[first].start)]
+    return {"ب": PlaceRole.IN, "ل": PlaceRole.DESTINATION}.get(before[-1:]) if before else None
 
 
 def _inside_org(sentence: Sentence, first: int, last: int) -> bool:
@@ -119,7 +126,9 @@ def _chain(sentence: Sentence, places: list[Located], lexicon: Lexicon) -> list[
     for place in places:
         if chained and place.role is PlaceRole.UNSPECIFIED:
             gap = sentence.tokens[chained[-1].last : place.first]
-            skips = {index for hit in sentence.of("roles", "skip") for index in range(hit.first, hit.last)} | {index for hit in sentence.of("places", "after") for index in range(hit.first, hit.last)}
+            skips = {index for hit in sentence.of("roles", "skip") for index in range(hit.first, hit.last)} | {
+                index for hit in sentence.of("places", "after") for index in range(hit.first, hit.last)
+            }
             free = all(token.word in joints or index in skips or token.word == "(" for index, token in enumerate(gap, chained[-1].last))
             if len(gap) <= 5 and free:
                 place = Located(place.first, place.last, chained[-1].role, place.name, place.text, place.span, place.mention)
@@ -140,7 +149,9 @@ def attach(sentence: Sentence, located: Sequence[Located], at: int, bounds: tupl
         return own
     if leading:
         return leading
-    return list(located) if len(figures) <= 1 else []
+    if len(figures) <= 1:
+        return list(located)
+    return [place for place in located if place.last <= at][-1:]
 
 
 def references(places: Sequence[Located], gazetteer: Gazetteer, metric: str, how: str, region: frozenset[str]) -> tuple[PlaceRef, ...]:
@@ -155,16 +166,17 @@ def references(places: Sequence[Located], gazetteer: Gazetteer, metric: str, how
 
 
 def _finest(places: Sequence[Located], gazetteer: Gazetteer) -> list[Located]:
-    """ "Manbij in Aleppo governorate" is Manbij; Syria beside any place in it is not said."""
-    codes = [place.mention.place.pcode for place in places if place.mention is not None]
-    kept: list[Located] = []
-    for place in places:
-        if place.mention is not None:
-            code = place.mention.place.pcode
-            if any(other != code and gazetteer.within(other, code) for other in codes):
-                continue
-        kept.append(place)
-    return kept
+    """ "Manbij in Aleppo governorate" is Manbij; "from Hama to Salamiyeh", which lies in it, are two."""
+    return [place for place in places if not any(_holds(place, other, gazetteer) for other in places)]
+
+
+def _holds(place: Located, other: Located, gazetteer: Gazetteer) -> bool:
+    if place.mention is None or other.mention is None or place.mention.place.pcode == other.mention.place.pcode:
+        return False
+    moved = {PlaceRole.ORIGIN, PlaceRole.DESTINATION}
+    if place.role is not other.role and {place.role, other.role} <= moved and place.mention.place.level is not Level.ADM0:
+        return False
+    return gazetteer.within(other.mention.place.pcode, place.mention.place.pcode)
 
 
 def _reference(place: Located, gazetteer: Gazetteer, metric: str, how: str) -> PlaceRef:

@@ -31,7 +31,7 @@ def read(text: str, context: Context) -> Reading:
     words = lexicon.load(context.language if context.language in lexicon.names() else language.find(text))
     folded = fold(text)
     passages = list(segments.sentences(text, words))
-    published = context.published or _inferred(folded, passages, words)
+    published = context.published or _inferred(text, folded, passages, words)
     reader = Reader(text, context, words, published)
     left_out: list[LeftOut] = []
     sentences = _sentences(text, folded, passages, words, published, left_out)
@@ -55,14 +55,14 @@ def _figures(drafts: list[Draft], reader: Reader) -> list[Figure]:
     return [reader.figure(draft, primary=draft is best, extractor=EXTRACTOR) for draft in drafts]
 
 
-def _inferred(folded: str, passages: list[Passage], words: Lexicon) -> date | None:
+def _inferred(text: str, folded: str, passages: list[Passage], words: Lexicon) -> date | None:
     """The latest day that the text names in full: nothing is told before it happened, and agencies date their pictures."""
     found: list[date] = []
     for passage in passages:
         tokens = tokenise_folded(folded, passage.start, passage.end)
         if not any(token.kind == "date" or (token.kind == "number" and len(token.word) == 4) for token in tokens):
             continue
-        found += dates.full_days(tokens, folded, words)
+        found += dates.full_days(tokens, text, words)
     return max(found, default=None)
 
 

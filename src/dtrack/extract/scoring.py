@@ -116,7 +116,9 @@ def _add(result: Result, passage: Passage, figures: Sequence[Figure], gazetteer:
         score.right += sum(agrees(level, wanted, got, gazetteer) for wanted, got in asked)
         score.given += len(asked) + len(extra)
         score.asked += len(asked) + len([wanted for wanted in missed if level != "dates" or "start" in wanted])
-    result.sure += [(got.confidence, agrees("value_metric_place", wanted, got, gazetteer)) for wanted, got in pairs] + [(got.confidence, False) for got in extra]
+    result.sure += [(got.confidence, agrees("value_metric_place", wanted, got, gazetteer)) for wanted, got in pairs] + [
+        (got.confidence, False) for got in extra
+    ]
     wrong = [f"{got.evidence.number_text}: {level}" for wanted, got in pairs for level in LEVELS if not agrees(level, wanted, got, gazetteer)]
     wrong += [f"{got.evidence.number_text}: should be left out" for got in extra] + [f"{_name(wanted)}: missed" for wanted in missed]
     if wrong:

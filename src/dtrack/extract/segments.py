@@ -12,7 +12,7 @@ from dtrack.extract.tokens import tokenise
 
 _BREAK = re.compile(r"\n[^\S\n]*\n\s*|\r\n|\n|\u2029|\u2028")
 _STOP = re.compile(r"[.!?؟…۔]{1,3}[\"'”’»)\]]{0,2}(?=\s)|[;؛](?=\s)")
-_CLOSING = frozenset(".!?؟…:;۔\"”»)")
+_CLOSING = frozenset('.!?؟…:;۔"”»)')
 _SENTENCE_START = re.compile(r"[\s\"'“‘«(\[–—-]*(?:[^\W\d_]|\d)")
 _DATELINE = re.compile(
     r"\s*(?P<place>[^\W\d_][^\n.!?;:–—()]{1,40}?)(?:\s?[,،]\s?[^\n.!?;:()]{1,30}?)?(?:\s*\([^()\n]{2,30}\))?\s*(?:\s[-–—]{1,2}\s|\s?[–—]\s?|\([A-Z]{2,10}\)\s)"
@@ -86,7 +86,9 @@ def _kind(paragraph: str, furniture: frozenset[str], captions: tuple[str, ...]) 
     head = paragraph[:200]
     plain = _plain(head)
     if len(paragraph) < 120:
-        if plain in furniture or (not any(char.isdigit() for char in head) and all(_plain(part) in furniture for part in re.split(r"[|/•·]", head) if part.strip())):
+        if plain in furniture or (
+            not any(char.isdigit() for char in head) and all(_plain(part) in furniture for part in re.split(r"[|/•·]", head) if part.strip())
+        ):
             return "furniture"
         if paragraph[:1] in "–—-=" and paragraph[-1:] in "–—-=" and len(paragraph) > 2:
             return "heading"

@@ -29,10 +29,14 @@ _TABLES: dict[str, frozenset[str] | None] = {
     "predicate": None,
     "elsewise": None,
     "modality": frozenset({"planned", "feared", "negated", "conditional", "capacity", "need", "aid"}),
-    "syntax": frozenset({"passive", "active", "boundary", "relative", "subset", "others", "article", "number_of", "reach", "bridge", "daily", "total", "new", "stock"}),
+    "syntax": frozenset(
+        {"passive", "active", "boundary", "relative", "subset", "others", "article", "number_of", "reach", "bridge", "daily", "total", "new", "stock"}
+    ),
     "roles": frozenset({"origin", "destination", "in", "leave", "of", "skip", "around"}),
     "places": frozenset({"before", "after", "region", "camp", "city", "abroad", "home_country", "not_place", "not_name"}),
-    "periods": frozenset({"spans", "weekdays", "since", "until", "between", "joint", "from", "to", "on", "as_of", "parts", "relative", "recent", "ordinal", "of", "noise"}),
+    "periods": frozenset(
+        {"spans", "weekdays", "since", "until", "between", "joint", "from", "to", "on", "as_of", "parts", "relative", "recent", "ordinal", "of", "noise"}
+    ),
     "attribution": frozenset({"according", "said", "figures", "person_title", "again"}),
     "orgs": None,
     "furniture": frozenset({"lines", "captions", "abbreviations"}),

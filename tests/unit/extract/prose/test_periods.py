@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from dtrack.extract.context import Reading
+
+PUBLISHED = date(2024, 12, 4)  # a Wednesday
+
+
+@pytest.mark.parametrize(
+    ("when", "start", "end", "precision"),
+    [
+        ("since Monday", date(2024, 12, 2), PUBLISHED, "day"),
+        ("on Sunday", date(2024, 12, 1), date(2024, 12, 1), "day"),
+        ("last Wednesday", date(2024, 11, 27), date(2024, 11, 27), "day"),
+        ("yesterday", date(2024, 12, 3), date(2024, 12, 3), "day"),
+        ("in the past 48 hours", date(2024, 12, 2), PUBLISHED, "day"),
+        ("in the past week", date(2024, 11, 27), PUBLISHED, "week"),
+        ("last week", date(2024, 11, 25), date(2024, 12, 1), "week"),
+        ("this month", date(2024, 12, 1), PUBLISHED, "month"),
+        ("last month", date(2024, 11, 1), date(2024, 11, 30), "month"),
+        ("in recent weeks", date(2024, 11, 4), PUBLISHED, "month"),
+        ("in recent days", date(2024, 11, 27), PUBLISHED, "week"),
+        ("in November", date(2024, 11, 1), date(2024, 11, 30), "month"),
+        ("in March 2023", date(2023, 3, 1), date(2023, 3, 31), "month"),
+        ("on 27 November", date(2024, 11, 27), date(2024, 11, 27), "day"),
+        ("on November 27, 2023", date(2023, 11, 27), date(2023, 11, 27), "day"),
+        ("on Saturday, 30 November", date(2024, 11, 30), date(2024, 11, 30), "day"),
+        ("on 2024-11-30", date(2024, 11, 30), date(2024, 11, 30), "day"),
+        ("on 30/11/2024", date(2024, 11, 30), date(2024, 11, 30), "day"),
+        ("between 1 and 16 November", date(2024, 11, 1), date(2024, 11, 16), "day"),
+        ("between 27 October and 3 November", date(2024, 10, 27), date(2024, 11, 3), "day"),
+        ("from 27 to 29 November", date(2024, 11, 27), date(2024, 11, 29), "day"),
+        ("between December and 5 March", date(2023, 12, 1), date(2024, 3, 5), "month"),
+        ("in early November", date(2024, 11, 1), date(2024, 11, 10), "month"),
+        ("in mid-November", date(2024, 11, 11), date(2024, 11, 20), "month"),
+        ("in late November", date(2024, 11, 21), date(2024, 11, 30), "month"),
+        ("in the second week of November", date(2024, 11, 8), date(2024, 11, 14), "week"),
+        ("in early 2024", date(2024, 1, 1), date(2024, 3, 31), "quarter"),
+        ("since the start of the year", date(2024, 1, 1), PUBLISHED, "year"),
+        ("since the start of the month", date(2024, 12, 1), PUBLISHED, "month"),
+        ("since fighting broke out on 27 November", date(2024, 11, 27), PUBLISHED, "day"),
+        ("since 2011", date(2011, 1, 1), PUBLISHED, "year"),
+        ("in 2016", date(2016, 1, 1), date(2016, 12, 31), "year"),
+        ("two weeks ago", date(2024, 11, 18), date(2024, 11, 24), "week"),
+        ("three days ago", date(2024, 12, 1), date(2024, 12, 1), "day"),
+        ("over the weekend", date(2024, 11, 30), date(2024, 12, 1), "day"),
+    ],
+)
+def test_a_window_is_read(read: Callable[..., Reading], when: str, start: date, end: date, precision: str) -> None:
+    figure = read(f"Some 4,200 people were displaced from Hama {when}.").figures[0]
+    assert (figure.start, figure.end, figure.start_precision.value) == (start, end, precision)
+
+
+def test_the_day_of_the_words_is_not_the_day_of_the_movement(read: Callable[..., Reading]) -> None:
+    figure = read("OCHA said on Tuesday that 900 people had fled Hama since Saturday.").figures[0]
+    assert (figure.start, figure.end, figure.cumulative) == (date(2024, 11, 30), date(2024, 12, 3), True)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("As of 15 November, 900 IDPs were living in Hama.", date(2024, 11, 15)),
+        ("At the end of October, 900 IDPs were living in Hama.", date(2024, 10, 31)),
+        ("900 IDPs are living in Hama, OCHA said on Tuesday.", date(2024, 12, 3)),
+        ("900 IDPs are living in Hama.", PUBLISHED),
+    ],
+)
+def test_a_stock_has_one_reference_date(read: Callable[..., Reading], text: str, day: date) -> None:
+    figure = read(text).figures[0]
+    assert (figure.metric.value, figure.start, figure.end) == ("idp_stock", day, day)
+
+
+def test_without_publication_the_latest_full_date_of_the_text_counts(read: Callable[..., Reading]) -> None:
+    reading = read("Photo: a road near Hama on 3 May 2019, 70 people\n\nSome 900 people fled Hama on Thursday.", published=None)
+    assert (reading.published, reading.published_inferred) == (date(2019, 5, 3), True)
+    assert [(figure.start, figure.value) for figure in reading.figures] == [(date(2019, 5, 2), 900)]
+
+
+def test_without_any_date_the_figure_is_undated(read: Callable[..., Reading]) -> None:
+    reading = read("Some 900 people fled Hama on Thursday.", published=None)
+    assert (reading.published, reading.figures[0].start, reading.figures[0].end) == (None, None, None)
