@@ -155,7 +155,7 @@ def test_people_present_from_a_place_have_no_place(full):
         ([("SY0901", TO, Level.ADM2), ("SY0902", TO, Level.ADM2)], "SY09"),
         ([("SY08", TO, Level.ADM1), ("SY09", TO, Level.ADM1)], None),
         ([(None, TO, None)], None),
-        ([("SY08", FROM, Level.ADM1)], "SY08"),
+        ([("SY08", FROM, Level.ADM1)], None),
         ([], None),
     ],
 )
