@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from dtrack.extract.readers.sheet import Cell, shown
 from dtrack.extract.tables._cells import number
@@ -58,15 +59,17 @@ def rows(task: Task, needed: Sequence[str], result: Result) -> Iterator[Row]:
         yield Row(index + 1, {name: task.sheet.cell(index, column) for column, name in enumerate(header)})
 
 
-def place(task: Task, code: str, name: str, level: Level, adm1: str | None, role: PlaceRole = PlaceRole.IN) -> PlaceRef:
+def place(task: Task, code: str, name: str, level: Level, *, adm1: str | None = None, role: PlaceRole = PlaceRole.IN) -> PlaceRef:
     """A place by the source's own code, which stands also where the gazetteer does not know it; by its name where it has no code."""
     known = task.context.gazetteer.get(code) if code else task.context.gazetteer.by_name(name, level)
     if known is not None:
-        return PlaceRef(known.pcode, known.name, name or code, role, known.level, task.context.gazetteer.adm1_of(known.pcode), known.scheme, "code" if code else "name")
+        return PlaceRef(
+            known.pcode, known.name, name or code, role, known.level, task.context.gazetteer.adm1_of(known.pcode), known.scheme, "code" if code else "name"
+        )
     return PlaceRef(code or None, name or code, name or code, role, level, adm1 or None, resolved="code" if code else "column")
 
 
-def piece(task: Task, spec: ColumnSpec, column: str, used: Sequence[Row], record: str, where: PlaceRef, **more: object) -> Piece | None:
+def piece(task: Task, spec: ColumnSpec, column: str, used: Sequence[Row], *, record: str, where: PlaceRef, **more: Any) -> Piece | None:
     """A figure of one field, added up over `used` where these are parts of one count. None where no row has a number."""
     counted = [(row.at, value) for row in used if (value := row.count(column)) is not None]
     if not counted:

@@ -19,7 +19,7 @@ def read(task: Task) -> Result:
     result = Result()
     groups: dict[tuple[str, ...], list[Row]] = {}
     for row in rows(task, NEEDED, result):
-        key = (row.text("operation"), row.text("roundNumber"), *_codes(row), row.text("assessmentType"))
+        key: tuple[str, ...] = (row.text("operation"), row.text("roundNumber"), *_codes(row), row.text("assessmentType"))
         groups.setdefault(key, []).append(row)
     for key, used in groups.items():
         days = sorted({day for row in used if (day := row.day("reportingDate"))})
@@ -29,7 +29,7 @@ def read(task: Task) -> Result:
             continue
         causes = {_CAUSES.get(row.text("displacementReason").lower(), Cause.OTHER) for row in used}
         found = piece(
-            task, _SPEC, "numPresentIdpInd", used, "|".join(key), _place(task, used[0]),
+            task, _SPEC, "numPresentIdpInd", used, record="|".join(key), where=_place(task, used[0]),
             start=days[-1], end=days[-1], start_precision=Precision.DAY, end_precision=Precision.DAY,
             operation=key[0] or None, round=key[1] or None, assessment_type=key[-1] or None,
             cause=causes.pop() if len(causes) == 1 else Cause.UNSTATED,
@@ -47,7 +47,7 @@ def _codes(row: Row) -> tuple[str, str, str]:
 def _place(task: Task, row: Row) -> PlaceRef:
     """The finest level that the row names."""
     if row.text("admin2Pcode") or row.text("admin2Name"):
-        return place(task, row.text("admin2Pcode"), row.text("admin2Name"), Level.ADM2, row.text("admin1Pcode"))
+        return place(task, row.text("admin2Pcode"), row.text("admin2Name"), Level.ADM2, adm1=row.text("admin1Pcode"))
     if row.text("admin1Pcode") or row.text("admin1Name"):
-        return place(task, row.text("admin1Pcode"), row.text("admin1Name"), Level.ADM1, row.text("admin1Pcode"))
-    return place(task, row.text("admin0Pcode"), row.text("admin0Name"), Level.ADM0, None)
+        return place(task, row.text("admin1Pcode"), row.text("admin1Name"), Level.ADM1, adm1=row.text("admin1Pcode"))
+    return place(task, row.text("admin0Pcode"), row.text("admin0Name"), Level.ADM0)

@@ -32,7 +32,7 @@ def read(task: Task) -> Result:
             result.problems.append(task.problem(ProblemKind.UNDATED, f"row {row.at} has no reference date", "It is left out; tell HDX.", f"row {row.at}"))
             continue
         found = piece(
-            task, _SPEC, "population", [row], "|".join(row.text(name) for name in _IDENTITY), _place(task, row),
+            task, _SPEC, "population", [row], record="|".join(row.text(name) for name in _IDENTITY), where=_place(task, row),
             start=day, end=day, start_precision=Precision.DAY, end_precision=Precision.DAY,
             operation=row.text("operation") or None, round=row.text("reporting_round") or None, assessment_type=row.text("assessment_type") or None,
         )  # fmt: skip
@@ -44,7 +44,7 @@ def read(task: Task) -> Result:
 def _place(task: Task, row: Row) -> PlaceRef:
     level = row.text("admin_level")
     if level == "0":
-        return place(task, row.text("location_code"), row.text("location_name"), Level.ADM0, None)
+        return place(task, row.text("location_code"), row.text("location_name"), Level.ADM0)
     if level == "1":
-        return place(task, row.text("admin1_code"), row.text("admin1_name") or row.text("provider_admin1_name"), Level.ADM1, row.text("admin1_code"))
-    return place(task, row.text("admin2_code"), row.text("admin2_name") or row.text("provider_admin2_name"), Level.ADM2, row.text("admin1_code"))
+        return place(task, row.text("admin1_code"), row.text("admin1_name") or row.text("provider_admin1_name"), Level.ADM1, adm1=row.text("admin1_code"))
+    return place(task, row.text("admin2_code"), row.text("admin2_name") or row.text("provider_admin2_name"), Level.ADM2, adm1=row.text("admin1_code"))

@@ -1,6 +1,6 @@
 """`layout = "unhcr"`: UNHCR's yearly population statistics. `"-"` means not applicable, not zero; `"0"` is a reported zero. National only.
 
-Stocks are those of the end of the year or of mid-year; returns are those within the year. A row is one country of origin in one country of asylum.
+Stocks are those of the end of the year, returns those within it. A row is one country of origin (coo) in one country of asylum (coa), `-` for all of them.
 """
 
 from __future__ import annotations
@@ -11,40 +11,55 @@ from dtrack.extract.tables._records import Row, piece, place, rows
 from dtrack.extract.tables._task import Result, Task
 from dtrack.model.place import PlaceRef
 from dtrack.spec import ColumnSpec
-from dtrack.terms import Direction, Level, Metric, PlaceRole, Population, Precision
+from dtrack.terms import Direction, Level, Metric, PlaceRole, Population, Precision, ProblemKind
 
 NEEDED = ("year", "coo_iso", "coa_iso", "refugees", "idps", "returned_refugees", "returned_idps")
-_ABROAD = {"refugees": ColumnSpec(metric=Metric.REFUGEE_STOCK, population=Population.REFUGEE)}
-_HOME = {
-    "idps": ColumnSpec(metric=Metric.IDP_STOCK, population=Population.IDP),
+_SPECS = {
+    "refugees": ColumnSpec(metric=Metric.REFUGEE_STOCK, population=Population.REFUGEE),
+    "idps": ColumnSpec(metric=Metric.IDP_STOCK, population=Population.IDP, definition="Internally displaced people of concern to UNHCR."),
     "returned_idps": ColumnSpec(metric=Metric.RETURN, direction=Direction.ARRIVAL, population=Population.IDP),
     "returned_refugees": ColumnSpec(metric=Metric.RETURN, direction=Direction.ARRIVAL, population=Population.REFUGEE),
 }
 
 
 def read(task: Task) -> Result:
-    """Refugees in each country of asylum, displaced people and returns in the country of origin, a year each."""
+    """Refugees, displaced people and returns of each year and pair of countries."""
     result = Result()
     for row in rows(task, NEEDED, result):
-        year = row.text("year")
-        if not (year.isascii() and year.isdigit() and 1950 <= int(year) <= 2100):
+        printed = row.text("year")
+        if not (printed.isascii() and printed.isdigit() and 1950 <= int(printed) <= 2100):
+            result.problems.append(task.problem(ProblemKind.UNDATED, f"row {row.at} has no year", "It is left out; tell UNHCR.", f"row {row.at}"))
             continue
-        inside = row.text("coa_iso") in (row.text("coo_iso"), "-", "")
-        for column, spec in (_HOME if inside else {**_ABROAD, "returned_refugees": _HOME["returned_refugees"]}).items():
-            record = "|".join(("population", year, row.text("coo_iso"), row.text("coa_iso"), column))
-            first, last = date(int(year), 1, 1), date(int(year), 12, 31)
+        first, last = date(int(printed), 1, 1), date(int(printed), 12, 31)
+        for column, spec in _SPECS.items():
+            places = _places(task, row, column)
+            if not places:
+                continue
             stock = spec.metric is not None and spec.metric.is_stock
             precision = Precision.DAY if stock else Precision.YEAR
-            where = _origin(task, row) if column != "refugees" else place(task, row.text("coa_iso"), row.text("coa_name"), Level.ADM0, None)
             found = piece(
-                task, spec, column, [row], record, where,
-                start=last if stock else first, end=last, start_precision=precision, end_precision=precision, part=not inside,
+                task, spec, column, [row], record="|".join((printed, row.text("coo_iso"), row.text("coa_iso"), column)), where=places[0],
+                places=places, start=last if stock else first, end=last, start_precision=precision, end_precision=precision,
+                part=column == "returned_refugees" and _code(row, "coa") not in ("", _code(row, "coo")),
             )  # fmt: skip
-            if found and where.pcode:
+            if found:
                 result.pieces.append(found)
     return result
 
 
-def _origin(task: Task, row: Row) -> PlaceRef:
-    code = row.text("coo_iso") if row.text("coo_iso") != "-" else ""
-    return place(task, code, row.text("coo_name"), Level.ADM0, None, PlaceRole.DESTINATION if row.text("returned_refugees") else PlaceRole.IN)
+def _code(row: Row, which: str) -> str:
+    code = row.text(f"{which}_iso")
+    return "" if code == "-" else code
+
+
+def _places(task: Task, row: Row, column: str) -> tuple[PlaceRef, ...]:
+    """Whose number it is: refugees stand in the country of asylum and come from that of origin, all others are counted at home."""
+    home, abroad = _code(row, "coo"), _code(row, "coa")
+    if column != "refugees":
+        if not home or (column != "returned_refugees" and abroad not in ("", home)):
+            return ()
+        role = PlaceRole.IN if column == "idps" else PlaceRole.DESTINATION
+        return (place(task, home, row.text("coo_name"), Level.ADM0, role=role),)
+    asylum = (place(task, abroad, row.text("coa_name"), Level.ADM0),) if abroad else ()
+    origin = (place(task, home, row.text("coo_name"), Level.ADM0, role=PlaceRole.ORIGIN),) if home else ()
+    return asylum + origin

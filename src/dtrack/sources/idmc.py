@@ -1,0 +1,110 @@
+"""IDMC: `dataset = "idu"` is its near-real-time list of events, `"gidd"` its yearly totals and `"gidd_disasters"` the disasters behind them.
+
+The address leads on to a stored file, or answers 202 while that is being made. IDU is one document an event; an event that was in the list and is gone from
+the span that the list covers is withdrawn. GIDD is one document a year. IDMC's own `next` links repeat the key: the addresses of pages are made here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any, Literal
+
+from pydantic import Field
+
+from dtrack.errors import ContractError, MisconfiguredError
+from dtrack.model.document import Item
+from dtrack.model.figure import Problem
+from dtrack.sources import _api
+from dtrack.sources._ask import Ask, options
+from dtrack.sources._entries import clean_link
+from dtrack.sources.client import Reply
+from dtrack.spec import Spec
+from dtrack.terms import ProblemKind
+
+SECRET = "DTRACK_IDMC_CLIENT_ID"  # noqa: S105 -- the name of the variable, not its value
+_MEND = f"Ask IDMC for a client id (https://www.internal-displacement.org/database/api-documentation) and put it into the environment as {SECRET}."
+_IDU = ("id", "iso3", "figure", "qualifier", "displacement_type", "displacement_start_date", "displacement_end_date", "created_at")
+_GIDD = ("iso3", "year", "new_displacement", "total_displacement")
+_SPAN = timedelta(days=170)
+"""The list covers 180 days; an event is called withdrawn only well inside that."""
+
+
+class Options(Spec):
+    """`[source]` of IDMC."""
+
+    url: str = "https://helix-tools-api.idmcdb.org/external-api"
+    """Base address of the API."""
+    dataset: Literal["idu", "gidd", "gidd_disasters"] = "idu"
+    iso3: str | None = Field(default=None, pattern="^[A-Za-z]{3}$")
+    """Country; None: the job's own."""
+    limit: int = Field(default=100, ge=1, le=100)
+    """Rows a page of GIDD."""
+
+
+def discover(ask: Ask) -> Iterator[Item | Problem]:
+    """Everything of the country that the data set has now."""
+    chosen = options(Options, ask.spec)
+    iso3 = _api.country(ask, chosen.iso3)
+    key = ask.secrets.get(SECRET)
+    if not key:
+        raise MisconfiguredError("IDMC is not configured: it wants a client id", _MEND)
+    if chosen.dataset == "idu":
+        yield from _events(ask, chosen, iso3, key)
+    else:
+        yield from _years(ask, chosen, iso3, key)
+
+
+def _events(ask: Ask, chosen: Options, iso3: str, key: str) -> Iterator[Item | Problem]:
+    address = f"{chosen.url.rstrip('/')}/idus/last-180-days/"
+    reply = ask.client.get(address, params={"client_id": key}, max_bytes=ask.client.most_workbook, mend=_MEND)
+    container = ask.keep(reply.body)
+    everything = _api.records(reply, reply.json(), _IDU, "events")
+    rows = [row for row in everything if row["iso3"] == iso3]
+    if not everything:
+        yield _api.empty(ask, reply, "events of any country")
+        return
+    now: dict[str, str] = {}
+    for row in rows:
+        name = str(row["id"])
+        now[name] = str(row["displacement_end_date"])[:10]
+        published = _api.newest([row], "created_at")
+        url = clean_link(row.get("source_url"), address)
+        yield _api.item(ask, reply, container, f"idu/{name}", [row], title=row.get("event_name"), published=published, url=url or ask.spec.publisher.url)
+    edge = (ask.now - _SPAN).date().isoformat()
+    known: dict[str, str] = ask.memory.get("events", {})
+    for name, end in known.items():
+        if name not in now and end >= edge:
+            yield _api.item(ask, reply, container, f"idu/{name}", [{"id": name, "iso3": iso3, "withdrawn": True}])
+    ask.memory["events"] = now
+
+
+def _years(ask: Ask, chosen: Options, iso3: str, key: str) -> Iterator[Item | Problem]:
+    address = f"{chosen.url.rstrip('/')}/gidd/{'conflicts' if chosen.dataset == 'gidd' else 'disasters'}/"
+    rows: list[dict[str, Any]] = []
+    for page in range(_api.MAX_PAGES * 2):
+        params = {"client_id": key, "format": "json", "iso3": iso3, "limit": str(chosen.limit), "offset": str(page * chosen.limit)}
+        reply = ask.client.get(address, params=params, mend=_MEND)
+        container = ask.keep(reply.body)
+        found, count = _page(reply)
+        rows += found
+        if not found or (page * chosen.limit + len(found)) >= count:
+            break
+    else:
+        yield Problem(kind=ProblemKind.GAP, what="stopped before the last page", remedy="Raise `[source] limit`.", job=ask.job, where=reply.final)
+    rows = [row for row in rows if row["iso3"] == iso3]
+    if not rows:
+        yield _api.empty(ask, reply, f"years of {iso3}")
+    for (year,), group in _api.groups(rows, ("year",)).items():
+        yield _api.item(ask, reply, container, f"{chosen.dataset}/{iso3}/{year}", group, title=f"GIDD {year}")
+
+
+def _page(reply: Reply) -> tuple[list[dict[str, Any]], int]:
+    """Rows and the count of all of them."""
+    answer = reply.json()
+    if not isinstance(answer, dict) or not isinstance(answer.get("count"), int):
+        raise ContractError(f"{reply.final} has no `count`", _api.CHANGED)
+    rows = _api.records(reply, answer.get("results"), _GIDD, "rows")
+    if not rows and answer["count"] > 0 and answer.get("previous") is None:
+        raise ContractError(f"{reply.final} announces {answer['count']} rows and sends none", "The next run asks again.")
+    return rows, int(answer["count"])
