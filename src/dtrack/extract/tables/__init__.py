@@ -31,6 +31,8 @@ MAX_FIGURES = 200_000
 """Figures of one document; the yearly workbooks of a whole country give some hundreds."""
 STATED = ("header", "file", "columns")
 """Words of `period` that say where the date is printed."""
+OWN_COLUMNS = frozenset({"figures", "hapi", "dtm", "idmc", "unhcr"})
+"""Layouts that know their columns themselves."""
 FIXABLE = ("period", "metric", "direction", "population", "scope", "unit", "cause", "definition")
 
 
@@ -120,7 +122,7 @@ def _faults(job: JobSpec) -> Iterator[ConfigError]:
             naming.check("table layouts", name, layouts())
         except ConfigError as bad:
             yield ConfigError(bad.what, bad.remedy, key=key)
-    if set(names.values()) != {"figures"} and not any(column.place for column in job.column):
+    if not set(names.values()) <= OWN_COLUMNS and not any(column.place for column in job.column):
         yield ConfigError("no column says where", 'Add a `[[column]]` with `header` and `place`, e.g. place = "adm1".', key="column")
     for at, column in enumerate(job.column):
         yield from _column_faults(column, f"column.{at}")
