@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from pydantic import Field
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from dtrack.sources.client import Reply
 
 _MEND = "Look at `[source] url` in a browser. An outlet that refuses an honest agent stays off (`enabled = false`) until its editors agree."
+_SHOWN = timedelta(days=14)
+"""How long a gap stays a Problem: nothing that the feed says later can close it."""
 _REMEMBERED = 1000
 """Keys kept of the last fetch, to see whether the next one overlaps."""
 
@@ -57,12 +59,14 @@ def discover(ask: Ask) -> Iterator[Item | Problem]:
     """The entries of the feed, newest fetch first. Nothing where the feed says that nothing changed."""
     chosen = options(Options, ask.spec)
     before = ask.memory if ask.memory.get("url") == chosen.url else {}
+    gaps = [gap for gap in before.get("gaps", []) if datetime.fromisoformat(gap[0]) > ask.now - _SHOWN]
+    yield from (_gap(ask, chosen, what) for _, what in gaps)
     reply = ask.client.get(chosen.url, headers=_accept(), etag=before.get("etag"), last_modified=before.get("last_modified"), robots=True, mend=_MEND)
     if reply.not_modified:
         return
     container = ask.keep(reply.body)
     if container == before.get("sha256"):
-        _remember(ask, chosen, reply, {name: before.get(name) for name in ("sha256", "known", "newest")})
+        _remember(ask, chosen, reply, {name: before.get(name) for name in ("sha256", "known", "newest")} | {"gaps": gaps})
         return
     first = _page(reply, container)
     known = set(before.get("known", []))
@@ -74,11 +78,13 @@ def discover(ask: Ask) -> Iterator[Item | Problem]:
                 seen.add(entry.key)
                 yield from _item(ask, page, entry)
     if known and seen and known.isdisjoint(seen):
-        yield _gap(ask, chosen, before.get("newest"), pages)
+        what = _span(before.get("newest"), pages)
+        gaps.append([ask.now.isoformat(), what])
+        yield _gap(ask, chosen, what)
     entries = [entry for page in pages for entry in page.feed.entries]
     newest = max((entry.published_at.isoformat() for entry in entries if entry.published_at), default=before.get("newest"))
     keys = list(dict.fromkeys(entry.key for entry in entries)) or list(known)
-    _remember(ask, chosen, reply, {"sha256": container, "known": keys[:_REMEMBERED], "newest": newest})
+    _remember(ask, chosen, reply, {"sha256": container, "known": keys[:_REMEMBERED], "newest": newest, "gaps": gaps})
 
 
 def _accept() -> dict[str, str]:
@@ -140,11 +146,15 @@ def _day(entry: Entry, known: bool) -> date | None:
     return entry.published_at.date() if known and entry.published_at else None
 
 
-def _gap(ask: Ask, chosen: Options, newest: str | None, pages: list[_Page]) -> Problem:
+def _span(newest: str | None, pages: list[_Page]) -> str:
     oldest = min((entry.published_at.isoformat() for page in pages for entry in page.feed.entries if entry.published_at), default=None)
+    return f"possible gap from {_short(newest)} to {_short(oldest)}: no entry of the last fetch was in the feed any more"
+
+
+def _gap(ask: Ask, chosen: Options, what: str) -> Problem:
     return Problem(
         kind=ProblemKind.GAP,
-        what=f"possible gap from {_short(newest)} to {_short(oldest)}: no entry of the last fetch is in the feed any more",
+        what=what,
         remedy="Let the job run more often, raise `[source] older_pages`, or look the days up on the outlet's site.",
         job=ask.job,
         where=chosen.url,

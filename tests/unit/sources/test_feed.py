@@ -109,6 +109,19 @@ def test_a_gap_is_said_with_its_span(ask, server):
     assert memory["known"] == ["g8", "g7"]
 
 
+def test_a_gap_stays_a_problem_for_two_weeks(ask, server, clock):
+    memory = {"url": server.url, "known": ["g1"]}
+    serve(server, rss(item(8)))
+    first = run(ask({"kind": "feed", "url": server.url}, memory=memory))[1]
+    again = run(ask({"kind": "feed", "url": server.url}, memory=memory))[1]
+    serve(server, rss(item(9), item(8)))
+    third = run(ask({"kind": "feed", "url": server.url}, memory=memory))[1]
+    assert first == again == third
+    assert len(first) == 1
+    clock.sleep(14 * 86400)
+    assert run(ask({"kind": "feed", "url": server.url}, memory=memory))[1] == []
+
+
 def test_a_gap_without_any_date_is_said_too(ask, server):
     serve(server, rss("<item><guid>g9</guid><title>x</title></item>"))
     problems = run(ask({"kind": "feed", "url": server.url}, memory={"url": server.url, "known": ["g1"]}))[1]
