@@ -5,7 +5,6 @@ Exit status: 0 good, 1 something failed (said on standard error in one line), 2 
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import NoReturn
 
@@ -36,10 +35,6 @@ def main() -> NoReturn:
     except DtrackError as bad:
         fail(bad.message)
         sys.exit(2 if isinstance(bad, UsageError) else 1)
-    except BrokenPipeError:
-        # Whoever read our output has gone (`dtrack figures | head`): nothing is wrong, and nothing more can be said.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
     except OSError as bad:
         fail(f"{bad.filename or 'the system'}: {bad.strerror or bad}. Check that the disk has room and that this user may read and write there.")
         sys.exit(1)
