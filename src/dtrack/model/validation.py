@@ -26,6 +26,8 @@ RESIDUE = Decimal("0.001")
 """A workbook keeps its cells as binary fractions (90.3 as 90.299999999999997): what they leave over in a sum of thousands of rows."""
 _REPORTED = (ValueState.REPORTED, ValueState.REPORTED_ZERO)
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s,.'’٬٫_](?=\d)")
+_ENDS_IN_NUMBER = re.compile(r"\d[,.'’٬٫]?$")
+_BEGINS_WITH_NUMBER = re.compile(r"[,.'’٬٫]?\d")
 _LONE = re.compile("[\0\ud800-\udfff]")
 
 
@@ -173,13 +175,12 @@ def _folded(text: str) -> str:
 
 
 def _whole(number: str, text: str) -> bool:
-    """True where `number` is there and is not a piece of a longer run of digits."""
+    """True where `number` is there and is not a piece of a longer number: neither 2,120 nor 1,120,000 holds 120."""
     at = text.find(number)
     while at >= 0:
-        end = at + len(number)
-        joined_before = number[0].isdigit() and text[at - 1 : at].isdigit()
-        joined_behind = number[-1].isdigit() and text[end : end + 1].isdigit()
-        if not joined_before and not joined_behind:
+        before, behind = text[max(0, at - 2) : at], text[at + len(number) : at + len(number) + 2]
+        joined = (number[0].isdigit() and _ENDS_IN_NUMBER.search(before)) or (number[-1].isdigit() and _BEGINS_WITH_NUMBER.match(behind))
+        if not joined:
             return True
         at = text.find(number, at + 1)
     return False

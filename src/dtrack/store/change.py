@@ -25,14 +25,6 @@ class Change:
     kept: int = 0
     problems: tuple[Problem, ...] = ()
 
-    def __bool__(self) -> bool:
-        """True where something is different now."""
-        return bool(self.added or self.closed)
-
-    def __add__(self, other: Change) -> Change:
-        """Both together."""
-        return Change(self.added + other.added, self.closed + other.closed, self.kept + other.kept, self.problems + other.problems)
-
 
 def chunks(values: Iterable[T]) -> Iterator[Sequence[T]]:
     """`values` in lists that fit one statement."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
-from dataclasses import fields
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -16,7 +16,7 @@ from dtrack.store.tables import document as documents
 from dtrack.terms import Sensitivity
 
 Outcome = Literal["new", "version", "sighting"]
-_FIELDS = [field.name for field in fields(Document)]
+_FIELDS = [field.name for field in dataclasses.fields(Document)]
 _COLUMNS = [documents.c[name] for name in _FIELDS]
 _STATED = ("title", "publisher", "url", "licence", "language")
 
@@ -80,7 +80,8 @@ def record(
         c.execute(update(documents).where(documents.c.id == ident, documents.c.known_to.is_(None)).values(known_to=at))
     stored |= {"version": version, "recorded_at": at, "last_seen_at": at, "sightings": 1}
     c.execute(insert(documents).values(**stored | {"sensitivity": sensitivity.value}))
-    return Document(**stored), "new" if last is None else "version"
+    found = Document(**stored)
+    return found, "new" if last is None else "version"
 
 
 def _restated(last: Document, item: Item, sensitivity: Sensitivity) -> bool:
@@ -97,10 +98,7 @@ def _seen(c: Connection, last: Document, now: datetime) -> Document:
     at = max(now, last.last_seen_at)
     here = (documents.c.id == last.id, documents.c.version == last.version)
     c.execute(update(documents).where(*here).values(last_seen_at=at, sightings=documents.c.sightings + 1))
-    again = get(c, last.id, last.version)
-    if again is None:
-        raise LookupError(last.id)
-    return again
+    return dataclasses.replace(last, last_seen_at=at, sightings=last.sightings + 1)
 
 
 def get(c: Connection, ident: str, version: int | None = None) -> Document | None:

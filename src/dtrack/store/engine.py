@@ -18,7 +18,7 @@ from sqlalchemy.exc import ArgumentError
 from dtrack.errors import ConfigError, StoreError
 from dtrack.store import claims, migrations, tables
 from dtrack.store._errors import refused_by_disk, spoken
-from dtrack.store.columns import json_text
+from dtrack.store.columns import json_text, json_value
 
 BUSY_S = 30.0
 """How long a writer waits for another one. Commits are one document long, a second at most."""
@@ -138,7 +138,7 @@ def _revision(c: Connection) -> str | None:
 
 
 def _engine(url: URL, busy_s: float, *, sqlite: bool) -> Engine:
-    options: dict[str, Any] = {"json_serializer": json_text}
+    options: dict[str, Any] = {"json_serializer": json_text, "json_deserializer": json_value}
     if sqlite:
         options["connect_args"] = {"timeout": busy_s, "check_same_thread": False}
     engine = create_engine(url, **options)

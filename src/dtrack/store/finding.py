@@ -21,6 +21,8 @@ from dtrack.terms import FigureRole, Sensitivity, Status
 
 _DOCUMENT = ("publisher", "url", "title", "published", "published_inferred", "fetched_at")
 _COLUMNS = [*table.c, *(document.c[name].label(f"d_{name}") for name in _DOCUMENT)]
+_NAMES = [column.name for column in _COLUMNS]
+_PLACE_NAMES = [column.name for column in figure_place.c]
 _VERSION = (document.c.id == table.c.document) & (document.c.version == table.c.document_version)
 _OWN_SERIES_FIRST = [
     FigureRole.RECOMMENDED,
@@ -115,7 +117,7 @@ def _records(c: Connection, rows: Sequence[Row[Any]], known_on: datetime | None)
 def _grouped(rows: Iterable[Row[Any]]) -> dict[int, tuple[PlaceRef, ...]]:
     found: dict[int, list[PlaceRef]] = defaultdict(list)
     for row in rows:
-        found[row.figure_row].append(to_place(row._asdict()))
+        found[row.figure_row].append(to_place(dict(zip(_PLACE_NAMES, row, strict=True))))
     return {number: tuple(places) for number, places in found.items()}
 
 
@@ -132,7 +134,7 @@ def _verdicts(c: Connection, idents: Sequence[str], known_on: datetime | None) -
 
 
 def _record(row: Row[Any], places: tuple[PlaceRef, ...], said: Mapping[str, Any]) -> FigureRecord:
-    values = row._asdict()
+    values = dict(zip(_NAMES, row, strict=True))
     return FigureRecord(
         id=row.id,
         claim_key=row.claim_key,

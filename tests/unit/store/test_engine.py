@@ -176,8 +176,22 @@ def test_a_database_without_tables_is_said(tmp_path: Path) -> None:
 
 
 def test_a_query_that_the_database_refuses_is_said(store: Store) -> None:
-    with pytest.raises(StoreError, match="the database refuses: .*syntax"), store.reading() as c:
+    with pytest.raises(StoreError, match=r"the database refuses: .*syntax"), store.reading() as c:
         c.execute(text("SELEC 1"))
+
+
+def test_a_new_database_that_another_program_holds(tmp_path: Path) -> None:
+    holder = sqlite3.connect(tmp_path / "new.sqlite", isolation_level=None, check_same_thread=False)
+    holder.execute("BEGIN IMMEDIATE")
+    url = f"sqlite:///{tmp_path / 'new.sqlite'}"
+    with pytest.raises(StoreError, match="busy"):
+        Store(url, busy_s=0.1).upgrade()
+    release = threading.Timer(0.2, holder.rollback)
+    release.start()
+    Store(url, busy_s=10).upgrade()
+    release.join()
+    holder.close()
+    assert Store(url).revision() is not None
 
 
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
