@@ -126,6 +126,8 @@ def _faults(job: JobSpec) -> Iterator[ConfigError]:
         yield ConfigError("no column says where", 'Add a `[[column]]` with `header` and `place`, e.g. place = "adm1".', key="column")
     for at, column in enumerate(job.column):
         yield from _column_faults(column, f"column.{at}")
+        if column.metric and not column.header and set(names.values()) == {"long"}:
+            yield ConfigError("a column of the layout `long` needs a `header`", "Write the header's text, or a /pattern/.", key=f"column.{at}.header")
     yield from _fix_faults(job)
 
 
@@ -149,10 +151,6 @@ def _column_faults(column: ColumnSpec, key: str) -> Iterator[ConfigError]:
         )
     if column.place and not column.header:
         yield ConfigError("a column that says where needs a `header`", "Write the header's text, or a /pattern/.", key=f"{key}.header")
-    if column.metric and not column.header and column.period not in ("columns", "file"):
-        yield ConfigError(
-            "a column without `header` is read from headers that are months or places", 'Add `header`, or `period = "columns"` (months across).', key=key
-        )
     for name, stated in (("period", column.period), ("since", column.since)):
         yield from _period_faults(stated, f"{key}.{name}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from decimal import Decimal
 
 from dtrack.extract.tables._cells import agrees, spoken
 from dtrack.extract.tables._task import Piece, Result
@@ -25,21 +26,17 @@ def confirm(result: Result) -> None:
         figure = piece.figure
         if piece.whole is None and figure.places[0].level is Level.ADM0 and figure.direction is not Direction.DEPARTURE and (period := _period(figure)):
             national[_kind(figure)][period] = figure
-    sheets = defaultdict(list)  # type: defaultdict[tuple[str | None, str, _Kind], list[int]]
+    sheets = defaultdict(list)  # type: defaultdict[tuple[str, str, _Kind, Decimal], list[int]]
     for at, piece in enumerate(result.pieces):
         if piece.whole is not None:
-            sheets[piece.figure.evidence.sheet, piece.figure.evidence.column or "", _kind(piece.figure)].append(at)
-    for (sheet, _, kind), places in sheets.items():
-        _settle(result, sheet or "", places, national[kind])
+            sheets[piece.figure.evidence.sheet or "", piece.figure.evidence.column or "", _kind(piece.figure), piece.whole].append(at)
+    for (sheet, _, kind, whole), places in sheets.items():
+        _settle(result, sheet, whole, places, national[kind])
 
 
-def _settle(result: Result, sheet: str, places: list[int], months: dict[Period, Figure]) -> None:
+def _settle(result: Result, sheet: str, whole: Decimal, places: list[int], months: dict[Period, Figure]) -> None:
     """Confirm, date or doubt the figures of one sheet."""
-    first = result.pieces[places[0]]
-    whole = first.whole
-    if whole is None:
-        return
-    named = _period(first.figure)
+    named = _period(result.pieces[places[0]].figure)
     fitting = [period for period, figure in months.items() if figure.value is not None and agrees(figure.value, whole)]
     if named is None and len(fitting) == 1:
         _change(result, places, fitting[0])

@@ -15,7 +15,7 @@ from dtrack.model.period import Period
 from dtrack.model.place import Place, PlaceRef
 from dtrack.resolve.calendar import parse_period
 from dtrack.spec import ColumnSpec
-from dtrack.terms import Direction, Level, Metric, PlaceRole, Precision, Term, Unit, ValueState
+from dtrack.terms import Direction, Metric, PlaceRole, Precision, Term, Unit, ValueState
 
 EXTRACTOR = "tables/1"
 _TERMS = {
@@ -93,8 +93,3 @@ def build(task: Task, column: Column, value: Decimal, where: PlaceRef, cells: Ce
 def rows_note(rows: Sequence[int]) -> str:
     """`sum of 136 rows`, or '' for a single one."""
     return f"sum of {len(rows):,} rows" if len(rows) > 1 else ""
-
-
-def level_of(text: str) -> Level:
-    """`adm1` as a Level."""
-    return Level(text)

@@ -47,14 +47,14 @@ class RowPlaces:
     def __init__(self, task: Task, columns: Sequence[Column]) -> None:
         self._task = task
         self._columns: dict[str, int] = {column.spec.place: column.index for column in columns if column.spec.place}
-        self._seen: dict[tuple[str, ...], tuple[Place, ...]] = {}
+        self._seen: dict[tuple[tuple[str, str], ...], tuple[Place, ...]] = {}
 
     def of(self, row: int) -> RowPlace:
         """The place of a 0-based row."""
         cells = {kind: shown(self._task.sheet.cell(row, index)) for kind, index in self._columns.items()}
         codes = [(kind, cells[kind]) for kind in _CODES if cells.get(kind)]
         names = [(kind, cells[f"{kind}_name"]) for kind in ("site", *_CODES) if cells.get(f"{kind}_name")]
-        wide = tuple(text for kind, text in (*codes, *names))
+        wide = (*codes, *names)
         if wide not in self._seen:
             self._seen[wide] = self._chain(codes, names)
         text = " ".join(text for _, text in (*names, *codes))
@@ -84,12 +84,25 @@ class RowPlaces:
         return replace(unlisted, pcode=finest, level=place.level, adm1=adm1)
 
     def _chain(self, codes: list[tuple[str, str]], names: list[tuple[str, str]]) -> tuple[Place, ...]:
-        """The finest code that we know; else names from the widest to the finest, each within the one before."""
+        """The finest code that we know; else names from the widest to the finest, each within the one before. Empty where they contradict each other.
+
+        A community's own code only refines: communities have changed sub-districts between the years.
+        """
         gazetteer = self._task.context.gazetteer
-        for _, code in codes:
-            place = gazetteer.by_code(code)
-            if place:
-                return tuple(gazetteer.chain(place.pcode))
+        known = [(kind, place) for kind, code in codes if (place := gazetteer.by_code(code))]
+        admin = [place for kind, place in known if kind != "town"] or [place for _, place in known]
+        if not admin:
+            return self._by_names(names)
+        chain = tuple(gazetteer.chain(admin[0].pcode))
+        wide = dict(names).get("adm1")
+        named = gazetteer.by_name(wide, Level.ADM1, self._task.country or None) if wide else None
+        if any(place not in chain for place in admin) or (named and named not in chain):
+            return ()
+        town = next((place for kind, place in known if kind == "town" and gazetteer.within(place.pcode, chain[0].pcode)), None)
+        return tuple(gazetteer.chain(town.pcode)) if town else chain
+
+    def _by_names(self, names: list[tuple[str, str]]) -> tuple[Place, ...]:
+        gazetteer = self._task.context.gazetteer
         within = self._task.country or None
         best: Place | None = None
         for kind, name in reversed(names):

@@ -136,7 +136,8 @@ def _check(task: Task, header: Header, held: _Column, result: Result) -> None:
         result.problems.append(
             task.problem(
                 ProblemKind.UNKNOWN_PLACE,
-                f"{len(held.unplaced)} rows of {column.header!r}, {spoken(total(e.value for e in held.unplaced))} in all, name no known place: rows {rows}",
+                f"{len(held.unplaced)} rows of {column.header!r}, {spoken(total(e.value for e in held.unplaced))} in all, "
+                f"name no known place, or places that contradict each other: rows {rows}",
                 "Mend the code or the name in the file, or add the place to the gazetteer; until then the country's sum is marked as a part.",
                 address(held.unplaced[0].row, column.index),
             )

@@ -1,0 +1,132 @@
+"""One door for every document: the right reader by what the bytes show, and a remedy for whatever is not read."""
+
+import io
+import json
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import openpyxl
+import pytest
+
+from dtrack.errors import ReadError
+from dtrack.extract import document
+from dtrack.extract.context import Context
+from dtrack.extract.document import DocumentReading
+from dtrack.spec import JobSpec
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SENTENCE = "Some 18,200 people have fled Khan Shaykun since Monday, OCHA said on Wednesday."
+TABLE = {
+    "table": {"sum_to": ["adm1"]},
+    "column": [{"header": "Code", "place": "adm1"}, {"header": "IDPs 2018-05", "metric": "idp_stock"}],
+}
+
+
+@pytest.fixture(scope="module")
+def context() -> Context:
+    return Context.load(("SYR",))
+
+
+def job(**more: Any) -> JobSpec:
+    return JobSpec.model_validate({"title": "t", "country": "SYR", "source": {"kind": "folder"}} | more)
+
+
+def workbook() -> bytes:
+    book = openpyxl.Workbook()
+    book.active.append(["Code", "IDPs 2018-05"])
+    book.active.append(["SY09", 5])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def read(context: Context, body: bytes, media_type: str, filename: str | None = None, **more: Any) -> DocumentReading:
+    return document.read(body, media_type, filename=filename, job=job(**more), context=context)
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type", "filename"),
+    [
+        (SENTENCE.encode(), "text/plain; charset=utf-8", None),
+        (SENTENCE.encode("utf-16"), "text/plain", "a.txt"),
+        (f"**{SENTENCE}**".encode(), "text/markdown", None),
+        (f"<p>{SENTENCE}</p>".encode(), "text/html; charset=iso-8859-1", None),
+        (f"<!DOCTYPE html><html><body><p>{SENTENCE}</p></body></html>".encode(), "text/plain", "a.txt"),
+        (json.dumps({"fields": {"body": SENTENCE}}).encode(), "application/json", None),
+        (SENTENCE.encode(), "application/octet-stream", "a.md"),
+        (SENTENCE.encode(), "text/plain", "A.TXT"),
+    ],
+)
+def test_prose(context: Context, body: bytes, media_type: str, filename: str | None) -> None:
+    reading = read(context, body, media_type, filename)
+    assert reading.kind == "text"
+    assert [(figure.value, figure.source_org) for figure in reading.figures] == [(Decimal(18200), "OCHA")]
+    start, end = reading.figures[0].evidence.number_span or (0, 0)
+    assert reading.text[start:end] == "18,200"
+    assert reading.language == "en"
+
+
+def test_what_the_source_says_goes_before_what_the_page_says(context: Context) -> None:
+    from dataclasses import replace
+
+    page = f'<html lang="en"><head><title>Theirs</title><meta name="date" content="2024-12-04"></head><body><p>{SENTENCE}</p></body></html>'.encode()
+    own = read(context, page, "text/html")
+    assert (own.title, own.published, own.published_inferred) == ("Theirs", date(2024, 12, 4), False)
+    known = replace(context, title="Ours", published=date(2024, 12, 5))
+    assert (read(known, page, "text/html").title, read(known, page, "text/html").published) == ("Ours", date(2024, 12, 5))
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type", "filename"),
+    [
+        (workbook(), XLSX, "f.xlsx"),
+        (workbook(), "application/octet-stream", None),
+        (workbook(), "text/csv", "f.csv"),
+        (b"Code,IDPs 2018-05\nSY09,5\n", "text/csv", "f.csv"),
+        (b"Code,IDPs 2018-05\nSY09,5\n", "text/plain", "f.csv"),
+        (b"Code\tIDPs 2018-05\nSY09\t5\n", "text/tab-separated-values", None),
+        (b'[{"Code": "SY09", "IDPs 2018-05": 5}]', "application/json", None),
+    ],
+)
+def test_tables(context: Context, body: bytes, media_type: str, filename: str | None) -> None:
+    reading = read(context, body, media_type, filename, **TABLE)
+    assert reading.kind == "table"
+    assert [(figure.places[0].pcode, figure.value, figure.start) for figure in reading.figures] == [("SY09", Decimal(5), date(2018, 5, 31))]
+    assert (reading.published, reading.published_inferred, reading.title) == (None, False, filename)
+    assert "Code\tIDPs 2018-05\nSY09\t5\n" in reading.text
+
+
+def test_the_same_values_are_the_same_text(context: Context) -> None:
+    one, other = (read(context, workbook(), XLSX, name, **TABLE).text for name in ("a.xlsx", "b.xlsx"))
+    assert one == other
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type", "filename", "what"),
+    [
+        (b"", "text/plain", None, "empty"),
+        (b" \n", "text/html", None, "empty"),
+        (b"%PDF-1.7", "application/pdf", "a.pdf", "PDF"),
+        (b"\x89PNG", "image/png", "a.png", "'image/png'"),
+        (b"text", "", None, "'unknown'"),
+        (b"<!doctype html><p>Log in</p>", "application/json", None, "web page in place of data"),
+        (b"\xef\xbb\xbf <html><p>Log in</p></html>", XLSX, "f.xlsx", "web page in place of data"),
+        (b"<html><p>moved</p></html>", "application/octet-stream", "f.csv", "web page in place of data"),
+        (b"not a zip", XLSX, "f.xlsx", "no readable XLSX"),
+        (b'{"a": 1}', "application/json", None, "neither a list of records nor an article"),
+        (b"{", "application/json", None, "not valid JSON"),
+        (b"a,b\n1,2\n", "text/csv", None, "no job says"),
+    ],
+)
+def test_what_is_not_read_says_what_to_do(context: Context, body: bytes, media_type: str, filename: str | None, what: str) -> None:
+    with pytest.raises(ReadError, match=what) as told:
+        read(context, body, media_type, filename)
+    assert told.value.remedy
+
+
+@pytest.mark.parametrize("media_type", ["text/plain", "text/markdown", "text/csv", "application/json"])
+def test_too_large(context: Context, media_type: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(document, "MAX_TEXT", 2**20)
+    with pytest.raises(ReadError, match="larger than 1 MiB"):
+        read(context, b"x" * (2**20 + 1), media_type)
