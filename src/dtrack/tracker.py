@@ -151,9 +151,11 @@ class Tracker:
         return self._kit.lock(name)
 
     def recover(self) -> list[str]:
-        """Mark runs that a crash left open as abandoned; their jobs."""
+        """Mark runs that a crash left open as abandoned, and make the points that it left unmade; the jobs of those runs."""
         self._kit.prepare()
-        return ledger.recover(self._kit)
+        cut_off = ledger.recover(self._kit)
+        reconcile(self._kit)
+        return cut_off
 
     def missed(self) -> dict[str, datetime]:
         """Jobs whose last due time has no good run, with that time."""

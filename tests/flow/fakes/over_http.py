@@ -15,6 +15,9 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+from dtrack.export._rows import figure_row, point_row
+from dtrack.tracker import Tracker
+
 ROOT = Path(__file__).resolve().parents[3]
 SHARED = ROOT.parent / "shared"
 sys.path.insert(0, str(ROOT / "tests"))
@@ -74,6 +77,18 @@ class Place:
 
     def rows(self, *words: str) -> list[dict[str, Any]]:
         return json.loads(self.dtrack(*words, "--json").stdout)
+
+    @property
+    def figures(self) -> list[dict[str, Any]]:
+        """What `dtrack figures --json` prints, read here since a process costs a second."""
+        with Tracker.open(self.root / "config.toml", {}) as tracker:
+            return [figure_row(record) for record in tracker.figures()]
+
+    @property
+    def points(self) -> list[dict[str, Any]]:
+        """What `dtrack points --json` prints."""
+        with Tracker.open(self.root / "config.toml", {}) as tracker:
+            return [point_row(record) for record in tracker.points()]
 
     def start(self, *words: str) -> subprocess.Popen[str]:
         """Start a verb that stays; its log goes to `log.txt`, and `close` ends it."""
@@ -209,7 +224,9 @@ class ReliefWeb:
         iso3, window = query["filter"]["conditions"]
         by = window["field"].partition(".")[2]
         rows = [one.row() for one in self.stored]
-        found = [row for row in rows if row["fields"]["date"][by] >= window["value"]["from"] and row["fields"]["primary_country"]["iso3"] == iso3["value"].lower()]
+        found = [
+            row for row in rows if row["fields"]["date"][by] >= window["value"]["from"] and row["fields"]["primary_country"]["iso3"] == iso3["value"].lower()
+        ]
         found.sort(key=lambda row: row["fields"]["date"][by])
         shown = found[query["offset"] : query["offset"] + query["limit"]]
         href = "https://api.reliefweb.int/v2/reports?appname=example"
@@ -287,4 +304,21 @@ def by_path(parts: Mapping[str, Callable[[Request], Any]]) -> Callable[[Request]
     return answer
 
 
-__all__ = ["APPNAME", "SHARED", "Entry", "Feed", "Hold", "Place", "ReliefWeb", "Report", "Request", "Server", "by_path", "kill", "reply", "reports", "stop", "wait"]
+__all__ = [
+    "APPNAME",
+    "SHARED",
+    "Entry",
+    "Feed",
+    "Hold",
+    "Place",
+    "ReliefWeb",
+    "Report",
+    "Request",
+    "Server",
+    "by_path",
+    "kill",
+    "reply",
+    "reports",
+    "stop",
+    "wait",
+]
