@@ -45,7 +45,12 @@ def read(body: bytes) -> list[Sheet]:
 
 def _rows(book: CalamineWorkbook, name: str) -> list[list[Cell]]:
     found = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    return [list(row) for row in found]
+    return [[_settled(cell) if isinstance(cell, float) else cell for cell in row] for row in found]
+
+
+def _settled(cell: float) -> float:
+    """The cell to 15 significant digits, which is what spreadsheets keep: saving a workbook again must not change its figures."""
+    return float(format(cell, ".15g"))
 
 
 def _weigh(body: bytes) -> None:
