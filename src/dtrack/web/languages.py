@@ -6,7 +6,7 @@ import gettext as standard
 from calendar import monthrange
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
@@ -23,7 +23,7 @@ LOCALES = {"en": "en_GB", "fr": "fr", "ar": "ar_SY"}
 """Which CLDR locale a language uses: day before month in English, the months of the Levant in Arabic."""
 
 _WHOLE = 100
-_TICKS = {"year": "y", "month": "MMM y", "day": "d MMM"}
+_TICKS = {"year": "y", "month": "MMM", "month_year": "MMM y", "day": "d MMM"}
 
 
 def _N(message: str) -> str:
@@ -66,16 +66,19 @@ class Speech:
         """The language's own name."""
         return (Locale(self.code).get_display_name() or self.code).capitalize()
 
+    def sentence(self, message: str, /) -> str:
+        """The sentence in this language, its places still open; in English where no catalog has it."""
+        return self.messages.get(message, (message,))[0]
+
     def gettext(self, message: str, /, **params: object) -> str:
         """The sentence in this language with its places filled."""
-        spoken = self.messages.get(message, (message,))[0] or message
+        spoken = self.sentence(message)
         return spoken % params if params else spoken
 
-    def ngettext(self, one: str, many: str, count: int, /, **params: object) -> str:
-        """The sentence for a count, in the plural form that the language has for it."""
+    def form(self, one: str, many: str, count: int, /) -> str:
+        """The sentence in the plural form that the language has for a count, its places still open."""
         forms = self.messages.get(one, ())
-        spoken = forms[self.plural(count)] if forms else (one if count == 1 else many)
-        return spoken % {"num": self.number(count), **params} if params or "%(num)s" in spoken else spoken
+        return forms[self.plural(count)] if forms else (one if count == 1 else many)
 
     def number(self, value: Decimal | float, /) -> str:
         """A count with separators, whole from a hundred up; smaller ones keep two decimals. Rounding is for the eye only: the store keeps what was printed."""
@@ -126,12 +129,6 @@ class Speech:
         if day == today:
             return self.gettext("today")
         return format_timedelta(day - today, add_direction=True, threshold=1.2, granularity="day", locale=self.locale)
-
-    def since(self, moment: datetime | None, now: datetime, /) -> str:
-        """How long ago a moment was, to the minute."""
-        if moment is None:
-            return self.gettext("never")
-        return format_timedelta(min(moment - now, timedelta(0)), add_direction=True, threshold=1.2, granularity="minute", locale=self.locale)
 
 
 def _whole_months(start: date, end: date) -> bool:

@@ -180,23 +180,10 @@ def _environment(speech: Speech, files: Mapping[str, assets.Asset]) -> Environme
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.install_gettext_callables(  # type: ignore[attr-defined]
-        _sentence(speech), lambda one, many, count: _plural(speech, one, many, count), newstyle=True
-    )
+    environment.install_gettext_callables(speech.sentence, speech.form, newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update({"number": speech.number, "day": speech.day, "moment": speech.moment, "outside": outside, "script_json": script_json})
     environment.globals.update(asset={name: file.url for name, file in files.items()}, words=wording, word=lambda table, key: wording.word(table, key, speech))
     return environment
-
-
-def _sentence(speech: Speech) -> Callable[[str], str]:
-    """The sentence, its places still open: Jinja fills and escapes them."""
-    return lambda message: speech.messages.get(message, (message,))[0] or message
-
-
-def _plural(speech: Speech, one: str, many: str, count: int) -> str:
-    """The right form, its places still open: Jinja fills and escapes them."""
-    forms = speech.messages.get(one, ())
-    return forms[speech.plural(count)] if forms else (one if count == 1 else many)
 
 
 def not_found(what: str, name: str) -> NotFoundError:

@@ -27,7 +27,7 @@ class Plain:
         return f"{start}" if start == end else f"{start}/{end}"
 
     def tick(self, day: date, unit: str, /) -> str:
-        return {"year": f"{day:%Y}", "month": f"{day:%Y-%m}", "day": f"{day}"}[unit]
+        return {"year": f"{day:%Y}", "month": f"{day:%m}", "month_year": f"{day:%Y-%m}", "day": f"{day}"}[unit]
 
 
 def made(

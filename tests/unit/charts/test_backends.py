@@ -243,3 +243,28 @@ def test_gaps_look_past_what_overlaps() -> None:
     spans = [(DAY("2020-01-01"), DAY("2020-12-31")), (DAY("2020-02-01"), DAY("2020-02-03")), (DAY("2021-01-11"), DAY("2021-01-20"))]
     assert gaps(spans, 9, (DAY("2020-01-01"), DAY("2021-01-20"))) == [(DAY("2021-01-01"), DAY("2021-01-10"))]
     assert gaps(spans, 10, (DAY("2020-01-01"), DAY("2021-01-20"))) == []
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "wanted"),
+    [
+        (
+            "2018-08-01",
+            "2019-03-31",
+            [
+                ("2018-08-01", "month_year 2018-08-01"),
+                ("2018-10-01", "month 2018-10-01"),
+                ("2018-12-01", "month 2018-12-01"),
+                ("2019-02-01", "month_year 2019-02-01"),
+            ],
+        ),
+        (
+            "2017-10-09",
+            "2017-10-12",
+            [("2017-10-09", "day 2017-10-09"), ("2017-10-10", "day 2017-10-10"), ("2017-10-11", "day 2017-10-11"), ("2017-10-12", "day 2017-10-12")],
+        ),
+        ("2009-12-31", "2013-02-01", [(f"{year}-01-01", f"year {year}-01-01") for year in (2010, 2011, 2012, 2013)]),
+    ],
+)
+def test_dates_are_named_as_a_person_would(start: str, end: str, wanted: list[tuple[str, str]]) -> None:
+    assert [(str(day), words) for day, words in date_ticks(DAY(start), DAY(end), Plain())] == wanted  # type: ignore[arg-type]

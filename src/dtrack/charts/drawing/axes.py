@@ -7,7 +7,8 @@ from math import floor, log10
 
 from dtrack.charts.drawing.brief import Speech
 
-_MOST_DATES = 6
+_MOST_YEARS, _MOST_DAYS = 6, 4
+"""Names of months are long in some languages, so there are fewer of them."""
 
 
 def value_ticks(top: float, speech: Speech) -> tuple[tuple[float, str], ...]:
@@ -26,10 +27,10 @@ def date_ticks(start: date, end: date, speech: Speech) -> tuple[tuple[date, str]
     days = (end - start).days
     if days > 900:
         years = [date(year, 1, 1) for year in range(start.year, end.year + 1)]
-        return _labelled(_thin([year for year in years if start <= year <= end]), "year", speech)
+        return tuple((year, speech.tick(year, "year")) for year in _thin([year for year in years if start <= year <= end], _MOST_YEARS))
     if days > 75:
-        return _labelled(_thin([month for month in _months(start, end) if start <= month <= end]), "month", speech)
-    return _labelled(_thin([start + timedelta(days=offset) for offset in range(days + 1)]), "day", speech)
+        return _named(_thin([month for month in _months(start, end) if start <= month <= end], _MOST_DAYS), speech)
+    return tuple((day, speech.tick(day, "day")) for day in _thin([start + timedelta(days=offset) for offset in range(days + 1)], _MOST_DAYS))
 
 
 def _months(start: date, end: date) -> list[date]:
@@ -37,11 +38,13 @@ def _months(start: date, end: date) -> list[date]:
     return [date(start.year + (start.month - 1 + index) // 12, (start.month - 1 + index) % 12 + 1, 1) for index in range(count + 1)]
 
 
-def _thin(days: list[date]) -> list[date]:
+def _thin(days: list[date], most: int) -> list[date]:
     """Every day, every second, every third ... until they fit."""
-    stride = -(-len(days) // _MOST_DATES) if days else 1
+    stride = -(-len(days) // most) if days else 1
     return days[::stride]
 
 
-def _labelled(days: list[date], unit: str, speech: Speech) -> tuple[tuple[date, str], ...]:
-    return tuple((day, speech.tick(day, unit)) for day in days)
+def _named(months: list[date], speech: Speech) -> tuple[tuple[date, str], ...]:
+    """Months by name, with the year at the first one and where it changes."""
+    before = [None, *(month.year for month in months)]
+    return tuple((month, speech.tick(month, "month" if month.year == year else "month_year")) for month, year in zip(months, before, strict=False))

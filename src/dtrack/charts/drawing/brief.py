@@ -26,7 +26,7 @@ class Speech(Protocol):
         """A day, month or span in words, no finer than it is known."""
 
     def tick(self, day: date, unit: str, /) -> str:
-        """Short name of a `year`, `month` or `day` under an axis."""
+        """Short name of a `year`, `month`, `month_year` or `day` under an axis."""
 
 
 @dataclass(frozen=True, slots=True)
