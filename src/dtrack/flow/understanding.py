@@ -41,15 +41,20 @@ def understand(body: bytes, media_type: str, filename: str | None, spec: JobSpec
     try:
         reading = document.read(body, media_type, filename=filename, job=spec, context=context)
     except DtrackError as bad:
-        return Understood(None, (), (Problem(kind=ProblemKind.UNREADABLE.value, what=bad.what, remedy=bad.remedy or "Look at the archived file."),))
+        return _unread(bad.what, bad.remedy or "Look at the archived file.", filename or context.title)
     except Exception as fault:
         # One hostile document must not stop the others: it is kept, logged with its trace, and shown.
         log.error("step=read outcome=fault file=%s", filename, exc_info=fault)
         what = f"the reader failed on this document ({type(fault).__name__}: {str(fault)[:200]})"
-        return Understood(None, (), (Problem(kind=ProblemKind.UNREADABLE.value, what=what, remedy="It is archived. Please report this fault of dtrack."),))
+        return _unread(what, "It is archived. Please report this fault of dtrack.", filename or context.title)
     astray = [figure for figure in reading.figures if misplaced(figure, reading.text)]
     figures = tuple(figure for figure in reading.figures if figure not in astray)
     return Understood(reading, figures, (*reading.problems, *(_refused(figure) for figure in astray)))
+
+
+def _unread(what: str, remedy: str, where: str | None) -> Understood:
+    """A document of which only its Problem is known; `where` is the name that a person looks for it by."""
+    return Understood(None, (), (Problem(kind=ProblemKind.UNREADABLE.value, what=what, remedy=remedy, where=where),))
 
 
 def misplaced(figure: Figure, text: str) -> bool:

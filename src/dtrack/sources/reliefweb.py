@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from dtrack.sources.client import Reply
 
 SECRET = "DTRACK_RELIEFWEB_APPNAME"  # noqa: S105 -- the name of the variable, not its value
-ASK_FOR_ONE = f"Ask for one at https://apidoc.reliefweb.int/parameters#appname and put it into the environment as {SECRET}."
+ASK_FOR_ONE = f"Ask for an approved name at https://apidoc.reliefweb.int/parameters#appname and put it into the environment as {SECRET}."
 _MEND = {
     403: ASK_FOR_ONE,
     410: "This version of the API is retired: set `[source] url` to https://api.reliefweb.int/v2, or leave it out.",
