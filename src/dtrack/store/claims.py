@@ -74,7 +74,6 @@ class FigureRow(Base, table=True):
         rule("number_in_span", "number_start >= span_start AND number_end <= span_end"),
         rule("quote_given", "length(quote) > 0"),
         rule("occurrence", "occurrence >= 0"),
-        Index("figure_open_id", "id", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
         Index("figure_open_claim", "claim_key", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
         Index("figure_id", "id"),
         Index("figure_claim", "claim_key", "known_from"),

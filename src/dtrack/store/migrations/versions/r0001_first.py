@@ -162,7 +162,6 @@ def _figures() -> None:
         *_lists("figure", {"start_precision": _PRECISION, "end_precision": _PRECISION, "status": _STATUS, "sensitivity": _SENSITIVITY}),
         *_figure_rules(),
     )
-    _one_open("figure", "open_id", "id")
     _one_open("figure", "open_claim", "claim_key")
     _indexes("figure", {"id": "id", "claim": "claim_key known_from", "document": "document known_to", "order": "known_to start id"})
     _indexes("figure", {"metric": "metric known_to start", "learned": "learned_at", "job": "job known_to end"})
