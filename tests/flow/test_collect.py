@@ -171,6 +171,17 @@ def test_problems_of_the_source_itself_are_told(home: Home) -> None:
     assert [(told.problem.kind, told.problem.job, told.problem.what) for told in tracker.problems()] == [("empty", "fake", "nothing there")]
 
 
+def test_a_source_that_gives_less_than_it_should_is_told(home: Home) -> None:
+    home.job(extra="[expect]\nmin_items = 2\n")
+    home.say(report("a"))
+    tracker = home.open()
+    assert tracker.run()[0].state is RunState.GOOD
+    assert [told.problem.what for told in tracker.problems()] == ["the source gave 1 items; a healthy run brings at least 2"]
+    home.say()
+    tracker.run()
+    assert tracker.problems() == []
+
+
 def test_a_dry_run_says_what_would_be_stored_and_writes_nothing(home: Home) -> None:
     home.say(report("a"), {"key": "x", "text": "%PDF-1.7", "media_type": "application/pdf"}, {"problem": {"kind": "empty", "what": "w", "remedy": "r"}})
     tracker = home.open()

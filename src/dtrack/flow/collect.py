@@ -95,6 +95,7 @@ class _Errand:
                 else:
                     self._take(found)
                 self.deadline.check()
+            self._expect(first=since is None)
         except AbandonedError as late:
             self.stopped = self.deadline.cancelled
             self._end(RunState.ABANDONED, late, ProblemKind.FAILED)
@@ -106,6 +107,15 @@ class _Errand:
             log.exception("step=discover job=%s outcome=fault", self.job)
             what = f"the source {self.spec.source.kind} failed ({type(fault).__name__}: {str(fault)[:200]})"
             self._end(RunState.FAILED, DtrackError(what, "Please report this fault of dtrack; the log has its trace."), ProblemKind.FAILED)
+
+    def _expect(self, *, first: bool) -> None:
+        """A source that suddenly gives less than it should is looked at. Nothing at all, after a good run, is a source with nothing new."""
+        least, found = self.spec.expect.min_items, self.outcome.items
+        if found < least and (found or first):
+            what = f"the source gave {found} items; a healthy run brings at least {least}"
+            remedy = "Look at the source in a browser. If so few are right, lower `[expect] min_items` of the job."
+            self.troubles.append(Problem(kind=ProblemKind.EMPTY.value, what=what, remedy=remedy, job=self.job))
+            self.outcome.problems += 1
 
     def _end(self, state: RunState, error: DtrackError, kind: ProblemKind) -> None:
         self.outcome.state, self.outcome.message = state, error.message

@@ -1,5 +1,7 @@
 """Each fault of an installation's files is named with its file, key and remedy; a faulty file stops no other."""
 
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from dtrack import config
 from dtrack.errors import ConfigError, FaultsError
 from dtrack.flow import checking
+from dtrack.spec import ColumnSpec, ExpectSpec, FixSpec, JobSpec, PublisherSpec, SheetSpec, Spec, TableSpec
 
 JOB = 'title = "t"\n[source]\nkind = "folder"\n'
 
@@ -130,6 +133,24 @@ def test_missing_files_and_folders(root: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         config.read(root / "none.toml")
     assert "there is no such file. Create it, or run `dtrack init DIR`" in str(caught.value)
+
+
+def test_the_template_shows_every_key_and_is_right(root: Path) -> None:
+    text = (Path(__file__).resolve().parents[3] / "jobs" / "_template.toml").read_text("utf-8")
+    shown = tomllib.loads(re.sub(r"^# (?=(url|since|cell) = )", "", text, flags=re.M))
+
+    def keys(model: type[Spec]) -> set[str]:
+        return set(model.model_fields)
+
+    assert keys(JobSpec) - set(shown) == set()
+    assert keys(PublisherSpec) - set(shown["publisher"]) == set()
+    assert keys(ExpectSpec) - set(shown["expect"]) == set()
+    assert keys(TableSpec) - set(shown["table"]) == set()
+    assert keys(SheetSpec) - set(shown["sheet"][0]) == set()
+    assert keys(ColumnSpec) - {key for column in shown["column"] for key in column} == set()
+    assert keys(FixSpec) - set(shown["fix"][0]) == set()
+    (root / "jobs" / "example.toml").write_text(text, "utf-8")
+    assert load(root).faults == []
 
 
 def test_a_missing_contact_is_a_note_and_no_fault(root: Path) -> None:
