@@ -49,8 +49,11 @@ def _rows(book: CalamineWorkbook, name: str) -> list[list[Cell]]:
 
 
 def _settled(cell: float) -> float:
-    """The cell to 15 significant digits, which is what spreadsheets keep: saving a workbook again must not change its figures."""
-    return float(format(cell, ".15g"))
+    """The cell to a millionth: below that lies the noise of binary fractions, which programs keep to 15, 16 or 17 digits.
+
+    Saving a workbook again must not change its figures.
+    """
+    return round(cell, 6)
 
 
 def _weigh(body: bytes) -> None:
