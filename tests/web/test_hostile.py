@@ -42,10 +42,9 @@ PATHS = [
     "/about",
     "/d/evil",
 ]
-TAGS = frozenset(
-    """html head meta title link script body a header nav main section h1 h2 h3 p ul ol li dl dt dd table thead tbody tfoot tr th td span strong bdi code
-    mark blockquote figure figcaption div details summary footer form label input select option button svg desc text line rect path circle br""".split()
-)
+_TAGS = """html head meta title link script body a header nav main section h1 h2 h3 p ul ol li dl dt dd table thead tbody tfoot tr th td span strong bdi code
+mark blockquote figure figcaption div details summary footer form label input select option button svg desc text line rect path circle br"""
+TAGS = frozenset(_TAGS.split())
 
 
 class Seen(HTMLParser):

@@ -241,7 +241,7 @@ def test_everything_that_is_known_of_a_figure_is_shown(opened) -> None:
     assert "more than 1,200 displacement movements (arrivals): conflict" in page
     assert "6,000 people, with 5 a family (HNAP 2020); 3,500 – 6,800" in page
     assert "1,000 – 1,500" in page
-    assert "rows 2, 3 : a sum of 2 cells; recomputed here: 1,200" in page
+    assert "rows 2, 3: a sum of 2 cells; recomputed here: 1,200" in page
     assert "Known misprint, corrected on reading The header names the plan's cycle, 2017." in page
     assert "The column adds up to 110,924" in page
     assert "read by tables/1" in page

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -57,8 +57,9 @@ def plotly_file() -> Path:
     return Path(package.origin).parent / "package_data" / "plotly.min.js"
 
 
+@cache
 def collect() -> dict[str, Asset]:
-    """Every file that is served, by name. Nothing else under the folder is reachable."""
+    """Every file that is served, by name; read once a process. Nothing else under the folder is reachable."""
     folder = Path(str(files("dtrack.web"))) / "static"
     own = {name: Asset(name, folder / name) for name in ("dtrack.css", "charts.js", "icon.svg")}
     return {**own, "plotly.js": Asset("plotly.js", plotly_file())}

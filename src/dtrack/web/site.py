@@ -9,6 +9,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -78,7 +79,7 @@ class Site:
         offered = [code for code in self.tracker.config.spec.tracker.languages if code in languages.shipped()]
         self.codes = offered or ["en"]
         self.speeches = {code: languages.load(code) for code in self.codes}
-        self._environments = {code: _environment(speech, self.assets) for code, speech in self.speeches.items()}
+        self._environments = {code: _environment(code) for code in self.codes}
 
     def visit(self, request: Request, *, extra: tuple[str, ...] = ()) -> Visit:
         """Who asks for what; BadQueryError where the address cannot be meant."""
@@ -169,8 +170,10 @@ def script_json(value: Any) -> Markup:
     return Markup(text)  # noqa: S704 - every character that could leave the element is escaped above
 
 
-def _environment(speech: Speech, files: Mapping[str, assets.Asset]) -> Environment:
-    """Templates that escape everything, speak one language, and fail on a name that does not exist."""
+@cache
+def _environment(code: str) -> Environment:
+    """Templates that escape everything, speak one language, and fail on a name that does not exist. Compiled once a process."""
+    speech = languages.load(code)
     environment = Environment(
         loader=PackageLoader("dtrack.web"),
         autoescape=True,
@@ -182,7 +185,9 @@ def _environment(speech: Speech, files: Mapping[str, assets.Asset]) -> Environme
     )
     environment.install_gettext_callables(speech.sentence, speech.form, newstyle=True)  # type: ignore[attr-defined]
     environment.filters.update({"number": speech.number, "day": speech.day, "moment": speech.moment, "outside": outside, "script_json": script_json})
-    environment.globals.update(asset={name: file.url for name, file in files.items()}, words=wording, word=lambda table, key: wording.word(table, key, speech))
+    environment.globals.update(
+        asset={name: file.url for name, file in assets.collect().items()}, words=wording, word=lambda table, key: wording.word(table, key, speech)
+    )
     return environment
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from dtrack.errors import NotFoundError
 from dtrack.model.filter import Filter
+from dtrack.web import wording
 from dtrack.web.pages import charting, figures
 from dtrack.web.pages.desk import Desk
 from dtrack.web.pages.overview import provinces, standing
@@ -74,5 +75,11 @@ def board(visit: Visit, name: str) -> dict[str, Any]:
                 fits = (panel.metric in {None, series.metric}) and (panel.direction in {None, series.direction}) and charting.kind(series) == panel.chart
                 if fits and charting.worth_drawing(records):
                     charts.append(charting.chart(desk, records, f"p{number}-{len(charts)}", place=visit.place(place)))
-        panels.append({"title": panel.title or "", "note": panel.note, "charts": charts})
+        panels.append(
+            {
+                "title": panel.title or wording.word(wording.METRICS, panel.metric, visit.speech) or visit.speech.gettext("Over time"),
+                "note": panel.note,
+                "charts": charts,
+            }
+        )
     return {"board": found, "panels": panels}

@@ -45,7 +45,7 @@
     if (!source || !picture || !window.Plotly) return;
     var figure = dress(JSON.parse(source.textContent), colours()), stage = document.createElement("div");
     stage.className = "stage";
-    stage.setAttribute("role", "img");
+    stage.setAttribute("role", "figure");
     stage.setAttribute("aria-label", picture.querySelector("title").textContent + ". " + picture.querySelector("desc").textContent);
     box.appendChild(stage);
     window.Plotly.newPlot(stage, figure.data, figure.layout, config).then(function () { box.classList.add("alive"); }, function () { stage.remove(); });
