@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from dtrack.extract import attribution, metrics, periods, places, trust
+from dtrack.extract import attribution, counts, metrics, periods, places, trust
 from dtrack.extract.attribution import Source
 from dtrack.extract.context import Context, LeftOut
 from dtrack.extract.lexicon import Lexicon
@@ -123,12 +123,12 @@ class Reader:
             printed = self.text[number.start : number.end]
             occurrence = seen[printed] = seen.get(printed, -1) + 1
             verdict = metrics.decide(sentence, at, before, self.lexicon)
-            if last is not None and metrics.is_second_count(sentence, last.at, last.verdict, at, verdict, self.lexicon):
+            if last is not None and counts.is_second_count(sentence, last.at, last.verdict, at, verdict, self.lexicon):
                 if number.value is not None and verdict.head is not None:
                     last.alt += ((number.value, Unit(verdict.head.unit or "person")),)
                     self._leave(number, "it is the other count of the figure before it")
                 continue
-            if (not verdict.why or verdict.predicate is None) and metrics.is_subset(sentence, at, verdict) and self._whole_before(drafts, number):
+            if (not verdict.why or verdict.predicate is None) and counts.is_subset(sentence, at, verdict) and self._whole_before(drafts, number):
                 verdict.why = _PART
             if verdict.head is not None and verdict.head.unit is not None:
                 before = verdict
@@ -138,7 +138,7 @@ class Reader:
                     sentence.counted.append(at)
                 continue
             sentence.counted.append(at)
-            last = Draft(sentence, at, number, verdict, metrics.quantifier(sentence, at, verdict), number_text=printed, occurrence=occurrence)
+            last = Draft(sentence, at, number, verdict, counts.quantifier(sentence, at, verdict), number_text=printed, occurrence=occurrence)
             drafts.append(last)
         return drafts
 

@@ -8,26 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dtrack.extract.heads import Head, bare_head, edges, head_of
 from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.numbers import Number
 from dtrack.extract.sentence import Sentence
 
 _FAR = 30.0
-_UNITS = frozenset({"person", "household", "home"})
-
-
-@dataclass(slots=True)
-class Head:
-    """The counted noun at tokens [first, last). `entry` says its unit or what else it is; None where the number stands bare."""
-
-    first: int
-    last: int
-    entry: Entry | None
-    unit: str | None
-    inherited: bool = False
-    leading: bool = False
-    """True where the noun stands before the number: "the number of families rose to 300"."""
 
 
 @dataclass(slots=True)
@@ -56,68 +43,6 @@ WHY = {
 }  # fmt: skip
 DATED = "it is part of a date"
 _MONEY = frozenset("$€£¥₺")
-
-
-def head_of(sentence: Sentence, at: int, lexicon: Lexicon) -> Head:
-    """The noun that the number at a token counts."""
-    number = sentence.number(at)
-    if number.form == "dual" and number.unit is not None:
-        return Head(at, at + 1, None, number.unit)
-    nouns = {hit.first: hit for hit in sentence.of("nouns") if hit.entry.key != "modifier"}
-    modifiers = {hit.first: hit for hit in sentence.of("nouns", "modifier")}
-    stops = {hit.first for table in ("roles", "predicate", "modality") for hit in sentence.of(table)}
-    step, unknown = at + 1, 0
-    while step < len(sentence.tokens) and step - at <= 7:
-        token = sentence.tokens[step]
-        if step in nouns and not (step in modifiers and modifiers[step].last > nouns[step].last):
-            return _compound(sentence, nouns[step], nouns)
-        if step in modifiers:
-            step = modifiers[step].last
-            continue
-        if token.kind == "point" and token.word in "%$€£°":
-            return Head(step, step + 1, Entry("other", "percent" if token.word == "%" else "distance" if token.word == "°" else "money"), None)
-        if token.word in lexicon.words("ranges", "joint") and step - 1 in {hit.last - 1 for hit in modifiers.values()} and step > at + 1:
-            step += 1
-            continue
-        if token.kind != "word" or step in stops or token.word in lexicon.function_words or unknown >= 2:
-            break
-        unknown += 1
-        step += 1
-    return Head(at, at + 1, None, None)
-
-
-def _compound(sentence: Sentence, first: Hit[Entry], nouns: dict[int, Hit[Entry]]) -> Head:
-    """ "refugee camps" are camps, "IDP families" are families: the last noun of a run decides the unit, a displaced one before it the metric."""
-    hit, entry = first, first.entry
-    while hit.last in nouns:
-        hit = nouns[hit.last]
-        counted = entry if entry.key == "counted" and hit.entry.key in _UNITS else hit.entry
-        entry = Entry("nouns", "counted", counted.metric, counted.term, "", hit.entry.key) if counted is not hit.entry else hit.entry
-    unit = entry.unit if entry.key == "counted" else entry.key if entry.key in _UNITS else None
-    return Head(first.first, hit.last, entry, unit)
-
-
-def bare_head(sentence: Sentence, at: int, previous: Head | None, lexicon: Lexicon) -> Head:
-    """The noun of a number without one: "the number of families rose to 300", "33,000 from Idleb, 8,900 from Aleppo", "others"."""
-    for hit in reversed(sentence.of("syntax", "number_of")):
-        if (
-            hit.last <= at
-            and at - hit.first <= 24
-            and not any(hit.last <= other < at and sentence.number(other).form != "ordinal" and other not in sentence.dated for other in sentence.numbers)
-        ):
-            for noun in sentence.of("nouns"):
-                if hit.last <= noun.first < at and noun.entry.key in (*_UNITS, "counted") and noun.first - hit.last <= 4:
-                    unit = noun.entry.unit or noun.entry.key
-                    return Head(noun.first, noun.last, noun.entry, unit, leading=True)
-    following = sentence.tokens[at + 1] if at + 1 < len(sentence.tokens) else None
-    close = {hit.first for table in ("predicate", "roles") for hit in sentence.of(table)}
-    if (
-        previous is not None
-        and previous.unit is not None
-        and (following is None or following.kind == "point" or at + 1 in close or following.word in lexicon.function_words)
-    ):
-        return Head(at, at + 1, previous.entry, previous.unit, inherited=True)
-    return Head(at, at + 1, None, None)
 
 
 def decide(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon) -> Verdict:
@@ -198,7 +123,7 @@ def _cost(sentence: Sentence, at: int, head: Head, hit: Hit[Entry], lexicon: Lex
         return _FAR
     if head.unit != "home" and hit.entry.metric == "homes_destroyed":
         return _FAR
-    left, right = _edges(sentence, at, head)
+    left, right = edges(sentence, at, head)
     if left <= hit.first and hit.last <= right:
         return 5.0  # "5,000 displaced families": an adjective, unless nothing else is said of them
     after = hit.first >= right
@@ -214,14 +139,6 @@ def _cost(sentence: Sentence, at: int, head: Head, hit: Hit[Entry], lexicon: Lex
     if after and role != "subject" and (_object(sentence, hit) or at) > at:
         cost += 12.0
     return cost
-
-
-def _edges(sentence: Sentence, at: int, head: Head) -> tuple[int, int]:
-    left = at
-    for hit in sentence.of("quantifier_before"):
-        if hit.first < left <= hit.last:
-            left = hit.first
-    return left, max(head.last, at + 1) if not head.leading else at + 1
 
 
 def _between(sentence: Sentence, low: int, high: int, at: int) -> float:
@@ -327,7 +244,7 @@ def _both(noun: Entry, verb: Entry) -> tuple[str, str]:
 
 def _mode(sentence: Sentence, at: int, head: Head, verdict: Verdict) -> str:
     """Planned, feared, negated, conditional or a capacity: the mode that governs the number, or ""."""
-    left, right = _edges(sentence, at, head)
+    left, right = edges(sentence, at, head)
     verb = verdict.predicate
     for hit in sentence.of("modality"):
         key = hit.entry.key
@@ -342,41 +259,3 @@ def _mode(sentence: Sentence, at: int, head: Head, verdict: Verdict) -> str:
             if _between(sentence, right, hit.first, at) <= 3.0 and _between(sentence, hit.last, verb.first, at) <= 1.3:
                 return key
     return ""
-
-
-def quantifier(sentence: Sentence, at: int, verdict: Verdict) -> str:
-    """How firmly the source put the number: the words right before it, else right behind it."""
-    number = sentence.number(at)
-    if number.vague:
-        return "vague"
-    if number.form == "range":
-        return "between"
-    for hit in reversed(sentence.of("quantifier_before")):
-        if hit.last == at and hit.entry.key != "exact":
-            return hit.entry.key
-    end = verdict.head.last if verdict.head is not None and not verdict.head.leading else at + 1
-    for hit in sentence.of("quantifier_after"):
-        if hit.first in (at + 1, end):
-            return hit.entry.key
-    return "about" if number.about else "exact"
-
-
-def is_second_count(sentence: Sentence, first: int, one: Verdict, at: int, other: Verdict, lexicon: Lexicon) -> bool:
-    """True for the bracket of "300 families (1,500 people)" and for "300 families, or about 1,500 people"."""
-    if one.head is None or other.head is None or {one.head.unit, other.head.unit} != {"person", "household"}:
-        return False
-    left, _ = _edges(sentence, at, other.head)
-    gap = [token.word for token in sentence.tokens[max(one.head.last, first + 1) : left]]
-    if not gap or len(gap) > 4 or gap[0] not in "(,،-–—" and gap[0] not in lexicon.words("ranges", "to"):
-        return False
-    covered = {"(", ",", "،", "-", "–", "—"} | lexicon.words("ranges", "to") | lexicon.words("syntax", "article") | lexicon.words("syntax", "bridge")
-    return all(word in covered for word in gap)
-
-
-def is_subset(sentence: Sentence, at: int, verdict: Verdict) -> bool:
-    """True for "including 300 children" and "of whom 200": a part of a figure just given, of which nothing new is said."""
-    left, right = _edges(sentence, at, verdict.head or Head(at, at + 1, None, None))
-    if not any(0 <= left - hit.last <= 1 for hit in sentence.of("syntax", "subset")):
-        return False
-    verb = verdict.predicate
-    return verb is None or verb.first < right or bool(verdict.why)

@@ -1,7 +1,6 @@
 """Numbers in digits of every script and in words, with scale words, vague quantities and duals; each with its span.
 
-`merge` turns the tokens of a sentence into the same tokens with each number as one. `join_ranges` joins "between 900 and 1,100" once dates are known, so that
-"between 1 and 16 March" is never a range of people.
+`merge` turns the tokens of a sentence into the same tokens with each number as one.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ from functools import lru_cache
 from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.tokens import Token, tokenise
 
-_DASHES = frozenset("-–—‒~")
 _ORDINAL = frozenset({"st", "nd", "rd", "th", "er", "eme", "e"})
 _GLUED_SCALES = {"k": Decimal(1000), "mn": Decimal(10**6), "bn": Decimal(10**9)}
 _LONGEST = 6
@@ -245,42 +243,3 @@ def _one(tokens: Sequence[Token], at: int, words: _Words, previous: Decimal | No
     if previous is not None and word in words.scales and glued:
         return (words.scales[word], False), size + 1, glued
     return None, 0, False
-
-
-def join_ranges(tokens: Sequence[Token], lexicon: Lexicon, dated: frozenset[int]) -> list[Token]:
-    """The tokens with "900 to 1,100", "900-1,100" and "between 900 and 1,100" as one number with low and high. `dated` holds indexes that are part of a date."""
-    between, joint, to = (lexicon.words("ranges", key) for key in ("between", "joint", "to"))
-    joined: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        low = tokens[at]
-        high = tokens[at + 2] if at + 2 < len(tokens) else None
-        if isinstance(low, Number) and isinstance(high, Number) and not {at, at + 2} & dated and low.value is not None and high.value is not None:
-            mark = tokens[at + 1].word
-            opened = bool(joined) and joined[-1].word in between
-            if mark in _DASHES or (mark in to and not _rises(joined, lexicon)) or (opened and mark in joint):
-                pair = _range(low, high)
-                if pair is not None:
-                    joined.append(pair)
-                    at += 3
-                    continue
-        joined.append(low)
-        at += 1
-    return joined
-
-
-def _rises(before: Sequence[Token], lexicon: Lexicon) -> bool:
-    """True after "rose from": the second number is what the count has become, no upper end."""
-    return bool(before) and before[-1].word in lexicon.words("ranges", "from")
-
-
-def _range(low: Number, high: Number) -> Number | None:
-    first, second = low.value or Decimal(0), high.value or Decimal(0)
-    scale = next((Decimal(10**power) for power in (6, 3) if second >= 10**power and high.printed != high.printed.replace(" ", "")), None)
-    if scale is not None and first < second / scale:
-        first *= scale
-    if not first < second or second > first * 20:
-        return None
-    joined = Number(low.start, high.end, f"{low.word} {high.word}", "number", low.glued, None, form="range", low=first, high=second, printed=low.printed)
-    joined.symbols = ()
-    return joined

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from dtrack.extract import dates
+from dtrack.extract import dates, days
 from dtrack.extract.dates import Anchor
 from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
@@ -140,9 +140,9 @@ def _pair(tokens: Sequence[Token], one: Anchor, two: Anchor, ops: dict[str, list
     phrase = " ".join(gap)
     if not ((phrase in joins and (opened or phrase not in lexicon.words("periods", "joint") or one.day)) or (clitic and not gap and opened)):
         return None
-    first, second = dates.resolve(one, published, two), dates.resolve(two, published, one if two.month is None and two.year is None else None)
+    first, second = days.resolve(one, published, two), days.resolve(two, published, one if two.month is None and two.year is None else None)
     if first is not None and second is not None and first.start > second.end and one.year is None:
-        first = dates.resolve(one, second.end)
+        first = days.resolve(one, second.end)
     if first is None or second is None or first.start > second.end:
         return None
     start = opened.first if opened else one.first
@@ -161,7 +161,7 @@ def _days_pair(tokens: Sequence[Token], anchor: Anchor, at: int, ops: dict[str, 
     value = tokens[at].value
     if value is None or anchor.day is None or value >= anchor.day:
         return None
-    first, second = dates.resolve(replace(anchor, day=int(value)), published), dates.resolve(anchor, published)
+    first, second = days.resolve(replace(anchor, day=int(value)), published), days.resolve(anchor, published)
     if first is None or second is None or first.start > second.end:
         return None
     opened = _just_before(ops, "between", at, 1) or _just_before(ops, "from", at, 1)
@@ -171,7 +171,7 @@ def _days_pair(tokens: Sequence[Token], anchor: Anchor, at: int, ops: dict[str, 
 def _single(
     tokens: Sequence[Token], anchor: Anchor, ops: dict[str, list[Hit[Entry]]], said: list[Hit[Entry]], articles: frozenset[str], published: date | None
 ) -> Window | None:
-    period = dates.resolve(anchor, published)
+    period = days.resolve(anchor, published)
     if period is None:
         return None
     lead = anchor.first - int(anchor.first > 0 and tokens[anchor.first - 1].word in articles)

@@ -6,20 +6,25 @@ looks at the sentence, at the ones before it, and at the title.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
-from dtrack.extract import dates, language, lexicon, metrics, segments, trust
+from dtrack.extract import language, lexicon, metrics, segments, trust
+from dtrack.extract import published as publication
 from dtrack.extract.assemble import Draft, Reader
 from dtrack.extract.context import Context, LeftOut, Reading
 from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.segments import Passage
 from dtrack.extract.sentence import Sentence, prepare
-from dtrack.extract.tokens import tokenise_folded
+from dtrack.extract.tokens import NUMERAL
 from dtrack.model.figure import Figure
 from dtrack.resolve.folding import fold
 
 EXTRACTOR = "prose/1"
 _KINDS = {"caption": "it stands in a caption", "furniture": "it stands in the furniture of a web page", "heading": "it stands in a heading"}
+
+_BARE = "no word stands beside it"
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 def read(text: str, context: Context) -> Reading:
@@ -31,7 +36,7 @@ def read(text: str, context: Context) -> Reading:
     words = lexicon.load(context.language if context.language in lexicon.names() else language.find(text))
     folded = fold(text)
     passages = list(segments.sentences(text, words))
-    published = context.published or _inferred(text, folded, passages, words)
+    published = context.published or publication.infer(text, folded, passages, words)
     reader = Reader(text, context, words, published)
     left_out: list[LeftOut] = []
     sentences = _sentences(text, folded, passages, words, published, left_out)
@@ -55,21 +60,13 @@ def _figures(drafts: list[Draft], reader: Reader) -> list[Figure]:
     return [reader.figure(draft, primary=draft is best, extractor=EXTRACTOR) for draft in drafts]
 
 
-def _inferred(text: str, folded: str, passages: list[Passage], words: Lexicon) -> date | None:
-    """The latest day that the text names in full: nothing is told before it happened, and agencies date their pictures."""
-    found: list[date] = []
-    for passage in passages:
-        tokens = tokenise_folded(folded, passage.start, passage.end)
-        if not any(token.kind == "date" or (token.kind == "number" and len(token.word) == 4) for token in tokens):
-            continue
-        found += dates.full_days(tokens, text, words)
-    return max(found, default=None)
-
-
 def _sentences(text: str, folded: str, passages: list[Passage], words: Lexicon, published: date | None, left_out: list[LeftOut]) -> list[Sentence]:
     """The passages that are prose, made ready; numbers of the others are left out."""
     ready: list[Sentence] = []
     for passage in passages:
+        if _LETTER.search(text, passage.start, passage.end) is None:
+            left_out += [LeftOut(text[found.start() : found.end()], found.span(), _BARE) for found in NUMERAL.finditer(folded, passage.start, passage.end)]
+            continue
         sentence = prepare(passage, text, folded, words, published)
         if passage.kind in _KINDS:
             for index in sentence.numbers:

@@ -17,7 +17,7 @@ _SENTENCE_START = re.compile(r"[\s\"'“‘«(\[–—-]*(?:[^\W\d_]|\d)")
 _DATELINE = re.compile(
     r"\s*(?P<place>[^\W\d_][^\n.!?;:–—()]{1,40}?)(?:\s?[,،]\s?[^\n.!?;:()]{1,30}?)?(?:\s*\([^()\n]{2,30}\))?\s*(?:\s[-–—]{1,2}\s|\s?[–—]\s?|\([A-Z]{2,10}\)\s)"
 )
-_LONGEST_SENTENCE = 4000
+_LONGEST_SENTENCE = 1500
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def _kind(paragraph: str, furniture: frozenset[str], captions: tuple[str, ...]) 
         if paragraph[:1] in "–—-=" and paragraph[-1:] in "–—-=" and len(paragraph) > 2:
             return "heading"
     first = head.lstrip("([|").lower()
-    if first[:1] in "ⓒ©" or any(plain == caption or plain.startswith(caption + " ") and _looks_like_caption(head, caption) for caption in captions if caption):
+    if first[:1] in "ⓒ©" or any(plain == caption or (plain.startswith(caption + " ") and _looks_like_caption(head, caption)) for caption in captions if caption):
         return "caption"
     if len(paragraph) < 110 and paragraph[-1] not in _CLOSING and paragraph.count(" ") >= 1 and paragraph[:1].isalpha() and paragraph[-1].isalnum():
         return "headline"
@@ -120,9 +120,19 @@ def _dateline_end(text: str, start: int, end: int) -> int:
 def _cut(text: str, start: int, end: int, abbreviations: frozenset[str]) -> Iterator[tuple[int, int]]:
     first = start
     for found in _STOP.finditer(text, start, end):
-        if found.end() - first > _LONGEST_SENTENCE or _ends(text, first, found, end, abbreviations):
-            yield from _trimmed(text, first, found.end())
+        if _ends(text, first, found, end, abbreviations):
+            yield from _bounded(text, first, found.end())
             first = found.end()
+    yield from _bounded(text, first, end)
+
+
+def _bounded(text: str, first: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence trimmed; what is longer than any sentence (a table without line breaks, a hostile text) is cut at blanks, to keep time linear."""
+    while end - first > _LONGEST_SENTENCE:
+        blank = text.rfind(" ", first + _LONGEST_SENTENCE // 2, first + _LONGEST_SENTENCE)
+        cut = blank if blank > first else first + _LONGEST_SENTENCE
+        yield from _trimmed(text, first, cut)
+        first = cut
     yield from _trimmed(text, first, end)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from dtrack.extract import dates, numbers, periods
+from dtrack.extract import dates, numbers, periods, ranges
 from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.numbers import Number
@@ -69,7 +69,7 @@ def understand(sentence: Sentence, text: str, lexicon: Lexicon, published: date 
     dates.annotate(tokens, text, lexicon)
     hits = lexicon.trie.find(tokens)
     made, dated = periods.windows(tokens, hits, lexicon, published)
-    joined = numbers.join_ranges(tokens, lexicon, dated)
+    joined = ranges.join(tokens, lexicon, dated)
     if len(joined) != len(tokens):
         tokens, hits = joined, lexicon.trie.find(joined)
         made, dated = periods.windows(tokens, hits, lexicon, published)

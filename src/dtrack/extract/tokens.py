@@ -41,6 +41,10 @@ class Token:
     symbols: tuple[str, ...] = field(default=())
 
 
+NUMERAL = re.compile(_NUMERAL)
+"""A numeral or a date in digits, in folded text."""
+
+
 def numeral_value(printed: str, grouped: bool) -> Decimal | None:
     """The value of a folded numeral in digits. A lone mark before exactly three digits groups thousands ("1.200", "45 000"), any other is a decimal mark."""
     if grouped:

@@ -21,7 +21,7 @@ def confidence(draft: Draft) -> float:
     """
     score = 0.95 - min(0.3, 0.025 * draft.verdict.cost)
     head = draft.verdict.head
-    if head is None or head.entry is None and head.unit is None:
+    if head is None or (head.entry is None and head.unit is None):
         score -= 0.08
     elif head.inherited:
         score -= 0.1

@@ -4,14 +4,14 @@ from decimal import Decimal
 
 import pytest
 
-from dtrack.extract import lexicon, numbers
+from dtrack.extract import lexicon, numbers, ranges
 from dtrack.extract.numbers import Number
 from dtrack.extract.tokens import tokenise
 
 
 def found(text: str, code: str = "en") -> list[Number]:
     words = lexicon.load(code)
-    merged = numbers.join_ranges(numbers.merge(tokenise(text), words), words, frozenset())
+    merged = ranges.join(numbers.merge(tokenise(text), words), words, frozenset())
     return [token for token in merged if isinstance(token, Number)]
 
 

@@ -1,0 +1,46 @@
+"""What stands around a number beside its noun: how firmly it is put, its other count in brackets, and whether it is a part of another figure."""
+
+from __future__ import annotations
+
+from dtrack.extract.heads import Head, edges
+from dtrack.extract.lexicon import Lexicon
+from dtrack.extract.metrics import Verdict
+from dtrack.extract.sentence import Sentence
+
+
+def quantifier(sentence: Sentence, at: int, verdict: Verdict) -> str:
+    """How firmly the source put the number: the words right before it, else right behind it."""
+    number = sentence.number(at)
+    if number.vague:
+        return "vague"
+    if number.form == "range":
+        return "between"
+    for hit in reversed(sentence.of("quantifier_before")):
+        if hit.last == at and hit.entry.key != "exact":
+            return hit.entry.key
+    end = verdict.head.last if verdict.head is not None and not verdict.head.leading else at + 1
+    for hit in sentence.of("quantifier_after"):
+        if hit.first in (at + 1, end):
+            return hit.entry.key
+    return "about" if number.about else "exact"
+
+
+def is_second_count(sentence: Sentence, first: int, one: Verdict, at: int, other: Verdict, lexicon: Lexicon) -> bool:
+    """True for the bracket of "300 families (1,500 people)" and for "300 families, or about 1,500 people"."""
+    if one.head is None or other.head is None or {one.head.unit, other.head.unit} != {"person", "household"}:
+        return False
+    left, _ = edges(sentence, at, other.head)
+    gap = [token.word for token in sentence.tokens[max(one.head.last, first + 1) : left]]
+    if not gap or len(gap) > 4 or (gap[0] not in "(,،-–—" and gap[0] not in lexicon.words("ranges", "to")):
+        return False
+    covered = {"(", ",", "،", "-", "–", "—"} | lexicon.words("ranges", "to") | lexicon.words("syntax", "article") | lexicon.words("syntax", "bridge")
+    return all(word in covered for word in gap)
+
+
+def is_subset(sentence: Sentence, at: int, verdict: Verdict) -> bool:
+    """True for "including 300 children" and "of whom 200": a part of a figure just given, of which nothing new is said."""
+    left, right = edges(sentence, at, verdict.head or Head(at, at + 1, None, None))
+    if not any(0 <= left - hit.last <= 1 for hit in sentence.of("syntax", "subset")):
+        return False
+    verb = verdict.predicate
+    return verb is None or verb.first < right or bool(verdict.why)
