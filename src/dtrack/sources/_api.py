@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from dtrack.errors import ContractError, MisconfiguredError
 from dtrack.model.document import Item
 from dtrack.model.figure import Problem
 from dtrack.sources._ask import Ask
-from dtrack.sources.client import Reply
 from dtrack.terms import ProblemKind
+
+if TYPE_CHECKING:
+    from dtrack.sources.client import Reply
 
 CHANGED = "The API has changed: look for a newer dtrack. Nothing was read, which is not a zero."
 MAX_PAGES = 200

@@ -14,13 +14,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
-from urllib.parse import urldefrag, urljoin
 
-import courlan
 import feedparser
 
 from dtrack.errors import ContractError, ReadError, SourceError, ThrottledError
 from dtrack.extract.readers.decode import decode
+from dtrack.sources._links import clean_link
 from dtrack.sources.client.reply import looks_like_html, quote
 
 _ROOT = re.compile(r"<(?:[a-z0-9_]{1,20}:)?(?:rss|feed|rdf)\b", re.IGNORECASE)
@@ -114,17 +113,6 @@ def _entry(raw: Any, base: str) -> Entry:
         key = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
     changed = _time(raw, "updated")
     return Entry(key, title, url, _time(raw, "published") or changed, changed, media_type, body)
-
-
-def clean_link(link: Any, base: str) -> str | None:
-    """The link without the trackers that outlets add and without its fragment; None for anything that is no web address."""
-    if not isinstance(link, str) or not link.strip():
-        return None
-    whole = urljoin(base, link.strip())
-    if not re.match(r"https?://[^\s@\\]+$", whole, re.IGNORECASE) or len(whole) > 2000:
-        return None
-    cleaned = courlan.clean_url(whole)
-    return str(urldefrag(cleaned or whole).url)
 
 
 def _body(raw: Any, title: str | None) -> tuple[str, bytes]:

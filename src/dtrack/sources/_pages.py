@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import TYPE_CHECKING
 
 from dtrack.errors import ContractError
 from dtrack.model.document import Item
 from dtrack.sources._ask import Ask
-from dtrack.sources._entries import clean_link
-from dtrack.sources.client import Reply
+from dtrack.sources._links import clean_link
+
+if TYPE_CHECKING:
+    from dtrack.sources.client import Reply
 
 MEND = "Look at the address in a browser. An outlet that refuses an honest agent is left alone until its editors agree."
 _PAGES = ("text/html", "application/xhtml+xml")

@@ -6,7 +6,8 @@ with all of its rows: they are added up where they are read.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from pydantic import Field
 
@@ -15,11 +16,14 @@ from dtrack.model.document import Item
 from dtrack.model.figure import Problem
 from dtrack.sources import _api
 from dtrack.sources._ask import Ask, options
-from dtrack.sources.client import Reply
-from dtrack.spec import Spec
+from dtrack.spec import JobSpec, Spec
+
+if TYPE_CHECKING:
+    from dtrack.sources.client import Reply
 
 SECRET = "DTRACK_DTM_KEY"  # noqa: S105 -- the name of the variable, not its value
-_MEND = f"Get a free subscription key at https://dtm-apim-portal.iom.int and put it into the environment as {SECRET}."
+WHERE = "https://dtm-apim-portal.iom.int"
+_MEND = f"Get a free subscription key at {WHERE} and put it into the environment as {SECRET}."
 _NEEDED = ("operation", "admin0Pcode", "numPresentIdpInd", "reportingDate", "roundNumber", "assessmentType")
 
 
@@ -32,6 +36,11 @@ class Options(Spec):
     """Country; None: the job's own."""
     levels: list[int] = [0, 1, 2]
     """Admin levels to ask for."""
+
+
+def missing(_spec: JobSpec, secrets: Mapping[str, str]) -> dict[str, str]:
+    """The variable that is not set, with the address where the key is given out."""
+    return {} if secrets.get(SECRET) else {SECRET: WHERE}
 
 
 def discover(ask: Ask) -> Iterator[Item | Problem]:

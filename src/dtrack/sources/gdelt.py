@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from pydantic import Field
@@ -19,10 +19,12 @@ from dtrack.model.figure import Problem
 from dtrack.sources import _pages
 from dtrack.sources._api import CHANGED
 from dtrack.sources._ask import Ask, options
-from dtrack.sources._entries import clean_link
-from dtrack.sources.client import Reply
+from dtrack.sources._links import clean_link
 from dtrack.spec import Spec
 from dtrack.terms import ProblemKind
+
+if TYPE_CHECKING:
+    from dtrack.sources.client import Reply
 
 MOST = 250
 """Articles that one answer can hold."""

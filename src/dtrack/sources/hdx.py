@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, field_validator
@@ -20,8 +20,10 @@ from dtrack.model.document import Item
 from dtrack.model.figure import Problem
 from dtrack.sources._api import CHANGED
 from dtrack.sources._ask import Ask, options
-from dtrack.sources.client import Reply
 from dtrack.spec import Spec
+
+if TYPE_CHECKING:
+    from dtrack.sources.client import Reply
 
 MEDIA_TYPES = {
     "XLSX": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

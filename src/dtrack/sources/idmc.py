@@ -6,9 +6,9 @@ the span that the list covers is withdrawn. GIDD is one document a year. IDMC's 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field
 
@@ -17,13 +17,16 @@ from dtrack.model.document import Item
 from dtrack.model.figure import Problem
 from dtrack.sources import _api
 from dtrack.sources._ask import Ask, options
-from dtrack.sources._entries import clean_link
-from dtrack.sources.client import Reply
-from dtrack.spec import Spec
+from dtrack.sources._links import clean_link
+from dtrack.spec import JobSpec, Spec
 from dtrack.terms import ProblemKind
 
+if TYPE_CHECKING:
+    from dtrack.sources.client import Reply
+
 SECRET = "DTRACK_IDMC_CLIENT_ID"  # noqa: S105 -- the name of the variable, not its value
-_MEND = f"Ask IDMC for a client id (https://www.internal-displacement.org/database/api-documentation) and put it into the environment as {SECRET}."
+WHERE = "https://www.internal-displacement.org/database/api-documentation"
+_MEND = f"Ask IDMC for a client id ({WHERE}) and put it into the environment as {SECRET}."
 _IDU = ("id", "iso3", "figure", "qualifier", "displacement_type", "displacement_start_date", "displacement_end_date", "created_at")
 _GIDD = ("iso3", "year", "new_displacement", "total_displacement")
 _SPAN = timedelta(days=170)
@@ -40,6 +43,11 @@ class Options(Spec):
     """Country; None: the job's own."""
     limit: int = Field(default=100, ge=1, le=100)
     """Rows a page of GIDD."""
+
+
+def missing(_spec: JobSpec, secrets: Mapping[str, str]) -> dict[str, str]:
+    """The variable that is not set, with the address where the key is given out."""
+    return {} if secrets.get(SECRET) else {SECRET: WHERE}
 
 
 def discover(ask: Ask) -> Iterator[Item | Problem]:

@@ -381,3 +381,12 @@ def test_gidd_without_its_count_is_a_breach_of_contract(job, server):
     server.script = lambda request: reply(b'{"results": []}')
     with pytest.raises(ContractError, match="has no `count`"):
         run(job("idmc", dataset="gidd"))
+
+
+@pytest.mark.parametrize(("kind", "variable"), [("dtm", "DTRACK_DTM_KEY"), ("idmc", "DTRACK_IDMC_CLIENT_ID")])
+def test_a_kind_says_which_key_it_lacks_and_where_to_ask(job, kind, variable):
+    module = naming.load("sources", kind)
+    spec = job(kind).spec
+    assert module.missing(spec, {}) == {variable: module.WHERE}
+    assert module.WHERE.startswith("https://")
+    assert module.missing(spec, KEYS) == {}

@@ -7,7 +7,8 @@ import pytest
 from dtrack.errors import ContractError, FaultsError, MisconfiguredError, ThrottledError
 from dtrack.model.document import Item
 from dtrack.model.figure import Problem
-from dtrack.sources._entries import MOST_TAGS, clean_link, parse
+from dtrack.sources._entries import MOST_TAGS, parse
+from dtrack.sources._links import clean_link
 from dtrack.sources.feed import discover
 from loopback import reply
 
