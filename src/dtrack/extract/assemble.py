@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from dtrack.extract import attribution, counts, metrics, periods, places, trust
+from dtrack.extract import attribution, counts, metrics, periods, places, trust, windows
 from dtrack.extract.attribution import Source
 from dtrack.extract.context import Context, LeftOut
 from dtrack.extract.lexicon import Lexicon
@@ -34,7 +34,7 @@ class Draft:
     quantifier: str
     places: tuple[PlaceRef, ...] = ()
     how: str = "name"
-    window: periods.Window | None = None
+    window: windows.Window | None = None
     frame: tuple[date | None, date | None, Precision, Precision] = (None, None, Precision.UNKNOWN, Precision.UNKNOWN)
     source: Source | None = None
     alt: tuple[tuple[Decimal, Unit], ...] = ()
@@ -99,7 +99,7 @@ class Reader:
                 self._leave(draft.number, why)
             else:
                 self.drafts.append(draft)
-        if not drafts and (said := attribution.find(sentence, 0, self.text, self.lexicon)) is not None and said.org:
+        if not drafts and (said := attribution.find(sentence, 0, self.text)) is not None and said.org:
             self._said[sentence.passage.paragraph] = said
 
     def _places_of(self, sentence: Sentence) -> list[Located]:
@@ -123,7 +123,7 @@ class Reader:
             printed = self.text[number.start : number.end]
             occurrence = seen[printed] = seen.get(printed, -1) + 1
             verdict = metrics.decide(sentence, at, before, self.lexicon)
-            if last is not None and counts.is_second_count(sentence, last.at, last.verdict, at, verdict, self.lexicon):
+            if last is not None and counts.is_second_count(sentence, last.verdict, at, verdict, self.lexicon):
                 if number.value is not None and verdict.head is not None:
                     last.alt += ((number.value, Unit(verdict.head.unit or "person")),)
                     self._leave(number, "it is the other count of the figure before it")
@@ -163,8 +163,7 @@ class Reader:
         return max(marks, default=high)
 
     def _where(self, draft: Draft, located: list[Located], bounds: tuple[int, int], figures: list[int]) -> None:
-        verb = draft.verdict.predicate.first if draft.verdict.predicate is not None else None
-        own = places.attach(draft.sentence, located, draft.at, bounds, figures, verb)
+        own = places.attach(located, draft.at, bounds, figures)
         if own:
             draft.places = self._refs(own, draft, "name")
             return
@@ -194,7 +193,7 @@ class Reader:
         return self._title
 
     def _refs(self, own: list[Located], draft: Draft, how: str) -> tuple[PlaceRef, ...]:
-        refs = places.references(own, self.context.gazetteer, draft.metric, how, frozenset())
+        refs = places.references(own, self.context.gazetteer, draft.metric, how)
         if how != "name":
             refs = tuple(self._without_span(ref) for ref in refs) if how == "title" else refs
         self._settle_metric(draft, refs)
@@ -227,7 +226,7 @@ class Reader:
         draft.frame = periods.frame(draft.window, sentence.windows, self.published, Metric(draft.metric).is_stock)
 
     def _whose(self, sentence: Sentence, at: int) -> Source | None:
-        source = attribution.find(sentence, at, self.text, self.lexicon)
+        source = attribution.find(sentence, at, self.text)
         if source is not None and source.org:
             self._said[sentence.passage.paragraph] = source
             return source

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dtrack.extract.lexicon import Entry, Lexicon
+from dtrack.extract.lexicon import Entry
 from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.sentence import Sentence
 
@@ -22,7 +22,7 @@ class Source:
     """Tokens of the phrase: a place inside it is the speaker's, not the figure's."""
 
 
-def find(sentence: Sentence, at: int, text: str, lexicon: Lexicon) -> Source | None:
+def find(sentence: Sentence, at: int, text: str) -> Source | None:
     """Who is said to have said the number at a token. None where the sentence names nobody."""
     according = sentence.of("attribution", "according")
     said = sentence.of("attribution", "said")

@@ -25,12 +25,12 @@ def quantifier(sentence: Sentence, at: int, verdict: Verdict) -> str:
     return "about" if number.about else "exact"
 
 
-def is_second_count(sentence: Sentence, first: int, one: Verdict, at: int, other: Verdict, lexicon: Lexicon) -> bool:
+def is_second_count(sentence: Sentence, one: Verdict, at: int, other: Verdict, lexicon: Lexicon) -> bool:
     """True for the bracket of "300 families (1,500 people)" and for "300 families, or about 1,500 people"."""
     if one.head is None or other.head is None or {one.head.unit, other.head.unit} != {"person", "household"}:
         return False
     left, _ = edges(sentence, at, other.head)
-    gap = [token.word for token in sentence.tokens[max(one.head.last, first + 1) : left]]
+    gap = [token.word for token in sentence.tokens[one.head.last : left]]
     if not gap or len(gap) > 4 or (gap[0] not in "(,،-–—" and gap[0] not in lexicon.words("ranges", "to")):
         return False
     covered = {"(", ",", "،", "-", "–", "—"} | lexicon.words("ranges", "to") | lexicon.words("syntax", "article") | lexicon.words("syntax", "bridge")

@@ -89,7 +89,7 @@ def _relative(anchor: Anchor, day: date) -> Period:
         return _past(anchor, day)
     if key in ("ago_n", "ago_one"):
         return _ago(anchor, day)
-    return _named(key, anchor, day)
+    return _named(key, day)
 
 
 def _past(anchor: Anchor, day: date) -> Period:
@@ -144,7 +144,7 @@ _FIXED = {
 }
 
 
-def _named(key: str, anchor: Anchor, day: date) -> Period:
+def _named(key: str, day: date) -> Period:
     """A part of the current month or year that a phrase names outright, e.g. `early:month`."""
     part, _, span = key.partition(":")
     if span == "month":

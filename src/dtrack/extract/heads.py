@@ -9,7 +9,6 @@ from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.sentence import Sentence
 
 UNITS = frozenset({"person", "household", "home"})
-_MARKS = {"%": "percent", "°": "distance"}
 _REACH = 24
 """Tokens between "the number of" and its number."""
 
@@ -39,7 +38,7 @@ def head_of(sentence: Sentence, at: int, lexicon: Lexicon) -> Head:
     while step < len(sentence.tokens) and step - at <= 7:
         token = sentence.tokens[step]
         if step in nouns and not (step in modifiers and modifiers[step].last > nouns[step].last):
-            return _compound(sentence, nouns[step], nouns)
+            return _compound(nouns[step], nouns)
         if step in modifiers:
             step = modifiers[step].last
             continue
@@ -55,7 +54,7 @@ def head_of(sentence: Sentence, at: int, lexicon: Lexicon) -> Head:
     return Head(at, at + 1, None, None)
 
 
-def _compound(sentence: Sentence, first: Hit[Entry], nouns: dict[int, Hit[Entry]]) -> Head:
+def _compound(first: Hit[Entry], nouns: dict[int, Hit[Entry]]) -> Head:
     """ "refugee camps" are camps, "IDP families" are families: the last noun of a run decides the unit, a displaced one before it the metric."""
     hit, entry = first, first.entry
     while hit.last in nouns:
@@ -71,7 +70,7 @@ def bare_head(sentence: Sentence, at: int, previous: Head | None, lexicon: Lexic
     for hit in reversed(sentence.of("syntax", "number_of")):
         if (
             hit.last <= at
-            and at - hit.first <= 24
+            and at - hit.first <= _REACH
             and not any(hit.last <= other < at and sentence.number(other).form != "ordinal" and other not in sentence.dated for other in sentence.numbers)
         ):
             for noun in sentence.of("nouns"):
@@ -90,6 +89,7 @@ def bare_head(sentence: Sentence, at: int, previous: Head | None, lexicon: Lexic
 
 
 def edges(sentence: Sentence, at: int, head: Head) -> tuple[int, int]:
+    """Where the number's own words begin (its quantifier) and end (its noun)."""
     left = at
     for hit in sentence.of("quantifier_before"):
         if hit.first < left <= hit.last:

@@ -7,14 +7,15 @@ commas, other numbers and joints between them cost, and so does standing on the 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from dtrack.extract.heads import Head, bare_head, edges, head_of
 from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.numbers import Number
+from dtrack.extract.predicates import crossing, reachable
 from dtrack.extract.sentence import Sentence
-
-_FAR = 30.0
+from dtrack.extract.tokens import Token
 
 
 @dataclass(slots=True)
@@ -38,7 +39,8 @@ WHY = {
     "population": "it is a population", "deployed": "it counts people who took part in something else", "planned": "it is planned or expected, not done",
     "feared": "it is feared or possible, not done", "negated": "it is denied", "conditional": "it stands under a condition", "capacity": "it is a capacity",
     "sites": "it counts places", "vehicles": "it counts vehicles", "fighters": "it counts fighters or staff", "aid": "it counts aid", "money": "it is money",
-    "percent": "it is a percentage", "distance": "it is a measure", "time": "it is a length of time", "age": "it is an age", "weapons": "it counts attacks or weapons",
+    "percent": "it is a percentage", "distance": "it is a measure", "time": "it is a length of time", "age": "it is an age",
+    "weapons": "it counts attacks or weapons",
     "herds": "it counts animals or trees", "organisations": "it counts organisations or cases", "need_only": "it counts people in need",
 }  # fmt: skip
 DATED = "it is part of a date"
@@ -47,8 +49,7 @@ _MONEY = frozenset("$€£¥₺")
 
 def decide(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon) -> Verdict:
     """What the number at a token counts, or why it is left out."""
-    plain = _plainly_not(sentence, at)
-    if plain:
+    if plain := _plainly_not(sentence, at):
         return Verdict(why=plain)
     head = head_of(sentence, at, lexicon)
     if head.unit is None and head.entry is None:
@@ -57,13 +58,11 @@ def decide(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon
             return Verdict(before.metric, before.term, before.unit, before.cost + 2.0, before.why, before.predicate, head)
     if head.entry is not None and head.entry.table == "other":
         return Verdict(why=WHY.get(head.entry.key, _NO_NOUN), head=head)
-    best = _best(sentence, at, head, lexicon)
+    best = reachable(sentence, at, head, lexicon)
     verdict = _weigh(sentence, at, head, best)
     verdict.head = head
-    if head.unit is not None or not verdict.why:
-        mode = _mode(sentence, at, head, verdict)
-        if mode:
-            verdict.why = WHY[mode]
+    if (head.unit is not None or not verdict.why) and (mode := _mode(sentence, at, head, verdict)):
+        verdict.why = WHY[mode]
     return verdict
 
 
@@ -81,27 +80,23 @@ def _plainly_not(sentence: Sentence, at: int) -> str:
     before = sentence.tokens[at - 1] if at else None
     if before is not None and (before.word in _MONEY or before.word.endswith("$")):
         return WHY["money"]
-    if number.glued == "-" and before is not None and before.kind == "word" and number.form == "digits":
+    if number.form == "digits" and before is not None and _in_name(number, before):
         return "it is part of a name"
-    if (
-        number.glued == ""
-        and before is not None
-        and before.kind == "word"
-        and number.form == "digits"
-        and len(before.word) <= 2
-        and number.value is not None
-        and number.value < 1000
-    ):
-        return "it is part of a name"
-    if _is_clock(sentence, at):
-        return WHY["time"]
-    if number.value is not None and 0 < number.value < 1:
-        return "it is a share"
-    if number.value == 0:
+    return WHY["time"] if _is_clock(sentence, at) else _odd(number.value)
+
+
+def _in_name(number: Number, before: Token) -> bool:
+    """True for "T-72" and "M4"; "least140,000" is broken text, not a name."""
+    short = len(before.word) <= 2 and number.value is not None and number.value < 1000
+    return before.kind == "word" and (number.glued == "-" or (number.glued == "" and short))
+
+
+def _odd(value: Decimal | None) -> str:
+    if value is None:
+        return ""
+    if value == 0:
         return "it is zero"
-    if number.value is not None and number.value != number.value.to_integral_value():
-        return "it is a measure or a share: people are counted whole"
-    return ""
+    return "" if value == value.to_integral_value() else "it is a measure or a share: people are counted whole"
 
 
 def _is_clock(sentence: Sentence, at: int) -> bool:
@@ -110,84 +105,6 @@ def _is_clock(sentence: Sentence, at: int) -> bool:
     after = at + 2 < len(tokens) and tokens[at + 1].word == ":" and tokens[at + 1].start == tokens[at].end and isinstance(tokens[at + 2], Number)
     before = at >= 2 and tokens[at - 1].word == ":" and tokens[at - 1].end == tokens[at].start and isinstance(tokens[at - 2], Number)
     return after or before
-
-
-def _best(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> list[tuple[float, Hit[Entry]]]:
-    """Predicates with what it costs to reach them from the number, cheapest first."""
-    costs = [(_cost(sentence, at, head, hit, lexicon), hit) for hit in sentence.of("predicate")]
-    return sorted(((cost, hit) for cost, hit in costs if cost < _FAR), key=lambda pair: (pair[0], pair[1].first))
-
-
-def _cost(sentence: Sentence, at: int, head: Head, hit: Hit[Entry], lexicon: Lexicon) -> float:
-    if head.unit == "home" and hit.entry.metric not in ("homes_destroyed", ""):
-        return _FAR
-    if head.unit != "home" and hit.entry.metric == "homes_destroyed":
-        return _FAR
-    left, right = edges(sentence, at, head)
-    if left <= hit.first and hit.last <= right:
-        return 5.0  # "5,000 displaced families": an adjective, unless nothing else is said of them
-    after = hit.first >= right
-    low, high = (right, hit.first) if after else (hit.last, left)
-    cost = _between(sentence, low, high, at)
-    role = _voice(sentence, hit, lexicon)
-    if hit.entry.metric == "refugee_flow":
-        return cost
-    if (role == "subject" and not after) or (role == "object" and after):
-        cost += 9.0
-    elif role == "participle":
-        cost += 4.0 if after else 9.0
-    if after and role != "subject" and (_object(sentence, hit) or at) > at:
-        cost += 12.0
-    return cost
-
-
-def _between(sentence: Sentence, low: int, high: int, at: int) -> float:
-    """What it costs to cross tokens [low, high)."""
-    cost = 0.4 * max(0, high - low)
-    for token in sentence.tokens[low:high]:
-        if isinstance(token, Number):
-            cost += 0.0
-        elif token.word in (",", "،"):
-            cost += 1.0
-        elif token.word in (";", ":", "؛"):
-            cost += 8.0
-        elif token.word in ("(", ")"):
-            cost += 0.5
-    cost += sum(5.0 for other in sentence.numbers if low <= other < high and other not in sentence.dated and other != at)
-    return cost + sum(3.0 for hit in sentence.of("syntax", "boundary") if low <= hit.first and hit.last <= high)
-
-
-def _voice(sentence: Sentence, hit: Hit[Entry], lexicon: Lexicon) -> str:
-    """Whether a predicate takes what it counts as its subject, its object, or is a participle that can be either."""
-    side = hit.entry.side
-    if side == "any":
-        return "both"
-    if side != "both":
-        return side
-    before = sentence.tokens[hit.first - 1].word if hit.first else ""
-    earlier = {token.word for token in sentence.tokens[max(0, hit.first - 3) : hit.first]}
-    inside = sentence.tokens[hit.first].word
-    passive, active = lexicon.words("syntax", "passive"), lexicon.words("syntax", "active")
-    if before in passive or inside in passive or earlier & passive:
-        return "subject"
-    if earlier & active:
-        return "object"
-    return "both" if _object(sentence, hit) is not None else "participle"
-
-
-def _object(sentence: Sentence, hit: Hit[Entry]) -> int | None:
-    """The number that follows a verb at once, but for how firmly it is put: "displaced at least 18,200"."""
-    other = next((other for other in sentence.numbers if other >= hit.last), None)
-    if other is None or other - hit.last > 5 or other in sentence.dated:
-        return None
-    covered = {
-        index
-        for table in ("quantifier_before", "syntax")
-        for each in sentence.of(table)
-        for index in range(each.first, each.last)
-        if table != "syntax" or each.entry.key in ("others", "article")
-    }
-    return other if all(index in covered for index in range(hit.last, other)) else None
 
 
 def _weigh(sentence: Sentence, at: int, head: Head, best: list[tuple[float, Hit[Entry]]]) -> Verdict:
@@ -251,11 +168,15 @@ def _mode(sentence: Sentence, at: int, head: Head, verdict: Verdict) -> str:
         if key in ("need", "aid") or (verb is not None and verb.first <= hit.first and hit.last <= verb.last):
             continue
         if hit.last <= left:
-            gap = _between(sentence, hit.last, left, at)
+            gap = crossing(sentence, hit.last, left, at)
             limit = 4.0 if key != "negated" else 1.3
             if gap <= limit:
                 return key
-        elif hit.first >= right and verb is not None and hit.last <= verb.first + 1:
-            if _between(sentence, right, hit.first, at) <= 3.0 and _between(sentence, hit.last, verb.first, at) <= 1.3:
-                return key
+        elif hit.first >= right and verb is not None and hit.last <= verb.first + 1 and _governs(sentence, hit, verb, right, at):
+            return key
     return ""
+
+
+def _governs(sentence: Sentence, mode: Hit[Entry], verb: Hit[Entry], right: int, at: int) -> bool:
+    """True for "300 families are expected to return": the mode stands between the noun and its verb."""
+    return crossing(sentence, right, mode.first, at) <= 3.0 and crossing(sentence, mode.last, verb.first, at) <= 1.3

@@ -16,6 +16,7 @@ from dtrack.extract.tokens import Token, tokenise
 _ORDINAL = frozenset({"st", "nd", "rd", "th", "er", "eme", "e"})
 _GLUED_SCALES = {"k": Decimal(1000), "mn": Decimal(10**6), "bn": Decimal(10**9)}
 _LONGEST = 6
+_MEMORY = 20_000
 _LARGEST = Decimal(10**12)
 
 
@@ -42,8 +43,14 @@ class _Words:
     glue: frozenset[str]
     longest: int
     clitics: tuple[str, ...]
-    openers: frozenset[str]
-    """Every word with which a number in words can begin."""
+    alone: frozenset[str]
+    """Words that are a number by themselves."""
+    pairs: frozenset[tuple[str, str]]
+    """The first two words of every longer number."""
+    bare: dict[str, str]
+    """Words seen, without their attached particles where they can open a number; "" for all others."""
+    openers: dict[str, int]
+    """Every word with which a number in words can begin, and the longest phrase that it opens."""
 
 
 @lru_cache(maxsize=16)
@@ -63,18 +70,36 @@ def _words(lexicon: Lexicon) -> _Words:
     small = {fold(word): Decimal(str(value)) for word, value in raw.get("words", {}).items()}
     scales = {fold(word): Decimal(str(value)) for word, value in raw.get("scales", {}).items()}
     longest = max((phrase.count(" ") + 1 for phrase in phrases), default=1)
-    openers = frozenset(phrase.split()[0] for phrase in (*phrases, *small))
-    return _Words(small, scales, phrases, frozenset(fold(word) for word in raw.get("glue", ())), longest, lexicon.clitics, openers)
+    alone = frozenset(phrase for phrase in (*phrases, *small) if " " not in phrase)
+    pairs = frozenset((parts[0], parts[1]) for parts in (phrase.split() for phrase in (*phrases, *small)) if len(parts) > 1)
+    openers: dict[str, int] = {}
+    for phrase in (*phrases, *small):
+        first, size = phrase.split()[0], phrase.count(" ") + 1
+        openers[first] = max(openers.get(first, 0), size)
+    return _Words(small, scales, phrases, frozenset(fold(word) for word in raw.get("glue", ())), longest, lexicon.clitics, alone, pairs, {}, openers)
 
 
 def present(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
-    """True where the tokens hold anything that may be a number."""
-    openers = _words(lexicon).openers
-    return any(token.kind == "number" or (token.kind == "word" and _opens(token.word, openers, lexicon)) for token in tokens)
+    """True where the tokens hold anything that may be a number. "a" alone is none, "a hundred" is."""
+    words = _words(lexicon)
+    return any(token.kind == "number" or (token.kind == "word" and _begins(tokens, at, words)) for at, token in enumerate(tokens))
 
 
-def _opens(word: str, openers: frozenset[str], lexicon: Lexicon) -> bool:
-    return word in openers or any(word.startswith(clitic) and word[len(clitic) :] in openers for clitic in lexicon.clitics)
+def _begins(tokens: Sequence[Token], at: int, words: _Words) -> bool:
+    word = tokens[at].word
+    bare = words.bare.get(word)
+    if bare is None:
+        if len(words.bare) >= _MEMORY:
+            words.bare.clear()
+        bare = (
+            word
+            if word in words.openers
+            else next((word[len(each) :] for each in words.clitics if word.startswith(each) and word[len(each) :] in words.openers), "")
+        )
+        words.bare[word] = bare
+    if not bare:
+        return False
+    return bare in words.alone or (at + 1 < len(tokens) and (bare, tokens[at + 1].word) in words.pairs)
 
 
 def merge(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
@@ -87,7 +112,7 @@ def merge(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
         found: tuple[Number, int] | None = None
         if token.kind == "number":
             found = _from_digits(tokens, at, words)
-        elif token.kind == "word" and _opens(token.word, words.openers, lexicon):
+        elif token.kind == "word" and _begins(tokens, at, words):
             found = _from_phrase(tokens, at, words, lexicon) or _from_words(tokens, at, words)
         if found is None:
             merged.append(token)
@@ -156,7 +181,7 @@ def _and_smaller(tokens: Sequence[Token], at: int, value: Decimal, scale: Decima
 
 
 def _from_phrase(tokens: Sequence[Token], at: int, words: _Words, lexicon: Lexicon) -> tuple[Number, int] | None:
-    for size in range(min(words.longest, len(tokens) - at, _LONGEST), 0, -1):
+    for size in range(min(words.openers.get(tokens[at].word, words.longest), len(tokens) - at, _LONGEST), 0, -1):
         run = tokens[at : at + size]
         if any(token.kind != "word" for token in run):
             continue

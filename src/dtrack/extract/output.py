@@ -84,7 +84,7 @@ def precision(figure: Figure) -> str:
 
 
 def explain(reading: Reading, text: str, why: bool = False) -> str:
-    """Each figure for a person: number, meaning, place, window, source, confidence, and its quote with the number underlined; with `why` the numbers left out."""
+    """Each figure for a person: what, where, when, whose, how sure, and its quote with the number underlined; with `why` the numbers left out."""
     lines = [_head(reading)]
     for count, figure in enumerate(reading.figures, 1):
         lines += ["", *_figure(figure, count)]

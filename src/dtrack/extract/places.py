@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dtrack.extract import attribution
 from dtrack.extract.lexicon import Lexicon
@@ -37,22 +37,22 @@ _ADJECTIVE = re.compile(r"(?:..[ie]an|..ese|..ish|[rt]i|[kt]an)$")
 
 def locate(sentence: Sentence, text: str, lexicon: Lexicon, capitals: bool) -> list[Located]:
     """The places of a sentence with their roles. Names beyond the gazetteer are capitalised words behind a preposition of place."""
-    found = [_located(sentence, mention, lexicon) for mention in sentence.mentions]
+    found = [_located(sentence, mention) for mention in sentence.mentions]
     places = [place for place in found if place is not None]
     if capitals:
-        places += _foreign(sentence, text, lexicon, places)
+        places += _foreign(sentence, text, places)
     voices = attribution.spoken(sentence, text)
     places = [place for place in places if not any(first <= place.first and place.last <= last for first, last in voices)]
     places.sort(key=lambda place: place.first)
     return _chain(sentence, places, lexicon)
 
 
-def _located(sentence: Sentence, mention: Mention, lexicon: Lexicon) -> Located | None:
+def _located(sentence: Sentence, mention: Mention) -> Located | None:
     first = sentence.at(mention.start)
     last = sentence.at(mention.end - 1) + 1
-    if first >= len(sentence.tokens) or _inside_org(sentence, first, last) or _speaks(sentence, first, last, lexicon):
+    if first >= len(sentence.tokens) or _inside_org(sentence, first, last) or _speaks(sentence, first, last):
         return None
-    role = _attached(sentence, first, mention) or _role(sentence, first, lexicon)
+    role = _attached(sentence, first, mention) or _role(sentence, first)
     return Located(first, last, role, mention.place.name, mention.text, (mention.start, mention.end), mention)
 
 
@@ -66,7 +66,7 @@ def _inside_org(sentence: Sentence, first: int, last: int) -> bool:
     return any(hit.first <= first and last <= hit.last for hit in (*sentence.of("orgs"), *sentence.of("places", "not_name")))
 
 
-def _speaks(sentence: Sentence, first: int, last: int, lexicon: Lexicon) -> bool:
+def _speaks(sentence: Sentence, first: int, last: int) -> bool:
     """True where a name stands for a government, a front or a surname: "Damascus said", "the governor of Idleb"."""
     following = {hit.first for hit in sentence.of("places", "not_place")}
     if last in following:
@@ -74,7 +74,7 @@ def _speaks(sentence: Sentence, first: int, last: int, lexicon: Lexicon) -> bool
     return any(hit.last == first for hit in sentence.of("roles", "of"))
 
 
-def _role(sentence: Sentence, first: int, lexicon: Lexicon) -> PlaceRole:
+def _role(sentence: Sentence, first: int) -> PlaceRole:
     """The role that the nearest preposition or verb before a name gives it, kinds of place passed over ("from the northern countryside of")."""
     at = first
     skips = {hit.last: hit.first for hit in sentence.of("roles", "skip")}
@@ -98,7 +98,7 @@ def _meaning(key: str) -> PlaceRole:
     return {"origin": PlaceRole.ORIGIN, "leave": PlaceRole.ORIGIN, "destination": PlaceRole.DESTINATION}.get(key, PlaceRole.IN)
 
 
-def _foreign(sentence: Sentence, text: str, lexicon: Lexicon, known: Sequence[Located]) -> list[Located]:
+def _foreign(sentence: Sentence, text: str, known: Sequence[Located]) -> list[Located]:
     found: list[Located] = []
     taken = [place.span for place in known]
     months = {index for index, token in enumerate(sentence.tokens) if "{month}" in token.symbols or "{weekday}" in token.symbols}
@@ -109,7 +109,7 @@ def _foreign(sentence: Sentence, text: str, lexicon: Lexicon, known: Sequence[Lo
         first, last = sentence.at(start), sentence.at(end - 1) + 1
         if first in months or _is_word_of(sentence, first, last) or (last - first == 1 and _ADJECTIVE.search(match.group())):
             continue
-        role = _role(sentence, first, lexicon)
+        role = _role(sentence, first)
         if role is not PlaceRole.UNSPECIFIED:
             found.append(Located(first, last, role, match.group(), match.group(), (start, end), None))
     return found
@@ -123,20 +123,26 @@ def _chain(sentence: Sentence, places: list[Located], lexicon: Lexicon) -> list[
     """ "from Idleb, Hama and Aleppo": a name joined to the one before shares its role."""
     joints = lexicon.words("ranges", "joint") | lexicon.words("ranges", "to") | {",", "،", "/"}
     chained: list[Located] = []
+    fillers = {index for table, key in (("roles", "skip"), ("places", "after")) for hit in sentence.of(table, key) for index in range(hit.first, hit.last)}
     for place in places:
-        if chained and place.role is PlaceRole.UNSPECIFIED:
-            gap = sentence.tokens[chained[-1].last : place.first]
-            skips = {index for hit in sentence.of("roles", "skip") for index in range(hit.first, hit.last)} | {
-                index for hit in sentence.of("places", "after") for index in range(hit.first, hit.last)
-            }
-            free = all(token.word in joints or index in skips or token.word == "(" for index, token in enumerate(gap, chained[-1].last))
-            if len(gap) <= 5 and free:
-                place = Located(place.first, place.last, chained[-1].role, place.name, place.text, place.span, place.mention)
+        if chained and _joined(sentence, chained[-1].last, place.first, joints, fillers):
+            before = chained[-1].role
+            if place.role is PlaceRole.UNSPECIFIED:
+                chained.append(replace(place, role=before))
+                continue
+            if place.role is PlaceRole.IN and before is PlaceRole.ORIGIN and place.first - chained[-1].last == 1 and lexicon.code == "fr":
+                chained.append(replace(place, role=PlaceRole.DESTINATION))  # "de Maskanah à Raqqa"
+                continue
         chained.append(place)
     return chained
 
 
-def attach(sentence: Sentence, located: Sequence[Located], at: int, bounds: tuple[int, int], figures: Sequence[int], verb: int | None) -> list[Located]:
+def _joined(sentence: Sentence, low: int, high: int, joints: frozenset[str] | set[str], fillers: set[int]) -> bool:
+    gap = sentence.tokens[low:high]
+    return len(gap) <= 5 and all(token.word in joints or index in fillers or token.word in "(à" or token.word == "a" for index, token in enumerate(gap, low))
+
+
+def attach(located: Sequence[Located], at: int, bounds: tuple[int, int], figures: Sequence[int]) -> list[Located]:
     """The places of the number at a token: those of its own stretch, those that open the sentence, else any of the sentence."""
     own = [place for place in located if bounds[0] <= place.first < bounds[1]]
     first_figure = figures[0] if figures else at
@@ -154,7 +160,7 @@ def attach(sentence: Sentence, located: Sequence[Located], at: int, bounds: tupl
     return [place for place in located if place.last <= at][-1:]
 
 
-def references(places: Sequence[Located], gazetteer: Gazetteer, metric: str, how: str, region: frozenset[str]) -> tuple[PlaceRef, ...]:
+def references(places: Sequence[Located], gazetteer: Gazetteer, metric: str, how: str) -> tuple[PlaceRef, ...]:
     """Places as a figure stores them: containers beside what they contain dropped, roles fitted to the metric."""
     kept = _finest(places, gazetteer)
     made: list[PlaceRef] = []

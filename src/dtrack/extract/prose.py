@@ -7,13 +7,11 @@ looks at the sentence, at the ones before it, and at the title.
 from __future__ import annotations
 
 import re
-from datetime import date
 
 from dtrack.extract import language, lexicon, metrics, segments, trust
 from dtrack.extract import published as publication
 from dtrack.extract.assemble import Draft, Reader
 from dtrack.extract.context import Context, LeftOut, Reading
-from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.segments import Passage
 from dtrack.extract.sentence import Sentence, prepare
 from dtrack.extract.tokens import NUMERAL
@@ -39,7 +37,7 @@ def read(text: str, context: Context) -> Reading:
     published = context.published or publication.infer(text, folded, passages, words)
     reader = Reader(text, context, words, published)
     left_out: list[LeftOut] = []
-    sentences = _sentences(text, folded, passages, words, published, left_out)
+    sentences = _sentences(text, folded, passages, reader, left_out)
     reader.place(sentences)
     for sentence in sentences:
         reader.sentence(sentence)
@@ -60,14 +58,14 @@ def _figures(drafts: list[Draft], reader: Reader) -> list[Figure]:
     return [reader.figure(draft, primary=draft is best, extractor=EXTRACTOR) for draft in drafts]
 
 
-def _sentences(text: str, folded: str, passages: list[Passage], words: Lexicon, published: date | None, left_out: list[LeftOut]) -> list[Sentence]:
+def _sentences(text: str, folded: str, passages: list[Passage], reader: Reader, left_out: list[LeftOut]) -> list[Sentence]:
     """The passages that are prose, made ready; numbers of the others are left out."""
     ready: list[Sentence] = []
     for passage in passages:
         if _LETTER.search(text, passage.start, passage.end) is None:
             left_out += [LeftOut(text[found.start() : found.end()], found.span(), _BARE) for found in NUMERAL.finditer(folded, passage.start, passage.end)]
             continue
-        sentence = prepare(passage, text, folded, words, published)
+        sentence = prepare(passage, text, folded, reader.lexicon, reader.published)
         if passage.kind in _KINDS:
             for index in sentence.numbers:
                 token = sentence.tokens[index]

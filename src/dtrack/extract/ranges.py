@@ -13,7 +13,7 @@ _DASHES = frozenset("-–—‒~")
 
 
 def join(tokens: Sequence[Token], lexicon: Lexicon, dated: frozenset[int]) -> list[Token]:
-    """The tokens with "900 to 1,100", "900-1,100" and "between 900 and 1,100" as one number with low and high. `dated` holds indexes that are part of a date."""
+    """The tokens with "900 to 1,100", "900-1,100" and "between 900 and 1,100" as one number. `dated` holds indexes that are part of a date."""
     between, joint, to = (lexicon.words("ranges", key) for key in ("between", "joint", "to"))
     joined: list[Token] = []
     at = 0

@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -196,7 +197,7 @@ def table(results: Mapping[str, Result]) -> str:
 def reliability(result: Result, edges: Sequence[float] = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)) -> list[tuple[float, float, int, float]]:
     """By band of confidence: (from, below, figures, share that was right in value, metric and place)."""
     bands = []
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         inside = [right for sure, right in result.sure if low <= sure < high]
         if inside:
             bands.append((low, high, len(inside), sum(inside) / len(inside)))

@@ -93,11 +93,15 @@ def _kind(paragraph: str, furniture: frozenset[str], captions: tuple[str, ...]) 
         if paragraph[:1] in "–—-=" and paragraph[-1:] in "–—-=" and len(paragraph) > 2:
             return "heading"
     first = head.lstrip("([|").lower()
-    if first[:1] in "ⓒ©" or any(plain == caption or (plain.startswith(caption + " ") and _looks_like_caption(head, caption)) for caption in captions if caption):
+    if first[:1] in "ⓒ©" or any(_is_caption(head, plain, caption) for caption in captions if caption):
         return "caption"
     if len(paragraph) < 110 and paragraph[-1] not in _CLOSING and paragraph.count(" ") >= 1 and paragraph[:1].isalpha() and paragraph[-1].isalnum():
         return "headline"
     return "body"
+
+
+def _is_caption(head: str, plain: str, caption: str) -> bool:
+    return plain == caption or (plain.startswith(caption + " ") and _looks_like_caption(head, caption))
 
 
 def _looks_like_caption(head: str, caption: str) -> bool:

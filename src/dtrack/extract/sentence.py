@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from dtrack.extract import dates, numbers, periods, ranges
+from dtrack.extract import dates, numbers, ranges, windows
 from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.numbers import Number
-from dtrack.extract.periods import Window
 from dtrack.extract.segments import Passage
 from dtrack.extract.tokens import Token, tokenise_folded
+from dtrack.extract.windows import Window
 from dtrack.resolve.matcher import Mention
 
 
@@ -31,6 +31,10 @@ class Sentence:
     counted: list[int] = field(default_factory=list)
     """Numbers of people or homes of which something is said: each has its own stretch of the sentence."""
     understood: bool = False
+    steps: list[float] = field(default_factory=list)
+    """Costs of crossing the tokens, added up; kept by `predicates`."""
+    covered: frozenset[int] | None = None
+    """Tokens that only say how firmly a number is put; kept by `predicates`."""
 
     def of(self, table: str, *keys: str) -> list[Hit[Entry]]:
         """The phrases of a table, of some of its keys where given."""
@@ -68,11 +72,11 @@ def understand(sentence: Sentence, text: str, lexicon: Lexicon, published: date 
     tokens = numbers.merge(sentence.tokens, lexicon)
     dates.annotate(tokens, text, lexicon)
     hits = lexicon.trie.find(tokens)
-    made, dated = periods.windows(tokens, hits, lexicon, published)
+    made, dated = windows.windows(tokens, hits, lexicon, published)
     joined = ranges.join(tokens, lexicon, dated)
     if len(joined) != len(tokens):
         tokens, hits = joined, lexicon.trie.find(joined)
-        made, dated = periods.windows(tokens, hits, lexicon, published)
+        made, dated = windows.windows(tokens, hits, lexicon, published)
     sentence.tokens, sentence.hits, sentence.windows, sentence.dated = tokens, _longest(hits), made, dated
     sentence.numbers = [index for index, token in enumerate(tokens) if isinstance(token, Number)]
     sentence.understood = True

@@ -1,0 +1,101 @@
+"""Which verb speaks of a number: the one that costs least to reach. Words, commas, joints and other numbers between cost, and so does the wrong side."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from dtrack.extract.heads import Head, edges
+from dtrack.extract.lexicon import Entry, Lexicon
+from dtrack.extract.lexicon._trie import Hit
+from dtrack.extract.numbers import Number
+from dtrack.extract.sentence import Sentence
+
+_FAR = 30.0
+_REACH = 36
+"""Tokens beyond which no verb is reached at less than what rules a reading out."""
+_NUMBER = 5.0
+_POINTS = {",": 1.0, "،": 1.0, ";": 8.0, ":": 8.0, "؛": 8.0, "(": 0.5, ")": 0.5}
+
+
+def reachable(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> list[tuple[float, Hit[Entry]]]:
+    """Predicates with what it costs to reach them from the number, cheapest first."""
+    near = (hit for hit in sentence.of("predicate") if -_REACH <= hit.first - at <= _REACH + 8)
+    costs = [(_cost(sentence, at, head, hit, lexicon), hit) for hit in near]
+    return sorted(((cost, hit) for cost, hit in costs if cost < _FAR), key=lambda pair: (pair[0], pair[1].first))
+
+
+def _cost(sentence: Sentence, at: int, head: Head, hit: Hit[Entry], lexicon: Lexicon) -> float:
+    if head.unit == "home" and hit.entry.metric not in ("homes_destroyed", ""):
+        return _FAR
+    if head.unit != "home" and hit.entry.metric == "homes_destroyed":
+        return _FAR
+    left, right = edges(sentence, at, head)
+    if left <= hit.first and hit.last <= right:
+        return 5.0  # "5,000 displaced families": an adjective, unless nothing else is said of them
+    after = hit.first >= right
+    low, high = (right, hit.first) if after else (hit.last, left)
+    cost = crossing(sentence, low, high, at)
+    role = _voice(sentence, hit, lexicon)
+    if hit.entry.metric == "refugee_flow":
+        return cost
+    if (role == "subject" and not after) or (role == "object" and after):
+        cost += 9.0
+    elif role == "participle":
+        cost += 4.0 if after else 9.0
+    if after and role != "subject" and (_object(sentence, hit) or at) > at:
+        cost += 12.0
+    return cost
+
+
+def crossing(sentence: Sentence, low: int, high: int, at: int) -> float:
+    """What it costs to go over tokens [low, high): how many they are, commas and stops, joints of clauses, numbers other than the one at `at`."""
+    if high <= low:
+        return 0.0
+    steps = sentence.steps
+    if not steps:
+        steps = sentence.steps = _steps(sentence)
+    own = _NUMBER if low <= at < high and at not in sentence.dated else 0.0
+    return steps[high] - steps[low] - own
+
+
+def _steps(sentence: Sentence) -> list[float]:
+    """Costs added up from the first token: the cost of any stretch is one subtraction."""
+    joints = {hit.first for hit in sentence.of("syntax", "boundary")}
+    total, steps = 0.0, [0.0]
+    for index, token in enumerate(sentence.tokens):
+        total += 0.4 + _POINTS.get(token.word, 0.0) + 3.0 * (index in joints)
+        if isinstance(token, Number) and index not in sentence.dated:
+            total += _NUMBER
+        steps.append(total)
+    return steps
+
+
+def _voice(sentence: Sentence, hit: Hit[Entry], lexicon: Lexicon) -> str:
+    """Whether a predicate takes what it counts as its subject, its object, or is a participle that can be either."""
+    side = hit.entry.side
+    if side == "any":
+        return "both"
+    if side != "both":
+        return side
+    before = sentence.tokens[hit.first - 1].word if hit.first else ""
+    earlier = {token.word for token in sentence.tokens[max(0, hit.first - 3) : hit.first]}
+    inside = sentence.tokens[hit.first].word
+    passive, active = lexicon.words("syntax", "passive"), lexicon.words("syntax", "active")
+    if before in passive or inside in passive or earlier & passive:
+        return "subject"
+    if earlier & active:
+        return "object"
+    return "both" if _object(sentence, hit) is not None else "participle"
+
+
+def _object(sentence: Sentence, hit: Hit[Entry]) -> int | None:
+    """The number that follows a verb at once, but for how firmly it is put: "displaced at least 18,200"."""
+    step = bisect_left(sentence.numbers, hit.last)
+    other = sentence.numbers[step] if step < len(sentence.numbers) else None
+    if other is None or other - hit.last > 5 or other in sentence.dated:
+        return None
+    covered = sentence.covered
+    if covered is None:
+        fillers = (*sentence.of("quantifier_before"), *sentence.of("syntax", "others", "article"))
+        covered = sentence.covered = frozenset(index for hit in fillers for index in range(hit.first, hit.last))
+    return other if all(index in covered for index in range(hit.last, other)) else None
