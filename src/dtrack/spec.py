@@ -147,7 +147,8 @@ class PanelSpec(Spec):
     direction: Direction | None = None
     place: str | None = None
     level: Literal["adm0", "adm1", "adm2", "adm3"] | None = None
-    since: str | None = None
+    since: str | None = Field(default=None, pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")
+    """`2017`, `2017-01` or `2017-01-31`: what ended before is left out."""
     title: str | None = None
     note: str | None = None
 
@@ -158,7 +159,7 @@ class DashboardSpec(Spec):
     title: str
     place: str | None = None
     source: str | None = None
-    since: str | None = None
+    since: str | None = Field(default=None, pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")
     order: list[str] = []
     panel: list[PanelSpec] = []
 
