@@ -173,7 +173,7 @@ def test_a_stock_is_cited_on_its_day_and_as_it_was_known(opened) -> None:
     record = replace(record, figure=replace(record.figure, start_precision=Precision.DAY, end_precision=Precision.DAY))
     page = text(opened(FakeTracker(records=[record])).get("/figures/f0f0f0f0f0f0f0f0?known_on=2026-11-21").text)
     assert "45,037 displaced people present on 31 December 2024, as reported." in page
-    assert "sheet “S”, row 3–9. Retrieved 20 November 2026; as known on 21 November 2026; dtrack figure f0f0f0f0f0f0f0f0, checked by a person." in page
+    assert "sheet “S”, row 3–4, 9. Retrieved 20 November 2026; as known on 21 November 2026; dtrack figure f0f0f0f0f0f0f0f0, checked by a person." in page
     assert "It enters no point." in page
 
 
@@ -241,7 +241,7 @@ def test_everything_that_is_known_of_a_figure_is_shown(opened) -> None:
     assert "more than 1,200 displacement movements (arrivals): conflict" in page
     assert "6,000 people, with 5 a family (HNAP 2020); 3,500 – 6,800" in page
     assert "1,000 – 1,500" in page
-    assert "rows 2, 3: a sum of 2 cells; recomputed here: 1,200" in page
+    assert "rows 2–3: a sum of 2 cells; recomputed here: 1,200" in page
     assert "Known misprint, corrected on reading The header names the plan's cycle, 2017." in page
     assert "The column adds up to 110,924" in page
     assert "read by tables/1" in page
@@ -375,9 +375,14 @@ def test_a_dashboard_file_is_a_page(pages, opened) -> None:
         "title": "One place",
         "panel": [{"chart": "cumulative", "place": "SY09", "title": "Since", "note": "A note."}, {"chart": "trend", "metric": "return", "level": "adm1"}],
     }
-    tracker = replace(story(), dashboards={"one": DashboardSpec.model_validate(spec), "none": DashboardSpec.model_validate({"title": "Empty"})})
+    late = DashboardSpec.model_validate(
+        {"title": "Late", "since": "2018-12", "source": "OCHA", "panel": [{"chart": "flow", "place": "SY09", "direction": "arrival"}]}
+    )
+    tracker = replace(story(), dashboards={"late": late, "one": DashboardSpec.model_validate(spec), "none": DashboardSpec.model_validate({"title": "Empty"})})
     one = text(opened(tracker).get("/d/one").text)
     assert "Since A note. No figure collected." in one
+    rows = re.findall(r'<th scope="row"><bdi>(.*?)</bdi>', opened(tracker).get("/d/late").text)
+    assert rows == ["January 2019", "December 2018"]
     assert "This dashboard has no panel." in opened(tracker).get("/d/none").text
 
 

@@ -57,10 +57,17 @@ def _width(point: Point) -> tuple[date, date]:
 
 
 def _labels(placed: Sequence[tuple[int, Point, Decimal]], bars: Sequence[Bar], brief: Brief) -> tuple[Label, ...]:
-    """The highest bar and the last one are named by their values."""
-    named_bars = sorted({max(range(len(bars)), key=lambda index: bars[index].value), len(bars) - 1}) if bars else []
-    texts = [brief.speech.quantified(value, point.quantifier) for _, point, value in placed]
-    return tuple(Label(at=_middle(bars[index]), value=bars[index].value, line=bars[index].line, text=texts[index]) for index in named_bars)
+    """The highest bar and, where there is room beside it, the last one are named by their values, above the bars next to them."""
+    high, last = max(range(len(bars)), key=lambda index: bars[index].value), len(bars) - 1
+    reach = (bars[-1].end - bars[0].start) / 12
+    crowded = abs(_middle(bars[high]) - _middle(bars[last])) < reach * 2
+    labels = []
+    for index in [high] if crowded else [high, last]:
+        middle = _middle(bars[index])
+        height = max(bar.value for bar in bars if bar.start <= middle + reach and bar.end >= middle - reach)
+        _, point, value = placed[index]
+        labels.append(Label(at=middle, value=height, line=bars[index].line, text=brief.speech.quantified(value, point.quantifier)))
+    return tuple(labels)
 
 
 def _middle(bar: Bar) -> date:

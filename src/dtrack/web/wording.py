@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from dtrack.model.figure import Figure
 from dtrack.model.point import Series
@@ -162,6 +162,17 @@ def counts(figure: Figure, speech: Speech) -> str:
     if figure.cumulative and figure.start is not None:
         return speech.gettext("%(name)s, counted since %(day)s", name=name, day=speech.day(figure.start))
     return name
+
+
+def rows(numbers: Sequence[int]) -> str:
+    """Row numbers with their runs drawn together: `2–5, 9`."""
+    runs: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1][1:] = [number]
+        else:
+            runs.append([number])
+    return ", ".join("–".join(str(end) for end in run) for run in runs)
 
 
 def value(figure: Figure, speech: Speech) -> str:

@@ -88,3 +88,13 @@ def test_a_cumulative_line_says_since_when_it_counts(point, brief) -> None:
     assert [(step.start, step.end, step.value) for step in drawing.steps] == [(DAY("2024-12-05"), DAY("2024-12-12"), 100)]
     assert drawing.method.startswith("Each value counts all movements from 2024-11-27 up to its date")
     assert cumulative.draw([point(1, "2020-01-01", "2020-02-01", metric=MOVES)], brief).method.startswith("Each value counts all movements from 2020-01-01")
+
+
+def test_labels_stand_clear_of_the_bars_beside_them(point, brief) -> None:
+    months = [(f"2018-{month:02d}-01", f"2018-{month:02d}-28") for month in range(1, 13)]
+    values = [90, 1, 1, 1, 1, 1, 1, 1, 1, 1, 50, 7]
+    drawing = flow.draw([point(value, *month, metric=MOVES) for value, month in zip(values, months, strict=True)], brief)
+    assert [(label.text, label.value) for label in drawing.labels] == [("90", 90), ("7", 50)]
+    values[10] = 99
+    crowded = flow.draw([point(value, *month, metric=MOVES) for value, month in zip(values, months, strict=True)], brief)
+    assert [label.text for label in crowded.labels] == ["99"]

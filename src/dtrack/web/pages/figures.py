@@ -24,6 +24,8 @@ from dtrack.web.site import Visit, not_found
 
 _COARSE = tuple(Precision)
 _END_OF_SENTENCE = re.compile(r"(?<=[.!?؟…])\s+|\n+")
+_MOST_RIVALS = 40
+_BESIDES = (FigureRole.PART, FigureRole.SHARED)
 _MOST_CONTEXT = 400
 """Letters shown on either side of a quote: a sentence, and never more than this."""
 
@@ -85,7 +87,8 @@ def show(visit: Visit, ident: str) -> dict[str, Any]:
         raise not_found("figure", ident) from missing
     desk = Desk(visit)
     points = visit.tracker.points_of(ident)
-    rivals = _rivals(desk, record, points)
+    own = _own(points, ident)
+    rivals = _rivals(desk, own, ident)
     document = _document(visit, record)
     return {
         "record": record,
@@ -98,7 +101,7 @@ def show(visit: Visit, ident: str) -> dict[str, Any]:
         "why": [reasons.words(visit, point.point.reason, point.point.reason_params) for point in points],
         "rivals": [(line(rival, visit.speech), reasons.words(visit, rival.reason, rival.reason_params)) for rival in rivals],
         "printed": len({rival.publisher for rival in [record, *rivals] if rival.publisher and _same_claim(rival, record)}),
-        "origins": max((point.point.origins for point in points), default=0),
+        "origins": max((point.point.origins for point in own), default=0),
         "history": visit.tracker.history(ident),
         "problems": [found.problem for found in visit.tracker.problems() if found.problem.figure == ident or found.problem.claim_key == record.claim_key],
         "citation": citation(visit, record),
@@ -133,8 +136,7 @@ def citation(visit: Visit, record: FigureRecord) -> str:
     evidence = figure.evidence
     where = ""
     if evidence.sheet is not None:
-        rows = f"{min(evidence.rows)}–{max(evidence.rows)}" if len(evidence.rows) > 1 else "".join(str(row) for row in evidence.rows)
-        where = speech.gettext(", sheet “%(sheet)s”, row %(rows)s", sheet=evidence.sheet, rows=rows or "–")
+        where = speech.gettext(", sheet “%(sheet)s”, row %(rows)s", sheet=evidence.sheet, rows=wording.rows(evidence.rows) or "–")
     words = {
         "place": ", ".join(visit.place(ref.pcode) if ref.pcode else ref.name for ref in places),
         "claim": claim(figure, speech),
@@ -191,11 +193,17 @@ def _text(visit: Visit, record: FigureRecord) -> str:
         return ""
 
 
-def _rivals(desk: Desk, record: FigureRecord, points: list[PointRecord]) -> list[FigureRecord]:
-    """The other figures of the same points: duplicates first, then those that say otherwise."""
-    idents = dict.fromkeys(ident for point in points for ident in point.point.figures if ident != record.id)
-    found = [figure for ident in list(idents)[:40] if (figure := desk.figure(ident)) is not None]
-    return sorted(found, key=lambda figure: figure.role != FigureRole.DUPLICATE)
+def _own(points: list[PointRecord], ident: str) -> list[PointRecord]:
+    """Points that the figure could answer: not those of the places above, for which it is only a part."""
+    return [record for record in points if any(verdict.figure == ident and verdict.role not in _BESIDES for verdict in record.point.verdicts)]
+
+
+def _rivals(desk: Desk, points: list[PointRecord], ident: str) -> list[FigureRecord]:
+    """The other figures that could answer the same points: copies first, then those that say otherwise."""
+    others = [verdict.figure for record in points for verdict in record.point.verdicts if verdict.figure != ident and verdict.role not in _BESIDES]
+    desk.fetch(others[:_MOST_RIVALS])
+    found = [record for other in dict.fromkeys(others[:_MOST_RIVALS]) if (record := desk.figure(other)) is not None]
+    return sorted(found, key=lambda record: record.role is not FigureRole.DUPLICATE)
 
 
 def _same_claim(one: FigureRecord, other: FigureRecord) -> bool:

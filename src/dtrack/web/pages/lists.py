@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from dtrack.errors import NotFoundError
 from dtrack.model.filter import Filter
+from dtrack.model.point import PointRecord
+from dtrack.spec import DashboardSpec, PanelSpec
 from dtrack.web import wording
 from dtrack.web.pages import charting, figures
 from dtrack.web.pages.desk import Desk
@@ -14,6 +17,8 @@ from dtrack.web.query import PAGE_SIZE
 from dtrack.web.site import Visit, not_found
 
 _MOST_PROBLEMS = 200
+_STATES = ("misconfigured", "failing", "unreachable", "overdue", "throttled", "due", "fresh", "never", "off")
+"""What wants a person comes first."""
 
 
 def documents(visit: Visit) -> dict[str, Any]:
@@ -39,8 +44,8 @@ def document(visit: Visit, ident: str) -> dict[str, Any]:
 
 
 def sources(visit: Visit) -> dict[str, Any]:
-    """Health of every job, its last runs, and the files that are faulty."""
-    health = visit.tracker.status()
+    """Health of every job and its last runs; what wants a person comes first."""
+    health = sorted(visit.tracker.status(), key=lambda job: (_STATES.index(job.state) if job.state in _STATES else -1, job.job))
     return {"health": health, "runs": {job.job: visit.tracker.runs(job.job)[:5] for job in health}, "setup": visit.tracker.setup()}
 
 
@@ -69,17 +74,18 @@ def board(visit: Visit, name: str) -> dict[str, Any]:
     for number, panel in enumerate(found.panel):
         order = [code for code in found.order if visit.tracker.gazetteer.get(code)] or provinces(visit, country)
         places = order if panel.level == "adm1" else [panel.place or found.place or country]
-        charts: list[charting.Chart] = []
-        for place in places:
-            for series, records in desk.points(place).items():
-                fits = (panel.metric in {None, series.metric}) and (panel.direction in {None, series.direction}) and charting.kind(series) == panel.chart
-                if fits and charting.worth_drawing(records):
-                    charts.append(charting.chart(desk, records, f"p{number}-{len(charts)}", place=visit.place(place)))
-        panels.append(
-            {
-                "title": panel.title or wording.word(wording.METRICS, panel.metric, visit.speech) or visit.speech.gettext("Over time"),
-                "note": panel.note,
-                "charts": charts,
-            }
-        )
+        series = [(place, records) for place in places for records in _chosen(desk, place, panel, found)]
+        charts = [charting.chart(desk, records, f"p{number}-{index}", place=visit.place(place)) for index, (place, records) in enumerate(series)]
+        title = panel.title or wording.word(wording.METRICS, panel.metric, visit.speech) or visit.speech.gettext("Over time")
+        panels.append({"title": title, "note": panel.note, "charts": charts})
     return {"board": found, "panels": panels}
+
+
+def _chosen(desk: Desk, place: str, panel: PanelSpec, board: DashboardSpec) -> Iterator[list[PointRecord]]:
+    """The series of a place that a panel asks for, without what ended before its beginning and without other sources than the page's."""
+    since = panel.since or board.since or ""
+    for series, records in desk.points(place).items():
+        if panel.metric in {None, series.metric} and panel.direction in {None, series.direction} and charting.kind(series) == panel.chart:
+            kept = [one for one in records if one.point.end.isoformat() >= since and board.source in {None, one.point.source_org}]
+            if charting.worth_drawing(kept):
+                yield kept
