@@ -12,6 +12,7 @@ import pytest
 from over_http import SHARED, Entry, Feed, Place, ReliefWeb, Request, Server, by_path, reply, reports, stop, wait
 
 RELIEFWEB = 'since = 2026-01-01T00:00:00Z\nlimit = 4\n[publisher]\nname = "ReliefWeb"\n'
+pytestmark = pytest.mark.slow
 JOBS = ("post", "reliefweb")
 ENTRIES = [
     Entry("p-1", "Families leave Tabqa", "Some 1,400 people were displaced in Ar-Raqqa governorate on 12 March 2026, OCHA said."),
@@ -128,7 +129,6 @@ def test_recorded_pages_and_a_recorded_feed_are_stored_once(tmp_path: Path) -> N
     assert links == [(recorded.count(b"<item>"), recorded.count(b"<item>"), 1)]
 
 
-@pytest.mark.slow
 def test_the_daemon_makes_up_for_what_it_missed_and_fetches_on_schedule(running: Running) -> None:
     place, feed = running.place, running.feed
     wait(lambda: all(len(place.states(job)) >= 2 for job in JOBS), "the tick of a minute", seconds=75, step=0.2)

@@ -12,6 +12,7 @@ from dtrack.flow.collect import collect
 from dtrack.store.archive import Archive
 from dtrack.tracker import Tracker
 
+pytestmark = pytest.mark.slow
 ENTRY = Entry("p-1", "Families leave Tabqa", "Some 1,400 people were displaced in Ar-Raqqa governorate on 12 March 2026, OCHA said.")
 REPORTS = 24
 
@@ -96,7 +97,6 @@ def documents_are_being_stored(source: Source) -> None:
     wait(lambda: source.place.ask("SELECT count(*) FROM document WHERE job = 'reliefweb'") >= [(3,)], "a third document", step=0.0005)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("hold", "until", "cut_off"),
     [
@@ -150,7 +150,8 @@ def test_points_follow_at_the_next_start_where_only_they_were_missing(source: So
         collect(tracker._kit, "reliefweb")
     assert len(place.points) < len(whole.place.points)
     daemon = place.start("daemon")
-    wait(lambda: place.points == whole.place.points, "the points", step=0.3)
+    wait(lambda: "step=reconcile outcome=good" in place.log, "the points")
     stop(daemon)
+    assert place.points == whole.place.points
     assert place.figures == whole.place.figures
     assert place.states("reliefweb") == ["good"]

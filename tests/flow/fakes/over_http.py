@@ -306,6 +306,8 @@ def by_path(parts: Mapping[str, Callable[[Request], Any]]) -> Callable[[Request]
 
 __all__ = [
     "APPNAME",
+    "CONFIG",
+    "ROOT",
     "SHARED",
     "Entry",
     "Feed",
