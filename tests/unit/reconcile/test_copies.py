@@ -27,6 +27,15 @@ def test_repeats_in_other_sheets_and_in_the_history_are_duplicates_and_no_new_or
     assert point(found).verdicts[1].params == {"source": "OCHA", "of": "2"}
 
 
+def test_a_revised_original_goes_before_the_older_transcription(make, run, make_job):
+    found = run(
+        [make("1", 45037, job="history", published=date(2019, 2, 1)), make("2", 45038, published=None)],
+        history=make_job(transcription=True, publisher={"standing": "assessment"}),
+        ocha=make_job(publisher={"name": "OCHA"}),
+    )
+    assert roles(found) == {"2": ("recommended", "original"), "1": ("triangulation", "transcribed")}
+
+
 def test_the_originators_own_print_goes_before_a_papers(make, run):
     found = run([make("1", 500, publisher="AFP", published=date(2019, 2, 1)), make("2", 500), make("3", 500, publisher="UN OCHA", published=date(2019, 2, 9))])
     assert roles(found) == {"3": ("recommended", "only_figure"), "1": ("duplicate", "same_origin"), "2": ("duplicate", "same_origin")}
