@@ -50,7 +50,7 @@ class Claim:
     ruling: Ruling | None = None
     """Why it cannot be recommended."""
     copies: list[tuple[Claim, str]] = field(default_factory=list)
-    order: tuple[int, bool, int, int, int, int, int, int, str] | None = None
+    order: tuple[int, bool, int, bool, int, int, int, int, int, str] | None = None
     """Its `rank.key`, once it has been asked for."""
 
     @property

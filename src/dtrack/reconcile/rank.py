@@ -10,15 +10,24 @@ APPROVED = frozenset({Status.APPROVED, Status.CORRECTED})
 _UNITS = {Unit.PERSON: 0, Unit.HOME: 0, Unit.HOUSEHOLD: 1}
 _QUANTIFIERS = {Quantifier.EXACT: 0, Quantifier.ABOUT: 1, Quantifier.AT_LEAST: 1, Quantifier.MORE_THAN: 1, Quantifier.LESS_THAN: 1, Quantifier.UP_TO: 1}
 
-_WON = ("in_persons", "reported_count", "better_standing", "original", "newest_reference", "finer_precision", "exact_number", "newest_round", "newest_publication")
-_LOST = ("other_unit", "estimated", "lower_standing", "transcribed", "older_reference", "less_precise", "less_exact", "older_round", "older_publication")
+_WON = (
+    *("in_persons", "reported_count", "better_standing", "original"),
+    *("newest_reference", "finer_precision", "exact_number", "newest_round", "newest_publication"),
+)
+_LOST = (
+    *("other_unit", "estimated", "lower_standing", "transcribed"),
+    *("older_reference", "less_precise", "less_exact", "older_round", "older_publication"),
+)
 """Reasons in the order of the key's parts."""
 
 Key = tuple[int, bool, int, bool, int, int, int, int, int, str]
 
 
 def key(claim: Claim) -> Key:
-    """Sort key, best first: unit, counted before estimated, standing, original before transcription, reference date, precision, exactness, round, publication; the id settles the rest."""
+    """Sort key, best first; the id settles the rest.
+
+    Unit, counted before estimated, standing, original before transcription, reference date, precision, exactness, round, publication.
+    """
     if claim.order is None:
         claim.order = _key(claim)
     return claim.order
