@@ -118,7 +118,7 @@ def _weigh(sentence: Sentence, at: int, head: Head, best: list[tuple[float, Hit[
     cost, hit = chosen
     if head.unit is None:
         small = (sentence.number(at).value or 100) < 10
-        if cost > (1.5 if small or hit.last <= at else 5.0):
+        if cost > (1.0 if small or hit.last <= at else 5.0):
             return Verdict(why=_NO_NOUN)
         cost += 1.0
     if hit.entry.key in _WEAK:
@@ -165,7 +165,7 @@ def _mode(sentence: Sentence, at: int, head: Head, verdict: Verdict) -> str:
     verb = verdict.predicate
     for hit in sentence.of("modality"):
         key = hit.entry.key
-        if key in ("need", "aid") or (verb is not None and verb.first <= hit.first and hit.last <= verb.last):
+        if key in ("need", "aid") or hit.first in sentence.dated or (verb is not None and verb.first <= hit.first and hit.last <= verb.last):
             continue
         if hit.last <= left:
             gap = crossing(sentence, hit.last, left, at)

@@ -154,4 +154,8 @@ def _quoted(figure: Figure) -> list[str]:
 
 
 def _around(text: str, span: tuple[int, int]) -> str:
-    return " ".join(text[max(0, span[0] - 25) : span[1] + 25].split())
+    """A few whole words on either side of a span, on one line."""
+    low, high = max(0, span[0] - 25), span[1] + 25
+    before = text[low : span[0]] if low == 0 else text[low : span[0]].partition(" ")[2]
+    after = text[span[1] : high] if high >= len(text) else text[span[1] : high].rpartition(" ")[0]
+    return " ".join((before + text[span[0] : span[1]] + after).split())

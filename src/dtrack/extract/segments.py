@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.tokens import tokenise
+from dtrack.resolve.folding import fold
 
 _BREAK = re.compile(r"\n[^\S\n]*\n\s*|\r\n|\n|\u2029|\u2028")
 _STOP = re.compile(r"[.!?؟…۔]{1,3}[\"'”’»)\]]{0,2}(?=\s)|[;؛](?=\s)")
@@ -34,7 +35,7 @@ class Passage:
 def sentences(text: str, lexicon: Lexicon) -> Iterator[Passage]:
     """The sentences of the text in order, each trimmed of blank space."""
     furniture, captions, abbreviations = _furniture(lexicon)
-    for number, (start, end) in enumerate(_paragraphs(text)):
+    for number, (start, end) in enumerate(_paragraphs(text, lexicon.function_words)):
         kind = _kind(text[start:end], furniture, captions)
         if kind in ("heading", "furniture", "caption"):
             yield Passage(start, end, number, kind, start)
@@ -56,21 +57,24 @@ def _plain(line: str) -> str:
     return " ".join(token.word for token in tokenise(line[:200]) if token.kind != "point") or line.strip().lower()[:20]
 
 
-def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+def _paragraphs(text: str, words: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Spans of paragraphs. A lone line break inside a sentence (as a PDF breaks lines) ends no paragraph."""
     start = 0
     for found in _BREAK.finditer(text):
-        if _is_wrapped(text, start, found.start(), found.end(), found.group()):
+        if _is_wrapped(text, start, found, words):
             continue
         yield from _trimmed(text, start, found.start())
         start = found.end()
     yield from _trimmed(text, start, len(text))
 
 
-def _is_wrapped(text: str, start: int, at: int, after: int, mark: str) -> bool:
-    if mark.count("\n") > 1 or at == start or after >= len(text):
+def _is_wrapped(text: str, start: int, found: re.Match[str], words: frozenset[str]) -> bool:
+    """True where a line breaks inside a sentence: the next one goes on in small letters, or this one ends in a word that nothing ends with."""
+    at, after = found.span()
+    if found.group().count("\n") > 1 or at == start or after >= len(text) or text[at - 1] in _CLOSING or text[at - 1] == "\n":
         return False
-    return text[at - 1] not in _CLOSING and text[after].islower() and text[at - 1] != "\n"
+    last = text[max(start, at - 20) : at].rsplit(" ", 1)[-1]
+    return text[after].islower() or fold(last) in words
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

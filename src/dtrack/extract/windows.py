@@ -148,7 +148,8 @@ class _Finder:
 
     def day_before(self, anchor: Anchor) -> int | None:
         """Index of the bare day that stands before a whole date: "between 1 and 16 March", "21-23 February"."""
-        at = anchor.first - 2
+        articles = self._lexicon.words("syntax", "article")
+        at = anchor.first - 2 - int(anchor.first > 2 and self._tokens[anchor.first - 1].word in articles)
         if anchor.day is None or anchor.month is None or at < 0 or "{day}" not in self._tokens[at].symbols:
             return None
         return at if self._tokens[at + 1].word in self._lexicon.words("periods", "joint") | self._lexicon.words("periods", "to") | _DASHES else None

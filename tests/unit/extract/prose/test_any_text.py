@@ -1,0 +1,99 @@
+"""What holds for any text at all: quotes are substrings, numbers stand in their quotes, nothing breaks, time is linear."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dtrack.extract import prose
+from dtrack.extract.context import Context, Reading
+from dtrack.extract.output import KEYS, as_json, explain
+
+_WORDS = (
+    "5,000 ٤٥٠٠ people families fled displaced returned Hama Homs from to in since Monday between and 900 to 1,100 killed ( ) , . \n \n\n 8 November 2017 last week some "
+    "tens of thousands 120 ألف نازح عائلة نزح من إلى حماة منذ الثلاثاء familles ont fui depuis mardi vers Alep une centaine de million half a 3,57,243 1.2 % $ camp Roj OCHA said - "
+    "\u064b \u0301 \u00a0 \u202f ﷺ İ ß 10-year-old 2016 1/2 09:00 including of whom As of could not ; : « » © Sign in ألفا عشرات الآلاف"
+).split(" ")
+_ANY = st.one_of(
+    st.text(max_size=200), st.lists(st.sampled_from(_WORDS), max_size=60).map(" ".join), st.lists(st.sampled_from(_WORDS), max_size=30).map("".join)
+)
+
+
+@given(_ANY)
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_every_quote_is_a_substring_and_holds_its_number(context: Context, text: str) -> None:
+    reading = prose.read(text, context)
+    for figure in reading.figures:
+        evidence = figure.evidence
+        assert evidence.span is not None
+        assert evidence.number_span is not None
+        assert evidence.quote == text[slice(*evidence.span)]
+        assert evidence.number_text == text[slice(*evidence.number_span)]
+        assert evidence.span[0] <= evidence.number_span[0] < evidence.number_span[1] <= evidence.span[1]
+        assert evidence.number_text in evidence.quote
+        assert tuple(as_json(figure, context.gazetteer)) == KEYS
+        assert figure.start is None or figure.end is None or figure.start <= figure.end
+        assert 0 <= figure.confidence <= 1
+    for left in reading.left_out:
+        assert text[slice(*left.span)] == left.number_text
+        assert left.why
+    assert explain(reading, text, why=True)
+    assert prose.read(text, context) == reading
+
+
+_HOSTILE = {
+    "letters": "a",
+    "digits with commas": "1,234,",
+    "lakhs": "12,12,",
+    "brackets": "(",
+    "combining marks": "\u0301",
+    "vowel signs": "ن\u064b",
+    "verbs": "fled ",
+    "figures without an end": "5,000 people fled ",
+    "sentences": "5,000 people fled Hama. ",
+    "points": ". ",
+    "lines": "a\n",
+    "capitals": "Ab ",
+    "hyphens": "a-",
+    "dates": "1 May 2017 ",
+    "words of numbers": "one hundred ",
+}
+
+
+@pytest.mark.parametrize("piece", _HOSTILE.values(), ids=_HOSTILE.keys())
+def test_time_grows_with_length_and_no_faster(context: Context, piece: str) -> None:
+    def cost(size: int) -> float:
+        text = piece * (size // len(piece))
+        begun = time.process_time()
+        prose.read(text, context)
+        return time.process_time() - begun
+
+    cost(2_000)
+    small, large = min(cost(8_000) for _ in range(2)), cost(32_000)
+    assert large < 10 * small + 0.05
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("piece", ["a", "1,234,", "(", "\u0301", "a\u0301"])
+def test_a_megabyte_of_one_thing_takes_no_time_to_speak_of(context: Context, piece: str) -> None:
+    text = piece * (1_000_000 // len(piece))
+    begun = time.process_time()
+    reading = prose.read(text, context)
+    assert reading.figures == ()
+    assert time.process_time() - begun < 2.0
+
+
+def test_offsets_are_code_points(read: Callable[..., Reading]) -> None:
+    text = "𝒜 İstanbul — Some 5\u202f000 people fled Hama."
+    figure = read(text).figures[0]
+    assert (figure.evidence.number_text, figure.evidence.number_span) == ("5\u202f000", (text.index("5"), text.index("5") + 5))
+
+
+def test_reading_is_pure(read: Callable[..., Reading]) -> None:
+    first = read("Some 900 people fled Hama since Monday.", published=date(2024, 1, 3))
+    assert first == read("Some 900 people fled Hama since Monday.", published=date(2024, 1, 3))

@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from dtrack.extract.context import Context, Reading
+from dtrack.extract.output import as_json, explain
+
+Read = Callable[..., Reading]
+
+
+def test_a_figure_as_json(read: Read, context: Context) -> None:
+    text = "Some 300 families (1,500 people) fled Hama for Roj camp on Sunday, OCHA said. Ten trucks left."
+    figure = read(text).figures[0]
+    assert as_json(figure, context.gazetteer) == {
+        "value": 300,
+        "low": None,
+        "high": None,
+        "vague": None,
+        "quantifier": "about",
+        "unit": "household",
+        "metric": "new_displacement",
+        "term": "fled",
+        "persons": 1500,
+        "household_size": None,
+        "alt": [{"value": 1500, "unit": "person"}],
+        "places": [
+            {"pcode": "SY05", "adm1": "SY05", "name": "Hama", "text": "Hama", "role": "origin", "level": "adm1"},
+            {"pcode": "SY080300", "adm1": "SY08", "name": "Roj camp", "text": "Roj", "role": "destination", "level": "site"},
+        ],
+        "direction": "unstated",
+        "population": "idp",
+        "cumulative": False,
+        "start": "2024-12-01",
+        "end": "2024-12-01",
+        "date_precision": "day",
+        "source_org": "OCHA",
+        "attribution": "OCHA said",
+        "quote": "Some 300 families (1,500 people) fled Hama for Roj camp on Sunday, OCHA said.",
+        "span": [0, 77],
+        "number_text": "300",
+        "number_span": [5, 8],
+        "confidence": figure.confidence,
+        "primary": True,
+    }
+
+
+def test_a_place_abroad_has_a_name_and_no_code(read: Read, context: Context) -> None:
+    places = as_json(read("900 people fled Hama to Lebanon.").figures[0], context.gazetteer)["places"]
+    assert [(place["pcode"], place["name"]) for place in places] == [("SY05", "Hama"), (None, "Lebanon")]
+
+
+def test_a_page_for_a_person(read: Read) -> None:
+    text = "There was fighting in Hama. Between 900 and\n1,100 people have been displaced in recent weeks. At least 75 were killed."
+    shown = explain(read(text), text, why=True)
+    assert shown.splitlines() == [
+        "1 figure · language en · published 2024-12-04",
+        "",
+        "1. 900 to 1,100 persons · new_displacement · main figure",
+        "   where   Hama (SY05), in (from sentence before)",
+        "   when    2024-11-04 to 2024-12-04, precision month",
+        "   source  no source named",
+        f"   sure    {read(text).figures[0].confidence:.2f}",
+        "   | Between 900 and",
+        "   |         ‾‾‾‾‾‾‾",
+        "   | 1,100 people have been displaced in recent weeks.",
+        "   | ‾‾‾‾‾",
+        "",
+        "Left out:",
+        "  75  at 103: it counts people killed  | recent weeks. At least 75 were killed.",
+    ]
+
+
+def test_what_a_person_is_told_of_vague_and_undated_figures(read: Read) -> None:
+    text = "Hundreds of families fled."
+    shown = explain(read(text, published=None), text)
+    assert "1. hundreds of households · new_displacement · main figure" in shown
+    assert "publication date unknown" in shown
+    assert "no place" in shown
+    assert "no date" in shown
+    assert "a vague number is never used in totals" in shown
+    assert "Left out" not in shown
+
+
+def test_an_inferred_date_is_said_and_the_other_count_shown(read: Read) -> None:
+    text = "On 3 May 2019, 300 families (1,500 people) fled Hama, according to OCHA."
+    shown = explain(read(text, published=None), text)
+    assert "published 2019-05-03 (inferred from the text)" in shown
+    assert "also    1,500 persons" in shown
+    assert 'source  OCHA ("according to OCHA")' in shown
+
+
+def test_cumulative_and_doubtful(read: Read) -> None:
+    text = "More than 300 people have been displaced since 2 December 2024."
+    shown = explain(read(text, published=date(2024, 12, 9)), text)
+    assert "more than 300 persons" in shown
+    assert "2024-12-02 to 2024-12-09, precision day, cumulative" in shown
+    assert "(waits for a person)" in shown
