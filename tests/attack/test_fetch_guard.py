@@ -2,6 +2,7 @@
 
 import gzip
 import itertools
+import json
 import ssl
 import time
 
@@ -9,11 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from dtrack import naming
 from dtrack.config import FetchSpec
 from dtrack.errors import ContractError, RefusedAddressError, SourceError, UnreachableError
+from dtrack.sources._ask import Ask
 from dtrack.sources.client import Client, SystemClock
 from dtrack.sources.client.address import parse
 from dtrack.sources.client.guard import addresses, is_public
+from dtrack.spec import JobSpec
 from loopback import FakeClock, Server, reply
 
 PRIVATE = [
@@ -201,6 +205,43 @@ def test_t8_robots_txt_passes_through_the_same_guard(client, server):
     server.script = lambda request: reply(b"", 302, location="http://169.254.169.254/robots.txt")
     with pytest.raises(UnreachableError, match=r"robots\.txt .*private or special network"):
         client.get(server.url + "/page", robots=True)
+
+
+def asked(client, source, tmp_path):
+    spec = JobSpec.model_validate({"title": "x", "country": "SYR", "source": source})
+    return Ask(job="j", spec=spec, client=client, keep=lambda body: "0" * 64, root=tmp_path, inbox=tmp_path, now=FakeClock().at)
+
+
+@pytest.mark.parametrize("target", ["http://169.254.169.254/latest/x.xlsx", "http://10.0.0.1/x.xlsx", "file:///etc/x.xlsx", "http://[::1]/x.xlsx"])
+def test_t8_files_that_a_dataset_lists_pass_through_the_same_guard(client, server, tmp_path, target):
+    package = {"resources": [{"id": "r", "name": "x", "format": "XLSX", "url": target}]}
+    server.script = lambda request: reply(json.dumps({"success": True, "result": package}))
+    found = list(naming.load("sources", "hdx").discover(asked(client, {"kind": "hdx", "url": server.url, "dataset": "ab"}, tmp_path)))
+    assert [problem.kind for problem in found] == ["misconfigured"]
+    assert len(server.requests) == 1
+
+
+def test_t8_articles_that_a_search_finds_pass_through_the_same_guard(client, server, tmp_path):
+    server.script = lambda request: reply(json.dumps({"articles": [{"url": "http://169.254.169.254/a"}, {"url": "http://metadata@127.0.0.1/"}]}))
+    found = list(naming.load("sources", "gdelt").discover(asked(client, {"kind": "gdelt", "url": server.url}, tmp_path)))
+    assert [(problem.kind, problem.where) for problem in found] == [("unreachable", "169.254.169.254")]
+    assert "private or special network" in found[0].what
+    assert len(server.requests) == 1
+
+
+def test_t8_older_pages_of_a_feed_pass_through_the_same_guard(client, server, tmp_path):
+    feed = "<rss version='2.0'><channel><title>t</title><item><guid>g2</guid></item></channel></rss>"
+
+    def script(request):
+        if "paged" in request.target:
+            return reply(b"", 302, location="http://10.0.0.1/feed")
+        return reply(b"", 404) if request.path == "/robots.txt" else reply(feed)
+
+    server.script = script
+    question = asked(client, {"kind": "feed", "url": server.url, "older_pages": 2}, tmp_path)
+    question.memory.update(url=server.url, known=["g1"])
+    with pytest.raises(SourceError, match="private or special network"):
+        list(naming.load("sources", "feed").discover(question))
 
 
 def test_t9_proxies_of_the_environment_are_not_used(client, server, other, monkeypatch):

@@ -381,6 +381,17 @@ def test_keys_are_in_no_log_error_or_address(client, server, caplog):
     assert key in server.requests[1].target
 
 
+def test_a_key_that_the_server_repeats_decoded_or_in_broken_json_is_not_shown(client, server):
+    server.script = lambda request: reply(b'{"detail": "no such name: our app 4711"}', 403)
+    with pytest.raises(MisconfiguredError) as refused:
+        client.get(server.url, params={"appname": "our app 4711"})
+    assert "4711" not in str(refused.value)
+    server.script = lambda request: reply(b'{"href": "https://x.example/?appname=app-4711", broken')
+    with pytest.raises(ContractError) as broken:
+        client.get(server.url).json()
+    assert "4711" not in str(broken.value)
+
+
 def test_a_plain_redirect_from_https_is_refused():
     from dtrack.sources.client.verdict import Answer
 
@@ -402,3 +413,16 @@ def test_the_systems_clock_is_utc_and_moves():
     assert real.now().tzinfo is UTC
     assert abs((real.now() - datetime.now(UTC)).total_seconds()) < 5
     assert 0 <= real.jitter() < 1
+
+
+def test_a_date_without_a_zone_is_utc_and_public_addresses_pass():
+    from dtrack.sources.client.guard import addresses
+    from dtrack.sources.client.pace import retry_after
+
+    assert retry_after("Sun, 22 Nov 2026 12:00:30 -0000", datetime(2026, 11, 22, 12, 0, tzinfo=UTC)) == 30
+    assert addresses("x.example", 80, allow_hosts=(), resolve=lambda host, port: ["8.8.8.8", "2606:4700::1"]) == ["8.8.8.8", "2606:4700::1"]
+
+
+def test_a_host_with_a_dead_and_a_living_address_is_reached_at_the_living_one(server, clock):
+    with Client(FetchSpec(allow_hosts=["two.example"]), "0", clock=clock, resolve=lambda host, port: ["127.0.0.2", "127.0.0.1"]) as made:
+        assert made.get(f"http://two.example:{server.port}/").body == b"ok"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
-from urllib.parse import quote, urlencode, urljoin
+from urllib.parse import quote, unquote, urlencode, urljoin
 
 from dtrack.errors import RefusedAddressError
 
@@ -147,6 +147,7 @@ def blot(text: str) -> str:
 
 def conceal(text: str, values: Iterable[str]) -> str:
     """`text`, as a server wrote it, without our keys wherever it repeats them."""
-    for value in sorted({value for value in values if len(value) >= 4}, key=len, reverse=True):
+    forms = {form for value in values for form in (value, unquote(value)) if len(form) >= 4}
+    for value in sorted(forms, key=len, reverse=True):
         text = text.replace(value, BLOT)
     return blot(text)

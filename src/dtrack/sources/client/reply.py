@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, NoReturn
 
 from dtrack.errors import ContractError, ThrottledError
+from dtrack.sources.client.address import blot
 
 _HTML = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|meta|title)\b", re.IGNORECASE | re.DOTALL)
 DEEPEST = 100
@@ -58,7 +59,9 @@ class Reply:
         try:
             return parse_json(self.body)
         except ValueError as bad:
-            raise ContractError(f"{self.final} sent no valid JSON ({bad}); it begins: {quote(self.body)}", "Run `dtrack doctor` to see what changed.") from bad
+            raise ContractError(
+                f"{self.final} sent no valid JSON ({bad}); it begins: {blot(quote(self.body))}", "Run `dtrack doctor` to see what changed."
+            ) from bad
 
 
 def looks_like_html(body: bytes) -> bool:
