@@ -225,3 +225,11 @@ def test_the_collections_refusal(ask, server, sample):
     server.script = lambda request: reply(sample("reliefweb/error_403_unapproved_appname.json"), 403)
     with pytest.raises(MisconfiguredError, match="You are not using an approved appname"):
         run(ask(source(server), secrets=SECRETS))
+
+
+def test_it_says_which_name_it_lacks_and_where_to_ask(ask, server):
+    from dtrack.sources.reliefweb import missing
+
+    assert missing(ask(source(server)).spec, {}) == {"DTRACK_RELIEFWEB_APPNAME": "https://apidoc.reliefweb.int/parameters#appname"}
+    assert missing(ask(source(server)).spec, SECRETS) == {}
+    assert missing(ask(source(server, appname="own")).spec, {}) == {}
