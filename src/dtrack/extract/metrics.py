@@ -117,7 +117,10 @@ def _weigh(sentence: Sentence, at: int, head: Head, best: list[tuple[float, Hit[
         return Verdict(entry.metric, entry.term, unit, 2.0)
     cost, hit = chosen
     if head.unit is None:
-        small = (sentence.number(at).value or 100) < 10
+        number = sentence.number(at)
+        if number.value == 1 or (number.vague and hit.first != at + 1):
+            return Verdict(why=_NO_NOUN)  # "dozens of orphans", "one of the largest"
+        small = (number.value or 100) < 10
         if cost > (1.0 if small or hit.last <= at else 5.0):
             return Verdict(why=_NO_NOUN)
         cost += 1.0

@@ -56,6 +56,12 @@ def _located(sentence: Sentence, mention: Mention) -> Located | None:
     return Located(first, last, role, mention.place.name, mention.text, (mention.start, mention.end), mention)
 
 
+def _is_adjective(sentence: Sentence, at: int) -> bool:
+    """True for "the Nigerian town of" and "the north-east Nigerian town of"; "in Fujian province" is a name."""
+    before = {token.word for token in sentence.tokens[max(0, at - 3) : at]}
+    return _ADJECTIVE.search(sentence.tokens[at].word) is not None and "the" in before
+
+
 def _attached(sentence: Sentence, first: int, mention: Mention) -> PlaceRole | None:
     """The role of a particle written as one with the name: "بدمشق" in, "لدمشق" to."""
     before = sentence.tokens[first].word[: max(0, mention.start - sentence.tokens[first].start)]
@@ -87,7 +93,7 @@ def _role(sentence: Sentence, first: int) -> PlaceRole:
             return _meaning(ends[at])
         if at in skips:
             at = skips[at]
-        elif at and _ADJECTIVE.search(sentence.tokens[at - 1].word):
+        elif at and _is_adjective(sentence, at - 1):
             at -= 1
         else:
             break
@@ -107,7 +113,7 @@ def _foreign(sentence: Sentence, text: str, known: Sequence[Located]) -> list[Lo
         if any(start < other[1] and other[0] < end for other in taken):
             continue
         first, last = sentence.at(start), sentence.at(end - 1) + 1
-        if first in months or _is_word_of(sentence, first, last) or (last - first == 1 and _ADJECTIVE.search(match.group())):
+        if first in months or _is_word_of(sentence, first, last) or (last - first == 1 and _is_adjective(sentence, first)):
             continue
         role = _role(sentence, first)
         if role is not PlaceRole.UNSPECIFIED:
@@ -116,7 +122,9 @@ def _foreign(sentence: Sentence, text: str, known: Sequence[Located]) -> list[Lo
 
 
 def _is_word_of(sentence: Sentence, first: int, last: int) -> bool:
-    return any(hit.first <= first < hit.last for table in ("orgs", "nouns") for hit in sentence.of(table) if hit.entry.key != "modifier" or hit.last >= last)
+    return any(
+        hit.first <= first < hit.last for table in ("orgs", "nouns") for hit in sentence.of(table) if hit.entry.key != "modifier" or hit.last >= last
+    ) or any(hit.first < last and first < hit.last for hit in sentence.of("places", "not_name"))
 
 
 def _chain(sentence: Sentence, places: list[Located], lexicon: Lexicon) -> list[Located]:

@@ -83,12 +83,15 @@ def understand(sentence: Sentence, text: str, lexicon: Lexicon, published: date 
 
 
 def _longest(hits: Sequence[Hit[Entry]]) -> dict[str, list[Hit[Entry]]]:
-    """By table, the longest phrase at each place; of two that overlap, the longer one. Two of one length and place (a word that says two things) both stay."""
+    """By table, the longest phrase at each place; of two that overlap, the longer one. Two of one length and place (a word that says two things) both stay.
+
+    Words of place are all kept: "villages in" and "in" end at the same name.
+    """
     tables: dict[str, list[Hit[Entry]]] = {}
     for hit in hits:
         table = "nouns" if hit.entry.table == "other" else hit.entry.table
         tables.setdefault(table, []).append(hit)
-    return {table: _free(found) for table, found in tables.items()}
+    return {table: found if table == "roles" else _free(found) for table, found in tables.items()}
 
 
 def _free(found: list[Hit[Entry]]) -> list[Hit[Entry]]:
