@@ -61,7 +61,7 @@ def misplaced(figure: Figure, text: str) -> bool:
     """True where a span does not point at its words: the page would mark the wrong ones as evidence."""
     evidence = figure.evidence
     spans = ((evidence.span, evidence.quote), (evidence.number_span, evidence.number_text))
-    return any(span is not None and text[span[0] : span[1]] != words for span, words in spans)
+    return any(span is not None and (span[1] - span[0] != len(words) or not text.startswith(words, span[0])) for span, words in spans)
 
 
 def _refused(figure: Figure) -> Problem:

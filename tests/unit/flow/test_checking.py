@@ -81,7 +81,7 @@ def test_all_faults_of_a_file_are_named_at_once(root: Path) -> None:
         ("title = 1\n", "title", "Mend the value"),
         ('title = "t"\n[[panel]]\nchart = "pie"\n', "panel.0.chart", "'pie' is not one of the charts that dtrack has"),
         ('title = "t"\nplace = "SY99"\n', "place", "there is no place 'SY99'"),
-        ('title = "t"\n[[panel]]\nchart = "trend"\nsince = "soon"\n', "panel.0.since", "'soon' is no period"),
+        ('title = "t"\n[[panel]]\nchart = "trend"\nsince = "2016-13"\n', "panel.0.since", "there is no such date as '2016-13'"),
     ],
 )
 def test_a_faulty_dashboard_is_named_and_left_out(root: Path, text: str, key: str, said: str) -> None:
