@@ -61,8 +61,7 @@ class Desk:
         asked = replace(self.visit.query.filter, place=place, limit=None, offset=0)
         found: dict[Series, list[PointRecord]] = {}
         for record in self.visit.tracker.points(asked):
-            if record.point.series.place == place:
-                found.setdefault(record.point.series, []).append(record)
+            found.setdefault(record.point.series, []).append(record)
         for records in found.values():
             records.sort(key=lambda record: (record.point.end, record.point.start))
         return {series: found[series] for series in sorted(found, key=order)}

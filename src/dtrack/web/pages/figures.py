@@ -98,7 +98,7 @@ def show(visit: Visit, ident: str) -> dict[str, Any]:
         "excerpt": excerpt(record.figure, _text(visit, record)),
         "reason": reasons.words(visit, record.reason, record.reason_params),
         "points": [desk.worded(point.point) for point in points],
-        "why": [reasons.words(visit, point.point.reason, point.point.reason_params) for point in points],
+        "why": ["" if point.point.value is None else reasons.words(visit, point.point.reason, point.point.reason_params) for point in points],
         "rivals": [(line(rival, visit.speech), reasons.words(visit, rival.reason, rival.reason_params)) for rival in rivals],
         "printed": len({rival.publisher for rival in [record, *rivals] if rival.publisher and _same_claim(rival, record)}),
         "origins": max((point.point.origins for point in own), default=0),
