@@ -53,8 +53,10 @@ def decide(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon
         return Verdict(why=plain)
     head = head_of(sentence, at, lexicon)
     if head.unit is None and head.entry is None:
+        if sentence.number(at).value == 1:
+            return Verdict(why=_NO_NOUN)  # "one of the largest", "one in five"
         head = bare_head(sentence, at, before.head if before is not None else None, lexicon)
-        if head.inherited and before is not None and _elliptic(sentence, at):
+        if head.inherited and before is not None and _elliptic(sentence, at, head, lexicon):
             return Verdict(before.metric, before.term, before.unit, before.cost + 2.0, before.why, before.predicate, head)
     if head.entry is not None and head.entry.table == "other":
         return Verdict(why=WHY.get(head.entry.key, _NO_NOUN), head=head)
@@ -66,9 +68,12 @@ def decide(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon
     return verdict
 
 
-def _elliptic(sentence: Sentence, at: int) -> bool:
-    """True for the second number of "33,000 fled from Idleb, 8,900 from Aleppo": the verb is understood."""
-    return any(hit.first == at + 1 for hit in sentence.of("roles", "origin", "destination", "in"))
+def _elliptic(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> bool:
+    """True for the second number of "33,000 fled from Idleb, 8,900 from Aleppo": the verb is understood. "85,000 of which" has its own."""
+    following = sentence.tokens[at + 2].word if at + 2 < len(sentence.tokens) else ""
+    if following in lexicon.words("syntax", "relative") or not any(hit.first == at + 1 for hit in sentence.of("roles", "origin", "destination", "in")):
+        return False
+    return not any(cost < 1.0 for cost, _ in reachable(sentence, at, head, lexicon))
 
 
 def _plainly_not(sentence: Sentence, at: int) -> str:
@@ -118,8 +123,8 @@ def _weigh(sentence: Sentence, at: int, head: Head, best: list[tuple[float, Hit[
     cost, hit = chosen
     if head.unit is None:
         number = sentence.number(at)
-        if number.value == 1 or (number.vague and hit.first != at + 1):
-            return Verdict(why=_NO_NOUN)  # "dozens of orphans", "one of the largest"
+        if number.vague and hit.first != at + 1:
+            return Verdict(why=_NO_NOUN)  # "dozens of orphans"
         small = (number.value or 100) < 10
         if cost > (1.0 if small or hit.last <= at else 5.0):
             return Verdict(why=_NO_NOUN)

@@ -106,6 +106,7 @@ def windows(tokens: Sequence[Token], hits: Sequence[Hit[Entry]], lexicon: Lexico
             made.append(pair)
             next(steps, None)
             continue
+        dated |= finder.day_after(anchor)
         day = finder.day_before(anchor)
         if day is not None:
             dated.add(day)
@@ -121,6 +122,8 @@ class _Finder:
     def __init__(self, tokens: Sequence[Token], hits: Sequence[Hit[Entry]], lexicon: Lexicon, published: date | None) -> None:
         self._tokens, self._lexicon, self._published = tokens, lexicon, published
         self._ops = _ops(hits)
+        self._joints = lexicon.words("periods", "joint") | _DASHES
+        self._nouns = {hit.first for hit in hits if hit.entry.table in ("nouns", "other")}
         self._said = [hit for hit in hits if hit.entry == Entry("attribution", "said")]
 
     def _before(self, key: str, at: int, reach: int = 0) -> Hit[Entry] | None:
@@ -153,6 +156,13 @@ class _Finder:
         if anchor.day is None or anchor.month is None or at < 0 or "{day}" not in self._tokens[at].symbols:
             return None
         return at if self._tokens[at + 1].word in self._lexicon.words("periods", "joint") | self._lexicon.words("periods", "to") | _DASHES else None
+
+    def day_after(self, anchor: Anchor) -> set[int]:
+        """The bare day that follows "March 28 and": a day, where no noun makes it a count."""
+        at = anchor.last + 1
+        if anchor.day is None or at >= len(self._tokens) or "{day}" not in self._tokens[at].symbols or self._tokens[at - 1].word not in self._joints:
+            return set()
+        return set() if at + 1 in self._nouns else {at}
 
     def days(self, anchor: Anchor, at: int) -> Window | None:
         """ "between 1 and 16 March": from the bare day to the whole date."""
