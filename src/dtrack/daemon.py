@@ -80,6 +80,11 @@ class _Work:
     """Set when it has ended or was given up."""
 
 
+def _local_first(entry: tuple[str, JobSpec]) -> tuple[bool, str]:
+    name, job = entry
+    return job.source.kind != "folder", name
+
+
 class Daemon:
     """Runs jobs on schedule until it is told to stop."""
 
@@ -133,11 +138,12 @@ class Daemon:
             executors={"default": ThreadPoolExecutor(spec.workers)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": int(LATE.total_seconds())},
         )
-        missed = self._tracker.missed()
-        for name, job in self._tracker.jobs.items():
+        missed, now = self._tracker.missed(), self._now()
+        for place, (name, job) in enumerate(sorted(self._tracker.jobs.items(), key=_local_first)):
             if not job.enabled or job.schedule is None:
                 continue
-            at_once: dict[str, Any] = {"next_run_time": self._now()} if name in missed else {}
+            # APScheduler begins what is due in the order of time: files on this disk must not wait for a network that does not answer.
+            at_once: dict[str, Any] = {"next_run_time": now + timedelta(microseconds=place)} if name in missed else {}
             if name in missed:
                 log.info("step=catch-up job=%s due=%s", name, missed[name].isoformat())
             jitter = spec.jitter_s if job.source.kind != "folder" else 0
@@ -164,7 +170,7 @@ class Daemon:
         try:
             outcome = self._tracker.run_due(name, due, work.deadline)
             level = logging.WARNING if outcome.failed else logging.INFO
-            log.log(level, "step=run job=%s outcome=%s seconds=%.1f %s %s", name, outcome.state, time.monotonic() - began, outcome.words, outcome.message)
+            log.log(level, "step=run job=%s outcome=%s seconds=%.1f %s", name, outcome.state, time.monotonic() - began, outcome.fields)
         except Exception:
             log.exception("step=run job=%s outcome=fault", name)
         finally:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -127,6 +127,7 @@ class _Errand:
     def _take(self, item: Item) -> None:
         """Archive, read and store one item."""
         self.outcome.items += 1
+        item = _credited(item, self.spec)
         self.report(Progress(self.job, self.outcome.items, None, item.title or item.key))
         sha256 = self.kit.archive.keep(item.body)
         understood = understand(item.body, item.media_type, item.filename, self.spec, of_item(self.kit, self.spec, item))
@@ -167,6 +168,12 @@ class _Errand:
                 understood = understand(item.body, document.media_type, document.filename, self.spec, known)
             added, closed, found = settle(c, document, understood, now)
         return document, how, added, closed, found
+
+
+def _credited(item: Item, spec: JobSpec) -> Item:
+    """The item with the job's publisher where it names none of its own; a dropped file without an address gets the page where its publisher offers it."""
+    url = item.url or (spec.publisher.url if item.filename and item.final_url is None else None)
+    return replace(item, publisher=item.publisher or spec.publisher.name, url=url)
 
 
 def settle(c: Connection, document: Document, understood: Understood, now: datetime) -> tuple[int, int, int]:

@@ -99,12 +99,12 @@ def setup(kit: Kit, health: Sequence[JobHealth]) -> Setup:
 
 
 def _missing(kit: Kit) -> list[MissingKey]:
-    """Keys that enabled jobs need and do not have: a kind's `missing(spec, secrets)` gives each variable with the address where it is given out."""
+    """Keys that jobs need and do not have, those that wait to be switched on among them: each variable with the address where it is given out."""
     from dtrack.sources import _ask
 
     lacking = []
     for name, job in kit.jobs.items():
         asked = getattr(_ask.kind(job), "missing", None)
-        if asked is not None and job.enabled:
+        if asked is not None:
             lacking += [MissingKey(job=name, variable=variable, ask_at=ask_at) for variable, ask_at in asked(job, kit.config.secrets).items()]
     return lacking

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TextIO
 
 from sqlalchemy import Connection
@@ -133,7 +134,8 @@ def faults(found: Iterable[ConfigError], at: datetime, job: str | None) -> list[
         stem = str(fault.file).rsplit("/", 1)[-1].removesuffix(".toml")
         if job is not None and job != stem:
             continue
-        where = ":".join(str(part) for part in (fault.file, fault.line, fault.key) if part is not None)
+        named = "/".join(Path(fault.file).parts[-2:]) if fault.file else None
+        where = ":".join(str(part) for part in (named, fault.line, fault.key) if part is not None)
         problem = Problem(kind=ProblemKind.MISCONFIGURED.value, what=fault.what, remedy=fault.remedy, job=stem, where=where)
         told.append(ProblemRecord(problem=problem, first_seen=at, last_seen=at))
     return told

@@ -53,6 +53,12 @@ class Outcome:
         return bool(self.figures or self.closed or self.documents)
 
     @property
+    def fields(self) -> str:
+        """The counts as a log has them, with the message last."""
+        counts = {"documents": self.documents, "sightings": self.sightings, "figures": self.figures, "closed": self.closed, "problems": self.problems}
+        return " ".join(f"{name}={count}" for name, count in counts.items()) + (f" message={self.message!r}" if self.message else "")
+
+    @property
     def words(self) -> str:
         """One line for a person."""
         counts = (

@@ -24,8 +24,8 @@ def job(**keys: object) -> JobSpec:
 class Errands:
     """Runs nothing; notes what it was asked. Switches: what was missed, how long a run takes, what it raises."""
 
-    def __init__(self, root: Path, jobs: dict[str, JobSpec], *, stop_deadline_s: float = 5.0) -> None:
-        spec = ConfigSpec.model_validate({"daemon": {"stop_deadline_s": stop_deadline_s, "jitter_s": 0}})
+    def __init__(self, root: Path, jobs: dict[str, JobSpec], *, stop_deadline_s: float = 5.0, workers: int = 4) -> None:
+        spec = ConfigSpec.model_validate({"daemon": {"stop_deadline_s": stop_deadline_s, "jitter_s": 0, "workers": workers}})
         self.config = Config(root / "config.toml", spec)
         self.jobs = jobs
         self.late: dict[str, datetime] = {}
@@ -93,6 +93,15 @@ def test_a_missed_job_begins_at_once_for_its_due_time_and_the_others_wait(tmp_pa
         assert errands.begun.wait(10)
         time.sleep(0.3)
     assert errands.ran == [("late", schedule.parse("every 1d").last(now))]
+
+
+def test_what_lies_on_this_disk_does_not_wait_for_the_network(tmp_path: Path) -> None:
+    kinds = {"a_feed": "feed", "b_feed": "feed", "files": "folder", "history": "folder"}
+    errands = Errands(tmp_path, {name: job(source={"kind": kind}) for name, kind in kinds.items()}, workers=1)
+    errands.late = dict.fromkeys(errands.jobs, datetime.now(UTC))
+    with Running(errands):
+        wait_for(lambda: len(errands.ran) == 4)
+    assert [name for name, _ in errands.ran] == ["files", "history", "a_feed", "b_feed"]
 
 
 def test_a_run_that_raises_leaves_the_daemon_and_the_other_jobs_alone(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
