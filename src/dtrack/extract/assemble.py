@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 
@@ -165,6 +165,8 @@ class Reader:
     def _where(self, draft: Draft, located: list[Located], bounds: tuple[int, int], figures: list[int]) -> None:
         own = places.attach(located, draft.at, bounds, figures)
         if own:
+            if draft.metric == "return" and not any(bounds[0] <= place.first < bounds[1] for place in own):
+                own = [replace(place, role=PlaceRole.DESTINATION) for place in own]  # where the others had fled from
             draft.places = self._refs(own, draft, "name")
             return
         for back, lender in enumerate(reversed(self._before[-_LEND - 1 : -1])):
@@ -212,6 +214,8 @@ class Reader:
             verdict.metric, verdict.term = "refugee_flow", "refugees"
         elif verdict.metric == "idp_stock" and home and all(ref.level is Level.SITE for ref in home):
             verdict.metric, verdict.term = "site_population", "in_camp"
+        elif verdict.term == "fled" and _goes_home(home):
+            verdict.metric, verdict.term = "return", "returned"
 
     def _elsewhere(self, draft: Draft) -> str:
         """Displacement inside another country is no figure of ours where the text is about a tracked one."""
@@ -273,6 +277,13 @@ class Reader:
             doubts=(),
             extractor=extractor,
         )
+
+
+def _goes_home(places: list[PlaceRef]) -> bool:
+    """True where people leave a camp for a place that is none: "55 families left Roj camp for Homs"."""
+    origins = [place.level for place in places if place.role is PlaceRole.ORIGIN]
+    destinations = [place.level for place in places if place.role is PlaceRole.DESTINATION]
+    return bool(origins and destinations) and set(origins) == {Level.SITE} and Level.SITE not in destinations
 
 
 def _persons(draft: Draft) -> Decimal | None:

@@ -49,7 +49,7 @@ _MONEY = frozenset("$€£¥₺")
 
 def decide(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon) -> Verdict:
     """What the number at a token counts, or why it is left out."""
-    if plain := _plainly_not(sentence, at):
+    if plain := _plainly_not(sentence, at, lexicon):
         return Verdict(why=plain)
     head = head_of(sentence, at, lexicon)
     if head.unit is None and head.entry is None:
@@ -76,7 +76,7 @@ def _elliptic(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> bool
     return not any(cost < 1.0 for cost, _ in reachable(sentence, at, head, lexicon))
 
 
-def _plainly_not(sentence: Sentence, at: int) -> str:
+def _plainly_not(sentence: Sentence, at: int, lexicon: Lexicon) -> str:
     number = sentence.number(at)
     if at in sentence.dated:
         return DATED
@@ -87,7 +87,19 @@ def _plainly_not(sentence: Sentence, at: int) -> str:
         return WHY["money"]
     if number.form == "digits" and before is not None and _in_name(number, before):
         return "it is part of a name"
-    return WHY["time"] if _is_clock(sentence, at) else _odd(number.value)
+    return WHY["time"] if _is_clock(sentence, at) else _base(sentence, at, lexicon) or _odd(number.value)
+
+
+def _base(sentence: Sentence, at: int, lexicon: Lexicon) -> str:
+    """What a number is only compared with: "40 percent of the 300,000", "fell from 7.4 million to 6.6"."""
+    for hit in sentence.of("nouns", "percent"):
+        if 0 < at - hit.last <= 3 and all(token.word in lexicon.function_words for token in sentence.tokens[hit.last : at]):
+            return "it is the whole of which a share is told"
+    if at and sentence.tokens[at - 1].word in lexicon.words("ranges", "from"):
+        rises = any(0 <= at - 1 - hit.last <= 1 for hit in sentence.of("ranges", "rise"))
+        if rises or (at >= 2 and at - 2 in sentence.numbers):
+            return "it is what the figure was before"
+    return ""
 
 
 def _in_name(number: Number, before: Token) -> bool:

@@ -31,6 +31,8 @@ def _cost(sentence: Sentence, at: int, head: Head, hit: Hit[Entry], lexicon: Lex
         return _FAR
     left, right = edges(sentence, at, head)
     if left <= hit.first and hit.last <= right:
+        if head.entry is not None and head.entry.key == "counted":
+            return _FAR  # the noun says it already: "45,000 displaced people"
         return 5.0  # "5,000 displaced families": an adjective, unless nothing else is said of them
     after = hit.first >= right
     low, high = (right, hit.first) if after else (hit.last, left)
@@ -41,7 +43,7 @@ def _cost(sentence: Sentence, at: int, head: Head, hit: Hit[Entry], lexicon: Lex
     if (role == "subject" and not after) or (role == "object" and after):
         cost += 9.0
     elif role == "participle":
-        cost += 4.0 if after else 9.0
+        cost += 4.0 if after else 2.0 if hit.entry.key in ("aided", "affected", "need") else 9.0
     if after and role != "subject" and (_object(sentence, hit) or at) > at:
         cost += 12.0
     return cost
