@@ -34,7 +34,7 @@ def test_a_faulty_job_is_a_problem_and_a_line_of_status_and_the_others_run(home:
     assert told == [
         ("bad", "misconfigured", f"{bad}:schedule"),
         ("bad", "misconfigured", f"{bad}:source"),
-        ("page", "misconfigured", f"{home.root / 'dashboards' / 'page.toml'}:panel.0.chart"),
+        ("page", "misconfigured", "dashboards/page.toml:panel.0.chart"),
     ]
     assert [record.problem.job for record in tracker.problems("page")] == ["page"]
     health = {line.job: (line.state, line.last_error) for line in tracker.status()}

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from dtrack.flow.kit import Kit
 from dtrack.reconcile.points import Derived, derive
-from dtrack.store import figures, points, problems
+from dtrack.store import copies, figures, outside, points, problems
 from dtrack.store.change import Change
 
 log = logging.getLogger(__name__)
@@ -35,12 +35,13 @@ def reconcile(kit: Kit) -> Change:
 
 
 def _derive(kit: Kit, c: Connection) -> Derived:
-    return derive(figures.current(c), gazetteer=kit.gazetteer, jobs=kit.jobs, now=kit.now().date())
+    return derive(figures.current(c), gazetteer=kit.gazetteer, jobs=kit.jobs, now=kit.now().date(), copies=copies.originals(c))
 
 
 def _write(kit: Kit, c: Connection, derived: Derived, began: float) -> Change:
     now = kit.now()
     change = points.replace(c, derived.points, now)
+    outside.replace(c, derived.outside, now)
     problems.replace(c, SCOPE, None, derived.problems, now)
     took = time.monotonic() - began
     log.info(

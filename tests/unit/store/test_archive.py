@@ -70,7 +70,11 @@ def test_what_is_missing_is_said(archive: Archive) -> None:
         archive.read("0" * 64)
 
 
-@pytest.mark.parametrize("damage", [b"", b"no gzip", gzip.compress(b"other"), gzip.compress(b"raw" * 99)[:-12], gzip.compress(b"raw" * 99)[:20] + b"\xff" * 9])
+@pytest.mark.parametrize(
+    "damage",
+    [b"", b"no gzip", gzip.compress(b"other"), gzip.compress(b"raw" * 99)[:-12], gzip.compress(b"raw" * 99)[:20] + b"\xff" * 9],
+    ids=["empty", "no gzip", "another text", "cut short", "bad tail"],
+)
 def test_damage_is_noticed_on_reading(archive: Archive, damage: bytes) -> None:
     sha256 = archive.keep(b"raw" * 99)
     archive.path(sha256).write_bytes(damage)
