@@ -32,8 +32,8 @@ def test_a_faulty_job_is_a_problem_and_a_line_of_status_and_the_others_run(home:
     assert [outcome.state for outcome in tracker.run()] == [RunState.GOOD]
     told = [(record.problem.job, record.problem.kind, record.problem.where) for record in tracker.problems()]
     assert told == [
-        ("bad", "misconfigured", f"{bad}:schedule"),
-        ("bad", "misconfigured", f"{bad}:source"),
+        ("bad", "misconfigured", "jobs/bad.toml:schedule"),
+        ("bad", "misconfigured", "jobs/bad.toml:source"),
         ("page", "misconfigured", "dashboards/page.toml:panel.0.chart"),
     ]
     assert [record.problem.job for record in tracker.problems("page")] == ["page"]
