@@ -1,4 +1,4 @@
-"""Verbs that look at what is stored: `figures`, `points`, `show`, `problems`, `places`."""
+"""Verbs that look at what is stored: `figures`, `points`, `problems`, `places`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ from dtrack.cli._options import (
 
 if TYPE_CHECKING:
     from dtrack.model.figure import ProblemRecord
-    from dtrack.tracker import Tracker
 
 FIGURE_COLUMNS = ("id", "place", "metric", "direction", "quantifier", "value", "unit", "start", "end", "source_org", "role", "title")
 POINT_COLUMNS = ("place", "metric", "direction", "population", "start", "end", "value", "low", "high", "origins", "recommended", "reason")
@@ -37,7 +36,6 @@ def register(app: typer.Typer) -> None:
     """Add the verbs of this module."""
     app.command()(figures)
     app.command()(points)
-    app.command()(show)
     app.command()(problems)
     places = typer.Typer(help="Gazetteers.", no_args_is_help=True, rich_markup_mode=None)
     places.command("list")(places_list)
@@ -149,87 +147,6 @@ def problem_row(record: ProblemRecord) -> dict[str, Any]:
         "where": problem.where,
         "since": record.first_seen.isoformat(),
     }
-
-
-def show(
-    figure: Annotated[str, typer.Argument(metavar="FIGURE", help="Id of a figure (16 hex digits).")],
-    as_json: Json = False,
-    config: Config = DEFAULT_CONFIG,
-) -> None:
-    """Quote, document, chain, rivals and history of a figure."""
-    from dtrack.cli._say import array
-
-    with opened(config) as tracker:
-        if as_json:
-            array([_chain(tracker, figure)])
-        else:
-            _print_chain(_chain(tracker, figure))
-
-
-def _chain(tracker: Tracker, figure_id: str) -> dict[str, Any]:
-    """Everything between a figure's document and the points that rest on it."""
-    from dataclasses import asdict
-
-    from dtrack.export._rows import figure_row, point_row
-
-    record = tracker.figure(figure_id)
-    document = tracker.document(record.document, record.document_version)
-    evidence = record.figure.evidence
-    resting = tracker.points_of(figure_id)
-    rivals = sorted({rival for answer in resting for rival in answer.point.figures if rival != figure_id})
-    return figure_row(record) | {
-        "reason_params": record.reason_params,
-        "fix": record.figure.fix,
-        "caveat": record.figure.caveat,
-        "definition": record.figure.definition,
-        "doubts": list(record.figure.doubts),
-        "extractor": record.figure.extractor,
-        "known_from": record.known_from,
-        "known_to": record.known_to,
-        "superseded_by": record.superseded_by,
-        "evidence": {"sheet": evidence.sheet, "column": evidence.column, "rows": list(evidence.rows), "addends": list(evidence.addends)},
-        "source_document": asdict(document) | {"media_type": document.media_type},
-        "points": [point_row(answer) for answer in resting],
-        "rivals": [figure_row(tracker.figure(rival)) for rival in rivals],
-        "history": [{"id": old.id, "value": old.figure.value, "known_from": old.known_from, "known_to": old.known_to} for old in tracker.history(figure_id)],
-    }
-
-
-def _print_chain(chain: dict[str, Any]) -> None:
-    """The chain for a person, evidence first."""
-    from dtrack.cli._say import line, table
-
-    for name in ("id", "metric", "direction", "population", "quantifier", "value", "unit", "persons", "start", "end", "date_precision", "place", "source_org"):
-        if chain[name] is not None:
-            line(f"{name:>15}  {chain[name]}")
-    for name in (
-        "attribution",
-        "quote",
-        "definition",
-        "fix",
-        "caveat",
-        "role",
-        "reason",
-        "doubts",
-        "status",
-        "extractor",
-        "known_from",
-        "known_to",
-        "superseded_by",
-    ):
-        if chain[name]:
-            line(f"{name:>15}  {chain[name]}")
-    evidence, document = chain["evidence"], chain["source_document"]
-    if evidence["sheet"] or evidence["column"]:
-        line(f"{'cells':>15}  sheet {evidence['sheet']}, column {evidence['column']}, rows {', '.join(map(str, evidence['rows']))}")
-    for name in ("id", "version", "job", "publisher", "title", "filename", "url", "published", "published_inferred", "fetched_at", "sha256"):
-        if document[name] is not None:
-            line(f"{'document ' + name:>27}  {document[name]}")
-    line()
-    for title, columns in (("points", POINT_COLUMNS), ("rivals", FIGURE_COLUMNS), ("history", ("id", "value", "known_from", "known_to"))):
-        if chain[title]:
-            line(f"{title}:")
-            table(chain[title], columns)
 
 
 def places_list(
