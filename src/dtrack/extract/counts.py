@@ -43,4 +43,5 @@ def is_subset(sentence: Sentence, at: int, verdict: Verdict) -> bool:
     if not any(0 <= left - hit.last <= 1 for hit in sentence.of("syntax", "subset")):
         return False
     verb = verdict.predicate
-    return verb is None or verb.first < right or bool(verdict.why)
+    closed = verb is not None and any(token.word in ",،)" for token in sentence.tokens[right : verb.first])
+    return verb is None or verb.first < right or closed or bool(verdict.why)

@@ -65,18 +65,25 @@ def _compound(first: Hit[Entry], nouns: dict[int, Hit[Entry]]) -> Head:
     return Head(first.first, hit.last, entry, unit)
 
 
+def _number_of(sentence: Sentence, at: int, lexicon: Lexicon) -> Head | None:
+    """The noun of "the number of families rose to 300", also of "fell from 400 to 300": what was before stands in nobody's way."""
+    origins = lexicon.words("ranges", "from")
+    between = [other for other in sentence.numbers if other < at and other not in sentence.dated and sentence.number(other).form != "ordinal"]
+    rivals = [other for other in between if sentence.tokens[other - 1].word not in origins]
+    for hit in reversed(sentence.of("syntax", "number_of")):
+        if hit.last > at or at - hit.first > _REACH or any(hit.last <= other for other in rivals):
+            continue
+        for noun in sentence.of("nouns"):
+            if hit.last <= noun.first < at and noun.entry.key in (*UNITS, "counted") and noun.first - hit.last <= 4:
+                return Head(noun.first, noun.last, noun.entry, noun.entry.unit or noun.entry.key, leading=True)
+    return None
+
+
 def bare_head(sentence: Sentence, at: int, previous: Head | None, lexicon: Lexicon) -> Head:
     """The noun of a number without one: "the number of families rose to 300", "33,000 from Idleb, 8,900 from Aleppo", "others"."""
-    for hit in reversed(sentence.of("syntax", "number_of")):
-        if (
-            hit.last <= at
-            and at - hit.first <= _REACH
-            and not any(hit.last <= other < at and sentence.number(other).form != "ordinal" and other not in sentence.dated for other in sentence.numbers)
-        ):
-            for noun in sentence.of("nouns"):
-                if hit.last <= noun.first < at and noun.entry.key in (*UNITS, "counted") and noun.first - hit.last <= 4:
-                    unit = noun.entry.unit or noun.entry.key
-                    return Head(noun.first, noun.last, noun.entry, unit, leading=True)
+    lead = _number_of(sentence, at, lexicon)
+    if lead is not None:
+        return lead
     following = sentence.tokens[at + 1] if at + 1 < len(sentence.tokens) else None
     close = {hit.first for table in ("predicate", "roles") for hit in sentence.of(table)}
     if (

@@ -175,8 +175,12 @@ def _decimal_before_scale(token: Token) -> Decimal:
 def _and_smaller(tokens: Sequence[Token], at: int, value: Decimal, scale: Decimal, words: _Words) -> tuple[Decimal, int]:
     """Adds what follows a scale word: "3 million 200 thousand", "ثلاثة آلاف و500"."""
     step = at + 1 if at < len(tokens) and tokens[at].word in words.glue and tokens[at].kind == "word" else at
-    if step > at and step < len(tokens) and tokens[step].kind == "number" and (tokens[step].value or scale) < scale and tokens[step].glued == "":
-        return value + (tokens[step].value or 0), step + 1
+    if step > at and step < len(tokens) and tokens[step].kind == "number" and tokens[step].glued == "":
+        smaller, last = tokens[step].value or scale, step + 1
+        if last < len(tokens) and tokens[last].word in words.scales:
+            smaller, last = smaller * words.scales[tokens[last].word], last + 1
+        if smaller < scale:
+            return value + smaller, last
     return value, at
 
 

@@ -82,22 +82,36 @@ def _speaks(sentence: Sentence, first: int, last: int) -> bool:
 
 def _role(sentence: Sentence, first: int) -> PlaceRole:
     """The role that the nearest preposition or verb before a name gives it, kinds of place passed over ("from the northern countryside of")."""
-    at = first
-    skips = {hit.last: hit.first for hit in sentence.of("roles", "skip")}
-    ends: dict[int, str] = {}
-    for key in ("in", "origin", "destination", "leave"):
-        for hit in sentence.of("roles", key):
-            ends[hit.last] = key
-    for _ in range(8):
-        if at in ends:
-            return _meaning(ends[at])
-        if at in skips:
-            at = skips[at]
+    skips: dict[int, int] = {}
+    ends: dict[int, tuple[int, str]] = {}
+    for hit in sentence.of("roles"):
+        if hit.entry.key == "skip":
+            skips[hit.last] = min(hit.first, skips.get(hit.last, hit.first))
+        elif hit.entry.key in _ORDER and (hit.last not in ends or (-hit.first, _ORDER[hit.entry.key]) > (-ends[hit.last][0], _ORDER[ends[hit.last][1]])):
+            ends[hit.last] = (hit.first, hit.entry.key)
+    return _walk(sentence, first, skips, ends)
+
+
+_ORDER = {"in": 0, "origin": 1, "destination": 2, "leave": 3}
+_STEPS = 8
+
+
+def _walk(sentence: Sentence, first: int, skips: dict[int, int], ends: dict[int, tuple[int, str]]) -> PlaceRole:
+    """Back from a name: the longer of a role and a kind of place is taken, and a role passed over ("province de") serves where nothing else is found."""
+    at, passed = first, PlaceRole.UNSPECIFIED
+    for _ in range(_STEPS):
+        role, skip = ends.get(at), skips.get(at)
+        if role is not None and (skip is None or role[0] <= skip):
+            return _meaning(role[1])
+        if role is not None and passed is PlaceRole.UNSPECIFIED:
+            passed = _meaning(role[1])
+        if skip is not None:
+            at = skip
         elif at and _is_adjective(sentence, at - 1):
             at -= 1
         else:
             break
-    return PlaceRole.UNSPECIFIED
+    return passed
 
 
 def _meaning(key: str) -> PlaceRole:
