@@ -57,7 +57,7 @@ def head_of(sentence: Sentence, at: int, lexicon: Lexicon) -> Head:
 def _compound(first: Hit[Entry], nouns: dict[int, Hit[Entry]]) -> Head:
     """ "refugee camps" are camps, "IDP families" are families: the last noun of a run decides the unit, a displaced one before it the metric."""
     hit, entry = first, first.entry
-    while hit.last in nouns:
+    while hit.last in nouns and not (entry.key in ("household", "home") and nouns[hit.last].entry.key == "person"):  # "familles syriennes"
         hit = nouns[hit.last]
         counted = entry if entry.key == "counted" and hit.entry.key in UNITS else hit.entry
         entry = Entry("nouns", "counted", counted.metric, counted.term, "", hit.entry.key) if counted is not hit.entry else hit.entry

@@ -40,6 +40,9 @@ def anchors(tokens: Sequence[Token], hits: Sequence[Hit[Entry]], lexicon: Lexico
     at = 0
     while at < len(tokens):
         anchor = _anchor_at(tokens, at, starting, nouns, lexicon)
+        if anchor is not None and anchor.relative is not None:
+            inner = (_anchor_at(tokens, later, starting, nouns, lexicon) for later in range(at + 1, anchor.last))
+            anchor = max((anchor, *(each for each in inner if each is not None)), key=lambda each: each.last)  # "in the last week" of "the last week of May"
         if anchor is None:
             at += 1
         else:
