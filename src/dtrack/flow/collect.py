@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from dtrack.errors import DtrackError, SourceError
 from dtrack.flow import ledger
+from dtrack.flow.copies import mark
 from dtrack.flow.deadline import AbandonedError, Deadline
 from dtrack.flow.kit import Kit
 from dtrack.flow.outcome import Outcome, Progress, Report
@@ -185,6 +186,7 @@ def settle(c: Connection, document: Document, understood: Understood, now: datet
         added, closed = change.added, change.closed
         found += change.problems
     problems.replace(c, document.job, document.id, found, now)
+    mark(c, document, understood, now)
     return added, closed, len(found)
 
 

@@ -55,6 +55,8 @@ class Point:
     provisional: bool = False
     quantifier: str = "exact"
     source_org: str | None = None
+    publishers: int = 0
+    """How many have printed a number for this time: "printed by 4 publishers, 1 known origin"."""
 
     @property
     def figures(self) -> tuple[str, ...]:

@@ -53,6 +53,7 @@ def answer(series: Series, slot: Slot, now: date, jobs: Mapping[str, JobSpec]) -
         provisional=_provisional(shown, now, jobs),
         quantifier=(first.figure.quantifier if first else Quantifier.EXACT).value,
         source_org=first.source if first else None,
+        publishers=len({printed.publisher for claim in _counted(slot) for printed in (claim, *(copy for copy, _ in claim.copies))}),
     )
 
 

@@ -47,6 +47,8 @@ class Claim:
     confidence: float = 1.0
     doubts: frozenset[str] = frozenset()
     status: Status = Status.EXTRACTED
+    copied: bool = False
+    """True where its document prints another one's text."""
     ruling: Ruling | None = None
     """Why it cannot be recommended."""
     copies: list[tuple[Claim, str]] = field(default_factory=list)
@@ -72,6 +74,11 @@ class Claim:
     def measured(self) -> bool:
         """True where it gives a number, or both ends of one."""
         return self.low is not None and self.high is not None
+
+    @property
+    def publisher(self) -> str:
+        """Who printed it, as one name."""
+        return self.record.publisher or self.record.job
 
     @property
     def source(self) -> str:

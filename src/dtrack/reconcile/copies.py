@@ -2,18 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
+from dtrack.model.figure import FigureRecord
 from dtrack.model.point import Verdict
 from dtrack.reconcile.claim import Claim, Window, is_dated
-from dtrack.reconcile.standing import related, upstream
+from dtrack.reconcile.standing import Standings, related, upstream
 from dtrack.terms import FigureRole, Quantifier, Status, Unit
 
 _EXACT = "="
 _Number = tuple[Unit, Decimal, Decimal]
+
+
+class Copies:
+    """Whose numbers the unattributed ones of a copied text are: those of whoever printed the original."""
+
+    def __init__(self, original: Mapping[str, str], figures: Iterable[FigureRecord], standings: Standings) -> None:
+        self.original = original
+        self._printed: dict[str, str] = {}
+        firsts = set(original.values())
+        for record in figures if firsts else ():
+            if record.document in firsts:
+                self._printed[record.document] = standings.publisher(record)
+
+    def origin(self, record: FigureRecord) -> str | None:
+        """The originator's key; None where the text is no copy or the number has an originator of its own."""
+        first = self.original.get(record.document)
+        if first is None or record.figure.source_org:
+            return None
+        return self._printed.get(first, f"text {first}")
 
 
 def fold(claims: Iterable[Claim]) -> list[Claim]:
@@ -102,21 +122,23 @@ def _represent(group: list[Claim]) -> Claim:
     return first
 
 
-def _originality(claim: Claim, present: set[str]) -> tuple[bool, bool, bool, float, date, str]:
+def _originality(claim: Claim, present: set[str]) -> tuple[bool, bool, bool, bool, float, date, str]:
     derived = bool(upstream(claim.origin) & present - {claim.origin})
-    return claim.transcription, derived, not claim.first_hand, -claim.confidence, claim.record.published or date.max, claim.id
+    return claim.transcription, derived, not claim.first_hand, claim.copied, -claim.confidence, claim.record.published or date.max, claim.id
 
 
 def _why(copy: Claim, first: Claim) -> str:
     if copy.origin == first.origin:
-        return "same_origin"
+        return "copied_text" if copy.copied and not copy.figure.source_org else "same_origin"
     return "derived" if related(copy.origin, first.origin) else "equal_number"
 
 
 def duplicates(claim: Claim) -> Iterator[Verdict]:
     """Verdicts of the copies that a representative stands for."""
     for copy, why in claim.copies:
-        params = {"same_origin": {"source": copy.source}, "derived": {"source": copy.source, "origin": claim.source}}.get(why, {})
+        params = {"same_origin": {"source": copy.source}, "copied_text": {"source": claim.source}}.get(why, {})
+        if why == "derived":
+            params = {"source": copy.source, "origin": claim.source}
         yield Verdict(copy.id, FigureRole.DUPLICATE, why, params | {"of": claim.id})
 
 

@@ -11,6 +11,7 @@ from dtrack.model.point import Point, Series, Verdict
 from dtrack.reconcile import checks, copies, plausible, rank
 from dtrack.reconcile.answer import answer
 from dtrack.reconcile.claim import Claim, Ruling, coarsest, dates, is_dated, measure, window
+from dtrack.reconcile.copies import Copies
 from dtrack.reconcile.series import Placer, Places
 from dtrack.reconcile.standing import Standings
 from dtrack.reconcile.windows import MAX_STANDS_DAYS, Shelf, Slot, Standing, flow_slots, stock_slots
@@ -26,11 +27,17 @@ class Derived:
     problems: list[Problem]
     verdicts: list[Verdict]
     """One a figure, by figure id: what it is in its own series; also for figures that are in no point, being undated or without a place here."""
+    outside: list[Verdict]
+    """Those of the figures that are in no point."""
 
 
-def derive(figures: Sequence[FigureRecord], *, gazetteer: Places, jobs: Mapping[str, JobSpec], now: date) -> Derived:
-    """Points, problems and one verdict a figure, from the current figures. `now` tells what is provisional and what lies in the future."""
-    work = _Work(Placer(gazetteer), Standings(jobs), now)
+def derive(figures: Sequence[FigureRecord], *, gazetteer: Places, jobs: Mapping[str, JobSpec], now: date, copies: Mapping[str, str] | None = None) -> Derived:
+    """Points, problems and one verdict a figure, from the current figures. `now` tells what is provisional and what lies in the future.
+
+    `copies`: original by document, of documents whose text is a copy; their unattributed numbers are the original publisher's.
+    """
+    standings = Standings(jobs)
+    work = _Work(Placer(gazetteer), standings, now, Copies(copies or {}, figures, standings))
     by_series: dict[Series, list[Claim]] = {}
     for record in sorted(figures, key=lambda record: record.id):
         for claim in work.claims(record):
@@ -43,7 +50,7 @@ def derive(figures: Sequence[FigureRecord], *, gazetteer: Places, jobs: Mapping[
     checks.national_totals(settled, work.placer, work.problems)
     verdicts = {**_own_verdicts(points, by_series), **work.outside}
     problems = {problem.key: problem for problem in work.problems}
-    return Derived(points, [problems[key] for key in sorted(problems)], [verdicts[figure] for figure in sorted(verdicts)])
+    return Derived(points, [problems[key] for key in sorted(problems)], [verdicts[figure] for figure in sorted(verdicts)], list(work.outside.values()))
 
 
 def _order(series: Series) -> tuple[str, str, str, str, str, str]:
@@ -53,8 +60,8 @@ def _order(series: Series) -> tuple[str, str, str, str, str, str]:
 class _Work:
     """One derivation: the tables it looks up and what it finds on the way."""
 
-    def __init__(self, placer: Placer, standings: Standings, now: date) -> None:
-        self.placer, self.standings, self.now = placer, standings, now
+    def __init__(self, placer: Placer, standings: Standings, now: date, texts: Copies) -> None:
+        self.placer, self.standings, self.now, self.texts = placer, standings, now, texts
         self.problems: list[Problem] = []
         self.outside: dict[str, Verdict] = {}
 
@@ -87,7 +94,7 @@ class _Work:
                 dates=answers_for,
                 window=days,
                 precision=coarsest(figure),
-                origin=voice.origin,
+                origin=self.texts.origin(record) or voice.origin,
                 transcription=bool(job and job.transcription),
                 first_hand=voice.first_hand,
                 standing=voice.rank,
@@ -99,6 +106,7 @@ class _Work:
                 confidence=figure.confidence,
                 doubts=frozenset(figure.doubts),
                 status=record.status,
+                copied=record.document in self.texts.original,
                 ruling=ruling,
             )
             for place, placement in enumerate(placements)

@@ -36,6 +36,7 @@ REASONS: dict[str, str] = {
     "no_place": "names no place here that it could be counted in",
     # duplicate
     "same_origin": "the same number of the same originator, {source}, printed again",
+    "copied_text": "its text is a copy of what {source} printed",
     "derived": "{source} takes its numbers from {origin}",
     "equal_number": "the same exact number for the same time: presumed one origin until shown otherwise",
     # part, shared

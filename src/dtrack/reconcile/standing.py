@@ -87,7 +87,7 @@ class Standings:
         alike = (record.job, record.publisher, record.figure.source_org, record.figure.metric)
         found = self._voices.get(alike)
         if found is None:
-            publisher = self._publisher(record)
+            publisher = self.publisher(record)
             origin = canonical(record.figure.source_org) if record.figure.source_org else publisher
             found = self._voices[alike] = Voice(origin, publisher == origin, self._rank(record, origin, publisher))
         return found
@@ -96,7 +96,8 @@ class Standings:
         """The job that collected it; None where it has been taken away since."""
         return self._jobs.get(record.job)
 
-    def _publisher(self, record: FigureRecord) -> str:
+    def publisher(self, record: FigureRecord) -> str:
+        """Key of whoever printed it."""
         job = self.job(record)
         name = record.publisher or (job.publisher.name if job else None)
         return canonical(name) if name else f"job {record.job}"

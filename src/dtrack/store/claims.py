@@ -221,6 +221,7 @@ class PointRow(Base, table=True):
     source_org: str | None = Field(default=None, sa_type=Words)
     known_from: datetime = Field(sa_type=Moment)
     known_to: datetime | None = Field(default=None, sa_type=Moment)
+    publishers: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class VerdictRow(Base, table=True):

@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from dtrack.errors import ConfigError, StoreError
-from dtrack.store import claims, migrations, tables
+from dtrack.store import beside, claims, migrations, tables
 from dtrack.store._errors import refused_by_disk, spoken
 from dtrack.store.columns import json_text, json_value
 
@@ -84,7 +84,7 @@ class Store:
             return _revision(c)
 
     def stamp(self, c: Connection) -> str:
-        """Changes whenever a document, figure, point or open problem did. Runs and sightings leave it alone. Six looks at an index."""
+        """Changes whenever a document, figure, point or open problem did. Runs and sightings leave it alone. Nine looks at an index."""
         return stamp(c)
 
     def close(self) -> None:
@@ -117,6 +117,8 @@ def stamp(c: Connection) -> str:
         func.max(claims.figure.c.known_to),
         func.max(claims.point.c.row),
         func.max(claims.point.c.known_to),
+        func.max(beside.text_copy.c.row),
+        func.max(beside.text_copy.c.known_to),
         func.max(tables.problem.c.row),
         func.max(tables.problem.c.closed_at),
     ]

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, selec
 from dtrack.model.figure import FigureRecord
 from dtrack.model.filter import Filter
 from dtrack.model.place import PlaceRef
+from dtrack.store import outside
 from dtrack.store.change import chunks, known
 from dtrack.store.claims import figure as table
 from dtrack.store.claims import figure_place, point, verdict
@@ -130,7 +131,7 @@ def _verdicts(c: Connection, idents: Sequence[str], known_on: datetime | None) -
         .where(verdict.c.figure.in_(idents), known(point, known_on))
         .order_by(rank.desc(), point.c.end, point.c.row.desc())
     )
-    return {row.figure: row._asdict() for row in c.execute(asked)}
+    return outside.find(c, idents, known_on) | {row.figure: row._asdict() for row in c.execute(asked)}
 
 
 def _record(row: Row[Any], places: tuple[PlaceRef, ...], said: Mapping[str, Any]) -> FigureRecord:

@@ -17,7 +17,8 @@ from dtrack.store.claims import figure, verdict
 from dtrack.store.claims import point as table
 from dtrack.terms import Cause, Direction, FigureRole, Metric, Population, Precision
 
-_PLAIN = ("start", "end", "value", "unit", "low", "high", "origins", "recommended", "reason", "reason_params", "provisional", "quantifier", "source_org")
+_NUMBERS = ("start", "end", "value", "unit", "low", "high", "origins", "publishers")
+_PLAIN = (*_NUMBERS, "recommended", "reason", "reason_params", "provisional", "quantifier", "source_org")
 _LINE = (table.c.place, table.c.metric, table.c.direction, table.c.population, table.c.cause, table.c.since)
 _ORDER = (*_LINE, table.c.start, table.c.end, table.c.unit)
 
@@ -109,7 +110,7 @@ def _digest(point: Point) -> str:
     numbers = [None if number is None else format(number.normalize() + 0, "f") for number in (point.value, point.low, point.high)]
     window = [point.start.isoformat(), point.end.isoformat(), point.precision.value, point.unit]
     said = sorted([item.figure, item.role.value, item.reason, item.params] for item in point.verdicts)
-    rest = [point.origins, point.recommended, point.reason, point.reason_params, point.provisional, str(point.quantifier), point.source_org]
+    rest = [point.origins, point.recommended, point.reason, point.reason_params, point.provisional, str(point.quantifier), point.source_org, point.publishers]
     return digest("point", _series(point.series), window, numbers, said, rest)
 
 

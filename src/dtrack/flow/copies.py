@@ -1,0 +1,20 @@
+"""Copies of one agency text: found once, when a document is stored or read again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from dtrack.flow.understanding import Understood
+from dtrack.model.document import Document
+from dtrack.reconcile import likeness
+from dtrack.store import copies
+
+
+def mark(c: Connection, document: Document, understood: Understood, now: datetime) -> str | None:
+    """Mark the document as a copy where its text is that of an earlier one; the original's id. Workbooks are compared by their numbers alone."""
+    if understood.reading is None or understood.reading.kind != "text":
+        return None
+    sign = likeness.sign(understood.text)
+    return copies.mark(c, document.id, sign, bands=likeness.bands(sign), likeness=likeness.alike, least=likeness.COPY, now=now)

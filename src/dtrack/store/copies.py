@@ -1,0 +1,62 @@
+"""Which documents print the text of another one. Marked when a document is stored, never deleted; a mark can be taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, or_, select, update
+
+from dtrack.store.beside import text_band, text_copy, text_sign
+from dtrack.store.change import after, first_free, known
+
+Likeness = Callable[[str, str], float]
+"""How alike two signatures are, 0 to 1."""
+
+
+def mark(c: Connection, document: str, sign: str, *, bands: Sequence[str], likeness: Likeness, least: float, now: datetime) -> str | None:
+    """Keep the signature of a document's text, and mark the document as a copy where an earlier one's text is at least `least` alike.
+
+    The original's id, None where the text is no copy. An empty `sign` (a text too short to tell) only takes what was kept away. Texts with
+    a band in common are compared, not all; what copies this document keep it as their original.
+    """
+    if sign and c.execute(select(text_sign.c.sign).where(text_sign.c.document == document)).scalar() == sign:
+        return originals(c).get(document)
+    c.execute(delete(text_band).where(text_band.c.document == document))
+    c.execute(delete(text_sign).where(text_sign.c.document == document))
+    best: tuple[float, str] | None = None
+    if sign:
+        same = or_(*((text_band.c.band == band) & (text_band.c.position == number) for number, band in enumerate(bands)))
+        near = c.execute(select(text_sign).where(text_sign.c.document.in_(select(text_band.c.document).where(same)))).all()
+        alike = [(likeness(sign, row.sign), row.document) for row in near]
+        best = max(((degree, other) for degree, other in alike if degree >= least), key=lambda found: (found[0], found[1]), default=None)
+        c.execute(insert(text_sign), {"document": document, "sign": sign})
+        c.execute(insert(text_band), [{"document": document, "position": number, "band": band} for number, band in enumerate(bands)])
+    original = originals(c).get(best[1], best[1]) if best else None
+    _say(c, document, None if original == document else original, best[0] if best else 0.0, now)
+    return None if original == document else original
+
+
+def take_back(c: Connection, document: str, now: datetime) -> bool:
+    """Say that the document is no copy after all; False where it was none. It stays so until its text changes."""
+    before = originals(c).get(document)
+    _say(c, document, None, 0.0, now)
+    return before is not None
+
+
+def originals(c: Connection, known_on: datetime | None = None) -> dict[str, str]:
+    """Original by document, of those that are copies."""
+    return {row.document: row.original for row in c.execute(select(text_copy.c.document, text_copy.c.original).where(known(text_copy, known_on)))}
+
+
+def _say(c: Connection, document: str, original: str | None, degree: float, now: datetime) -> None:
+    stands = text_copy.c.known_to.is_(None) & (text_copy.c.document == document)
+    old = c.execute(select(text_copy).where(stands)).one_or_none()
+    if (old.original if old else None) == original:
+        return
+    at = after(now, [old.known_from if old else None])
+    if old is not None:
+        c.execute(update(text_copy).where(stands).values(known_to=at))
+    if original is not None:
+        row = {"row": first_free(c, text_copy), "document": document, "original": original, "likeness": degree, "known_from": at, "known_to": None}
+        c.execute(insert(text_copy), row)
