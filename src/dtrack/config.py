@@ -16,7 +16,9 @@ class TrackerSpec(Spec):
     """`[tracker]`: what is tracked, for whom."""
 
     title: str = "dtrack"
+    """Name of this installation, on its pages."""
     countries: list[str] = ["SYR"]
+    """ISO 3166-1 alpha-3 codes of the countries that are tracked."""
     languages: list[str] = ["en"]
     """Languages of the pages, the first one by default."""
     timezone: str = "UTC"
@@ -27,16 +29,20 @@ class PathsSpec(Spec):
     """`[paths]`: relative to config.toml."""
 
     data: str = "data"
+    """Database and archive. Back this folder up."""
     jobs: str = "jobs"
+    """Job files."""
     dashboards: str = "dashboards"
+    """Dashboard files."""
     inbox: str = "inbox"
+    """Where people drop files; `inbox/NAME/` belongs to the job file `NAME.toml`."""
 
 
 class DatabaseSpec(Spec):
     """`[database]`: where figures live. Empty: SQLite under `[paths] data`."""
 
     url: str = ""
-    read_url: str = ""
+    """Address of the database; empty: a SQLite file in `[paths] data`."""
 
 
 class FetchSpec(Spec):
@@ -45,10 +51,15 @@ class FetchSpec(Spec):
     contact: str = ""
     """An address that a source's operator can write to; part of the agent's name in every request."""
     per_host_delay_s: float = Field(default=1.0, ge=0)
+    """Seconds between two requests to one host."""
     timeout_s: float = Field(default=20.0, gt=0)
+    """Seconds that one request may take."""
     max_body_mib: int = Field(default=15, ge=1)
+    """Largest page or feed, in MiB after unpacking."""
     max_workbook_mib: int = Field(default=64, ge=1)
+    """Largest workbook, in MiB."""
     tries: int = Field(default=3, ge=1, le=10)
+    """How often a request is tried before it counts as failed."""
     allow_hosts: list[str] = []
     """Hosts on private addresses that are allowed, e.g. "127.0.0.1"."""
 
@@ -57,15 +68,20 @@ class DaemonSpec(Spec):
     """`[daemon]`."""
 
     stop_deadline_s: float = Field(default=30.0, gt=0)
+    """Seconds that running jobs get to end when the program is told to stop."""
     jitter_s: int = Field(default=30, ge=0)
+    """Largest random delay of a fetch, in seconds, so that not everybody asks at the same moment."""
     workers: int = Field(default=4, ge=1)
+    """Jobs that may run at the same time."""
 
 
 class WebSpec(Spec):
     """`[web]`."""
 
     host: str = "127.0.0.1"
+    """Address that the dashboard listens on; only this machine itself, until accounts exist."""
     port: int = Field(default=8321, ge=0, le=65535)
+    """Port of the dashboard."""
     allow_hosts: list[str] = ["127.0.0.1", "localhost"]
     """Host headers that are answered."""
 
@@ -74,6 +90,7 @@ class LogSpec(Spec):
     """`[log]`."""
 
     level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
+    """Least important line that is written: debug, info, warning, error."""
 
 
 class ConfigSpec(Spec):

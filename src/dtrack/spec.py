@@ -31,16 +31,22 @@ class SourceSpec(Spec):
 
     model_config = ConfigDict(extra="allow", frozen=True)
     kind: str
+    """Kind of source: a file of `sources/`, or a dotted name of another package."""
     url: str | None = None
+    """Base address; each kind on the network has its official one as default."""
 
 
 class PublisherSpec(Spec):
     """`[publisher]`: who prints what the job collects."""
 
     name: str | None = None
+    """Who prints it, where the documents do not say."""
     url: str | None = None
+    """Page of the publisher, or where it offers what the job reads."""
     licence: str | None = None
+    """As the publisher states it; it goes into every exported row."""
     standing: Standing = Standing.PRESS
+    """How the source ranks; see /about."""
     definition: str | None = None
     """The source's definition of what it counts, in one sentence."""
 
@@ -51,6 +57,7 @@ class ExpectSpec(Spec):
     rhythm_days: int | None = Field(default=None, ge=1)
     """Days between two publications; silence is measured against it."""
     min_items: int = Field(default=0, ge=0)
+    """A run that brings some, but fewer, is a problem."""
 
 
 class ColumnSpec(Spec):
@@ -61,24 +68,36 @@ class ColumnSpec(Spec):
     sheet: str | None = None
     """Pattern of the sheet names that it is read from: one sheet is authoritative for a claim."""
     place: Literal["adm1", "adm2", "adm3", "town", "adm1_name", "adm2_name", "adm3_name", "town_name", "site_name"] | None = None
+    """The column says where: by code, or by name."""
     metric: Metric | None = None
+    """The column says how many: what is counted."""
     direction: Direction = Direction.UNSTATED
+    """Of a flow, seen from its place."""
     population: Population = Population.UNSTATED
+    """Who moved or lives there."""
     scope: Scope = Scope.UNKNOWN
+    """Where the counted people live."""
     unit: Unit = Unit.PERSON
+    """What one of the number is."""
     cause: Cause | None = None
+    """Why people moved, where it is not the cause of the job."""
     period: str | None = None
     """Reference date or period where the header does not print it: `2017-08`, `2016`, `2017-07/2017-08`, or `header`, `file`, `columns`."""
     since: str | None = None
+    """Start of a count that runs on from a date."""
     definition: str | None = None
+    """What the source counts, in one sentence, where it is not the definition of the publisher."""
     optional: bool = False
+    """True: no problem where the sheet lacks it."""
     part: bool = False
+    """True: it covers only part of its place."""
 
 
 class TableSpec(Spec):
     """`[table]`: how the rows of a workbook, CSV or JSON lie."""
 
     layout: str = "long"
+    """How rows lie: `long`, `months`, `matrix`, `figures`, or a dotted name of a Python layout."""
     sheet: Strings = []
     """Patterns of the sheets that are read; none: all of them."""
     ignore: Strings = []
@@ -93,16 +112,22 @@ class SheetSpec(Spec):
     name: Strings
     """Sheet names, or patterns between slashes."""
     layout: str | None = None
+    """As in `[table]`."""
     sum_to: list[Literal["adm0", "adm1", "adm2", "adm3"]] | None = None
+    """As in `[table]`."""
 
 
 class FixSpec(Spec):
     """`[[fix]]`: a known misprint. What matches file, sheet, column and cell is read with `set`; the figure's page shows the reason."""
 
     reason: str
+    """Why it is read otherwise than printed, for people."""
     file: str | None = None
+    """Only in files of this name."""
     sheet: str | None = None
+    """Only on sheets of this name."""
     column: str | None = None
+    """Only in columns with this header."""
     cell: str | None = None
     """One cell, e.g. `P2`: `set = { value = "18832" }`."""
     set: dict[str, str]
@@ -113,55 +138,87 @@ class JobSpec(Spec):
     """One file of `jobs/`: one errand on a clock."""
 
     title: str
+    """What the job collects, for people."""
     do: Literal["collect", "publish", "notify", "tidy"] = "collect"
+    """The errand; `collect` is the only one so far."""
     schedule: str | None = None
+    """`every 6h` (m, h, d), or five cron fields with day names, in UTC. None: only by `dtrack run`."""
     enabled: bool = True
+    """False: neither scheduled nor run by `--all`."""
     country: str | None = None
+    """ISO 3166-1 alpha-3: what the documents are about."""
     languages: list[str] = []
+    """Of the documents; exactly one is taken for granted, several are told apart."""
     source: SourceSpec
+    """See `[source]`."""
     publisher: PublisherSpec = PublisherSpec()
+    """See `[publisher]`."""
     expect: ExpectSpec = ExpectSpec()
+    """See `[expect]`."""
     provisional_days: int = Field(default=0, ge=0)
+    """A flow younger than this is marked provisional."""
     sensitivity: Sensitivity | None = None
     """None: public for what the network gave, internal for what people dropped into a folder."""
     method: Method = Method.UNKNOWN
+    """How the source comes to its numbers."""
     cause: Cause = Cause.UNSTATED
+    """Why people moved, in every figure that does not say otherwise."""
     precision: Precision | None = None
+    """Of dates that the documents print no finer."""
     operation: str | None = None
+    """Series of repeated assessments that the figures belong to."""
     transcription: bool = False
     """True where people copied published figures by hand: an original that says the same goes before it."""
     timeout_minutes: int = Field(default=60, ge=1)
+    """A run that takes longer is given up; what it had stored stays."""
     table: TableSpec | None = None
+    """See `[table]`."""
     sheet: list[SheetSpec] = []
+    """See `[[sheet]]`."""
     column: list[ColumnSpec] = []
+    """See `[[column]]`."""
     ignore: list[str] = []
     """Headers that are known and not wanted, as texts or /patterns/."""
     fix: list[FixSpec] = []
+    """See `[[fix]]`."""
 
 
 class PanelSpec(Spec):
     """`[[panel]]`: one chart or table of a page."""
 
     chart: str
+    """Kind of chart: a file of `charts/`."""
     metric: Metric | None = None
+    """What is counted."""
     direction: Direction | None = None
+    """Of a flow; none: one chart of each."""
     place: str | None = None
+    """Another place than that of the page."""
     level: Literal["adm0", "adm1", "adm2", "adm3"] | None = None
+    """One chart for each place of this level in `order`; none: one place."""
     since: str | None = Field(default=None, pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")
     """`2017`, `2017-01` or `2017-01-31`: what ended before is left out."""
     title: str | None = None
+    """Heading of the panel."""
     note: str | None = None
+    """One sentence under it."""
 
 
 class DashboardSpec(Spec):
     """One file of `dashboards/`: a page of panels."""
 
     title: str
+    """Heading of the page."""
     place: str | None = None
+    """P-code or ISO3 code that panels without a place are about."""
     source: str | None = None
+    """Only figures of this organisation, by its short name."""
     since: str | None = Field(default=None, pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")
+    """`2017`, `2017-01` or `2017-01-31`: what ended before is left out."""
     order: list[str] = []
+    """Places in the order in which panels with `level` show them."""
     panel: list[PanelSpec] = []
+    """See `[[panel]]`."""
 
 
 S = TypeVar("S", bound=BaseModel)

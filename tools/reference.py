@@ -1,0 +1,133 @@
+"""Writes docs/reference from the code: keys of the TOML files, verbs of the command line, columns of the exports. A test says when it is out of date."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import sys
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from dtrack import config, spec
+from dtrack.cli import app
+from dtrack.export import _rows
+
+HEAD = "<!-- Made by `python tools/reference.py` from the code. Change the code's docstrings, not this page. -->\n"
+
+
+def notes(module: Any) -> dict[tuple[str, str], str]:
+    """The sentence under each attribute of each class: (class, attribute) -> text."""
+    found = {}
+    for node in ast.parse(inspect.getsource(module)).body:
+        if isinstance(node, ast.ClassDef):
+            for field, after in zip(node.body, [*node.body[1:], ast.Pass()], strict=True):
+                if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
+                    said = isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)
+                    found[node.name, field.target.id] = " ".join(str(after.value.value).split()) if said else ""  # type: ignore[attr-defined]
+    return found
+
+
+def kind_of(field: Any) -> str:
+    """The type of a key in words of TOML."""
+    text = str(field.annotation)
+    words = {
+        "<class 'str'>": "text",
+        "<class 'int'>": "whole number",
+        "<class 'float'>": "number",
+        "<class 'bool'>": "true or false",
+        "list[str]": "list of texts",
+    }
+    if text in words:
+        return words[text]
+    for part in (field.annotation, *getattr(field.annotation, "__args__", ())):
+        if inspect.isclass(part) and issubclass(part, str) and part is not str:
+            return "one of " + ", ".join(f"`{member.value}`" for member in part)  # type: ignore[attr-defined]
+    if "Literal" in text:
+        inner = text[text.index("Literal[") + 8 :].split("]", maxsplit=1)[0]
+        return ("list of " if text.startswith("list") else "one of ") + inner.replace("'", "`")
+    return "text" if "str" in text else "whole number" if "int" in text else "table"
+
+
+def table(model: Any, said: dict[tuple[str, str], str]) -> str:
+    """Keys of one TOML table."""
+    lines = ["| key | form | default | what it is |", "|---|---|---|---|"]
+    for name, field in model.model_fields.items():
+        default = "required" if field.is_required() else "" if field.default in (None, "", [], {}) else f"`{field.default}`"
+        if inspect.isclass(type(field.default)) and isinstance(field.default, spec.Spec):
+            default = ""
+        lines.append(f"| `{name}` | {kind_of(field)} | {default} | {said.get((model.__name__, name), '').replace('|', '/')} |")
+    return "\n".join(lines) + "\n"
+
+
+def page(title: str, parts: list[tuple[str, Any]], module: Any) -> str:
+    """One page: a heading and a table for each part."""
+    said = notes(module)
+    body = "\n".join(f"## {name}\n{(model.__doc__ or '').strip()}\n\n{table(model, said)}" for name, model in parts)
+    return f"# {title}\n{HEAD}\n{body}"
+
+
+def commands() -> str:
+    """Every verb with its options."""
+    group = typer.main.get_command(app)
+    lines = ["# Command line", HEAD, "Exit status: 0 good, 1 something failed (said on the error output), 2 wrong use.\n"]
+    for name in sorted(group.commands):  # type: ignore[attr-defined]
+        command = group.commands[name]  # type: ignore[attr-defined]
+        lines += [f"## dtrack {name}", " ".join((command.help or "").split()), "", "| option | what it does |", "|---|---|"]
+        for option in command.params:
+            names = (
+                ", ".join(f"`{word}`" for word in [*option.opts, *option.secondary_opts])
+                if option.param_type_name == "option"
+                else f"`{(option.name or '').upper()}`"
+            )
+            lines.append(f"| {names} | {' '.join((getattr(option, 'help', '') or '').split()).replace('|', '/')} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def columns() -> str:
+    """Columns of the exports, in their order."""
+    lines = ["# Columns of the exports", HEAD]
+    for title, names in (("Figures", _rows.FIGURE_CELLS), ("Points", _rows.POINT_CELLS)):
+        lines += [f"## {title}", ", ".join(f"`{name}`" for name in names), ""]
+    lines += [
+        "Keys of `--json`:",
+        "",
+        "figures: " + ", ".join(f"`{name}`" for name in _rows.FIGURE_FIELDS),
+        "",
+        "points: " + ", ".join(f"`{name}`" for name in _rows.POINT_FIELDS),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def pages() -> dict[str, str]:
+    """File name -> text of every page of docs/reference."""
+    settings = [(f"[{name}]", field.annotation) for name, field in config.ConfigSpec.model_fields.items()]
+    job = [
+        ("A job file", spec.JobSpec),
+        ("[source]", spec.SourceSpec),
+        ("[publisher]", spec.PublisherSpec),
+        ("[expect]", spec.ExpectSpec),
+        ("[table]", spec.TableSpec),
+        ("[[sheet]]", spec.SheetSpec),
+        ("[[column]]", spec.ColumnSpec),
+        ("[[fix]]", spec.FixSpec),
+    ]
+    board = [("A dashboard file", spec.DashboardSpec), ("[[panel]]", spec.PanelSpec)]
+    return {
+        "config.md": page("config.toml", settings, config),
+        "jobs.md": page("jobs/*.toml", job, spec),
+        "dashboards.md": page("dashboards/*.toml", board, spec),
+        "commands.md": commands(),
+        "exports.md": columns(),
+    }
+
+
+if __name__ == "__main__":
+    folder = Path(__file__).resolve().parents[1] / "docs" / "reference"
+    folder.mkdir(exist_ok=True)
+    for name, text in pages().items():
+        (folder / name).write_text(text, "utf-8")
+        sys.stdout.write(f"{folder / name}\n")
