@@ -12,11 +12,13 @@ from dtrack import config as settings
 from dtrack.config import Config
 from dtrack.errors import ConfigError, NotFoundError
 from dtrack.flow import checking, health, ledger, looking, running
+from dtrack.flow.changes import changes
 from dtrack.flow.deadline import Deadline
 from dtrack.flow.kit import Kit
 from dtrack.flow.outcome import Outcome, Report
 from dtrack.flow.reconcile import reconcile
 from dtrack.flow.reread import reread
+from dtrack.model.change import ClaimChange
 from dtrack.model.document import Document
 from dtrack.model.figure import FigureRecord, ProblemRecord
 from dtrack.model.filter import Filter
@@ -85,6 +87,10 @@ class Tracker:
     def points_of(self, figure_id: str) -> list[PointRecord]:
         """Points that rest on a figure or show it."""
         return looking.points_of(self._kit, figure_id)
+
+    def changes(self, learned_since: datetime, until: datetime | None = None, limit: int | None = None) -> list[ClaimChange]:
+        """What became known after a moment (not after `until`), newest first: new, revised by how much, contradicted, withdrawn; who and why."""
+        return changes(self._kit, learned_since, until, limit)
 
     def document(self, document_id: str, version: int | None = None) -> Document:
         """One version of a document, the latest by default. NotFoundError where there is none."""

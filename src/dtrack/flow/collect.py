@@ -143,7 +143,7 @@ class _Errand:
 
     def _store(self, item: Item, sha256: str, understood: Understood) -> tuple[Document, str, int, int, int]:
         """One commit: the document, its figures, its problems. A sighting is read with what is known of the document, as `reread` will read it."""
-        now, reading = self.kit.now(), understood.reading
+        reading = understood.reading
         facts: dict[str, Any] = {}
         if reading is not None:
             facts = {
@@ -153,6 +153,8 @@ class _Errand:
                 "title": reading.title,
             }
         with self.kit.store.writing() as c:
+            # The record time is taken once it is our turn to write: what was known at an instant must not change when a writer had to wait.
+            now = self.kit.now()
             document, how = documents.record(
                 c,
                 item,

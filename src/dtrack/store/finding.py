@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -77,6 +78,11 @@ def history(c: Connection, claim_key: str) -> list[FigureRecord]:
     return _records(c, c.execute(asked).all(), None)
 
 
+def matching(c: Connection, *rules: ColumnElement[bool]) -> list[FigureRecord]:
+    """Figures whose rows meet all rules, closed ones included, in the order of rows."""
+    return _records(c, c.execute(select(*_COLUMNS).join(document, _VERSION).where(*rules).order_by(table.c.row)).all(), None)
+
+
 def current(c: Connection) -> list[FigureRecord]:
     """All figures that stand, for reconciling: without roles, which are its result. In the order of their ids, whatever the order of arrival."""
     asked = select(*_COLUMNS).join(document, _VERSION).where(table.c.known_to.is_(None)).order_by(table.c.id)
@@ -112,7 +118,9 @@ def _records(c: Connection, rows: Sequence[Row[Any]], known_on: datetime | None)
         places |= _grouped(c.execute(asked.order_by(figure_place.c.figure_row, figure_place.c.position)))
     for idents in chunks(dict.fromkeys(row.id for row in rows)):
         verdicts |= _verdicts(c, idents, known_on)
-    return [_record(row, places.get(row.row, ()), verdicts.get(row.id, {})) for row in rows]
+    found = [_record(row, places.get(row.row, ()), verdicts.get(row.id, {})) for row in rows]
+    # What stood then had no end yet: what came later is no part of the answer.
+    return found if known_on is None else [replace(record, known_to=None, superseded_by=None) for record in found]
 
 
 def _grouped(rows: Iterable[Row[Any]]) -> dict[int, tuple[PlaceRef, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -72,13 +73,13 @@ def find(c: Connection, wanted: Filter) -> list[PointRecord]:
         said = select(figure.c.id).where(figure.c.document == wanted.document)
         rules.append(table.c.row.in_(select(verdict.c.point_row).where(verdict.c.figure.in_(said))))
     asked = select(table).where(*rules).order_by(*_ORDER).limit(wanted.limit).offset(wanted.offset)
-    return _records(c, c.execute(asked).all())
+    return _records(c, c.execute(asked).all(), wanted.known_on)
 
 
 def of_figure(c: Connection, ident: str, known_on: datetime | None = None) -> list[PointRecord]:
     """The points that rest on a figure or show it beside others."""
     rests = table.c.row.in_(select(verdict.c.point_row).where(verdict.c.figure == ident))
-    return _records(c, c.execute(select(table).where(known(table, known_on), rests).order_by(*_ORDER)).all())
+    return _records(c, c.execute(select(table).where(known(table, known_on), rests).order_by(*_ORDER)).all(), known_on)
 
 
 def latest(c: Connection, places: Collection[str] | None = None, metrics: Collection[str] | None = None, known_on: datetime | None = None) -> list[PointRecord]:
@@ -91,7 +92,7 @@ def latest(c: Connection, places: Collection[str] | None = None, metrics: Collec
     turn = func.row_number().over(partition_by=(table.c.series, table.c.unit), order_by=(table.c.end.desc(), table.c.start.desc()))
     ranked = select(table.c.row, turn.label("turn")).where(*rules).subquery()
     asked = select(table).join(ranked, ranked.c.row == table.c.row).where(ranked.c.turn == 1).order_by(*_ORDER)
-    return _records(c, c.execute(asked).all())
+    return _records(c, c.execute(asked).all(), known_on)
 
 
 def count(c: Connection) -> int:
@@ -137,12 +138,14 @@ def _verdict_rows(number: int, point: Point) -> list[dict[str, Any]]:
     ]
 
 
-def _records(c: Connection, rows: Sequence[Row[Any]]) -> list[PointRecord]:
+def _records(c: Connection, rows: Sequence[Row[Any]], known_on: datetime | None) -> list[PointRecord]:
     said: dict[int, list[Verdict]] = defaultdict(list)
     for some in chunks(row.row for row in rows):
         for row in c.execute(select(verdict).where(verdict.c.point_row.in_(some)).order_by(verdict.c.point_row, verdict.c.position)):
             said[row.point_row].append(Verdict(row.figure, FigureRole(row.role), row.reason, dict(row.params)))
-    return [_record(row, tuple(said[row.row])) for row in rows]
+    found = [_record(row, tuple(said[row.row])) for row in rows]
+    # What stood then had no end yet: what came later is no part of the answer.
+    return found if known_on is None else [dataclasses.replace(record, known_to=None) for record in found]
 
 
 def _record(row: Row[Any], verdicts: tuple[Verdict, ...]) -> PointRecord:

@@ -1,0 +1,69 @@
+"""The verb `changes`: what became known since a moment, and what ceased to stand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+import typer
+
+from dtrack.cli._options import DEFAULT_CONFIG, Config, Json, KnownOn, Limit, instant, opened
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dtrack.model.change import ClaimChange
+
+COLUMNS = ("at", "kind", "figure", "place", "metric", "start", "end", "before", "value", "by", "who", "why")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb of this module."""
+    app.command()(changes)
+
+
+def changes(
+    *,
+    learned_since: Annotated[str, typer.Option("--learned-since", metavar="DATE", help="Recorded after the beginning of that day (UTC), or that instant.")],
+    known_on: KnownOn = None,
+    limit: Limit = None,
+    as_json: Json = False,
+    config: Config = DEFAULT_CONFIG,
+) -> None:
+    """New, revised, contradicted and withdrawn figures since a moment, newest first."""
+    from dtrack.cli._say import array, line, table
+
+    since = cast("datetime", instant("--learned-since", learned_since, end=False))
+    with opened(config) as tracker:
+        rows = [change_row(change) for change in tracker.changes(since, instant("--known-on", known_on, end=True), limit)]
+    if as_json:
+        array(rows)
+    elif rows:
+        table(rows, COLUMNS)
+    else:
+        line("Nothing changed.")
+
+
+def change_row(change: ClaimChange) -> dict[str, Any]:
+    """A change under the names that `changes --json` promises."""
+    record, before = change.figure, change.before
+    figure = record.figure
+    return {
+        "at": change.at.isoformat(timespec="seconds"),
+        "kind": change.kind.value,
+        "figure": record.id,
+        "document": record.document,
+        "place": ", ".join(place.name for place in figure.places),
+        "metric": figure.metric.value,
+        "direction": figure.direction.value,
+        "start": figure.start,
+        "end": figure.end,
+        "unit": figure.unit.value,
+        "before": before.figure.value if before else None,
+        "before_figure": before.id if before else None,
+        "value": figure.value,
+        "by": change.by,
+        "fields": list(change.fields),
+        "who": change.who,
+        "why": change.why,
+        "url": record.url,
+    }

@@ -1,0 +1,118 @@
+"""What was learned since a moment, from the record times of figures and problems."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import Connection, select
+
+from dtrack.model.change import ChangeKind, ClaimChange
+from dtrack.model.figure import Figure, FigureRecord
+from dtrack.store.claims import figure as table
+from dtrack.store.finding import by_ids, matching
+from dtrack.store.tables import document
+from dtrack.store.tables import problem as problems
+from dtrack.terms import ProblemKind
+
+_ASIDE = {"extractor", "evidence", "confidence"}
+"""Parts of a figure that say nothing of the movement itself; told only where nothing else changed."""
+_KINDS = tuple(ChangeKind)
+
+
+def since(c: Connection, moment: datetime, until: datetime | None = None) -> list[ClaimChange]:
+    """Every change recorded after `moment` (and not after `until`), newest first. A claim that changed twice has two."""
+    gone = matching(c, table.c.known_to > moment, table.c.superseded_by.is_(None))
+    found = [*_learned(c, moment, gone), *_withdrawn(c, moment, gone), *_contradicted(c, moment)]
+    kept = [change for change in found if until is None or change.at <= until]
+    return sorted(kept, key=lambda change: (-change.at.timestamp(), _KINDS.index(change.kind), change.figure.id))
+
+
+def _learned(c: Connection, moment: datetime, gone: list[FigureRecord]) -> Iterator[ClaimChange]:
+    """New claims and new readings of known ones. A claim that merely moved in its document was learned before.
+
+    A sentence whose number was edited is another claim: the one that vanished from the document at that moment, for the same places and
+    time, is what it revises, and is taken out of `gone`.
+    """
+    learned = matching(c, table.c.learned_at > moment, table.c.learned_at == table.c.known_from)
+    replaced = matching(c, table.c.known_to > moment, table.c.superseded_by.is_not(None), table.c.superseded_by != table.c.id)
+    before = {(old.claim_key, old.superseded_by, old.known_to): old for old in replaced}
+    firsts = _firsts(c, {record.document for record in learned})
+    for record in learned:
+        old = before.get((record.claim_key, record.id, record.known_from)) or _edited(record, gone)
+        if old is None:
+            fresh = record.document_version == 1 and record.known_from == firsts.get(record.document)
+            who, why = _cause(record, new_version=record.document_version > 1)
+            yield ClaimChange(
+                kind=ChangeKind.NEW,
+                at=record.known_from,
+                figure=record,
+                who=_publisher(record) if fresh else who,
+                why="new_document" if fresh else why,
+            )
+            continue
+        who, why = _cause(record, new_version=(record.document, record.document_version) != (old.document, old.document_version))
+        changed = _differing(old.figure, record.figure)
+        yield ClaimChange(
+            kind=ChangeKind.REVISED, at=record.known_from, figure=record, before=old, by=_by(old.figure, record.figure), fields=changed, who=who, why=why
+        )
+
+
+def _firsts(c: Connection, idents: set[str]) -> dict[str, datetime]:
+    """When each document's first figures were recorded, where that was with its first version."""
+    first: dict[str, datetime] = {}
+    for row in c.execute(select(table.c.document, table.c.known_from).where(table.c.document_version == 1).order_by(table.c.known_from)):
+        if row.document in idents:
+            first.setdefault(row.document, row.known_from)
+    return first
+
+
+def _edited(record: FigureRecord, gone: list[FigureRecord]) -> FigureRecord | None:
+    same = (old for old in gone if (old.document, old.known_to) == (record.document, record.known_from) and _about(old.figure) == _about(record.figure))
+    old = min(same, key=lambda old: (old.figure.evidence.span or (0, 0), old.id), default=None)
+    if old is not None:
+        gone.remove(old)
+    return old
+
+
+def _about(figure: Figure) -> tuple[object, ...]:
+    places = tuple((place.pcode, place.role) for place in figure.places)
+    return figure.metric, figure.direction, figure.population, figure.cumulative, figure.unit, figure.start, figure.end, places, figure.source_org
+
+
+def _withdrawn(c: Connection, moment: datetime, gone: list[FigureRecord]) -> Iterator[ClaimChange]:
+    """Claims that their documents no longer make, or that are no longer read out of them."""
+    versions = {(row.id, row.recorded_at) for row in c.execute(select(document.c.id, document.c.recorded_at).where(document.c.recorded_at > moment))}
+    for record in gone:
+        if record.known_to is not None:
+            newer = any(ident == record.document and record.known_from < at <= record.known_to for ident, at in versions)
+            who, why = _cause(record, new_version=newer)
+            yield ClaimChange(kind=ChangeKind.WITHDRAWN, at=record.known_to, figure=record, who=who, why=why)
+
+
+def _contradicted(c: Connection, moment: datetime) -> Iterator[ClaimChange]:
+    asked = select(problems).where(problems.c.kind == ProblemKind.CONTRADICTION.value, problems.c.first_seen > moment, problems.c.figure.is_not(None))
+    rows = list(c.execute(asked.order_by(problems.c.row)))
+    records = {record.id: record for record in by_ids(c, list(dict.fromkeys(row.figure for row in rows)))}
+    for row in rows:
+        if row.figure in records:
+            yield ClaimChange(kind=ChangeKind.CONTRADICTED, at=row.first_seen, figure=records[row.figure], who="dtrack", why=row.what)
+
+
+def _cause(record: FigureRecord, *, new_version: bool) -> tuple[str, str]:
+    return (_publisher(record), "new_version") if new_version else ("dtrack", "read_again")
+
+
+def _publisher(record: FigureRecord) -> str:
+    return record.publisher or record.job
+
+
+def _differing(old: Figure, new: Figure) -> tuple[str, ...]:
+    changed = tuple(field.name for field in fields(Figure) if getattr(old, field.name) != getattr(new, field.name))
+    return tuple(name for name in changed if name not in _ASIDE) or changed
+
+
+def _by(old: Figure, new: Figure) -> Decimal | None:
+    return new.value - old.value if old.value is not None and new.value is not None and old.unit is new.unit else None
