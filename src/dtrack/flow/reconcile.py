@@ -35,7 +35,7 @@ def reconcile(kit: Kit) -> Change:
 
 
 def _derive(kit: Kit, c: Connection) -> Derived:
-    return derive(figures.current(c), gazetteer=kit.gazetteer, jobs=kit.jobs, now=kit.now().date(), copies=copies.originals(c))
+    return derive(figures.current(c), gazetteer=kit.gazetteer, jobs=kit.jobs, now=kit.now().date(), copies=copies.printed(c))
 
 
 def _write(kit: Kit, c: Connection, derived: Derived, began: float) -> Change:

@@ -73,3 +73,12 @@ class Document:
     recorded_at: datetime
     last_seen_at: datetime
     sightings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The document whose text another one prints, and who published it."""
+
+    document: str
+    publisher: str | None
+    job: str

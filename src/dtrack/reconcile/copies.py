@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
+from dtrack.model.document import Original
 from dtrack.model.figure import FigureRecord
 from dtrack.model.point import Verdict
 from dtrack.reconcile.claim import Claim, Window, is_dated
@@ -20,20 +21,15 @@ _Number = tuple[Unit, Decimal, Decimal]
 class Copies:
     """Whose numbers the unattributed ones of a copied text are: those of whoever printed the original."""
 
-    def __init__(self, original: Mapping[str, str], figures: Iterable[FigureRecord], standings: Standings) -> None:
-        self.original = original
-        self._printed: dict[str, str] = {}
-        firsts = set(original.values())
-        for record in figures if firsts else ():
-            if record.document in firsts:
-                self._printed[record.document] = standings.publisher(record)
+    def __init__(self, original: Mapping[str, Original], standings: Standings) -> None:
+        self.original, self._standings = original, standings
 
     def origin(self, record: FigureRecord) -> str | None:
         """The originator's key; None where the text is no copy or the number has an originator of its own."""
         first = self.original.get(record.document)
         if first is None or record.figure.source_org:
             return None
-        return self._printed.get(first, f"text {first}")
+        return self._standings.printer(first.publisher, first.job)
 
 
 def fold(claims: Iterable[Claim]) -> list[Claim]:

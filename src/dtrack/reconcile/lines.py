@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from dtrack.model.document import Original
 from dtrack.model.figure import Figure, FigureRecord, Problem
 from dtrack.model.point import Point, Series, Verdict
 from dtrack.reconcile.points import Derived, derive
@@ -45,6 +46,7 @@ def again(
     gazetteer: Places,
     jobs: Mapping[str, JobSpec],
     now: date,
+    copies: Mapping[str, Original] | None = None,
 ) -> Derived:
     """What `derive` gives for `figures`, deriving only the lines of `changed`: the figures that came or went since `before`.
 
@@ -52,7 +54,7 @@ def again(
     """
     lines = touched(changed)
     within = {record.id for record in figures if line(record.figure) in lines}
-    fresh = derive([record for record in figures if record.id in within], gazetteer=gazetteer, jobs=jobs, now=now)
+    fresh = derive([record for record in figures if record.id in within], gazetteer=gazetteer, jobs=jobs, now=now, copies=copies)
     standing = {record.id for record in figures} - within
     points: list[Point] = [point for point in before.points if line(point.series) not in lines] + fresh.points
     problems: list[Problem] = [problem for problem in before.problems if problem.figure in standing] + fresh.problems

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from dtrack.model.document import Original
 from dtrack.model.figure import FigureRecord, Problem
 from dtrack.model.point import Point, Series, Verdict
 from dtrack.reconcile import checks, copies, plausible, rank
@@ -31,13 +32,15 @@ class Derived:
     """Those of the figures that are in no point."""
 
 
-def derive(figures: Sequence[FigureRecord], *, gazetteer: Places, jobs: Mapping[str, JobSpec], now: date, copies: Mapping[str, str] | None = None) -> Derived:
+def derive(
+    figures: Sequence[FigureRecord], *, gazetteer: Places, jobs: Mapping[str, JobSpec], now: date, copies: Mapping[str, Original] | None = None
+) -> Derived:
     """Points, problems and one verdict a figure, from the current figures. `now` tells what is provisional and what lies in the future.
 
     `copies`: original by document, of documents whose text is a copy; their unattributed numbers are the original publisher's.
     """
     standings = Standings(jobs)
-    work = _Work(Placer(gazetteer), standings, now, Copies(copies or {}, figures, standings))
+    work = _Work(Placer(gazetteer), standings, now, Copies(copies or {}, standings))
     by_series: dict[Series, list[Claim]] = {}
     for record in sorted(figures, key=lambda record: record.id):
         for claim in work.claims(record):

@@ -87,7 +87,7 @@ class Standings:
         alike = (record.job, record.publisher, record.figure.source_org, record.figure.metric)
         found = self._voices.get(alike)
         if found is None:
-            publisher = self.publisher(record)
+            publisher = self.printer(record.publisher, record.job)
             origin = canonical(record.figure.source_org) if record.figure.source_org else publisher
             found = self._voices[alike] = Voice(origin, publisher == origin, self._rank(record, origin, publisher))
         return found
@@ -96,11 +96,11 @@ class Standings:
         """The job that collected it; None where it has been taken away since."""
         return self._jobs.get(record.job)
 
-    def publisher(self, record: FigureRecord) -> str:
-        """Key of whoever printed it."""
-        job = self.job(record)
-        name = record.publisher or (job.publisher.name if job else None)
-        return canonical(name) if name else f"job {record.job}"
+    def printer(self, publisher: str | None, job: str) -> str:
+        """Key of whoever printed a document of that job."""
+        spec = self._jobs.get(job)
+        name = publisher or (spec.publisher.name if spec else None)
+        return canonical(name) if name else f"job {job}"
 
     def _rank(self, record: FigureRecord, origin: str, publisher: str) -> int:
         """A job's stated standing holds for its publisher's own numbers, not for those that it passes on."""

@@ -7,40 +7,42 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
+from dtrack.model.document import Original
 from dtrack.store.beside import text_band, text_copy, text_sign
 from dtrack.store.change import after, first_free, known
+from dtrack.store.tables import document
 
 Likeness = Callable[[str, str], float]
 """How alike two signatures are, 0 to 1."""
 
 
-def mark(c: Connection, document: str, sign: str, *, bands: Sequence[str], likeness: Likeness, least: float, now: datetime) -> str | None:
+def mark(c: Connection, ident: str, sign: str, *, bands: Sequence[str], likeness: Likeness, least: float, now: datetime) -> str | None:
     """Keep the signature of a document's text, and mark the document as a copy where an earlier one's text is at least `least` alike.
 
     The original's id, None where the text is no copy. An empty `sign` (a text too short to tell) only takes what was kept away. Texts with
     a band in common are compared, not all; what copies this document keep it as their original.
     """
-    if sign and c.execute(select(text_sign.c.sign).where(text_sign.c.document == document)).scalar() == sign:
-        return originals(c).get(document)
-    c.execute(delete(text_band).where(text_band.c.document == document))
-    c.execute(delete(text_sign).where(text_sign.c.document == document))
+    if sign and c.execute(select(text_sign.c.sign).where(text_sign.c.document == ident)).scalar() == sign:
+        return originals(c).get(ident)
+    c.execute(delete(text_band).where(text_band.c.document == ident))
+    c.execute(delete(text_sign).where(text_sign.c.document == ident))
     best: tuple[float, str] | None = None
     if sign:
         same = or_(*((text_band.c.band == band) & (text_band.c.position == number) for number, band in enumerate(bands)))
         near = c.execute(select(text_sign).where(text_sign.c.document.in_(select(text_band.c.document).where(same)))).all()
         alike = [(likeness(sign, row.sign), row.document) for row in near]
         best = max(((degree, other) for degree, other in alike if degree >= least), key=lambda found: (found[0], found[1]), default=None)
-        c.execute(insert(text_sign), {"document": document, "sign": sign})
-        c.execute(insert(text_band), [{"document": document, "position": number, "band": band} for number, band in enumerate(bands)])
+        c.execute(insert(text_sign), {"document": ident, "sign": sign})
+        c.execute(insert(text_band), [{"document": ident, "position": number, "band": band} for number, band in enumerate(bands)])
     original = originals(c).get(best[1], best[1]) if best else None
-    _say(c, document, None if original == document else original, best[0] if best else 0.0, now)
-    return None if original == document else original
+    _say(c, ident, None if original == ident else original, best[0] if best else 0.0, now)
+    return None if original == ident else original
 
 
-def take_back(c: Connection, document: str, now: datetime) -> bool:
+def take_back(c: Connection, ident: str, now: datetime) -> bool:
     """Say that the document is no copy after all; False where it was none. It stays so until its text changes."""
-    before = originals(c).get(document)
-    _say(c, document, None, 0.0, now)
+    before = originals(c).get(ident)
+    _say(c, ident, None, 0.0, now)
     return before is not None
 
 
@@ -49,8 +51,15 @@ def originals(c: Connection, known_on: datetime | None = None) -> dict[str, str]
     return {row.document: row.original for row in c.execute(select(text_copy.c.document, text_copy.c.original).where(known(text_copy, known_on)))}
 
 
-def _say(c: Connection, document: str, original: str | None, degree: float, now: datetime) -> None:
-    stands = text_copy.c.known_to.is_(None) & (text_copy.c.document == document)
+def printed(c: Connection) -> dict[str, Original]:
+    """Original by document, of those that are copies now, with who published it."""
+    first = (document.c.id == text_copy.c.original) & document.c.known_to.is_(None)
+    asked = select(text_copy.c.document, text_copy.c.original, document.c.publisher, document.c.job).join(document, first)
+    return {row.document: Original(row.original, row.publisher, row.job) for row in c.execute(asked.where(text_copy.c.known_to.is_(None)))}
+
+
+def _say(c: Connection, ident: str, original: str | None, degree: float, now: datetime) -> None:
+    stands = text_copy.c.known_to.is_(None) & (text_copy.c.document == ident)
     old = c.execute(select(text_copy).where(stands)).one_or_none()
     if (old.original if old else None) == original:
         return
@@ -58,5 +67,5 @@ def _say(c: Connection, document: str, original: str | None, degree: float, now:
     if old is not None:
         c.execute(update(text_copy).where(stands).values(known_to=at))
     if original is not None:
-        row = {"row": first_free(c, text_copy), "document": document, "original": original, "likeness": degree, "known_from": at, "known_to": None}
+        row = {"row": first_free(c, text_copy), "document": ident, "original": original, "likeness": degree, "known_from": at, "known_to": None}
         c.execute(insert(text_copy), row)

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from dtrack.model.document import Original
 from dtrack.model.figure import Evidence
 from dtrack.reconcile import derive
 from dtrack.reconcile.likeness import COPY, alike, bands, sign
@@ -32,6 +33,9 @@ def test_a_signature_is_the_same_wherever_it_is_made():
     assert sign("Five words are too few.") == ""
 
 
+GONE = Original("gone", None, "news")
+
+
 def about(make, ident, value, publisher, **more):
     evidence = Evidence(quote=f"about {value}", number_text=f"{value}")
     return make(ident, value, org=None, publisher=publisher, evidence=evidence, quantifier=Quantifier.ABOUT, **more)
@@ -42,7 +46,7 @@ def test_unattributed_numbers_of_copies_are_one_origin(make, places):
     apart = derive(some, gazetteer=places, jobs={}, now=date(2019, 3, 1)).points
     (alone,) = [point for point in apart if point.series.place == "SY09"]
     assert (alone.origins, alone.publishers) == (3, 3)
-    marked = derive(some, gazetteer=places, jobs={}, now=date(2019, 3, 1), copies={"doc-b": "doc-a"})
+    marked = derive(some, gazetteer=places, jobs={}, now=date(2019, 3, 1), copies={"doc-b": Original("doc-a", "Outlet A", "ocha")})
     (point,) = [point for point in marked.points if point.series.place == "SY09"]
     assert (point.origins, point.publishers) == (2, 3)
     told = {verdict.figure: (verdict.role, verdict.reason, verdict.params) for verdict in point.verdicts}
@@ -51,11 +55,11 @@ def test_unattributed_numbers_of_copies_are_one_origin(make, places):
 
 def test_copies_of_a_text_without_figures_here_are_one_origin_too(make, places):
     some = [about(make, "b", 1200, "Outlet B"), about(make, "c", 1200, "Outlet C")]
-    found = derive(some, gazetteer=places, jobs={}, now=date(2019, 3, 1), copies={"doc-b": "gone", "doc-c": "gone"})
+    found = derive(some, gazetteer=places, jobs={}, now=date(2019, 3, 1), copies={"doc-b": GONE, "doc-c": GONE})
     assert {point.origins for point in found.points if point.series.place == "SY09"} == {1}
 
 
 def test_an_attributed_number_in_a_copy_stays_its_originators(make, places):
     some = [make("a", 1200, org="SOHR", publisher="Outlet A"), make("b", 1300, org="OCHA", publisher="Outlet B")]
-    found = derive(some, gazetteer=places, jobs={}, now=date(2019, 3, 1), copies={"doc-b": "doc-a"})
+    found = derive(some, gazetteer=places, jobs={}, now=date(2019, 3, 1), copies={"doc-b": Original("doc-a", "Outlet A", "ocha")})
     assert {point.origins for point in found.points if point.series.place == "SY09"} == {2}
