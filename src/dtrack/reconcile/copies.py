@@ -36,13 +36,17 @@ def fold(claims: Iterable[Claim]) -> list[Claim]:
     """One representative a claim, with its copies; doubts, certainty and what people said pass among them (R37). Vague claims stay alone."""
     listed = list(claims)
     vague = [claim for claim in listed if not claim.measured]
-    return vague + [_represent(group) for group in _groups(claim for claim in listed if claim.measured)]
+    return vague + [_represent(group) if len(group) > 1 else group[0] for group in _groups(claim for claim in listed if claim.measured)]
 
 
 def _groups(claims: Iterable[Claim]) -> Iterator[list[Claim]]:
     ordered = sorted(claims, key=_by_number)
     for _, equal in groupby(ordered, key=lambda claim: (_number(claim), _length_class(claim))):
-        for alike in _alike(list(equal)):
+        several = list(equal)
+        if len(several) == 1:
+            yield several
+            continue
+        for alike in _alike(several):
             yield from _by_origin(alike)
 
 
@@ -143,6 +147,8 @@ def origins(claims: Iterable[Claim]) -> list[list[Claim]]:
     by_origin: dict[str, list[Claim]] = {}
     merged: dict[str, str] = {}
     listed = list(claims)
+    if len(listed) < 2:
+        return [listed] if listed else []
     for claim in listed:
         keys = sorted({claim.origin, *(copy.origin for copy, _ in claim.copies)})
         for key in keys:
