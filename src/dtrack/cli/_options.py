@@ -2,30 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import inspect
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dtrack.model.filter import Filter
+
 if TYPE_CHECKING:
-    from dtrack.model.filter import Filter
     from dtrack.tracker import Tracker
 
 Config = Annotated[Path, typer.Option("--config", metavar="FILE", help="The installation's settings.", show_default="./config.toml")]
 Json = Annotated[bool, typer.Option("--json", help="An array of objects instead of a table.")]
-PlaceOption = Annotated[str | None, typer.Option("--place", metavar="CODE", help="P-code (SY09), ISO3 code (SYR) or site id.")]
-MetricOption = Annotated[str | None, typer.Option("--metric", help="idp_stock, new_displacement, return ...")]
-DirectionOption = Annotated[str | None, typer.Option("--direction", help="arrival, departure, within, unstated.")]
-SourceOption = Annotated[str | None, typer.Option("--source", help="Short name of the originator, e.g. OCHA.")]
-Since = Annotated[str | None, typer.Option("--since", metavar="DATE", help="The reference period ends on or after it.")]
-Until = Annotated[str | None, typer.Option("--until", metavar="DATE", help="The reference period begins on or before it.")]
-LearnedSince = Annotated[str | None, typer.Option("--learned-since", metavar="DATE", help="Recorded after that moment.")]
 KnownOn = Annotated[str | None, typer.Option("--known-on", metavar="DATE", help="As it was known at the end of that day (UTC), or at that instant.")]
-StatusOption = Annotated[str | None, typer.Option("--status", help="extracted, approved, corrected, rejected, changed_after_approval.")]
 Limit = Annotated[int | None, typer.Option("--limit", min=0, help="At most so many; without it, all.")]
+FILTERS: dict[str, Any] = {
+    "place": Annotated[str | None, typer.Option("--place", metavar="CODE", help="P-code (SY09), ISO3 code (SYR) or site id.")],
+    "metric": Annotated[str | None, typer.Option("--metric", help="idp_stock, new_displacement, return ...")],
+    "direction": Annotated[str | None, typer.Option("--direction", help="arrival, departure, within, unstated.")],
+    "source": Annotated[str | None, typer.Option("--source", help="Short name of the originator, e.g. OCHA.")],
+    "since": Annotated[str | None, typer.Option("--since", metavar="DATE", help="The reference period ends on or after it.")],
+    "until": Annotated[str | None, typer.Option("--until", metavar="DATE", help="The reference period begins on or before it.")],
+    "learned_since": Annotated[str | None, typer.Option("--learned-since", metavar="DATE", help="Recorded after that moment.")],
+    "known_on": KnownOn,
+    "status": Annotated[str | None, typer.Option("--status", help="extracted, approved, corrected, rejected, changed_after_approval.")],
+    "limit": Limit,
+}
+"""The options that make a filter, in the order of `--help`."""
 DEFAULT_CONFIG = Path("config.toml")
 
 
@@ -40,39 +48,40 @@ def opened(config: Path) -> Iterator[Tracker]:
         yield tracker
 
 
-def filter_of(
-    *,
-    place: str | None,
-    metric: str | None,
-    direction: str | None,
-    source: str | None,
-    since: str | None,
-    until: str | None,
-    learned_since: str | None,
-    known_on: str | None,
-    status: str | None,
-    limit: int | None,
-) -> Filter:
+def filtered(*, without: tuple[str, ...] = ()) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Give a verb the filter's options, those of `without` left out: it takes the filter itself, as `wanted`."""
+    offered = {name: option for name, option in FILTERS.items() if name not in without}
+
+    def dress(verb: Callable[..., None]) -> Callable[..., None]:
+        @wraps(verb)
+        def run(**given: Any) -> None:
+            verb(wanted=filter_of({name: given.pop(name) for name in offered}), **given)
+
+        own = [option for option in inspect.signature(verb, eval_str=True).parameters.values() if option.name != "wanted"]
+        options = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=option) for name, option in offered.items()]
+        run.__signature__ = inspect.Signature([*options, *own])  # type: ignore[attr-defined]
+        run.__annotations__ = {option.name: option.annotation for option in (*options, *own)}
+        return run
+
+    return dress
+
+
+def filter_of(given: Mapping[str, Any]) -> Filter:
     """The filter that the options make. UsageError for a word or a date that does not exist: an empty answer would look like no displacement."""
     from dtrack.errors import UsageError
-    from dtrack.model.filter import Filter
     from dtrack.terms import Direction, Metric, Status
 
-    for name, value, words in (("metric", metric, Metric), ("direction", direction, Direction), ("status", status, Status)):
+    for name, words in (("metric", Metric), ("direction", Direction), ("status", Status)):
+        value = given.get(name)
         if value is not None and value not in list(words):
             raise UsageError(f"--{name} {value!r} does not exist", f"Use one of: {', '.join(words)}.")
-    return Filter(
-        place=place,
-        metric=metric,
-        direction=direction,
-        source=source,
-        since=_day("--since", since, first=True),
-        until=_day("--until", until, first=False),
-        learned_since=instant("--learned-since", learned_since, end=False),
-        known_on=instant("--known-on", known_on, end=True),
-        status=status,
-        limit=limit,
-    )
+    read = {
+        "since": _day("--since", given.get("since"), first=True),
+        "until": _day("--until", given.get("until"), first=False),
+        "learned_since": instant("--learned-since", given.get("learned_since"), end=False),
+        "known_on": instant("--known-on", given.get("known_on"), end=True),
+    }
+    return Filter(**{**given, **read})
 
 
 def _day(option: str, text: str | None, *, first: bool) -> date | None:

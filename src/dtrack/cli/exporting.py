@@ -9,22 +9,8 @@ from typing import Annotated, TextIO
 
 import typer
 
-from dtrack.cli._options import (
-    DEFAULT_CONFIG,
-    Config,
-    DirectionOption,
-    KnownOn,
-    LearnedSince,
-    Limit,
-    MetricOption,
-    PlaceOption,
-    Since,
-    SourceOption,
-    StatusOption,
-    Until,
-    filter_of,
-    opened,
-)
+from dtrack.cli._options import DEFAULT_CONFIG, Config, filtered, opened
+from dtrack.model.filter import Filter
 
 
 def register(app: typer.Typer) -> None:
@@ -32,38 +18,18 @@ def register(app: typer.Typer) -> None:
     app.command()(export)
 
 
+@filtered()
 def export(
     *,
     out: Annotated[str, typer.Option("--out", metavar="FILE|-", help="Where to; - is standard output.")],
     form: Annotated[str, typer.Option("--format", help="csv")] = "csv",
     what: Annotated[str, typer.Option("--what", help="figures or points")] = "figures",
-    place: PlaceOption = None,
-    metric: MetricOption = None,
-    direction: DirectionOption = None,
-    source: SourceOption = None,
-    since: Since = None,
-    until: Until = None,
-    learned_since: LearnedSince = None,
-    known_on: KnownOn = None,
-    status: StatusOption = None,
-    limit: Limit = None,
+    wanted: Filter,
     config: Config = DEFAULT_CONFIG,
 ) -> None:
     """Write figures or points to a file, each row with its quote, source and address."""
     from dtrack.cli._say import note
 
-    wanted = filter_of(
-        place=place,
-        metric=metric,
-        direction=direction,
-        source=source,
-        since=since,
-        until=until,
-        learned_since=learned_since,
-        known_on=known_on,
-        status=status,
-        limit=limit,
-    )
     with opened(config) as tracker:
         tracker.check_export(form, what)
         with _target(out) as stream:

@@ -6,23 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dtrack.cli._options import (
-    DEFAULT_CONFIG,
-    Config,
-    DirectionOption,
-    Json,
-    KnownOn,
-    LearnedSince,
-    Limit,
-    MetricOption,
-    PlaceOption,
-    Since,
-    SourceOption,
-    StatusOption,
-    Until,
-    filter_of,
-    opened,
-)
+from dtrack.cli._options import DEFAULT_CONFIG, Config, Json, filtered, opened
+from dtrack.model.filter import Filter
 
 if TYPE_CHECKING:
     from dtrack.model.figure import ProblemRecord
@@ -42,18 +27,10 @@ def register(app: typer.Typer) -> None:
     app.add_typer(places, name="places")
 
 
+@filtered()
 def figures(
     *,
-    place: PlaceOption = None,
-    metric: MetricOption = None,
-    direction: DirectionOption = None,
-    source: SourceOption = None,
-    since: Since = None,
-    until: Until = None,
-    learned_since: LearnedSince = None,
-    known_on: KnownOn = None,
-    status: StatusOption = None,
-    limit: Limit = None,
+    wanted: Filter,
     as_json: Json = False,
     config: Config = DEFAULT_CONFIG,
 ) -> None:
@@ -61,18 +38,6 @@ def figures(
     from dtrack.cli._say import array, table
     from dtrack.export._rows import figure_row
 
-    wanted = filter_of(
-        place=place,
-        metric=metric,
-        direction=direction,
-        source=source,
-        since=since,
-        until=until,
-        learned_since=learned_since,
-        known_on=known_on,
-        status=status,
-        limit=limit,
-    )
     with opened(config) as tracker:
         rows = [figure_row(record) for record in tracker.figures(wanted)]
     if as_json:
@@ -81,17 +46,10 @@ def figures(
         table(rows, FIGURE_COLUMNS)
 
 
+@filtered(without=("status",))
 def points(
     *,
-    place: PlaceOption = None,
-    metric: MetricOption = None,
-    direction: DirectionOption = None,
-    source: SourceOption = None,
-    since: Since = None,
-    until: Until = None,
-    learned_since: LearnedSince = None,
-    known_on: KnownOn = None,
-    limit: Limit = None,
+    wanted: Filter,
     as_json: Json = False,
     config: Config = DEFAULT_CONFIG,
 ) -> None:
@@ -99,18 +57,6 @@ def points(
     from dtrack.cli._say import array, table
     from dtrack.export._rows import point_row
 
-    wanted = filter_of(
-        place=place,
-        metric=metric,
-        direction=direction,
-        source=source,
-        since=since,
-        until=until,
-        learned_since=learned_since,
-        known_on=known_on,
-        status=None,
-        limit=limit,
-    )
     with opened(config) as tracker:
         rows = [point_row(record) for record in tracker.points(wanted)]
     if as_json:
