@@ -6,10 +6,15 @@ import gzip
 import json
 import socket
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from dtrack.config import FetchSpec
+from dtrack.sources.client import Client
 
 
 @dataclass(frozen=True)
@@ -149,3 +154,26 @@ class FakeClock:
 
     def jitter(self) -> float:
         return 0.5
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    with Server() as running:
+        yield running
+
+
+@pytest.fixture
+def other() -> Iterator[Server]:
+    with Server() as running:
+        yield running
+
+
+@pytest.fixture
+def client(clock: FakeClock) -> Iterator[Client]:
+    with Client(FetchSpec(contact="desk@example.org", allow_hosts=["127.0.0.1"], per_host_delay_s=0), "0.1.0", clock=clock) as made:
+        yield made
