@@ -157,27 +157,32 @@ _HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("piece", _HOSTILE.values(), ids=_HOSTILE.keys())
-def test_time_grows_with_length_and_no_faster(context: Context, piece: str) -> None:
-    def cost(size: int) -> float:
-        text = piece * (size // len(piece))
+def _cost(context: Context, text: str) -> float:
+    """Seconds of processor time: what else the machine does is not counted. The least of three, so that a pause of the collector is not either."""
+    costs = []
+    for _ in range(3):
         begun = time.process_time()
         prose.read(text, context)
-        return time.process_time() - begun
+        costs.append(time.process_time() - begun)
+    return min(costs)
 
-    cost(2_000)
-    small, large = min(cost(8_000) for _ in range(2)), cost(32_000)
-    assert large < 10 * small + 0.05
+
+@pytest.mark.parametrize("piece", _HOSTILE.values(), ids=_HOSTILE.keys())
+def test_time_grows_with_length_and_no_faster(context: Context, piece: str) -> None:
+    small, large = (_cost(context, piece * (size // len(piece))) for size in (6_000, 24_000))
+    assert large < 10 * small + 0.05  # four times the text; sixteen times the time would be a square
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("piece", ["a", "1,234,", "(", "\u0301", "a\u0301"])
-def test_a_megabyte_of_one_thing_takes_no_time_to_speak_of(context: Context, piece: str) -> None:
+def test_a_megabyte_of_one_thing_costs_what_its_length_does(context: Context, piece: str) -> None:
     text = piece * (1_000_000 // len(piece))
+    small = _cost(context, text[:125_000])
     begun = time.process_time()
     reading = prose.read(text, context)
+    large = time.process_time() - begun
     assert reading.figures == ()
-    assert time.process_time() - begun < 2.0
+    assert large < 24 * small + 0.5  # eight times the text; sixty-four times the time would be a square
 
 
 def test_offsets_are_code_points(read: Callable[..., Reading]) -> None:
