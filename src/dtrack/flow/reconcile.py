@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import logging
 import time
 
@@ -36,17 +35,6 @@ def reconcile(kit: Kit) -> Change:
 
 
 def _derive(kit: Kit, c: Connection) -> Derived:
-    """The collector is held meanwhile: nothing that is made here goes before the end, and to look for it costs a third of the time."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        return _points(kit, c)
-    finally:
-        if collecting:
-            gc.enable()
-
-
-def _points(kit: Kit, c: Connection) -> Derived:
     return derive(figures.current(c), gazetteer=kit.gazetteer, jobs=kit.jobs, now=kit.now().date(), copies=copies.printed(c))
 
 
