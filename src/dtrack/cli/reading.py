@@ -47,7 +47,7 @@ def extract(
     from dtrack.extract import output, prose
 
     text = _text(body, file)
-    reading = prose.read(text, context)
+    reading = prose.read(text, context, why=why)
     if not as_json:
         sys.stdout.write(_safe(output.explain(reading, text, why)) + "\n")
         return
@@ -139,7 +139,7 @@ def _batch(body: bytes, context: Context) -> None:
             title=given.get("title") or context.title,
             language=given.get("lang") or context.language,
         )
-        figures = [output.as_json(figure, context.gazetteer) for figure in prose.read(text, known).figures]
+        figures = [output.as_json(figure, context.gazetteer) for figure in prose.read(text, known, why=False).figures]
         sys.stdout.write(json.dumps({"id": given.get("id"), "figures": figures}, ensure_ascii=False) + "\n")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
@@ -13,7 +14,7 @@ from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.metrics import Verdict
 from dtrack.extract.numbers import Number
 from dtrack.extract.places import Located
-from dtrack.extract.sentence import Sentence, understand
+from dtrack.extract.sentence import Sentence, prepare, understand
 from dtrack.model.figure import Evidence, Figure
 from dtrack.model.place import PlaceRef
 from dtrack.terms import Direction, Level, Metric, PlaceRole, Population, Precision, Quantifier, Term, Unit, Vague
@@ -57,19 +58,40 @@ class Draft:
 class Reader:
     """Reads the sentences of one text in order and remembers what later ones lean on."""
 
-    def __init__(self, text: str, context: Context, lexicon: Lexicon, published: date | None) -> None:
-        self.text, self.context, self.lexicon, self.published = text, context, lexicon, published
+    def __init__(self, text: str, folded: str, context: Context, lexicon: Lexicon, published: date | None) -> None:
+        self.text, self.folded, self.context, self.lexicon, self.published = text, folded, context, lexicon, published
         self.drafts: list[Draft] = []
         self.left_out: list[LeftOut] = []
         self._capitals = lexicon.raw["language"].get("script", "latin") == "latin"
         self._said: dict[int, Source] = {}
+        self._unasked: dict[int, list[Sentence]] = {}
+        """By paragraph, sentences without a figure that may say whose the next ones are; asked when one needs it."""
         self._before: list[Sentence] = []
         self._located: dict[int, list[Located]] = {}
         self._title: list[Located] | None = None
         self._tracked = False
+        self._all: list[Sentence] = []
+        self._placed = False
 
-    def place(self, sentences: list[Sentence]) -> None:
+    def prepare(self, sentence: Sentence) -> None:
+        """Cut the sentence into words and understand it where it has a number."""
+        prepare(sentence, self.text, self.folded, self.lexicon, self.published)
+
+    def read(self, sentences: list[Sentence], worth: Callable[[Sentence], bool]) -> None:
+        """Read all sentences: those `worth` it word by word, the others only where one of these leans on them."""
+        self._all = sentences
+        for sentence in sentences:
+            if worth(sentence):
+                self.prepare(sentence)
+                self._sentence(sentence)
+            else:
+                self._pass(sentence)
+
+    def _place(self) -> None:
         """Find the places of the whole text once and give each sentence its own."""
+        if self._placed:
+            return
+        self._placed, sentences = True, self._all
         title = [mention.place.pcode for mention in self.context.matcher.find(self.context.title)] if self.context.title else []
         around = [*title, *([self.context.country] if self.context.country else [])]
         mentions = iter(self.context.matcher.find(self.text, around))
@@ -83,11 +105,19 @@ class Reader:
         codes = [found.place.pcode for sentence in sentences for found in sentence.mentions] + around
         self._tracked = any(not self.context.gazetteer.abroad(code) for code in codes)
 
-    def sentence(self, sentence: Sentence) -> None:
-        """Read one sentence: its figures are added to `drafts`, its other numbers to `left_out`."""
+    def _pass(self, sentence: Sentence) -> None:
         self._before.append(sentence)
+        self._unasked.setdefault(sentence.passage.paragraph, []).append(sentence)
+
+    def _sentence(self, sentence: Sentence) -> None:
+        """Read one sentence: its figures are added to `drafts`, its other numbers to `left_out`."""
         drafts = self._decide(sentence)
-        located = self._places_of(sentence) if drafts else []
+        if not drafts:
+            self._pass(sentence)
+            return
+        self._before.append(sentence)
+        self._place()
+        located = self._places_of(sentence)
         figures = [draft.at for draft in drafts]
         for draft in drafts:
             bounds = self._stretch(sentence, draft.at)
@@ -99,13 +129,12 @@ class Reader:
                 self._leave(draft.number, why)
             else:
                 self.drafts.append(draft)
-        if not drafts and (said := attribution.find(sentence, 0, self.text)) is not None and said.org:
-            self._said[sentence.passage.paragraph] = said
 
     def _places_of(self, sentence: Sentence) -> list[Located]:
         """The places of a sentence with their roles, worked out when first asked for."""
         found = self._located.get(sentence.passage.start)
         if found is None:
+            self.prepare(sentence)
             understand(sentence, self.text, self.lexicon, self.published)
             found = self._located[sentence.passage.start] = places.locate(sentence, self.text, self.lexicon, self._capitals)
         return found
@@ -233,9 +262,20 @@ class Reader:
         source = attribution.find(sentence, at, self.text)
         if source is not None and source.org:
             self._said[sentence.passage.paragraph] = source
+            self._unasked.pop(sentence.passage.paragraph, None)
             return source
-        lent = self._said.get(sentence.passage.paragraph)
+        lent = self._lent(sentence.passage.paragraph)
         return source or (Source(lent.org, None) if lent is not None else None)
+
+    def _lent(self, paragraph: int) -> Source | None:
+        """Whoever the paragraph named last."""
+        for sentence in reversed(self._unasked.pop(paragraph, [])):
+            self.prepare(sentence)
+            said = attribution.find(sentence, 0, self.text) if sentence.numbered else None
+            if said is not None and said.org:
+                self._said[paragraph] = said
+                break
+        return self._said.get(paragraph)
 
     def figure(self, draft: Draft, *, primary: bool, extractor: str) -> Figure:
         """The finished figure."""

@@ -106,7 +106,7 @@ def _prose(passage: Passage, context: Context) -> DocumentReading:
         language=context.language or passage.language,
         publisher=context.publisher or passage.publisher,
     )
-    reading = prose.read(passage.text, known)
+    reading = prose.read(passage.text, known, why=False)
     return DocumentReading(
         text=passage.text,
         figures=reading.figures,

@@ -15,6 +15,11 @@ from dtrack.extract.tokens import Token, tokenise_folded
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 
 
+def dated(folded: str) -> bool:
+    """True where the text names any year, without which it names no full day."""
+    return _YEAR.search(folded) is not None
+
+
 def infer(text: str, folded: str, passages: Sequence[Passage], lexicon: Lexicon) -> date | None:
     """The latest day that the text names with its year, captions included: nothing is told before it happened, and agencies date their pictures."""
     found: list[date] = []

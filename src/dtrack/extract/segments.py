@@ -18,7 +18,7 @@ _SENTENCE_START = re.compile(r"[\s\"'“‘«(\[–—-]*(?:[^\W\d_]|\d)")
 _DATELINE = re.compile(
     r"\s*(?P<place>[^\W\d_][^\n.!?;:–—()]{1,40}?)(?:\s?[,،]\s?[^\n.!?;:()]{1,30}?)?(?:\s*\([^()\n]{2,30}\))?\s*(?:\s[-–—]{1,2}\s|\s?[–—]\s?|\([A-Z]{2,10}\)\s)"
 )
-_LONGEST_SENTENCE = 1500
+LONGEST_SENTENCE = 1500
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +136,9 @@ def _cut(text: str, start: int, end: int, abbreviations: frozenset[str]) -> Iter
 
 def _bounded(text: str, first: int, end: int) -> Iterator[tuple[int, int]]:
     """A sentence trimmed; what is longer than any sentence (a table without line breaks, a hostile text) is cut at blanks, to keep time linear."""
-    while end - first > _LONGEST_SENTENCE:
-        blank = text.rfind(" ", first + _LONGEST_SENTENCE // 2, first + _LONGEST_SENTENCE)
-        cut = blank if blank > first else first + _LONGEST_SENTENCE
+    while end - first > LONGEST_SENTENCE:
+        blank = text.rfind(" ", first + LONGEST_SENTENCE // 2, first + LONGEST_SENTENCE)
+        cut = blank if blank > first else first + LONGEST_SENTENCE
         yield from _trimmed(text, first, cut)
         first = cut
     yield from _trimmed(text, first, end)

@@ -21,7 +21,7 @@ class Sentence:
     """One sentence of a text, understood word by word. Indexes count `tokens`."""
 
     passage: Passage
-    tokens: list[Token]
+    tokens: list[Token] = field(default_factory=list)
     hits: dict[str, list[Hit[Entry]]] = field(default_factory=dict)
     """Phrases by table of the lexicon, the longest of each table only, in order."""
     windows: list[Window] = field(default_factory=list)
@@ -30,6 +30,9 @@ class Sentence:
     numbers: list[int] = field(default_factory=list)
     counted: list[int] = field(default_factory=list)
     """Numbers of people or homes of which something is said: each has its own stretch of the sentence."""
+    numbered: bool = False
+    """True where the words hold what may be a number; `prepare` finds out."""
+    prepared: bool = False
     understood: bool = False
     steps: list[float] = field(default_factory=list)
     """Costs of crossing the tokens, added up; kept by `predicates`."""
@@ -53,16 +56,18 @@ class Sentence:
         return token
 
 
-def prepare(passage: Passage, text: str, folded: str, lexicon: Lexicon, published: date | None) -> Sentence:
-    """Read a passage word by word; its places are added by the caller, who finds them once for the whole text.
+def prepare(sentence: Sentence, text: str, folded: str, lexicon: Lexicon, published: date | None) -> None:
+    """Read a passage word by word, once; its places are added by the caller, who finds them once for the whole text.
 
     A passage without any number is only cut into words: `understand` does the rest where a neighbour leans on it.
     """
-    tokens = tokenise_folded(folded, passage.dateline, passage.end)
-    sentence = Sentence(passage, tokens)
-    if numbers.present(tokens, lexicon):
+    if sentence.prepared:
+        return
+    sentence.prepared = True
+    sentence.tokens = tokenise_folded(folded, sentence.passage.dateline, sentence.passage.end)
+    sentence.numbered = numbers.present(sentence.tokens, lexicon)
+    if sentence.numbered:
         understand(sentence, text, lexicon, published)
-    return sentence
 
 
 def understand(sentence: Sentence, text: str, lexicon: Lexicon, published: date | None) -> None:

@@ -21,7 +21,7 @@ _NUMERAL = (
     r"|(?P<plain>[0-9]{1,18}(?:[.,\u066b][0-9]{1,6})?)"
 )
 _TOKEN = re.compile(rf"{_NUMERAL}|(?P<word>[^\W\d_][^\W\d_{_MARKS}]*(?:[{_MARKS}]+[^\W\d_{_MARKS}]*){{0,40}})|(?P<dots>\.\.\.|…)|(?P<point>[^\s\w{_MARKS}])")
-_MARK = re.compile(f"[{_MARKS}]")
+MARK = re.compile(f"[{_MARKS}]")
 _IGNORED = frozenset("'\u200e\u200f\u202a\u202b\u202c\u061c*_\"")
 _HYPHENS = frozenset("-‐‑\u00ad")
 
@@ -100,7 +100,7 @@ def tokenise_folded(folded: str, start: int, end: int) -> list[Token]:
             continue
         glued = (glue or "") if touches and kind != "point" and tokens[-1].kind != "point" else None
         word = folded[first:last]
-        token = Token(first, last, word if word.isascii() else _MARK.sub("", word), kind, glued)
+        token = Token(first, last, word if word.isascii() else MARK.sub("", word), kind, glued)
         if kind == "number":
             token.value = _numeral(match) if last == match.end() else Decimal(token.word)
         tokens.append(token)

@@ -84,16 +84,17 @@ def _folded(phrase: str) -> str:
     return " ".join(token.word for token in tokenise(phrase))
 
 
-def _phrases(raw: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
+def phrases(raw: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
+    """Every phrase of a lexicon with what it means."""
     for table in ("vague", "nouns", "modality", "other", "orgs", "syntax", "roles", "places", "attribution", "ranges"):
-        for key, phrases in raw.get(table, {}).items():
-            yield from ((phrase, Entry(table, key)) for phrase in phrases)
+        for key, rows in raw.get(table, {}).items():
+            yield from ((phrase, Entry(table, key)) for phrase in rows)
     for table in ("elsewise",):
-        for key, phrases in raw.get(table, {}).items():
-            yield from ((phrase, Entry("predicate", key, side="both")) for phrase in phrases)
+        for key, rows in raw.get(table, {}).items():
+            yield from ((phrase, Entry("predicate", key, side="both")) for phrase in rows)
     for position, keys in raw.get("quantifiers", {}).items():
-        for key, phrases in keys.items():
-            yield from ((phrase, Entry(f"quantifier_{position}", key)) for phrase in phrases)
+        for key, rows in keys.items():
+            yield from ((phrase, Entry(f"quantifier_{position}", key)) for phrase in rows)
     for row in raw.get("counted", ()):
         yield from ((phrase, Entry("nouns", "counted", row["metric"], row["term"], "", row["unit"])) for phrase in row["words"])
     for row in raw.get("predicate", ()):
@@ -106,8 +107,8 @@ def _period_phrases(periods: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
         if key in ("spans", "weekdays"):
             continue
         if isinstance(value, dict):
-            for name, phrases in value.items():
-                yield from ((phrase, Entry(f"period_{key}", name)) for phrase in phrases)
+            for name, rows in value.items():
+                yield from ((phrase, Entry(f"period_{key}", name)) for phrase in rows)
         else:
             yield from ((phrase, Entry("period", key)) for phrase in value)
 
@@ -131,12 +132,12 @@ def build(raw: Mapping[str, Any], file: str = "lexicon") -> Lexicon:
     check(raw, file)
     language = raw["language"]
     trie: Trie[Entry] = Trie(tuple(language.get("clitics", ())))
-    for phrase, entry in _phrases(raw):
-        trie.add(_pattern(phrase), entry)
+    for phrase, entry in phrases(raw):
+        trie.add(pattern(phrase), entry)
     return Lexicon(language["code"], language["name"], raw, trie, frozenset(language["function_words"]), tuple(language.get("clitics", ())))
 
 
-def _pattern(phrase: str) -> Iterable[str]:
+def pattern(phrase: str) -> Iterable[str]:
     """`"in the past {n} {span}"` as trie symbols: words folded, slots and endings kept."""
     for part in phrase.split():
         if part.startswith("{"):

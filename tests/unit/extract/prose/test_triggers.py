@@ -1,0 +1,57 @@
+"""Texts and sentences that cannot hold a figure are not read word by word, and nothing is lost by it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from dtrack.extract import lexicon, prose, triggers
+from dtrack.extract.context import Context, Reading
+from dtrack.resolve.folding import fold
+
+_PIECES = ["5,000 people fled Hama", "OCHA said 12 trucks came", "Idleb is a town of 3 hills", "1,200 from Homs", "IDPs", "450", "نزح 300 شخص من حماة", "نَزَحَ"]
+
+
+@given(st.lists(st.sampled_from([*_PIECES, ". ", "\n\n", ", ", " ", "x"]), max_size=25).map("".join))
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_figures_are_the_same_whether_or_not_anybody_asks_why(context: Context, text: str) -> None:
+    asked, plain = prose.read(text, context), prose.read(text, context, why=False)
+    assert plain == replace(asked, left_out=())
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "starts"),
+    [
+        ("en", "Some fled; the unfledged stayed.", [5]),
+        ("en", "A quiet day in town.", []),
+        ("fr", "Elle a fui hier.", [7]),
+        ("ar", "يوم هادئ", []),
+        ("ar", "يومٌ", [3]),
+    ],
+)
+def test_a_trigger_stands_as_a_word(code: str, text: str, starts: list[int]) -> None:
+    assert triggers.of(lexicon.load(code)).find(fold(text)) == starts
+
+
+def test_what_a_skipped_sentence_lends_is_still_known(context: Context) -> None:
+    text = "OCHA said on Monday that 12 trucks had reached Idleb. Some 900 people fled."
+    (figure,) = prose.read(text, context, why=False).figures
+    assert (figure.source_org, figure.places[0].name) == ("OCHA", "Idleb")
+
+
+def test_a_text_without_a_trigger_still_says_when_it_was_published(read: Callable[..., Reading], context: Context) -> None:
+    quiet = prose.read("The bridge opened on 3 May 2018.", replace(context, published=None), why=False)
+    assert (quiet.figures, quiet.published, quiet.published_inferred) == ((), date(2018, 5, 3), True)
+    assert prose.read("The bridge opened.", replace(context, published=None), why=False).published is None
+
+
+def test_a_run_cut_regardless_of_words_is_always_read() -> None:
+    assert triggers.within([], 0, 1400)
+    assert not triggers.within([], 0, 100)
+    assert triggers.within([5], 0, 6)
+    assert not triggers.within([6], 0, 6)
