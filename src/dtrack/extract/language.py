@@ -16,8 +16,8 @@ DEFAULT = "en"
 
 @lru_cache(maxsize=1)
 def _languages() -> tuple[tuple[str, str, frozenset[str]], ...]:
-    loaded = [lexicon.load(code) for code in lexicon.names()]
-    return tuple((each.code, str(each.raw["language"].get("script", "latin")), each.function_words) for each in loaded)
+    loaded = [lexicon.header(code) for code in lexicon.names()]
+    return tuple((str(each["code"]), str(each.get("script", "latin")), frozenset(each["function_words"])) for each in loaded)
 
 
 def find(text: str) -> str:

@@ -55,3 +55,8 @@ def test_a_run_cut_regardless_of_words_is_always_read() -> None:
     assert not triggers.within([], 0, 100)
     assert triggers.within([5], 0, 6)
     assert not triggers.within([6], 0, 6)
+
+
+@pytest.mark.parametrize("code", lexicon.names())
+def test_the_header_of_a_lexicon_is_its_language_table(code: str) -> None:
+    assert lexicon.header(code) == lexicon.load(code).raw["language"]
