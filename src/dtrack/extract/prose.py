@@ -12,8 +12,9 @@ from datetime import date
 
 from dtrack.extract import language, lexicon, metrics, segments, triggers, trust
 from dtrack.extract import published as publication
-from dtrack.extract.assemble import Draft, Reader
+from dtrack.extract.assemble import Reader
 from dtrack.extract.context import Context, LeftOut, Reading
+from dtrack.extract.draft import Draft, figure
 from dtrack.extract.segments import Passage
 from dtrack.extract.sentence import Sentence
 from dtrack.extract.tokens import NUMERAL
@@ -66,7 +67,7 @@ def _reading(figures: tuple[Figure, ...], left_out: list[LeftOut], context: Cont
 
 def _figures(drafts: list[Draft], reader: Reader) -> list[Figure]:
     best = trust.primary(drafts, reader.context.title or "")
-    return [reader.figure(draft, primary=draft is best, extractor=EXTRACTOR) for draft in drafts]
+    return [figure(draft, reader.text, reader.context, primary=draft is best, extractor=EXTRACTOR) for draft in drafts]
 
 
 def _sentences(passages: list[Passage], reader: Reader, left_out: list[LeftOut], why: bool) -> list[Sentence]:

@@ -8,7 +8,7 @@ from dtrack.resolve.folding import fold
 from dtrack.terms import Level
 
 if TYPE_CHECKING:
-    from dtrack.extract.assemble import Draft
+    from dtrack.extract.draft import Draft
 
 _PLACE = {"name": 0.0, "sentence_before": 0.08, "paragraph": 0.14, "title": 0.12}
 _VAGUE = 0.5
