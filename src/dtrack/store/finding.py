@@ -25,7 +25,8 @@ _DOCUMENT = ("publisher", "url", "title", "published", "published_inferred", "fe
 _COLUMNS = [*table.c, *(document.c[name].label(f"d_{name}") for name in _DOCUMENT)]
 _NAMES = [column.name for column in _COLUMNS]
 _PLACE_NAMES = [column.name for column in figure_place.c]
-_VERSION = (document.c.id == table.c.document) & (document.c.version == table.c.document_version)
+VERSION = (document.c.id == table.c.document) & (document.c.version == table.c.document_version)
+"""The version of the document that a figure was read from."""
 _OWN_SERIES_FIRST = [
     FigureRole.RECOMMENDED,
     FigureRole.IMPLAUSIBLE,
@@ -45,9 +46,13 @@ def find(c: Connection, wanted: Filter, places: Collection[str] | None = None) -
 
     `places`: the codes that `wanted.place` stands for, everything below it included; without them the place itself only.
     """
-    asked = _filtered(select(*_COLUMNS).join(document, _VERSION), wanted, places)
-    asked = asked.order_by(table.c.start.desc().nulls_last(), table.c.id).limit(wanted.limit).offset(wanted.offset)
+    asked = ordered(select(*_COLUMNS).join(document, VERSION), wanted, places)
     return _records(c, c.execute(asked).all(), wanted.known_on)
+
+
+def ordered(asked: Select[Any], wanted: Filter, places: Collection[str] | None) -> Select[Any]:
+    """`asked` with the rules, the order, the limit and the offset of `find`."""
+    return _filtered(asked, wanted, places).order_by(table.c.start.desc().nulls_last(), table.c.id).limit(wanted.limit).offset(wanted.offset)
 
 
 def count(c: Connection, wanted: Filter, places: Collection[str] | None = None) -> int:
@@ -65,7 +70,7 @@ def by_ids(c: Connection, idents: Sequence[str]) -> list[FigureRecord]:
     """The figures of these ids in the order asked for, closed ones included; unknown ids are left out."""
     newest: dict[str, Row[Any]] = {}
     for some in chunks(dict.fromkeys(idents)):
-        for row in c.execute(select(*_COLUMNS).join(document, _VERSION).where(table.c.id.in_(some)).order_by(table.c.row)):
+        for row in c.execute(select(*_COLUMNS).join(document, VERSION).where(table.c.id.in_(some)).order_by(table.c.row)):
             newest[row.id] = row
     found = {record.id: record for record in _records(c, list(newest.values()), None)}
     return [found[ident] for ident in idents if ident in found]
@@ -74,18 +79,18 @@ def by_ids(c: Connection, idents: Sequence[str]) -> list[FigureRecord]:
 def history(c: Connection, claim_key: str) -> list[FigureRecord]:
     """What was read of one claim, oldest first. Moves within the document are left out: they say nothing new."""
     moved = table.c.superseded_by == table.c.id
-    asked = select(*_COLUMNS).join(document, _VERSION).where(table.c.claim_key == claim_key, moved.is_not(True)).order_by(table.c.known_from)
+    asked = select(*_COLUMNS).join(document, VERSION).where(table.c.claim_key == claim_key, moved.is_not(True)).order_by(table.c.known_from)
     return _records(c, c.execute(asked).all(), None)
 
 
 def matching(c: Connection, *rules: ColumnElement[bool]) -> list[FigureRecord]:
     """Figures whose rows meet all rules, closed ones included, in the order of rows."""
-    return _records(c, c.execute(select(*_COLUMNS).join(document, _VERSION).where(*rules).order_by(table.c.row)).all(), None)
+    return _records(c, c.execute(select(*_COLUMNS).join(document, VERSION).where(*rules).order_by(table.c.row)).all(), None)
 
 
 def current(c: Connection) -> list[FigureRecord]:
     """All figures that stand, for reconciling: without roles, which are its result. In the order of their ids, whatever the order of arrival."""
-    asked = select(*_COLUMNS).join(document, _VERSION).where(table.c.known_to.is_(None)).order_by(table.c.id)
+    asked = select(*_COLUMNS).join(document, VERSION).where(table.c.known_to.is_(None)).order_by(table.c.id)
     rows = c.execute(asked).all()
     everything = select(figure_place).join(table, table.c.row == figure_place.c.figure_row).where(table.c.known_to.is_(None))
     places = _grouped(c.execute(everything.order_by(figure_place.c.figure_row, figure_place.c.position)))
@@ -128,6 +133,11 @@ def _grouped(rows: Iterable[Row[Any]]) -> dict[int, tuple[PlaceRef, ...]]:
     for row in rows:
         found[row.figure_row].append(to_place(dict(zip(_PLACE_NAMES, row, strict=True))))
     return {number: tuple(places) for number, places in found.items()}
+
+
+def roles(c: Connection, idents: Sequence[str], known_on: datetime | None) -> dict[str, tuple[str, str]]:
+    """Role and reason code of each figure in its own series; figures without a verdict are left out."""
+    return {ident: (said["role"], said["reason"]) for ident, said in _verdicts(c, idents, known_on).items()}
 
 
 def _verdicts(c: Connection, idents: Sequence[str], known_on: datetime | None) -> dict[str, dict[str, Any]]:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, insert, select, update
 
 from dtrack.model.filter import Filter
 from dtrack.model.identity import digest
@@ -58,6 +58,11 @@ def find(c: Connection, wanted: Filter) -> list[PointRecord]:
 
     `place` is that place's own series; `document`: points that rest on a figure of it.
     """
+    return _records(c, c.execute(ordered(select(table), wanted)).all(), wanted.known_on)
+
+
+def ordered(asked: Select[Any], wanted: Filter) -> Select[Any]:
+    """`asked` with the rules, the order, the limit and the offset of `find`."""
     rules: list[ColumnElement[bool]] = [known(table, wanted.known_on)]
     exact = {"place": wanted.place, "metric": wanted.metric, "direction": wanted.direction}
     rules += [table.c[name] == value for name, value in exact.items() if value is not None]
@@ -72,8 +77,7 @@ def find(c: Connection, wanted: Filter) -> list[PointRecord]:
     if wanted.document is not None:
         said = select(figure.c.id).where(figure.c.document == wanted.document)
         rules.append(table.c.row.in_(select(verdict.c.point_row).where(verdict.c.figure.in_(said))))
-    asked = select(table).where(*rules).order_by(*_ORDER).limit(wanted.limit).offset(wanted.offset)
-    return _records(c, c.execute(asked).all(), wanted.known_on)
+    return asked.where(*rules).order_by(*_ORDER).limit(wanted.limit).offset(wanted.offset)
 
 
 def of_figure(c: Connection, ident: str, known_on: datetime | None = None) -> list[PointRecord]:

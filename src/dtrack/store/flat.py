@@ -1,0 +1,174 @@
+"""Figures and points as flat lines of text, streamed: for exports of any length in little memory.
+
+The database writes the text (dates, moments, numbers) itself, so that a million lines cost no million objects. Only the order is
+read first, as row numbers; lines follow in portions.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, case, cast, func, literal, select
+from sqlalchemy.types import String
+
+from dtrack.model.filter import Filter
+from dtrack.store import finding, points
+from dtrack.store.claims import figure, figure_place, point, verdict
+from dtrack.store.tables import document
+
+PORTION = 2_000
+
+
+class Place(NamedTuple):
+    """A place of a line, as stored; a missing text is ''."""
+
+    pcode: str
+    name: str
+    text: str
+    role: str
+    level: str
+    adm1: str
+    scheme: str
+
+
+class FigureLine(NamedTuple):
+    """`cells`: one text for each name asked for, '' for what is missing and for names that the store does not know."""
+
+    cells: list[str]
+    places: tuple[Place, ...]
+    role: str
+    reason: str
+
+
+class PointLine(NamedTuple):
+    """`cells` as above. `verdicts`: (figure, sensitivity of that figure) in order; the sensitivity is '' where the figure is gone."""
+
+    cells: list[str]
+    verdicts: tuple[tuple[str, str], ...]
+
+
+def figures(c: Connection, wanted: Filter, places: Collection[str] | None, names: Sequence[str]) -> Iterator[FigureLine]:
+    """Lines of the figures that `wanted` lets through, in the order of `finding.find`."""
+    order = array("q", (number for (number,) in c.execute(finding.ordered(select(figure.c.row), wanted, places))))
+    texts = [_FIGURE.get(name, _NOTHING) if name != "known_to" or wanted.known_on is None else _NOTHING for name in names]
+    asked = select(figure.c.row, figure.c.id, *texts).join(document, finding.VERSION)
+    for first in range(0, len(order), PORTION):
+        numbers = order[first : first + PORTION].tolist()
+        rows = {row[0]: row for row in c.execute(asked.where(figure.c.row.in_(numbers)))}
+        named = _places(c, numbers)
+        said = finding.roles(c, [row[1] for row in rows.values()], wanted.known_on)
+        for number in numbers:
+            row = rows[number]
+            yield FigureLine(list(row[2:]), named.get(number, ()), *said.get(row[1], ("", "")))
+
+
+def point_lines(c: Connection, wanted: Filter, names: Sequence[str]) -> Iterator[PointLine]:
+    """Lines of the points that `wanted` lets through, in the order of `points.find`, each with what its recommended figure says."""
+    order = array("q", (number for (number,) in c.execute(points.ordered(select(point.c.row), wanted))))
+    texts = [_POINT.get(name, _NOTHING) if name != "known_to" or wanted.known_on is None else _NOTHING for name in names]
+    last = select(func.max(figure.c.row)).where(figure.c.id == point.c.recommended).scalar_subquery()
+    asked = select(point.c.row, *texts).select_from(point).outerjoin(figure, figure.c.row == last).outerjoin(document, finding.VERSION)
+    for first in range(0, len(order), PORTION):
+        numbers = order[first : first + PORTION].tolist()
+        rows = {row[0]: row for row in c.execute(asked.where(point.c.row.in_(numbers)))}
+        judged = _verdicts(c, numbers)
+        for number in numbers:
+            yield PointLine(list(rows[number][1:]), tuple(judged.get(number, ())))
+
+
+def _places(c: Connection, numbers: Sequence[int]) -> dict[int, tuple[Place, ...]]:
+    held = figure_place.c
+    texts = [func.coalesce(held[name], "") for name in Place._fields]
+    found: dict[int, list[Place]] = defaultdict(list)
+    for row in c.execute(select(held.figure_row, *texts).where(held.figure_row.in_(numbers)).order_by(held.figure_row, held.position)):
+        found[row[0]].append(Place(*row[1:]))
+    return {number: tuple(places) for number, places in found.items()}
+
+
+def _verdicts(c: Connection, numbers: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
+    newest = select(func.max(figure.c.row)).where(figure.c.id == verdict.c.figure).scalar_subquery()
+    sensitivity = select(figure.c.sensitivity).where(figure.c.row == newest).scalar_subquery()
+    asked = select(verdict.c.point_row, verdict.c.figure, func.coalesce(sensitivity, "")).where(verdict.c.point_row.in_(numbers))
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for number, ident, level in c.execute(asked.order_by(verdict.c.point_row, verdict.c.position)):
+        found[number].append((ident, level))
+    return found
+
+
+# The text of each column
+
+
+def _words(column: Any) -> ColumnElement[str]:
+    return func.coalesce(column, "", type_=String)
+
+
+def _day(column: Any) -> ColumnElement[str]:
+    return func.coalesce(cast(column, String), "", type_=String)
+
+
+def _moment(column: Any) -> ColumnElement[str]:
+    """RFC 3339 in UTC, the fraction only where there is one."""
+    plain = func.replace(func.replace(cast(column, String), " ", "T"), ".000000", "", type_=String)
+    return func.coalesce(plain + "+00:00", "", type_=String)
+
+
+def _number(column: Any) -> ColumnElement[str]:
+    """Plain digits without idle noughts: 120000.00 is 120000, 30263.50 is 30263.5, 0 is 0 (R8, R9)."""
+    plain = cast(column, String)
+    return func.coalesce(case((func.instr(plain, ".") > 0, func.rtrim(func.rtrim(plain, "0"), ".")), else_=plain), "", type_=String)
+
+
+def _truth(column: Any) -> ColumnElement[str]:
+    return case((column.is_(None), ""), (column, "true"), else_="false")
+
+
+_NOTHING = literal("")
+_DOCUMENT: dict[str, ColumnElement[str]] = {
+    **{name: _words(document.c[name]) for name in ("publisher", "url", "title", "licence")},
+    "published": _day(document.c.published),
+    "published_inferred": _truth(document.c.published_inferred),
+    "fetched_at": _moment(document.c.fetched_at),
+}
+_SAID = figure.c
+_FIGURE: dict[str, ColumnElement[str]] = {
+    **{name: _words(_SAID[name]) for name in _SAID.keys()},
+    **_DOCUMENT,
+    **{name: _number(_SAID[name]) for name in ("value", "low", "high", "persons", "persons_low", "persons_high")},
+    "cumulative": _truth(_SAID.cumulative),
+    "known_from": _moment(_SAID.learned_at),
+    "known_to": _moment(_SAID.known_to),
+    "start": _day(_SAID.start),
+    "end": _day(_SAID.end),
+    "date_precision": _SAID.start_precision + "|" + _SAID.end_precision,
+    "span": func.coalesce(cast(_SAID.span_start, String) + "-" + cast(_SAID.span_end, String), "", type_=String),
+    "rows": func.replace(func.replace(func.replace(cast(_SAID.rows, String), "[", ""), "]", ""), ",", ";"),
+    "confidence": cast(_SAID.confidence, String),
+    "document_version": cast(_SAID.document_version, String),
+    "source": func.coalesce(_SAID.source_org, document.c.publisher, "", type_=String),
+    "address": literal("/figures/") + _SAID.id,
+}
+"""The text of each column of a figure's line."""
+_ANSWER = point.c
+_POINT: dict[str, ColumnElement[str]] = {
+    **{name: _words(_ANSWER[name]) for name in _ANSWER.keys()},
+    **_DOCUMENT,
+    **{name: _number(_ANSWER[name]) for name in ("value", "low", "high")},
+    "cumulative_since": _day(_ANSWER.since),
+    "date_precision": _words(_ANSWER.precision),
+    "start": _day(_ANSWER.start),
+    "end": _day(_ANSWER.end),
+    "provisional": _truth(_ANSWER.provisional),
+    "origins": cast(_ANSWER.origins, String),
+    "publishers": cast(_ANSWER.publishers, String),
+    "known_from": _moment(_ANSWER.known_from),
+    "known_to": _moment(_ANSWER.known_to),
+    "quote": _words(_SAID.quote),
+    "sensitivity": _words(_SAID.sensitivity),
+    "job": _words(_SAID.job),
+    "source": func.coalesce(_ANSWER.source_org, document.c.publisher, "", type_=String),
+    "address": func.coalesce(literal("/figures/") + _ANSWER.recommended, "", type_=String),
+}
+"""The text of each column of a point's line, with what its recommended figure says."""
