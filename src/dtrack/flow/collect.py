@@ -1,7 +1,7 @@
 """One run of one job: ask the source, archive, read, validate, store. One commit a document, so that a stop at any moment leaves whole documents only.
 
 What the job remembers of its source (etags, watermarks) is saved only after every item is stored: a run that ended early is simply made again, and what is
-known already is recognised.
+known already is recognised. A source that walks far says where this may be done midway (a Checkpoint): the next run goes on from the last one.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def collect(kit: Kit, name: str, *, due: datetime | None = None, report: Report 
             memory = runs.memory(c, name)
             run = runs.begin(c, name, due, kit.now())
         log.info("step=run job=%s outcome=begun run=%d", name, run.id)
-        errand = _Errand(kit, name, spec, report or (lambda _: None), deadline or Deadline(spec.timeout_minutes * 60))
+        errand = _Errand(kit, run, spec, report or (lambda _: None), deadline or Deadline(spec.timeout_minutes * 60))
         errand.go(memory, run.started, good.started if good else None)
         _close(kit, run, errand, memory)
     return errand.outcome
@@ -71,10 +71,12 @@ class _Errand:
     """The items of one run, one after the other."""
 
     kit: Kit
-    job: str
+    run: Run
     spec: JobSpec
     report: Report
     deadline: Deadline
+    total: int | None = None
+    """Items of the whole walk, where the source said how many."""
     outcome: Outcome = field(init=False)
     troubles: list[Problem] = field(default_factory=list)
     """Problems of the source itself. Those of documents are stored with the documents."""
@@ -83,6 +85,11 @@ class _Errand:
 
     def __post_init__(self) -> None:
         self.outcome = Outcome(job=self.job)
+
+    @property
+    def job(self) -> str:
+        """Name of the job."""
+        return self.run.job
 
     def go(self, memory: dict[str, Any], started: datetime, since: datetime | None) -> None:
         """Take every item. Whatever ends the run early is in the outcome, and what was stored stays."""
@@ -93,8 +100,10 @@ class _Errand:
                 if isinstance(found, Problem):
                     self.troubles.append(found)
                     self.outcome.problems += 1
-                else:
+                elif isinstance(found, Item):
                     self._take(found)
+                else:
+                    self._reached(found, memory)
                 self.deadline.check()
             self._expect(first=since is None)
         except AbandonedError as late:
@@ -108,6 +117,14 @@ class _Errand:
             log.exception("step=discover job=%s outcome=fault", self.job)
             what = f"the source {self.spec.source.kind} failed ({type(fault).__name__}: {str(fault)[:200]})"
             self._end(RunState.FAILED, DtrackError(what, "Please report this fault of dtrack; the log has its trace."), ProblemKind.FAILED)
+
+    def _reached(self, point: _ask.Checkpoint, memory: dict[str, Any]) -> None:
+        """Save how far the walk has come. Not for a run that was given up meanwhile: another one may hold its place."""
+        self.total = point.total if point.total is not None else self.total
+        with self.kit.store.writing() as c:
+            if ledger.is_open(c, self.run):
+                runs.remember(c, self.job, memory, self.kit.now())
+        log.info("step=checkpoint job=%s items=%d total=%s", self.job, self.outcome.items, self.total)
 
     def _expect(self, *, first: bool) -> None:
         """A source that suddenly gives less than it should is looked at. Nothing at all, after a good run, is a source with nothing new."""
@@ -129,7 +146,7 @@ class _Errand:
         """Archive, read and store one item."""
         self.outcome.items += 1
         item = _credited(item, self.spec)
-        self.report(Progress(self.job, self.outcome.items, None, item.title or item.key))
+        self.report(Progress(self.job, self.outcome.items, self.total, item.title or item.key))
         sha256 = self.kit.archive.keep(item.body)
         understood = understand(item.body, item.media_type, item.filename, self.spec, of_item(self.kit, self.spec, item))
         self.deadline.check()

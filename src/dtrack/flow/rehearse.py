@@ -32,7 +32,7 @@ def rehearse(kit: Kit, name: str, report: Report | None = None) -> Outcome:
         for found in _ask.kind(kit.jobs[name]).discover(ask):
             if isinstance(found, Problem):
                 _warn(outcome, found)
-            else:
+            elif isinstance(found, Item):
                 outcome.items += 1
                 tell(Progress(name, outcome.items, None, found.title or found.key))
                 _preview(kit, name, found, outcome)

@@ -3,8 +3,9 @@
 A kind is a module of this room with
 
 - `Options(Spec)`: its own keys of `[source]`, `url` with the official address as default among them, and
-- `discover(ask) -> Iterator[Item | Problem]`: what the source has now. It archives every container with `ask.keep` before reading it, yields a Problem
-  for what it cannot read and goes on, and raises a SourceError where the source as a whole gives nothing;
+- `discover(ask) -> Iterator[Found]`: what the source has now. It archives every container with `ask.keep` before reading it, yields a Problem
+  for what it cannot read and goes on, and raises a SourceError where the source as a whole gives nothing. One that walks far yields a Checkpoint where
+  the run may be cut off without loss: `ask.memory` must then say how far everything yielded before it reaches;
 - where it needs a key: `missing(spec, secrets) -> dict[str, str]`, the variables that are not set, each with the address where it is given out.
 """
 
@@ -42,7 +43,8 @@ class Ask:
     inbox: Path
     """Folder that people drop files into."""
     memory: dict[str, Any] = field(default_factory=dict)
-    """What the last run left here (etags, body hashes, watermarks): JSON values. The caller stores it only after every item is stored."""
+    """What the last run left here (etags, body hashes, watermarks): JSON values. Stored at the run's good end and at each Checkpoint, never before the
+    items that were yielded are stored."""
     since: datetime | None = None
     """Everything newer is wanted; None: from the kind's own beginning. Aware, UTC."""
     now: datetime
@@ -51,12 +53,23 @@ class Ask:
     contact: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Everything yielded before is stored when the flow reaches this: it saves `ask.memory` as it stands, so that a run that is cut off goes on from here."""
+
+    total: int | None = None
+    """Items of the whole walk, those before included, where the source says how many there are; for progress."""
+
+
+Found = Item | Problem | Checkpoint
+
+
 class Kind(Protocol):
     """The shape of a kind's module."""
 
     Options: type[Spec]
 
-    def discover(self, ask: Ask) -> Iterator[Item | Problem]:
+    def discover(self, ask: Ask) -> Iterator[Found]:
         """The items of the source, and what is wrong with it."""
 
 
