@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dtrack.model.figure import Figure
 from dtrack.model.place import PlaceRef
-from dtrack.terms import Direction, Level, PlaceRole
+from dtrack.terms import Direction, Level, Metric, PlaceRole
 
 _IN, _TO, _FROM, _OPEN = PlaceRole.IN, PlaceRole.DESTINATION, PlaceRole.ORIGIN, PlaceRole.UNSPECIFIED
 _STOCK = ((_IN,), (_TO,), (_OPEN,))
@@ -25,23 +25,33 @@ def locus(figure: Figure) -> tuple[Direction, tuple[PlaceRef, ...]]:
 
     A flow whose direction the text leaves open, but which names where people came to (or only where they left), is seen from there.
     """
-    stock = figure.metric.is_stock
-    for roles in _STOCK if stock else _FLOW[figure.direction]:
-        places = tuple(dict.fromkeys(ref for ref in figure.places if ref.role in roles))
+    return locus_of(figure.metric, figure.direction, figure.places)
+
+
+def locus_of(metric: Metric, direction: Direction, named: tuple[PlaceRef, ...]) -> tuple[Direction, tuple[PlaceRef, ...]]:
+    """`locus` of a figure of that metric and direction which names these places."""
+    stock = metric.is_stock
+    for roles in _STOCK if stock else _FLOW[direction]:
+        places = tuple(dict.fromkeys(ref for ref in named if ref.role in roles))
         if places:
             break
     else:
-        return (Direction.NONE if stock else figure.direction), ()
+        return (Direction.NONE if stock else direction), ()
     if stock:
         return Direction.NONE, places
-    open_direction = figure.direction in (Direction.UNSTATED, Direction.NONE)
-    return (_SEEN.get(roles[0], Direction.UNSTATED) if open_direction else figure.direction), places
+    open_direction = direction in (Direction.UNSTATED, Direction.NONE)
+    return (_SEEN.get(roles[0], Direction.UNSTATED) if open_direction else direction), places
 
 
 def principal(figure: Figure) -> str | None:
     """Code of the one place that the figure is about: the finest that it names, their common governorate, or None: over several
     governorates, or where it names only places that cannot hold the number (people from X are not in X)."""
-    coded = [ref for ref in locus(figure)[1] if ref.pcode]
+    return principal_of(figure.metric, figure.direction, figure.places)
+
+
+def principal_of(metric: Metric, direction: Direction, named: tuple[PlaceRef, ...]) -> str | None:
+    """`principal` of a figure of that metric and direction which names these places."""
+    coded = [ref for ref in locus_of(metric, direction, named)[1] if ref.pcode]
     above = {ref.adm1 for ref in coded if ref.adm1 != ref.pcode}
     deepest = max((_DEPTH[ref.level or Level.ADM0] for ref in coded), default=0)
     finest = {ref.pcode for ref in coded if ref.pcode not in above and (ref.level is not Level.ADM0 or deepest == 0)}
