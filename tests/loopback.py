@@ -54,10 +54,10 @@ Script = Callable[[Request], bytes | Iterable[bytes]]
 class Server:
     """Answers with `script(request)`; keeps every request. Use it in a `with`."""
 
-    def __init__(self, script: Script | None = None) -> None:
+    def __init__(self, script: Script | None = None, host: str = "127.0.0.1") -> None:
         self.script: Script = script or (lambda request: reply(b"ok"))
         self.requests: list[Request] = []
-        self._socket = socket.create_server(("127.0.0.1", 0))
+        self._socket = socket.create_server((host, 0))
         self.port = self._socket.getsockname()[1]
         self._threads: list[threading.Thread] = []
         self._closing = threading.Event()

@@ -50,6 +50,8 @@ class FetchSpec(Spec):
 
     contact: str = ""
     """An address that a source's operator can write to; part of the agent's name in every request."""
+    parallel: int = Field(default=16, ge=1, le=64)
+    """Jobs that may be fetched at the same time, by the daemon and by `dtrack run`. Politeness holds for each host; what they bring is stored one at a time."""
     per_host_delay_s: float = Field(default=1.0, ge=0)
     """Seconds between two requests to one host."""
     timeout_s: float = Field(default=20.0, gt=0)
@@ -71,8 +73,8 @@ class DaemonSpec(Spec):
     """Seconds that running jobs get to end when the program is told to stop."""
     jitter_s: int = Field(default=30, ge=0)
     """Largest random delay of a fetch, in seconds, so that not everybody asks at the same moment."""
-    workers: int = Field(default=4, ge=1)
-    """Jobs that may run at the same time."""
+    workers: int | None = Field(default=None, ge=1)
+    """Jobs that the daemon may run at the same time; none: as many as `[fetch] parallel`."""
 
 
 class WebSpec(Spec):

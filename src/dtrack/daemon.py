@@ -132,10 +132,10 @@ class Daemon:
 
     def _scheduler(self) -> BackgroundScheduler:
         """A scheduler with every enabled job; those that missed their last tick begin at once."""
-        spec = self._tracker.config.spec.daemon
+        spec, fetch = self._tracker.config.spec.daemon, self._tracker.config.spec.fetch
         scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={"default": ThreadPoolExecutor(spec.workers)},
+            executors={"default": ThreadPoolExecutor(spec.workers or fetch.parallel)},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": int(LATE.total_seconds())},
         )
         missed, now = self._tracker.missed(), self._now()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from dtrack.config import Config
 from dtrack.flow.lock import Lock
+from dtrack.flow.turns import Turns
 from dtrack.resolve.places import Gazetteer
 from dtrack.spec import JobSpec
 from dtrack.store.archive import Archive
@@ -41,6 +42,8 @@ class Kit:
     """Locks of the jobs that this process is running."""
     reconciled_on: date | None = field(init=False, default=None)
     """Day on which this process last made the points again."""
+    turns: Turns = field(init=False, default_factory=Turns)
+    """Points are made again once for all runs that ended meanwhile."""
     _prepared: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
