@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from dtrack.errors import DtrackError, SourceError
-from dtrack.flow import ledger
+from dtrack.flow import known, ledger
 from dtrack.flow.copies import mark
 from dtrack.flow.deadline import AbandonedError, Deadline
 from dtrack.flow.kit import Kit
@@ -39,13 +39,15 @@ def collect(kit: Kit, name: str, *, due: datetime | None = None, report: Report 
     """
     spec = kit.jobs[name]
     with ledger.alone(kit, name):
+        way = known.way(kit, spec)
         with kit.store.writing() as c:
             ledger.close_open(c, name, kit.now())
             good = runs.last_good(c, name)
             memory = runs.memory(c, name)
             run = runs.begin(c, name, due, kit.now())
+            read = known.since(c, run, memory, way)
         log.info("step=run job=%s outcome=begun run=%d", name, run.id)
-        errand = _Errand(kit, run, spec, report or (lambda _: None), deadline or Deadline(spec.timeout_minutes * 60))
+        errand = _Errand(kit, run, spec, read, report or (lambda _: None), deadline or Deadline(spec.timeout_minutes * 60))
         errand.go(memory, run.started, good.started if good else None)
         _close(kit, run, errand, memory)
     return errand.outcome
@@ -59,7 +61,7 @@ def _close(kit: Kit, run: Run, errand: _Errand, memory: dict[str, Any]) -> None:
             outcome.state = RunState.ABANDONED
             return
         if not outcome.failed:
-            runs.remember(c, run.job, memory, kit.now())
+            runs.remember(c, run.job, known.remember(memory, errand.read), kit.now())
         if not errand.stopped:
             problems.replace(c, run.job, None, errand.troubles, kit.now())
         counts = {"documents": outcome.documents, "sightings": outcome.sightings, "figures": outcome.figures, "problems": outcome.problems}
@@ -73,6 +75,8 @@ class _Errand:
     kit: Kit
     run: Run
     spec: JobSpec
+    read: tuple[str, datetime]
+    """How this run reads, and since when the job's documents are read so."""
     report: Report
     deadline: Deadline
     total: int | None = None
@@ -148,6 +152,8 @@ class _Errand:
         item = _credited(item, self.spec)
         self.report(Progress(self.job, self.outcome.items, self.total, item.title or item.key))
         sha256 = self.kit.archive.keep(item.body)
+        if self._again(item, sha256):
+            return
         understood = understand(item.body, item.media_type, item.filename, self.spec, of_item(self.kit, self.spec, item))
         self.deadline.check()
         document, how, added, closed, found = self._store(item, sha256, understood)
@@ -157,6 +163,22 @@ class _Errand:
         self.outcome.closed += closed
         self.outcome.problems += found
         log.info("step=store job=%s document=%s version=%d outcome=%s figures=%d problems=%d", self.job, document.id, document.version, how, added, found)
+
+    def _again(self, item: Item, sha256: str) -> bool:
+        """Note a document that is byte for byte what gave its figures already. False where it has to be read."""
+        ident = documents.identity(item, job=self.job, source=self.spec.source.kind)
+        with self.kit.store.reading() as c:
+            last = documents.get(c, ident)
+        if last is None or last.sha256 != sha256:
+            return False
+        with self.kit.store.writing() as c:
+            stated = sensitivity(self.spec, item)
+            document = known.sighting(c, item, documents.get(c, ident), sha256=sha256, sensitivity=stated, read=self.read[1], now=self.kit.now())
+        if document is None:
+            return False
+        self.outcome.sightings += 1
+        log.info("step=store job=%s document=%s version=%d outcome=unchanged", self.job, document.id, document.version)
+        return True
 
     def _store(self, item: Item, sha256: str, understood: Understood) -> tuple[Document, str, int, int, int]:
         """One commit: the document, its figures, its problems. A sighting is read with what is known of the document, as `reread` will read it."""
@@ -183,9 +205,9 @@ class _Errand:
                 now=now,
                 **facts,
             )
-            known = of_document(self.kit, self.spec, document)
-            if how == "sighting" and known != of_item(self.kit, self.spec, item):
-                understood = understand(item.body, document.media_type, document.filename, self.spec, known)
+            stored = of_document(self.kit, self.spec, document)
+            if how == "sighting" and stored != of_item(self.kit, self.spec, item):
+                understood = understand(item.body, document.media_type, document.filename, self.spec, stored)
             added, closed, found = settle(c, document, understood, now)
         return document, how, added, closed, found
 

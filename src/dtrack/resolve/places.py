@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
@@ -49,6 +50,12 @@ class Gazetteer:
             if place.level is Level.SITE and place.pcode in hosts:
                 self._camps.setdefault(hosts[place.pcode], []).append(place)
         self._by_key: dict[str, list[Place]] = {}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Changes whenever a place, a name or a parent does."""
+        told = "\n".join(f"{place.pcode}|{place.level}|{place.parent}|{place.names}|{place.kind}" for place in self)
+        return hashlib.sha256(told.encode()).hexdigest()[:16]
 
     @classmethod
     def load(cls, countries: Sequence[str]) -> Gazetteer:

@@ -72,8 +72,8 @@ def record(
         "language": item.language or language,
         "sensitivity": sensitivity,
     }
-    if last is not None and last.text_sha256 == text_sha256 and not _restated(last, item, sensitivity):
-        return _seen(c, last, now), "sighting"
+    if last is not None and last.text_sha256 == text_sha256 and not restated(last, item, sensitivity):
+        return seen(c, last, now), "sighting"
     at = now if last is None else after(now, [last.recorded_at])
     version = 1 if last is None else last.version + 1
     if last is not None:
@@ -84,7 +84,7 @@ def record(
     return found, "new" if last is None else "version"
 
 
-def _restated(last: Document, item: Item, sensitivity: Sensitivity) -> bool:
+def restated(last: Document, item: Item, sensitivity: Sensitivity) -> bool:
     """True where the protection changed, or where a person's word about a file did: its text alone would not show it."""
     if last.sensitivity != sensitivity:
         return True
@@ -94,7 +94,8 @@ def _restated(last: Document, item: Item, sensitivity: Sensitivity) -> bool:
     return dated or any(getattr(item, name) is not None and getattr(item, name) != getattr(last, name) for name in _STATED)
 
 
-def _seen(c: Connection, last: Document, now: datetime) -> Document:
+def seen(c: Connection, last: Document, now: datetime) -> Document:
+    """Note that the document came again as it was."""
     at = max(now, last.last_seen_at)
     here = (documents.c.id == last.id, documents.c.version == last.version)
     c.execute(update(documents).where(*here).values(last_seen_at=at, sightings=documents.c.sightings + 1))
