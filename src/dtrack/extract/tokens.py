@@ -12,16 +12,15 @@ from decimal import Decimal
 from typing import Literal
 
 from dtrack.resolve.folding import fold
+from dtrack.resolve.letters import MARK, MARKS
 
-_MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06ed\u0640"
 _NUMERAL = (
     r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])|[0-9]{1,2}(?P<sep>[./-])[0-9]{1,2}(?P=sep)(?:19|20)[0-9]{2}(?![0-9]))|"
     r"(?P<grouped>[0-9]{1,3}(?P<mark>[,.'\u066c\u060c ])[0-9]{3}(?:(?P=mark)[0-9]{3}){0,4}(?![0-9])(?:[.,\u066b][0-9]{1,3}(?![0-9]))?)"
     r"|(?P<lakhs>[0-9]{1,2}(?:,[0-9]{2}){1,3},[0-9]{3}(?![0-9,]))"
     r"|(?P<plain>[0-9]{1,18}(?:[.,\u066b][0-9]{1,6})?)"
 )
-_TOKEN = re.compile(rf"{_NUMERAL}|(?P<word>[^\W\d_][^\W\d_{_MARKS}]*(?:[{_MARKS}]+[^\W\d_{_MARKS}]*){{0,40}})|(?P<dots>\.\.\.|…)|(?P<point>[^\s\w{_MARKS}])")
-MARK = re.compile(f"[{_MARKS}]")
+_TOKEN = re.compile(rf"{_NUMERAL}|(?P<word>[^\W\d_][^\W\d_{MARKS}]*(?:[{MARKS}]+[^\W\d_{MARKS}]*){{0,40}})|(?P<dots>\.\.\.|…)|(?P<point>[^\s\w{MARKS}])")
 _IGNORED = frozenset("'\u200e\u200f\u202a\u202b\u202c\u061c*_\"")
 _HYPHENS = frozenset("-‐‑\u00ad")
 

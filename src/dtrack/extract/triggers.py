@@ -13,7 +13,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 
 from dtrack.extract.lexicon import Lexicon, pattern, phrases
 from dtrack.extract.segments import LONGEST_SENTENCE
-from dtrack.extract.tokens import MARK
+from dtrack.resolve.letters import MARK
 
 
 class Triggers:

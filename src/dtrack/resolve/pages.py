@@ -1,0 +1,85 @@
+"""Pages of 256 characters, a byte each, in which most texts of a script are written whole.
+
+In a page folding is one look-up in C for each character, and a search goes over bytes whose offsets are those of the text. A text with any other character
+takes the long way to the same result.
+"""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Iterable
+
+from dtrack.resolve.letters import FOLD, GONE, LIGATURE, MARK, SQUEEZE, flat
+
+_SIZE, _NONE, _UNKNOWN = 256, "\ufffe", b"?"
+_TYPED = "’‘“”–—…„‚•€‐‑\u2009\u200b\u200e\u200f\u202a\u202b\u202c\u202f\ufeff\u0301"
+"""What texts of any script have beside ASCII and their own letters. The accent stands for every mark on a letter."""
+_LATIN_1 = "latin-1"
+
+
+class Page:
+    """The characters of one script. The first 128 are ASCII."""
+
+    def __init__(self, letters: Iterable[str]) -> None:
+        known = list(dict.fromkeys((*map(chr, range(128)), *_TYPED, *letters)))
+        known = list(dict.fromkeys((*known, *(flat(char, FOLD) for char in known))))[:_SIZE]
+        places = {char: bytes([place]) for place, char in enumerate(known)}
+        folded = [flat(char, FOLD) for char in known]
+        self._map = codecs.charmap_build("".join(known).ljust(_SIZE, _NONE))
+        self._folded = "".join(folded).ljust(_SIZE, _NONE)
+        self._squeezed = "".join(flat(char.replace(LIGATURE, GONE), SQUEEZE) for char in known).ljust(_SIZE, _NONE)
+        self._codes = b"".join(places.get(char, _UNKNOWN) for char in folded).ljust(_SIZE, _UNKNOWN)
+        straight = "".join(map(chr, (*range(128), *range(160, 256))))
+        codes = {ord(char): places.get(flat(char, FOLD), _UNKNOWN) for char in straight}
+        self._from_latin_1 = b"".join(codes.get(code, _UNKNOWN) for code in range(_SIZE)) if places.keys() >= set(straight) else None
+        self._known = frozenset(known)
+        self.marks = b"".join(place for char, place in places.items() if MARK.match(char))
+        """Codes of the marks that stand on letters."""
+        self.alphabetic = tuple(char.isalpha() for char in folded) + (False,) * (_SIZE - len(folded))
+        """By code, whether it is a letter."""
+
+    def holds(self, letters: Iterable[str]) -> bool:
+        """True where each of `letters` is in the page."""
+        return self._known.issuperset(letters)
+
+    def fold(self, text: str) -> str | None:
+        """As `folding.fold`; None where the text is not in the page."""
+        return self._spelt(text, self._folded)
+
+    def flat(self, text: str) -> str | None:
+        """The first step of `folding.squeeze`; None where the text is not in the page."""
+        return self._spelt(text, self._squeezed)
+
+    def _spelt(self, text: str, letters: str) -> str | None:
+        try:
+            return codecs.charmap_decode(codecs.charmap_encode(text, "strict", self._map)[0], "strict", letters)[0]
+        except UnicodeEncodeError:
+            return None
+
+    def codes(self, text: str) -> bytes:
+        """Folded `text`, a byte a character: "?" for those that are not in the page, one code for all marks that are not."""
+        if text.isascii():
+            return text.encode("ascii").translate(self._codes)
+        if self._from_latin_1 is not None:
+            coded = text.encode(_LATIN_1, "replace")
+            if coded.count(_UNKNOWN) == text.count("?") + sum(map(text.count, _TYPED[:8])):
+                return coded.translate(self._from_latin_1)  # nothing was lost but marks of punctuation, which are no letters
+        try:
+            coded = codecs.charmap_encode(text, "strict", self._map)[0]
+        except UnicodeEncodeError:
+            coded = codecs.charmap_encode(MARK.sub("\u0301", flat(text, FOLD)), "replace", self._map)[0]
+        return coded.translate(self._codes)
+
+
+LATIN = Page((*map(chr, range(0xA0, 0x100)), *"ŒœŠšŽžĞğŞşİıĆćČč"))
+ARABIC = Page(map(chr, (0xA0, 0xA9, 0xAB, 0xAD, 0xB0, 0xB7, 0xBB, 0xD7, 0x60C, 0x61B, 0x61F, *range(0x621, 0x63B), *range(0x640, 0x656), *range(0x660, 0x672),
+                          *map(ord, "پچڤکگھہیەۀھی۔"))))  # fmt: skip
+
+
+def of(letters: Iterable[str]) -> Page:
+    """The page for words of these folded letters: one of a script that ships, else their own."""
+    needed = set(letters)
+    for page in (LATIN, ARABIC):
+        if page.holds(needed):
+            return page
+    return Page(sorted(needed | {letter.upper() for letter in needed if len(letter.upper()) == 1}))
