@@ -7,12 +7,12 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from dtrack.extract import attribution, counts, metrics, periods, places
+from dtrack.extract import attribution, counts, metrics, periods, places, settle
 from dtrack.extract.attribution import Source
 from dtrack.extract.context import Context, LeftOut
 from dtrack.extract.draft import Draft
 from dtrack.extract.lexicon import Lexicon
-from dtrack.extract.metrics import Verdict
+from dtrack.extract.verdict import Verdict
 from dtrack.extract.numbers import Number
 from dtrack.extract.places import Located
 from dtrack.extract.sentence import Sentence, prepare, understand
@@ -91,6 +91,8 @@ class Reader:
         for draft in drafts:
             bounds = self._stretch(sentence, draft.at)
             self._where(draft, located, bounds, figures)
+            settle.at_a_site(draft, bounds)
+            settle.arrived(draft)
             self._when(draft, bounds, figures)
             draft.source = self._whose(sentence, draft.at)
             why = self._elsewhere(draft)
@@ -225,6 +227,7 @@ class Reader:
     def _when(self, draft: Draft, bounds: tuple[int, int], figures: list[int]) -> None:
         sentence = draft.sentence
         draft.window = periods.choose(sentence.windows, draft.at, bounds, figures)
+        settle.counted_since(draft)
         draft.frame = periods.frame(draft.window, sentence.windows, self.published, Metric(draft.metric).is_stock)
 
     def _whose(self, sentence: Sentence, at: int) -> Source | None:

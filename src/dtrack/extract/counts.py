@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dtrack.extract.heads import Head, edges
 from dtrack.extract.lexicon import Lexicon
-from dtrack.extract.metrics import Verdict
 from dtrack.extract.sentence import Sentence
+from dtrack.extract.verdict import Verdict
 
 
 def quantifier(sentence: Sentence, at: int, verdict: Verdict) -> str:
@@ -31,7 +31,7 @@ def is_second_count(sentence: Sentence, one: Verdict, at: int, other: Verdict, l
         return False
     left, _ = edges(sentence, at, other.head)
     gap = [token.word for token in sentence.tokens[one.head.last : left]]
-    if not gap or len(gap) > 4 or (gap[0] not in "(,،-–—" and gap[0] not in lexicon.words("ranges", "to")):
+    if not gap or len(gap) > 4 or (gap[0] not in "(,،-–—" and gap[0] not in lexicon.words("ranges", "to") | lexicon.words("syntax", "bridge")):
         return False
     covered = {"(", ",", "،", "-", "–", "—"} | lexicon.words("ranges", "to") | lexicon.words("syntax", "article") | lexicon.words("syntax", "bridge")
     return all(word in covered for word in gap)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from dtrack.extract import trust, windows
 from dtrack.extract.attribution import Source
 from dtrack.extract.context import Context
-from dtrack.extract.metrics import Verdict
+from dtrack.extract.verdict import Verdict
 from dtrack.extract.numbers import Number
 from dtrack.extract.sentence import Sentence
 from dtrack.model.figure import Evidence, Figure

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
@@ -24,6 +24,10 @@ class Head:
     inherited: bool = False
     leading: bool = False
     """True where the noun stands before the number: "the number of families rose to 300"."""
+    whole: int = 0
+    """Token of the number of which this one is a share: 2,000 for the 300 of "300 of the 2,000 families", and for itself. 0: none."""
+    strange: int = 0
+    """How many words that no lexicon knows stand where the noun should be."""
 
 
 def head_of(sentence: Sentence, at: int, lexicon: Lexicon) -> Head:
@@ -31,6 +35,8 @@ def head_of(sentence: Sentence, at: int, lexicon: Lexicon) -> Head:
     number = sentence.number(at)
     if number.form == "dual" and number.unit is not None:
         return Head(at, at + 1, None, number.unit)
+    if share := _share(sentence, at, lexicon):
+        return share
     nouns = {hit.first: hit for hit in sentence.of("nouns") if hit.entry.key != "modifier"}
     modifiers = {hit.first: hit for hit in sentence.of("nouns", "modifier")}
     stops = {hit.first for table in ("roles", "predicate", "modality") for hit in sentence.of(table)}
@@ -38,7 +44,7 @@ def head_of(sentence: Sentence, at: int, lexicon: Lexicon) -> Head:
     while step < len(sentence.tokens) and step - at <= 7:
         token = sentence.tokens[step]
         if step in nouns and not (step in modifiers and modifiers[step].last > nouns[step].last):
-            return _compound(nouns[step], nouns)
+            return _compound(nouns[step], nouns, sentence, lexicon)
         if step in modifiers:
             step = modifiers[step].last
             continue
@@ -51,18 +57,66 @@ def head_of(sentence: Sentence, at: int, lexicon: Lexicon) -> Head:
             break
         unknown += 1
         step += 1
-    return Head(at, at + 1, None, None)
+    return Head(at, at + 1, None, None, strange=unknown)
 
 
-def _compound(first: Hit[Entry], nouns: dict[int, Hit[Entry]]) -> Head:
-    """ "refugee camps" are camps, "IDP families" are families: the last noun of a run decides the unit, a displaced one before it the metric."""
+def _share(sentence: Sentence, at: int, lexicon: Lexicon) -> Head | None:
+    """The noun of "300 of the 2,000 families", which the whole has and the share lacks."""
+    for hit in sentence.of("syntax", "partitive") if sentence.number(at).value != 1 else ():
+        if hit.first == at + 1:
+            whole = next((other for other in sentence.numbers if hit.last <= other <= hit.last + 2 and other not in sentence.dated), None)
+            if whole is not None and all(token.word in lexicon.words("syntax", "article") for token in sentence.tokens[hit.last : whole]):
+                head = head_of(sentence, whole, lexicon)
+                return Head(at, max(head.last, whole + 1), head.entry, head.unit, whole=whole)
+    return None
+
+
+def whole_of(sentence: Sentence, at: int, lexicon: Lexicon) -> int:
+    """The number of which the one at `at` is the whole: 300 for the 2,000 of "300 of the 2,000 families". 0: none."""
+    for hit in sentence.of("syntax", "partitive"):
+        share = _share(sentence, hit.first - 1, lexicon) if hit.first - 1 in sentence.numbers else None
+        if share is not None and share.whole == at:
+            return hit.first - 1
+    return 0
+
+
+def _compound(first: Hit[Entry], nouns: dict[int, Hit[Entry]], sentence: Sentence, lexicon: Lexicon) -> Head:
+    """ "refugee camps" are camps, "IDP families" are families: the last noun of a run decides the unit, a displaced one before it the metric.
+
+    "people displaced" are people of whom a participle says something: it is left to the predicates.
+    """
+    if _head_first(lexicon):
+        return _first_noun(first, nouns, {hit.first: hit for hit in sentence.of("nouns", "modifier")})
     hit, entry = first, first.entry
     while hit.last in nouns and not (entry.key in ("household", "home") and nouns[hit.last].entry.key == "person"):  # "familles syriennes"
+        if entry.key in UNITS and is_participle(sentence, nouns[hit.last], lexicon):
+            break
         hit = nouns[hit.last]
         counted = entry if entry.key == "counted" and hit.entry.key in UNITS else hit.entry
         entry = Entry("nouns", "counted", counted.metric, counted.term, "", hit.entry.key) if counted is not hit.entry else hit.entry
     unit = entry.unit if entry.key == "counted" else entry.key if entry.key in UNITS else None
     return Head(first.first, hit.last, entry, unit)
+
+
+def _head_first(lexicon: Lexicon) -> bool:
+    """True for a language in which what is counted stands first and what follows only tells whose or which: "عائلة نازحين", "منزل العائلة"."""
+    return bool(lexicon.raw["language"].get("head") == "first")
+
+
+def _first_noun(first: Hit[Entry], nouns: dict[int, Hit[Entry]], modifiers: dict[int, Hit[Entry]]) -> Head:
+    """ "families (of) returnees" are families that return: the first noun is the unit, a displaced one behind it the metric."""
+    entry, last = first.entry, first.last
+    unit = entry.unit if entry.key == "counted" else entry.key if entry.key in UNITS else None
+    step = last
+    for _ in range(3):
+        following = nouns.get(step)
+        if entry.key in ("household", "person") and following is not None and following.entry.key == "counted":
+            told = following.entry
+            return Head(first.first, following.last, Entry("nouns", "counted", told.metric, told.term, "", entry.key), entry.key)
+        if step not in modifiers or modifiers[step].last == step:
+            break
+        step = modifiers[step].last
+    return Head(first.first, last, entry, unit)
 
 
 def _number_of(sentence: Sentence, at: int, lexicon: Lexicon) -> Head | None:
@@ -75,13 +129,43 @@ def _number_of(sentence: Sentence, at: int, lexicon: Lexicon) -> Head | None:
             continue
         for noun in sentence.of("nouns"):
             if hit.last <= noun.first < at and noun.entry.key in (*UNITS, "counted") and noun.first - hit.last <= 4:
-                return Head(noun.first, noun.last, noun.entry, noun.entry.unit or noun.entry.key, leading=True)
+                head = _compound(noun, {other.first: other for other in sentence.of("nouns") if other.entry.key != "modifier"}, sentence, lexicon)
+                return replace(head, leading=True) if head.unit is not None else None
     return None
+
+
+def told_before(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> Head:
+    """The noun with what "the number of the displaced was 3,000 families" says of it before the number."""
+    if head.entry is None or head.entry.key not in UNITS or head.leading or not _head_first(lexicon):
+        return head
+    lead = _number_of(sentence, at, lexicon)
+    if lead is None or lead.entry is None or lead.entry.key != "counted":
+        return head
+    return replace(head, entry=Entry("nouns", "counted", lead.entry.metric, lead.entry.term, "", head.unit or ""))
+
+
+def label_of(sentence: Sentence, at: int) -> Head | None:
+    """The noun of "IDP arrivals: 2,310"."""
+    if at >= 2 and sentence.tokens[at - 1].word == ":":
+        for noun in sentence.of("nouns", "counted"):
+            if noun.last == at - 1:
+                return Head(noun.first, noun.last, noun.entry, noun.entry.unit, leading=True)
+    return None
+
+
+def is_bare_participle(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> bool:
+    """True for "20,000 displaced" without any other noun."""
+    return head.first == at + 1 and " ".join(token.word for token in sentence.tokens[head.first : head.last]) in lexicon.words("syntax", "participle")
+
+
+def is_participle(sentence: Sentence, hit: Hit[Entry], lexicon: Lexicon) -> bool:
+    """True where a displaced noun may as well be a participle: "displaced", in languages where it follows its noun."""
+    return " ".join(token.word for token in sentence.tokens[hit.first : hit.last]) in lexicon.words("syntax", "participle")
 
 
 def bare_head(sentence: Sentence, at: int, previous: Head | None, lexicon: Lexicon) -> Head:
     """The noun of a number without one: "the number of families rose to 300", "33,000 from Idleb, 8,900 from Aleppo", "others"."""
-    lead = _number_of(sentence, at, lexicon)
+    lead = label_of(sentence, at) or _number_of(sentence, at, lexicon)
     if lead is not None:
         return lead
     following = sentence.tokens[at + 1] if at + 1 < len(sentence.tokens) else None
@@ -89,6 +173,7 @@ def bare_head(sentence: Sentence, at: int, previous: Head | None, lexicon: Lexic
     if (
         previous is not None
         and previous.unit is not None
+        and not (previous.unit == "home" and any(hit.first == at + 1 and hit.entry.metric != "homes_destroyed" for hit in sentence.of("predicate")))
         and (following is None or following.kind == "point" or at + 1 in close or following.word in lexicon.function_words)
     ):
         return Head(at, at + 1, previous.entry, previous.unit, inherited=True)

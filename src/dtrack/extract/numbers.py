@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.tokens import Token, tokenise
+from dtrack.resolve import calendar
 
 _ORDINAL = frozenset({"st", "nd", "rd", "th", "er", "eme", "e"})
 _GLUED_SCALES = {"k": Decimal(1000), "mn": Decimal(10**6), "bn": Decimal(10**9)}
@@ -49,6 +50,8 @@ class _Words:
     """The first two words of every longer number."""
     bare: dict[str, str]
     """Words seen, without their attached particles where they can open a number; "" for all others."""
+    ordinals: dict[str, int]
+    """Ordinals in words that can be the day of a month."""
     openers: dict[str, int]
     """Every word with which a number in words can begin, and the longest phrase that it opens."""
 
@@ -72,11 +75,12 @@ def _words(lexicon: Lexicon) -> _Words:
     longest = max((phrase.count(" ") + 1 for phrase in phrases), default=1)
     alone = frozenset(phrase for phrase in (*phrases, *small) if " " not in phrase)
     pairs = frozenset((parts[0], parts[1]) for parts in (phrase.split() for phrase in (*phrases, *small)) if len(parts) > 1)
+    ordinals = {fold(word): int(value) for word, value in raw.get("ordinals", {}).items()}
     openers: dict[str, int] = {}
     for phrase in (*phrases, *small):
         first, size = phrase.split()[0], phrase.count(" ") + 1
         openers[first] = max(openers.get(first, 0), size)
-    return _Words(small, scales, phrases, frozenset(fold(word) for word in raw.get("glue", ())), longest, lexicon.clitics, alone, pairs, {}, openers)
+    return _Words(small, scales, phrases, frozenset(fold(word) for word in raw.get("glue", ())), longest, lexicon.clitics, alone, pairs, {}, ordinals, openers)
 
 
 def present(tokens: Sequence[Token], lexicon: Lexicon) -> bool:
@@ -112,6 +116,8 @@ def merge(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
         found: tuple[Number, int] | None = None
         if token.kind == "number":
             found = _from_digits(tokens, at, words)
+        elif token.kind == "word" and words.ordinals and (day := _from_ordinal(tokens, at, words, lexicon)):
+            found = day
         elif token.kind == "word" and _begins(tokens, at, words):
             found = _from_phrase(tokens, at, words, lexicon) or _from_words(tokens, at, words)
         if found is None:
@@ -138,6 +144,8 @@ def single(token: Token) -> Number:
 
 def _slots(number: Number) -> tuple[str, ...]:
     slots = ["{n}"] if number.value is not None and number.form != "ordinal" else []
+    if number.form != "ordinal":
+        slots.append("{q}")
     if number.form in ("digits", "ordinal") and number.printed.isdigit() and number.value is not None:
         if 1 <= number.value <= 31 and len(number.printed) <= 2:
             slots.append("{day}")
@@ -162,6 +170,41 @@ def _from_digits(tokens: Sequence[Token], at: int, words: _Words) -> tuple[Numbe
             last += 1
             value, last = _and_smaller(tokens, last, value, scale, words)
     return _number(tokens, at, last, min(value, _LARGEST), "digits"), last
+
+
+def _from_ordinal(tokens: Sequence[Token], at: int, words: _Words, lexicon: Lexicon) -> tuple[Number, int] | None:
+    """The day of "the twenty-fourth of September" in words: an ordinal counts only before a month, and never inside a month's own name."""
+    value, size = _ordinal_at(tokens, at, words)
+    if value is None or (at and _opens_month(tokens[at - 1].word, lexicon)):
+        return None
+    step = at + size
+    step += int(step < len(tokens) and tokens[step].word in lexicon.words("periods", "of"))
+    if step >= len(tokens) or not _opens_month(tokens[step].word, lexicon):
+        return None
+    number = _number(tokens, at, at + size, Decimal(value), "ordinal")
+    number.printed = str(value)
+    number.symbols = _slots(number)
+    return number, at + size
+
+
+def _ordinal_at(tokens: Sequence[Token], at: int, words: _Words) -> tuple[int | None, int]:
+    word = tokens[at].word
+    first = next((words.ordinals[form] for form in (word, word[1:], f"ا{word}") if form in words.ordinals), None)
+    following = tokens[at + 1].word if at + 1 < len(tokens) else ""
+    if first is not None and first < 10 and f"{word} {following}" in words.ordinals:
+        return words.ordinals[f"{word} {following}"], 2
+    if first is not None and first < 10 and following[:1] == "و" and words.ordinals.get(following[1:], 0) >= 20:
+        return first + words.ordinals[following[1:]], 2
+    return first, 1
+
+
+@lru_cache(maxsize=16)
+def _month_openers(code: str) -> frozenset[str]:
+    return frozenset(name.split()[0] for name in calendar.MONTHS.get(code, {}))
+
+
+def _opens_month(word: str, lexicon: Lexicon) -> bool:
+    return word in _month_openers(lexicon.code)
 
 
 def _decimal_before_scale(token: Token) -> Decimal:

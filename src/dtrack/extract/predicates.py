@@ -14,20 +14,32 @@ _FAR = 30.0
 _REACH = 36
 """Tokens beyond which no verb is reached at less than what rules a reading out."""
 _NUMBER = 5.0
-_POINTS = {",": 1.0, "،": 1.0, ";": 8.0, ":": 8.0, "؛": 8.0, "(": 0.5, ")": 0.5}
+_SHELTER = 8
+"""Tokens between "live in" and the camp that makes it say something."""
+_CLAIMED = 8.0
+"""What it costs to take a participle from the number before it: the "missing" of "15 missing 518,000 displaced"."""
+_POINTS = {",": 1.0, "،": 1.0, ";": 8.0, ":": 8.0, "؛": 8.0, "(": 0.5, ")": 0.5, "-": 1.5, "–": 1.5, "—": 1.5}
 
 
 def reachable(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> list[tuple[float, Hit[Entry]]]:
     """Predicates with what it costs to reach them from the number, cheapest first."""
-    near = (hit for hit in sentence.of("predicate") if -_REACH <= hit.first - at <= _REACH + 8)
+    near = (hit for hit in sentence.of("predicate") if -_REACH <= hit.first - at <= _REACH + 8 and _speaks(sentence, hit, head))
     costs = [(_cost(sentence, at, head, hit, lexicon), hit) for hit in near]
     return sorted(((cost, hit) for cost, hit in costs if cost < _FAR), key=lambda pair: (pair[0], pair[1].first))
 
 
+def _speaks(sentence: Sentence, hit: Hit[Entry], head: Head) -> bool:
+    """False for a verb that says nothing of displacement by itself: "400,000 people live in Ghouta", "home to 30 million"; true of IDPs, or in a camp."""
+    return hit.entry.needs != "shelter" or (head.entry is not None and head.entry.key == "counted") or shelters(sentence, hit)
+
+
+def shelters(sentence: Sentence, hit: Hit[Entry]) -> bool:
+    """True where a camp or another shelter stands near a phrase."""
+    return any(-_SHELTER <= other.first - hit.first <= _SHELTER for other in sentence.of("syntax", "shelter"))
+
+
 def _cost(sentence: Sentence, at: int, head: Head, hit: Hit[Entry], lexicon: Lexicon) -> float:
-    if head.unit == "home" and hit.entry.metric not in ("homes_destroyed", ""):
-        return _FAR
-    if head.unit != "home" and hit.entry.metric == "homes_destroyed":
+    if hit.entry.metric and (head.unit == "home") != (hit.entry.metric == "homes_destroyed"):
         return _FAR
     left, right = edges(sentence, at, head)
     if left <= hit.first and hit.last <= right:
@@ -37,6 +49,8 @@ def _cost(sentence: Sentence, at: int, head: Head, hit: Hit[Entry], lexicon: Lex
     after = hit.first >= right
     low, high = (right, hit.first) if after else (hit.last, left)
     cost = crossing(sentence, low, high, at)
+    if side := _claim(sentence, at, hit, right):
+        return cost + (4.0 if side > 0 else _CLAIMED)
     role = _voice(sentence, hit, lexicon)
     if hit.entry.metric == "refugee_flow":
         return cost
@@ -47,6 +61,24 @@ def _cost(sentence: Sentence, at: int, head: Head, hit: Hit[Entry], lexicon: Lex
     if after and role != "subject" and (_object(sentence, hit) or at) > at:
         cost += 12.0
     return cost
+
+
+def _claim(sentence: Sentence, at: int, hit: Hit[Entry], right: int) -> int:
+    """Of a participle between two numbers in a list without commas: 1 where it is this number's (it follows its noun), -1 where it is the one's before."""
+    if hit.entry.side != "both" or hit.last not in sentence.numbers or hit.last in sentence.dated:
+        return 0
+    nouns = {index for noun in sentence.of("nouns") for index in range(noun.first, noun.last)}
+    step = hit.last + 1
+    while step in nouns:
+        step += 1
+    if not any(other.entry.side == "both" and hit.last < other.first <= step for other in sentence.of("predicate")):
+        return 0  # "a strike on 200 people killed 30"
+    if hit.first == right:
+        return 1
+    step = hit.first - 1
+    while step in nouns:
+        step -= 1
+    return -1 if hit.last == at and step in sentence.numbers and step not in sentence.dated else 0
 
 
 def crossing(sentence: Sentence, low: int, high: int, at: int) -> float:
@@ -63,13 +95,30 @@ def crossing(sentence: Sentence, low: int, high: int, at: int) -> float:
 def _steps(sentence: Sentence) -> list[float]:
     """Costs added up from the first token: the cost of any stretch is one subtraction."""
     joints = {hit.first for hit in sentence.of("syntax", "boundary")}
+    aside = _aside(sentence)
     total, steps = 0.0, [0.0]
     for index, token in enumerate(sentence.tokens):
+        if index in aside:
+            steps.append(total)
+            continue
         total += 0.4 + _POINTS.get(token.word, 0.0) + 3.0 * (index in joints)
         if isinstance(token, Number) and index not in sentence.dated:
             total += _NUMBER
         steps.append(total)
     return steps
+
+
+def _aside(sentence: Sentence) -> set[int]:
+    """Tokens of a short bracket, "(356 people)": what stands around it is no farther apart for it."""
+    aside: set[int] = set()
+    opened = -1
+    for index, token in enumerate(sentence.tokens):
+        if token.word == "(":
+            opened = index
+        elif token.word == ")" and opened >= 0 and index - opened <= 5:
+            aside.update(range(opened, index + 1))
+            opened = -1
+    return aside
 
 
 def _voice(sentence: Sentence, hit: Hit[Entry], lexicon: Lexicon) -> str:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from dtrack.extract import language, lexicon, metrics, segments, triggers, trust
+from dtrack.extract import language, lexicon, segments, triggers, trust
 from dtrack.extract import published as publication
 from dtrack.extract.assemble import Reader
 from dtrack.extract.context import Context, LeftOut, Reading
@@ -18,6 +18,7 @@ from dtrack.extract.draft import Draft, figure
 from dtrack.extract.segments import Passage
 from dtrack.extract.sentence import Sentence
 from dtrack.extract.tokens import NUMERAL
+from dtrack.extract.verdict import DATED
 from dtrack.model.figure import Figure
 from dtrack.resolve.folding import fold
 
@@ -90,5 +91,5 @@ def _outside(sentence: Sentence, reader: Reader) -> Iterator[LeftOut]:
     reader.prepare(sentence)
     for index in sentence.numbers:
         token = sentence.tokens[index]
-        reason = metrics.DATED if index in sentence.dated else _KINDS[sentence.passage.kind]
+        reason = DATED if index in sentence.dated else _KINDS[sentence.passage.kind]
         yield LeftOut(reader.text[token.start : token.end], (token.start, token.end), reason)

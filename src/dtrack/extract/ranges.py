@@ -10,6 +10,8 @@ from dtrack.extract.numbers import Number
 from dtrack.extract.tokens import Token
 
 _DASHES = frozenset("-–—‒~")
+_BACK = 10
+"""Words before "from 180 to 200" among which a verb of rising is looked for."""
 
 
 def join(tokens: Sequence[Token], lexicon: Lexicon, dated: frozenset[int]) -> list[Token]:
@@ -35,8 +37,11 @@ def join(tokens: Sequence[Token], lexicon: Lexicon, dated: frozenset[int]) -> li
 
 
 def _rises(before: Sequence[Token], lexicon: Lexicon) -> bool:
-    """True after "rose from": the second number is what the count has become, no upper end."""
-    return bool(before) and before[-1].word in lexicon.words("ranges", "from")
+    """True after "rose from": the second number is what the count has become, no upper end. "From 180 to 200 families arrived" is a range where words lead."""
+    if not before or before[-1].word not in lexicon.words("ranges", "from"):
+        return False
+    rises = lexicon.words("ranges", "rise")
+    return not lexicon.clitics or any(token.word.lstrip("وفل") in rises or token.word in rises for token in before[-_BACK:])
 
 
 def _range(low: Number, high: Number) -> Number | None:
@@ -47,5 +52,5 @@ def _range(low: Number, high: Number) -> Number | None:
     if not first < second or second > first * 20:
         return None
     joined = Number(low.start, high.end, f"{low.word} {high.word}", "number", low.glued, None, form="range", low=first, high=second, printed=low.printed)
-    joined.symbols = ()
+    joined.symbols = ("{q}",)
     return joined

@@ -1,7 +1,8 @@
 """One file a language: the words by which displacement is told. `languages = ["ar"]` is `ar.toml` here.
 
 The loader checks every key, so that a misspelt one is an error and not a silence. Phrases are tokenised as texts are. A trailing `*` stands for any ending;
-`{n}`, `{span}`, `{weekday}`, `{month}`, `{year}` and `{day}` stand for a number, a unit of time, and the parts of a date.
+`{n}` stands for a number of one value, `{q}` for any number, range or vague quantity, `{span}`, `{weekday}`, `{month}`, `{year}` and `{day}` for a unit
+of time and the parts of a date.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from dtrack.extract.lexicon._trie import Trie
 from dtrack.extract.tokens import tokenise
 
 _TABLES: dict[str, frozenset[str] | None] = {
-    "language": frozenset({"code", "name", "script", "function_words", "clitics", "endings"}),
-    "numerals": frozenset({"words", "scales", "fixed", "about", "duals", "glue", "decimal_comma"}),
+    "language": frozenset({"code", "name", "script", "function_words", "clitics", "endings", "head"}),
+    "numerals": frozenset({"words", "scales", "fixed", "about", "duals", "glue", "decimal_comma", "ordinals"}),
     "vague": frozenset({"tens", "hundreds", "thousands", "tens_of_thousands", "hundreds_of_thousands", "millions"}),
     "quantifiers": frozenset({"before", "after"}),
     "ranges": frozenset({"between", "joint", "to", "from", "rise"}),
@@ -28,14 +29,33 @@ _TABLES: dict[str, frozenset[str] | None] = {
     "other": None,
     "predicate": None,
     "elsewise": None,
-    "modality": frozenset({"planned", "feared", "negated", "conditional", "capacity", "need", "aid"}),
+    "modality": frozenset({"planned", "feared", "negated", "denied", "conditional", "capacity", "need", "aid"}),
     "syntax": frozenset(
         {"passive", "active", "boundary", "relative", "subset", "others", "article", "number_of", "reach", "bridge", "daily", "total", "new", "stock"}
+        | {"shelter", "family_of", "their_number", "partitive", "participle"}
     ),
-    "roles": frozenset({"origin", "destination", "in", "leave", "of", "skip", "around"}),
-    "places": frozenset({"before", "after", "region", "camp", "city", "abroad", "home_country", "not_place", "not_name"}),
+    "roles": frozenset({"origin", "destination", "in", "leave", "arrive", "of", "skip", "around"}),
+    "places": frozenset({"before", "after", "region", "camp", "site", "city", "abroad", "home_country", "not_place", "not_name"}),
     "periods": frozenset(
-        {"spans", "weekdays", "since", "until", "between", "joint", "from", "to", "on", "as_of", "parts", "relative", "recent", "ordinal", "of", "noise"}
+        {
+            "spans",
+            "pairs",
+            "weekdays",
+            "since",
+            "until",
+            "between",
+            "joint",
+            "from",
+            "to",
+            "on",
+            "as_of",
+            "parts",
+            "relative",
+            "recent",
+            "ordinal",
+            "of",
+            "noise",
+        }
     ),
     "attribution": frozenset({"according", "said", "figures", "person_title", "again"}),
     "orgs": None,
@@ -53,6 +73,8 @@ class Entry:
     term: str = ""
     side: str = ""
     unit: str = ""
+    needs: str = ""
+    """What a predicate needs near it to speak of displacement: "shelter" for "live in", which alone says nothing of it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,22 +111,23 @@ def phrases(raw: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
     for table in ("vague", "nouns", "modality", "other", "orgs", "syntax", "roles", "places", "attribution", "ranges"):
         for key, rows in raw.get(table, {}).items():
             yield from ((phrase, Entry(table, key)) for phrase in rows)
-    for table in ("elsewise",):
-        for key, rows in raw.get(table, {}).items():
-            yield from ((phrase, Entry("predicate", key, side="both")) for phrase in rows)
+    for key, found in raw.get("elsewise", {}).items():
+        for side, rows in (found if isinstance(found, dict) else {"both": found}).items():
+            yield from ((phrase, Entry("predicate", key, side=side)) for phrase in rows)
     for position, keys in raw.get("quantifiers", {}).items():
         for key, rows in keys.items():
             yield from ((phrase, Entry(f"quantifier_{position}", key)) for phrase in rows)
     for row in raw.get("counted", ()):
         yield from ((phrase, Entry("nouns", "counted", row["metric"], row["term"], "", row["unit"])) for phrase in row["words"])
     for row in raw.get("predicate", ()):
-        yield from ((phrase, Entry("predicate", "metric", row["metric"], row["term"], row.get("side", "both"))) for phrase in row["words"])
+        entry = Entry("predicate", "metric", row["metric"], row["term"], row.get("side", "both"), needs=row.get("needs", ""))
+        yield from ((phrase, entry) for phrase in row["words"])
     yield from _period_phrases(raw.get("periods", {}))
 
 
 def _period_phrases(periods: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
     for key, value in periods.items():
-        if key in ("spans", "weekdays"):
+        if key in ("spans", "pairs", "weekdays"):
             continue
         if isinstance(value, dict):
             for name, rows in value.items():

@@ -1,0 +1,70 @@
+"""Numbers without a word of their own: what they mean stands in a label, in the number before, or in the list to which they belong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dtrack.extract.heads import Head, bare_head, edges, label_of
+from dtrack.extract.lexicon import Lexicon
+from dtrack.extract.predicates import reachable
+from dtrack.extract.sentence import Sentence
+from dtrack.extract.tokens import Token
+from dtrack.extract.verdict import Verdict
+
+_ENTRY = 14
+"""Tokens that one entry of a list may take."""
+
+
+def bare(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon) -> Head | Verdict:
+    """The noun of a number without one; where the whole of what was said of the number before holds for it too, that."""
+    if before is not None and before.head is not None and _their_number(sentence, at):
+        return _again(before, replace(before.head, first=at, last=at + 1, inherited=True, leading=False), 1.0)
+    known = before.head if before is not None else None
+    if before is not None and known is not None and known.unit is None and before.metric and not before.why:
+        known = replace(known, unit=before.unit)  # "33,000 came from Idleb, 8,900 from Aleppo": people, though nobody says so
+    head = bare_head(sentence, at, known, lexicon)
+    return _again(before, head, 2.0) if before is not None and head.inherited and _elliptic(sentence, at, head, lexicon) else head
+
+
+def _again(before: Verdict, head: Head, cost: float) -> Verdict:
+    """The verdict of the number before, for another number."""
+    return replace(before, cost=before.cost + cost, head=head)
+
+
+def _their_number(sentence: Sentence, at: int) -> bool:
+    """True for "tens of thousands fled, and the UN put their number at 160,000"."""
+    left, _ = edges(sentence, at, Head(at, at + 1, None, None))
+    return any(0 <= left - hit.last <= 2 and not any(hit.last <= other < at for other in sentence.numbers) for hit in sentence.of("syntax", "their_number"))
+
+
+def _elliptic(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> bool:
+    """True for the second number of "33,000 fled from Idleb, 8,900 from Aleppo": the verb is understood. "85,000 of which" has its own."""
+    following = sentence.tokens[at + 2].word if at + 2 < len(sentence.tokens) else ""
+    if following in lexicon.words("syntax", "relative") or not any(hit.first == at + 1 for hit in sentence.of("roles", "origin", "destination", "in")):
+        return False
+    return not any(cost < 1.0 for cost, _ in reachable(sentence, at, head, lexicon))
+
+
+def leaned(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexicon: Lexicon) -> Verdict | None:
+    """What a number of which nothing is said leans on: its label, "the number" that was spoken of, the list in which it stands. None: nothing."""
+    label = label_of(sentence, at)
+    if label is not None and label.entry is not None:
+        return Verdict(label.entry.metric, label.entry.term, head.unit or "person", 2.0, head=head)
+    if before is None or before.head is None or before.why:
+        return None
+    others = [other for other in sentence.numbers if before.head.last <= other < at and other not in sentence.dated]
+    if not others and head.inherited and any(before.head.last <= hit.first < at for hit in sentence.of("syntax", "number_of")):
+        return _again(before, head, 3.0)
+    gap = sentence.tokens[before.head.last : edges(sentence, at, head)[0]]
+    if not others and head.unit == before.unit and not head.inherited and _lists(sentence, before.head.last, gap, lexicon):
+        return _again(before, head, 2.0)
+    return None
+
+
+def _lists(sentence: Sentence, first: int, gap: Sequence[Token], lexicon: Lexicon) -> bool:
+    """True between two entries of a list: "413 homes in Long Island, 227 houses in San Salvador and 123 homes in Acklins"."""
+    last = first + len(gap)
+    if not gap or len(gap) > _ENTRY or (gap[-1].word not in ",،" and gap[-1].word not in lexicon.words("ranges", "joint")):
+        return False
+    return not any(first <= hit.first < last for table in ("predicate", "modality") for hit in sentence.of(table))

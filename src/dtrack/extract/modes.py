@@ -1,0 +1,36 @@
+"""The mode in which a sentence speaks of a number: planned, feared, denied, conditional, or a capacity."""
+
+from __future__ import annotations
+
+from dtrack.extract.heads import Head, edges
+from dtrack.extract.lexicon import Entry
+from dtrack.extract.lexicon._trie import Hit
+from dtrack.extract.predicates import crossing
+from dtrack.extract.sentence import Sentence
+from dtrack.extract.verdict import Verdict
+
+_REACH_OF = {"negated": 1.3, "denied": 6.0}
+"""How far before a number a mode governs it; others up to 4. "Not" stands beside what it negates, a denial before all that is denied."""
+
+
+def mode(sentence: Sentence, at: int, head: Head, verdict: Verdict) -> str:
+    """Planned, feared, negated, conditional or a capacity: the mode that governs the number, or ""."""
+    left, right = edges(sentence, at, head)
+    verb = verdict.predicate
+    for hit in sentence.of("modality"):
+        key = hit.entry.key
+        if key in ("need", "aid") or hit.first in sentence.dated or (verb is not None and verb.first <= hit.first and hit.last <= verb.last):
+            continue
+        if hit.last <= left:
+            gap = crossing(sentence, hit.last, left, at)
+            limit = _REACH_OF.get(key, 4.0)
+            if gap <= limit:
+                return key
+        elif hit.first >= right and verb is not None and hit.last <= verb.first + 1 and _governs(sentence, hit, verb, right, at):
+            return key
+    return ""
+
+
+def _governs(sentence: Sentence, mode: Hit[Entry], verb: Hit[Entry], right: int, at: int) -> bool:
+    """True for "300 families are expected to return": the mode stands between the noun and its verb."""
+    return crossing(sentence, right, mode.first, at) <= 3.0 and crossing(sentence, mode.last, verb.first, at) <= 1.3
