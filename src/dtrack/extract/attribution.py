@@ -8,6 +8,8 @@ from dtrack.extract.lexicon import Entry
 from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.sentence import Sentence
 
+_ARABIC = "\u0600"
+"""Where the letters of Arabic begin."""
 _STOPS = frozenset(',،;؛"“”«».')
 
 
@@ -44,12 +46,12 @@ def find(sentence: Sentence, at: int, text: str) -> Source | None:
     return best[1]
 
 
-def spoken(sentence: Sentence, text: str) -> list[tuple[int, int]]:
-    """The stretches of tokens that only say who speaks."""
+def spoken(sentence: Sentence, text: str) -> list[Source]:
+    """The stretches of tokens that only say who speaks, each with whom it names."""
     orgs = sentence.of("orgs")
     found = [_after(sentence, hit, orgs, text) for hit in sentence.of("attribution", "according")]
     found += [_speaker(sentence, hit, orgs, text) for hit in sentence.of("attribution", "said")]
-    return [(source.first, source.last) for source in found if source is not None]
+    return [source for source in found if source is not None]
 
 
 def _nearer(best: tuple[float, Source] | None, cost: float, source: Source) -> tuple[float, Source]:
@@ -85,6 +87,8 @@ def _speaker(sentence: Sentence, hit: Hit[Entry], orgs: list[Hit[Entry]], text: 
     """ "the UN's OCHA said", "said a spokesman for IOM": the organisation near the verb."""
     before = [org for org in orgs if org.last <= hit.first and hit.first - org.last <= 8 and not _broken(sentence, org.last, hit.first)]
     after = [org for org in orgs if org.first >= hit.last and org.first - hit.last <= 6 and not _broken(sentence, hit.last, org.first)]
+    if after and after[0].first - hit.last <= 1 and sentence.tokens[hit.first].word[0] >= _ARABIC:
+        before = []  # the verb comes first: "سجلت المفوضية"
     if before:
         org = before[-1]
         first = _clause_start(sentence, org.first)

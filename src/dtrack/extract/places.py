@@ -42,17 +42,30 @@ def locate(sentence: Sentence, text: str, lexicon: Lexicon, capitals: bool) -> l
     if capitals:
         places += _foreign(sentence, text, places)
     voices = attribution.spoken(sentence, text)
-    places = [place for place in places if not any(first <= place.first and place.last <= last for first, last in voices)]
-    places.sort(key=lambda place: place.first)
-    return _chain(sentence, places, lexicon)
+    told = [place for place in places if not any(_within(place, voice) for voice in voices)]
+    if not told:
+        local = [voice for voice in voices if voice.org in _LOCAL]
+        told = [replace(place, role=PlaceRole.IN) for place in places if any(_within(place, voice) for voice in local)]
+    told.sort(key=lambda place: place.first)
+    return _chain(sentence, told, lexicon)
+
+
+_LOCAL = frozenset({"camp administration", "local authorities"})
+"""Those who speak of their own place: "the head of the council of Khan Shaykun said that 300 families returned"."""
+
+
+def _within(place: Located, voice: attribution.Source) -> bool:
+    return voice.first <= place.first and place.last <= voice.last
 
 
 def _located(sentence: Sentence, mention: Mention) -> Located | None:
     first = sentence.at(mention.start)
     last = sentence.at(mention.end - 1) + 1
-    if first >= len(sentence.tokens) or _inside_org(sentence, first, last) or _speaks(sentence, first, last):
+    if first >= len(sentence.tokens) or _is_people(sentence, first, mention) or _inside_org(sentence, first, last) or _speaks(sentence, first, last):
         return None
     role = _attached(sentence, first, mention) or _role(sentence, first)
+    if role is PlaceRole.UNSPECIFIED and sentence.tokens[first].word[0] >= "\u0600":
+        role = _of_verb(sentence, first)
     return Located(first, last, role, mention.place.name, mention.text, (mention.start, mention.end), mention)
 
 
@@ -60,6 +73,14 @@ def _is_adjective(sentence: Sentence, at: int) -> bool:
     """True for "the Nigerian town of" and "the north-east Nigerian town of"; "in Fujian province" is a name."""
     before = {token.word for token in sentence.tokens[max(0, at - 3) : at]}
     return _ADJECTIVE.search(sentence.tokens[at].word) is not None and "the" in before
+
+
+def _is_people(sentence: Sentence, first: int, mention: Mention) -> bool:
+    """True for a country's name that is an adjective of people: "300 عائلة سورية", "18 سورياً"."""
+    if mention.place.level is not Level.ADM0 or not first or sentence.tokens[first].word[0] < "\u0600":
+        return False
+    nouns = (hit for hit in sentence.of("nouns") if hit.entry.key != "modifier")
+    return first - 1 in sentence.numbers or any(hit.last == first or hit.first < first < hit.last for hit in nouns)
 
 
 def _attached(sentence: Sentence, first: int, mention: Mention) -> PlaceRole | None:
@@ -112,6 +133,27 @@ def _walk(sentence: Sentence, first: int, skips: dict[int, int], ends: dict[int,
         else:
             break
     return passed
+
+
+def _of_verb(sentence: Sentence, first: int) -> PlaceRole:
+    """The role of what a verb that stands first does to a place: "غادرت 32 عائلة مخيم الركبان" leaves it. Only counts and their nouns stand between."""
+    ends = {hit.last: hit for hit in sentence.of("roles", "leave", "destination")}
+    spans = [*sentence.of("nouns"), *sentence.of("quantifier_before"), *sentence.of("roles", "skip"), *sentence.of("syntax", "others")]
+    between = {index for hit in spans for index in range(hit.first, hit.last)} | set(sentence.numbers)
+    at = first
+    while at and at - 1 in between and first - at < _STEPS:
+        at -= 1
+        if at in sentence.numbers:
+            back = at
+            while back and back - 1 in between and back - 1 not in sentence.numbers:
+                back -= 1
+            for spot in range(at, back - 1, -1):
+                if spot in ends:
+                    return _meaning(ends[spot].entry.key)
+            if back and ends.get(back - 1) is not None:
+                return _meaning(ends[back - 1].entry.key)
+            break
+    return PlaceRole.UNSPECIFIED
 
 
 def _meaning(key: str) -> PlaceRole:

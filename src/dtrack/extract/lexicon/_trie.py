@@ -35,6 +35,8 @@ class Trie(Generic[T]):
     def __init__(self, clitics: tuple[str, ...] = ()) -> None:
         self._root: _Node[T] = _Node()
         self._known: set[str] = set()
+        self._alone: set[str] = set()
+        """Words that are a whole phrase."""
         self._shortest = 99
         self._clitics = sorted(clitics, key=len, reverse=True)
         self.symbols = lru_cache(maxsize=_MEMORY)(self._symbols)
@@ -42,24 +44,27 @@ class Trie(Generic[T]):
     def add(self, symbols: Iterable[str], entry: T) -> None:
         """Let the phrase mean `entry`, beside what it means already."""
         node = self._root
-        for symbol in symbols:
+        words = list(symbols)
+        for symbol in words:
             self._known.add(symbol)
             if symbol.endswith("*"):
                 self._shortest = min(self._shortest, len(symbol) - 1)
             node = node.next.setdefault(symbol, _Node())
+        if len(words) == 1:
+            self._alone.add(words[0])
         node.entries.append(entry)
 
     def _symbols(self, word: str) -> tuple[str, ...]:
-        """Every symbol that the word can stand for in a phrase."""
+        """Every symbol that the word can stand for in a phrase. A word that only stands inside longer phrases is also looked up without its particles."""
         found = self._direct(word)
-        if found:
+        if found and (word in self._alone or not self._clitics):
             return found
         for clitic in self._clitics:
             if word.startswith(clitic) and len(word) - len(clitic) >= 2:
-                found = self._direct(word[len(clitic) :])
-                if found:
-                    return found
-        return ()
+                bare = self._direct(word[len(clitic) :])
+                if bare:
+                    return found + bare
+        return found
 
     def _direct(self, word: str) -> tuple[str, ...]:
         stems = [word[:cut] + "*" for cut in range(self._shortest, min(len(word), 24) + 1) if word[:cut] + "*" in self._known]

@@ -97,9 +97,9 @@ def test_an_ordinal_is_marked() -> None:
 
 
 def test_days_and_years_fill_their_slots() -> None:
-    assert found("8 November 2017")[0].symbols == ("{n}", "{day}")
-    assert found("8 November 2017")[1].symbols == ("{n}", "{year}")
-    assert found("2,017 people")[0].symbols == ("{n}",)
+    assert found("8 November 2017")[0].symbols == ("{n}", "{q}", "{day}")
+    assert found("8 November 2017")[1].symbols == ("{n}", "{q}", "{year}")
+    assert found("2,017 people")[0].symbols == ("{n}", "{q}")
 
 
 def test_a_scale_word_takes_a_smaller_number_after_it() -> None:
