@@ -16,6 +16,7 @@ from dtrack.extract.tokens import Token
 from dtrack.resolve import calendar
 from dtrack.resolve.folding import fold
 
+_BEFORE_YEAR = frozenset((",", "،", ".", "of", "de", "من", "عام", "سنه", "لعام", "للعام"))
 _AMBIGUOUS = frozenset({"may", "march", "mar", "sat", "sun", "mon", "jan", "dec", "nov", "mai", "juin", "sept"})
 
 
@@ -33,11 +34,13 @@ class Anchor:
     relative: str | None = None
     count: float = 0.0
     span: str | None = None
+    back: int | None = None
+    """Years, for a weekday weeks, before the current one: "in February last year", "on Friday last week"."""
 
 
 def annotate(tokens: Sequence[Token], text: str, lexicon: Lexicon) -> None:
     """Mark months, weekdays and units of time with their slots."""
-    spans = _spans(lexicon)
+    spans, pairs = _spans(lexicon, "spans"), _spans(lexicon, "pairs")
     for token in tokens:
         if token.kind != "word":
             continue
@@ -49,12 +52,14 @@ def annotate(tokens: Sequence[Token], text: str, lexicon: Lexicon) -> None:
                 token.symbols += ("{weekday}",)
         if word in spans or _bare(word, lexicon) in spans:
             token.symbols += ("{span}",)
+        if word in pairs or _bare(word, lexicon) in pairs:
+            token.symbols += ("{pair}",)
 
 
 @lru_cache(maxsize=16)
-def _spans(lexicon: Lexicon) -> dict[str, str]:
-    """Folded word of a unit of time to its name."""
-    return {fold(word): unit for unit, words in lexicon.raw.get("periods", {}).get("spans", {}).items() for word in words}
+def _spans(lexicon: Lexicon, key: str) -> dict[str, str]:
+    """Folded word of a unit of time to its name; `pairs` are the words that say two of them at once."""
+    return {fold(word): unit for unit, words in lexicon.raw.get("periods", {}).get(key, {}).items() for word in words}
 
 
 def _bare(word: str, lexicon: Lexicon) -> str:
@@ -127,7 +132,7 @@ def absolute(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Anchor | Non
         month = month_at(tokens, step, lexicon)
         if month is not None:
             last = step + month[1]
-            last += int(last + 1 < len(tokens) and tokens[last].word in (",", "من") and _year(tokens, last + 1) is not None)
+            last += int(last + 1 < len(tokens) and tokens[last].word in _BEFORE_YEAR and _year(tokens, last + 1) is not None)
             year = _year(tokens, last)
             return Anchor(at, last + (year is not None), day, month[0], year)
     year = _year(tokens, at)
@@ -152,21 +157,23 @@ def _from_month(tokens: Sequence[Token], at: int, month: tuple[int, int]) -> Anc
         step += int(step < len(tokens) and tokens[step].word == "," and _year(tokens, step + 1) is not None)
         year = _year(tokens, step)
         return Anchor(at, step + 1 if year is not None else last + 1, day, month[0], year)
-    step = last + int(last + 1 < len(tokens) and tokens[last].word in (",", "of", "من", "عام") and _year(tokens, last + 1) is not None)
+    step = last + int(last + 1 < len(tokens) and tokens[last].word in _BEFORE_YEAR and _year(tokens, last + 1) is not None)
     year = _year(tokens, step)
     return Anchor(at, step + 1 if year is not None else last, month=month[0], year=year)
 
 
 def relative(hit: Hit[Entry], tokens: Sequence[Token], lexicon: Lexicon) -> Anchor:
     """The anchor of a phrase such as "last week" or "the past 48 hours"."""
-    count, span, day = 1.0, None, None
-    spans = _spans(lexicon)
+    count, span, day = 2.0 if hit.entry.key == "past_two" else 1.0, None, None
+    spans, pairs = _spans(lexicon, "spans"), _spans(lexicon, "pairs")
     for slot in hit.slots:
         token = tokens[slot]
         if isinstance(token, Number):
             count = float(token.value or 1)
         elif "{span}" in token.symbols and (token.word in spans or _bare(token.word, lexicon) in spans):
             span = spans.get(token.word) or spans[_bare(token.word, lexicon)]
+        elif "{pair}" in token.symbols:
+            count, span = 2.0, pairs.get(token.word) or pairs.get(_bare(token.word, lexicon))
         elif "{weekday}" in token.symbols:
             day = weekday(token.word, lexicon)
     return Anchor(hit.first, hit.last, weekday=day, relative=hit.entry.key if hit.entry.table != "period" else "recent", count=count, span=span)

@@ -9,8 +9,17 @@ from dtrack.model.period import Period
 from dtrack.resolve import calendar
 from dtrack.terms import Precision
 
-_SPAN_DAYS = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.0, "year": 365.0}
-_SPAN_PRECISION = {"hour": Precision.DAY, "day": Precision.DAY, "week": Precision.WEEK, "month": Precision.MONTH, "year": Precision.YEAR}
+_SPAN_DAYS = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "fortnight": 14.0}
+_SPAN_PRECISION = {
+    "hour": Precision.DAY,
+    "day": Precision.DAY,
+    "week": Precision.WEEK,
+    "fortnight": Precision.WEEK,
+    "month": Precision.MONTH,
+    "year": Precision.YEAR,
+    "decade": Precision.YEAR,
+}
+_SPAN_MONTHS = {"month": 1, "year": 12, "decade": 120}
 
 
 def resolve(anchor: Anchor, published: date | None, like: Anchor | None = None) -> Period | None:
@@ -30,10 +39,10 @@ def _absolute(anchor: Anchor, published: date | None, like: Anchor | None) -> Pe
         year = year if year is not None else like.year
         if year is not None and anchor.year is None and like.month is not None and month is not None and month > like.month:
             year -= 1
+    if year is None and anchor.back is not None and published is not None:
+        year = published.year - anchor.back
     if month is None:
-        if year is not None:
-            return _part_of_year(year, anchor.part)
-        return _part_of_year(published.year, anchor.part) if published is not None and anchor.part else None
+        return _part_of_year(year, anchor.part) if year is not None else None
     if year is None:
         if published is None:
             return None
@@ -42,15 +51,24 @@ def _absolute(anchor: Anchor, published: date | None, like: Anchor | None) -> Pe
             return None
         year = found.year
     if anchor.day is not None:
-        return calendar.day_span(date(year, month, anchor.day))
+        return _around(date(year, month, anchor.day), anchor.part)
     return part_of_month(year, month, anchor.part)
+
+
+def _around(day: date, part: str | None) -> Period:
+    """The day itself, its week ("the week of 3 March") or the week that it ends."""
+    if part == "week_of":
+        return calendar.week_span(day)
+    return calendar.days_before(day, 6, Precision.WEEK) if part == "week_to" else calendar.day_span(day)
 
 
 def part_of_month(year: int, month: int, part: str | None) -> Period:
     """A month, or its early, middle or late days, its last day ("end"), its halves and weeks."""
     whole = calendar.month_span(year, month)
-    if part is None:
+    if part is None or part == "whole":
         return whole
+    if part.startswith("first_n:"):
+        return _opening(whole, part)
     if part in ("early", "mid", "late"):
         return calendar.month_part(year, month, part)
     if part == "end":
@@ -62,30 +80,47 @@ def part_of_month(year: int, month: int, part: str | None) -> Period:
     return Period(whole.start, date(year, month, 15), Precision.MONTH) if part == "first_half" else Period(date(year, month, 16), whole.end, Precision.MONTH)
 
 
+def _opening(whole: Period, part: str) -> Period:
+    """The first so many days, weeks or months of a month or year: `first_n:3:month`."""
+    _, count, span = part.split(":")
+    size = float(count)
+    after = calendar.add_months(whole.start, int(size)) if span == "month" else whole.start + timedelta(days=round(size * _SPAN_DAYS[span]))
+    return Period(whole.start, min(after - timedelta(days=1), whole.end), _SPAN_PRECISION[span])
+
+
+_MONTHS_OF = {
+    "spring": (3, 5),
+    "summer": (6, 8),
+    "autumn": (9, 11),
+    "early": (1, 3),
+    "mid": (5, 8),
+    "late": (10, 12),
+    "first_half": (1, 6),
+    "second_half": (7, 12),
+    **{f"quarter{number}": (3 * number - 2, 3 * number) for number in range(1, 5)},
+}
+"""First and last month of a part of a year. Winter lies in two years and is none here."""
+
+
 def _part_of_year(year: int, part: str | None) -> Period:
     whole = calendar.year_span(year)
-    if part == "early":
-        return calendar.quarter_span(year, 1)
-    if part == "mid":
-        return Period(date(year, 5, 1), date(year, 8, 31), Precision.QUARTER)
-    if part == "late":
-        return calendar.quarter_span(year, 4)
-    if part == "end":
-        return Period(whole.end, whole.end, Precision.DAY)
-    if part in ("first_half", "second_half"):
-        return (
-            Period(date(year, 1, 1), date(year, 6, 30), Precision.QUARTER) if part == "first_half" else Period(date(year, 7, 1), whole.end, Precision.QUARTER)
-        )
-    return whole
+    if part is not None and part.startswith("first_n:"):
+        return _opening(whole, part)
+    if part in _MONTHS_OF:
+        first, last = _MONTHS_OF[part]
+        return Period(date(year, first, 1), calendar.month_span(year, last).end, Precision.QUARTER)
+    return Period(whole.end, whole.end, Precision.DAY) if part == "end" else whole
 
 
 def _relative(anchor: Anchor, day: date) -> Period:
     key = anchor.relative
+    if key is None and anchor.back is not None:
+        return calendar.day_span(day - timedelta(days=day.weekday() + 7 * anchor.back - (anchor.weekday or 0)))
     if key is None or key in ("last_weekday", "this_weekday"):
         return calendar.day_span(calendar.last_weekday(day, anchor.weekday or 0, before=key == "last_weekday"))
     if key in _FIXED:
         return _FIXED[key](day)
-    if key in ("past_n", "within_n", "within_one", "recent"):
+    if key in ("past_n", "past_two", "within_n", "within_one", "recent"):
         return _past(anchor, day)
     if key in ("ago_n", "ago_one"):
         return _ago(anchor, day)
@@ -95,19 +130,29 @@ def _relative(anchor: Anchor, day: date) -> Period:
 def _past(anchor: Anchor, day: date) -> Period:
     span = anchor.span or "week"
     if anchor.relative == "recent":
-        return Period(day - timedelta(days=90 if span == "month" else 730 if span == "year" else 30 if span == "week" else 7), day, _RECENT[span])
-    if span in ("month", "year"):
-        return Period(calendar.add_months(day, -int(anchor.count * (12 if span == "year" else 1))), day, _SPAN_PRECISION[span])
+        days, precision = _RECENT[span]
+        return Period(day - timedelta(days=days), day, precision)
+    if span in _SPAN_MONTHS:
+        return Period(calendar.add_months(day, -int(anchor.count * _SPAN_MONTHS[span])), day, _SPAN_PRECISION[span])
     return calendar.days_before(day, max(1, round(anchor.count * _SPAN_DAYS[span])), _SPAN_PRECISION[span])
 
 
-_RECENT = {"hour": Precision.DAY, "day": Precision.WEEK, "week": Precision.MONTH, "month": Precision.QUARTER, "year": Precision.YEAR}
+_RECENT = {
+    "hour": (2, Precision.DAY),
+    "day": (7, Precision.WEEK),
+    "week": (30, Precision.MONTH),
+    "fortnight": (30, Precision.MONTH),
+    "month": (90, Precision.QUARTER),
+    "year": (730, Precision.YEAR),
+    "decade": (7300, Precision.YEAR),
+}
+"""What "recent hours", "recent days" ... are taken to mean, in days."""
 
 
 def _ago(anchor: Anchor, day: date) -> Period:
     span = anchor.span or "day"
-    if span == "year":
-        return calendar.year_span(day.year - int(anchor.count))
+    if span in ("year", "decade"):
+        return calendar.year_span(day.year - int(anchor.count) * (10 if span == "decade" else 1))
     if span == "month":
         then = calendar.add_months(day, -int(anchor.count))
         return calendar.month_span(then.year, then.month)
@@ -146,7 +191,10 @@ _FIXED = {
 
 def _named(key: str, day: date) -> Period:
     """A part of the current month or year that a phrase names outright, e.g. `early:month`."""
-    part, _, span = key.partition(":")
+    part, _, span = key.rpartition(":")
+    if span in ("week", "last_week"):
+        week = calendar.week_span(day - timedelta(days=7 * (span == "last_week")))
+        return Period(week.end, week.end, Precision.DAY) if part == "end" else week
     if span == "month":
         return part_of_month(day.year, day.month, part)
     if span == "last_month":

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from dtrack.extract import dates, days
+from dtrack.extract import days
+from dtrack.extract.anchors import anchors
 from dtrack.extract.dates import Anchor
 from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
@@ -16,6 +17,7 @@ from dtrack.model.period import Period, coarser
 from dtrack.terms import Precision
 
 _DASHES = frozenset("-–—")
+_COMMAS = frozenset(",،")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,71 +31,6 @@ class Window:
     relative: bool = False
 
 
-def anchors(tokens: Sequence[Token], hits: Sequence[Hit[Entry]], lexicon: Lexicon) -> list[Anchor]:
-    """The date expressions of a sentence, leftmost and longest first."""
-    starting: dict[int, list[Hit[Entry]]] = {}
-    for hit in hits:
-        if hit.entry.table in ("period_relative", "period_parts") or hit.entry == Entry("period", "recent"):
-            starting.setdefault(hit.first, []).append(hit)
-    nouns = {hit.first for hit in hits if hit.entry.table == "nouns" and hit.entry.key != "modifier"}
-    found: list[Anchor] = []
-    at = 0
-    while at < len(tokens):
-        anchor = _anchor_at(tokens, at, starting, nouns, lexicon)
-        if anchor is not None and anchor.relative is not None:
-            inner = (_anchor_at(tokens, later, starting, nouns, lexicon) for later in range(at + 1, anchor.last))
-            anchor = max((anchor, *(each for each in inner if each is not None)), key=lambda each: each.last)  # "in the last week" of "the last week of May"
-        if anchor is None:
-            at += 1
-        else:
-            found.append(anchor)
-            at = max(anchor.last, at + 1)
-    return found
-
-
-def _anchor_at(tokens: Sequence[Token], at: int, starting: dict[int, list[Hit[Entry]]], nouns: set[int], lexicon: Lexicon) -> Anchor | None:
-    options: list[Anchor] = []
-    exact = dates.absolute(tokens, at, lexicon)
-    told = at > 0 and any(tokens[at - 1].word in lexicon.words("periods", key) for key in ("on", "since", "until", "as_of", "of"))
-    if exact is not None and not (exact.month is None and exact.last in nouns and not told):
-        options.append(exact)
-    if "{weekday}" in tokens[at].symbols:
-        options.append(_weekday(tokens, at, lexicon))
-    for hit in starting.get(at, ()):
-        if hit.entry.table == "period_parts":
-            narrowed = _part(tokens, hit, starting, lexicon)
-            if narrowed is not None:
-                options.append(narrowed)
-        else:
-            options.append(dates.relative(hit, tokens, lexicon))
-    return max(options, key=lambda anchor: anchor.last, default=None)
-
-
-def _weekday(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Anchor:
-    """A weekday, with the date that may follow it: "Wednesday, 8 November"."""
-    step = at + 1 + int(at + 1 < len(tokens) and tokens[at + 1].word in ",،")
-    following = dates.absolute(tokens, step, lexicon) if step < len(tokens) else None
-    if following is not None and following.day is not None:
-        return replace(following, first=at)
-    return Anchor(at, at + 1, weekday=dates.weekday(tokens[at].word, lexicon))
-
-
-def _part(tokens: Sequence[Token], hit: Hit[Entry], starting: dict[int, list[Hit[Entry]]], lexicon: Lexicon) -> Anchor | None:
-    """ "mid" + "June", "the beginning of" + "the year"."""
-    at = hit.last
-    fillers = lexicon.words("syntax", "article") | lexicon.words("periods", "of")
-    while at < len(tokens) and tokens[at].word in fillers and at - hit.last < 2 and at not in starting:
-        at += 1
-    if at >= len(tokens):
-        return None
-    for inner in starting.get(at, ()):
-        if inner.entry.key in ("this_month", "this_year", "last_month", "last_year"):
-            span = inner.entry.key.removeprefix("this_")
-            return Anchor(hit.first, inner.last, relative=f"{hit.entry.key}:{span}")
-    exact = dates.absolute(tokens, at, lexicon)
-    return dates.with_part(exact, hit.entry.key, hit.first) if exact is not None and exact.day is None else None
-
-
 def windows(tokens: Sequence[Token], hits: Sequence[Hit[Entry]], lexicon: Lexicon, published: date | None) -> tuple[list[Window], frozenset[int]]:
     """The windows of a sentence, and the indexes of tokens that are part of a date."""
     found = anchors(tokens, hits, lexicon)
@@ -102,21 +39,24 @@ def windows(tokens: Sequence[Token], hits: Sequence[Hit[Entry]], lexicon: Lexico
     finder = _Finder(tokens, hits, lexicon, published)
     made: list[Window] = []
     dated = {index for anchor in found for index in range(anchor.first, anchor.last)}
-    steps = iter(zip(found, [*found[1:], None], strict=True))
-    for anchor, following in steps:
-        pair = finder.pair(anchor, following) if following is not None else None
+    at = 0
+    while at < len(found):
+        anchor, last = found[at], finder.run(found, at)
+        pair = finder.pair(anchor, found[last]) if last > at else None
+        at = last + 1 if pair is not None else at + 1
+        if pair is None:
+            after, before = finder.day_after(anchor), finder.days_before(anchor)
+            dated.update((*after, *before))
+            pair = finder.days(anchor, before) or finder.days_on(anchor, after) or finder.single(anchor)
         if pair is not None:
             made.append(pair)
-            next(steps, None)
-            continue
-        dated |= finder.day_after(anchor)
-        day = finder.day_before(anchor)
-        if day is not None:
-            dated.add(day)
-        window = (finder.days(anchor, day) if day is not None else None) or finder.single(anchor)
-        if window is not None:
-            made.append(window)
     return made, frozenset(dated)
+
+
+def _alike(one: Anchor, two: Anchor) -> bool:
+    """True for two months, two weekdays or two years: named side by side they are one span."""
+    told = [(each.day is not None, each.month is not None, each.weekday is not None and each.day is None, each.relative) for each in (one, two)]
+    return told[0] == told[1] and one.relative is None
 
 
 class _Finder:
@@ -125,7 +65,8 @@ class _Finder:
     def __init__(self, tokens: Sequence[Token], hits: Sequence[Hit[Entry]], lexicon: Lexicon, published: date | None) -> None:
         self._tokens, self._lexicon, self._published = tokens, lexicon, published
         self._ops = _ops(hits)
-        self._joints = lexicon.words("periods", "joint") | _DASHES
+        self._joints = lexicon.words("periods", "joint") | lexicon.words("periods", "to") | _DASHES
+        self._fillers = (lexicon.words("syntax", "article") | lexicon.words("periods", "on") | _COMMAS) - self._joints
         self._nouns = {hit.first for hit in hits if hit.entry.table in ("nouns", "other")}
         self._said = [hit for hit in hits if hit.entry == Entry("attribution", "said")]
 
@@ -135,15 +76,36 @@ class _Finder:
     def _opened(self, at: int) -> Hit[Entry] | None:
         return self._before("between", at, 1) or self._before("from", at, 1)
 
+    def run(self, found: Sequence[Anchor], at: int) -> int:
+        """Index of the expression that ends what the one at `at` begins: "between A and B", "from A to B", "A - B", "A, B and C"."""
+        last, closed = at, at
+        while last + 1 < len(found):
+            joint = self._joins(found[last], found[last + 1], bool(self._opened(found[at].first)) and last == at)
+            if joint is None:
+                break
+            last += 1
+            if joint:
+                closed = last
+            if not _alike(found[last - 1], found[last]):
+                break
+        return closed
+
+    def _joins(self, one: Anchor, two: Anchor, opened: bool) -> bool | None:
+        """True where the words between two expressions make one span of them, False where only a comma stands there, None where they do not."""
+        gap = [token.word for token in self._tokens[one.last : two.first]]
+        phrase = " ".join(word for word in gap if word not in self._fillers)
+        attached = bool(self._lexicon.clitics) and self._tokens[two.first].word.startswith("و")
+        if not phrase and (attached or (not gap and self._tokens[two.first].glued == "-")):
+            return True if opened or _alike(one, two) else None
+        if not phrase:
+            return False if gap and _alike(one, two) else None
+        if phrase in self._lexicon.words("periods", "joint"):
+            return True if opened or one.day is not None or _alike(one, two) else None
+        return True if phrase in self._lexicon.words("periods", "to") | _DASHES else None
+
     def pair(self, one: Anchor, two: Anchor) -> Window | None:
-        """ "between A and B", "from A to B", "A - B"."""
-        gap = [token.word for token in self._tokens[one.last : two.first] if token.word not in ",،"]
+        """The span from one expression to another that `run` has found to end it."""
         opened = self._opened(one.first)
-        joins = self._lexicon.words("periods", "joint") | self._lexicon.words("periods", "to") | _DASHES
-        clitic = bool(self._lexicon.clitics) and self._tokens[two.first].word.startswith("و")
-        phrase = " ".join(gap)
-        if not ((phrase in joins and (opened or phrase not in self._lexicon.words("periods", "joint") or one.day)) or (clitic and not gap and opened)):
-            return None
         first, second = days.resolve(one, self._published, two), days.resolve(two, self._published, one if two.month is None and two.year is None else None)
         if first is not None and second is not None and first.start > second.end and one.year is None:
             first = days.resolve(one, second.end)
@@ -152,31 +114,50 @@ class _Finder:
         start = opened.first if opened else one.first
         return Window(start, two.last, Period(first.start, second.end, coarser(first.precision, second.precision)), "span")
 
-    def day_before(self, anchor: Anchor) -> int | None:
-        """Index of the bare day that stands before a whole date: "between 1 and 16 March", "21-23 February"."""
+    def days_before(self, anchor: Anchor) -> list[int]:
+        """Indexes of the bare days that stand before a whole date, the first one first: "between 1 and 16 March", "21-23 February", "5, 6 and 7 March"."""
         articles = self._lexicon.words("syntax", "article")
         at = anchor.first - 2 - int(anchor.first > 2 and self._tokens[anchor.first - 1].word in articles)
-        if anchor.day is None or anchor.month is None or at < 0 or "{day}" not in self._tokens[at].symbols:
-            return None
-        return at if self._tokens[at + 1].word in self._lexicon.words("periods", "joint") | self._lexicon.words("periods", "to") | _DASHES else None
+        found: list[int] = []
+        joints = self._joints
+        while anchor.day is not None and anchor.month is not None and at >= 0 and "{day}" in self._tokens[at].symbols and self._tokens[at + 1].word in joints:
+            found.insert(0, at)
+            at, joints = at - 2, _COMMAS
+        return found
 
-    def day_after(self, anchor: Anchor) -> set[int]:
-        """The bare day that follows "March 28 and": a day, where no noun makes it a count."""
+    def day_after(self, anchor: Anchor) -> list[int]:
+        """The bare day that follows "March 28 and" with the year behind it: a day, where no noun makes it a count."""
         at = anchor.last + 1
-        if anchor.day is None or at >= len(self._tokens) or "{day}" not in self._tokens[at].symbols or self._tokens[at - 1].word not in self._joints:
-            return set()
-        return set() if at + 1 in self._nouns else {at}
+        if anchor.day is None or anchor.month is None or at >= len(self._tokens) or "{day}" not in self._tokens[at].symbols:
+            return []
+        if self._tokens[at - 1].word not in self._joints or at + 1 in self._nouns:
+            return []
+        comma = at + 1 + int(at + 1 < len(self._tokens) and self._tokens[at + 1].word in _COMMAS)
+        return [at, comma] if comma < len(self._tokens) and "{year}" in self._tokens[comma].symbols and anchor.year is None else [at]
 
-    def days(self, anchor: Anchor, at: int) -> Window | None:
+    def days(self, anchor: Anchor, before: Sequence[int]) -> Window | None:
         """ "between 1 and 16 March": from the bare day to the whole date."""
-        value = self._tokens[at].value
-        if value is None or anchor.day is None or value >= anchor.day:
+        if not before:
             return None
-        first, second = days.resolve(replace(anchor, day=int(value)), self._published), days.resolve(anchor, self._published)
-        if first is None or second is None or first.start > second.end:
+        opened = self._opened(before[0])
+        return self._from_to(replace(anchor, day=self._whole(before[0])), anchor, opened.first if opened else before[0], anchor.last)
+
+    def days_on(self, anchor: Anchor, after: Sequence[int]) -> Window | None:
+        """ "between March 1 and 16": from the whole date to the bare day."""
+        if not after:
             return None
-        opened = self._opened(at)
-        return Window(opened.first if opened else at, anchor.last, Period(first.start, second.end, Precision.DAY), "span")
+        opened = self._opened(anchor.first)
+        whole = replace(anchor, year=self._whole(after[1])) if len(after) > 1 else anchor
+        return self._from_to(whole, replace(whole, day=self._whole(after[0])), opened.first if opened else anchor.first, after[-1] + 1)
+
+    def _whole(self, at: int) -> int:
+        return int(self._tokens[at].value or 0)
+
+    def _from_to(self, one: Anchor, two: Anchor, first: int, last: int) -> Window | None:
+        begin, end = days.resolve(one, self._published), days.resolve(two, self._published)
+        if begin is None or end is None or begin.start >= end.end:
+            return None
+        return Window(first, last, Period(begin.start, end.end, Precision.DAY), "span")
 
     def single(self, anchor: Anchor) -> Window | None:
         """A date expression by itself, with the word before it."""
@@ -184,8 +165,8 @@ class _Finder:
         if period is None:
             return None
         lead = anchor.first - int(anchor.first > 0 and self._tokens[anchor.first - 1].word in self._lexicon.words("syntax", "article"))
-        since = self._before("since", lead) or self._since_event(anchor)
-        as_of = self._before("as_of", lead) or self._before("until", lead)
+        since = self._before("since", lead) or self._before("since", anchor.first) or self._since_event(anchor)
+        as_of = self._before("as_of", lead) or self._before("as_of", anchor.first) or self._before("until", lead)
         is_weekday = anchor.weekday is not None or anchor.relative in ("today", "yesterday")
         if since is not None and anchor.relative not in ("past_n", "within_n"):
             op = "since"
@@ -206,7 +187,8 @@ class _Finder:
         if hit is None or anchor.first - hit.last > 10 or self._tokens[hit.first].word not in ("since", "depuis", "منذ"):
             return None
         between = self._tokens[hit.last : anchor.first]
-        return None if any(isinstance(token, Number) or token.kind == "point" for token in between) else hit
+        apart = any(token.kind == "point" and (token.word not in _COMMAS or step < len(between) - 2) for step, token in enumerate(between))
+        return None if apart or any(isinstance(token, Number) for token in between) else hit
 
     def _is_statement(self, anchor: Anchor) -> bool:
         """True for "OCHA said on Wednesday" and "on Wednesday, OCHA said": the day of the words, not of the movement."""
