@@ -114,7 +114,11 @@ def test_an_unreadable_item_is_kept_and_told_and_the_others_go_on(home: Home) ->
     [outcome] = tracker.run()
     assert (outcome.state, outcome.documents, outcome.figures, outcome.problems) == (RunState.GOOD, 2, 1, 1)
     [told] = tracker.problems()
-    assert (told.problem.kind, told.problem.what, told.problem.remedy) == ("unreadable", "PDF documents are not read", "Save the text as TXT or HTML.")
+    assert (told.problem.kind, told.problem.what, told.problem.remedy) == (
+        "unreadable",
+        "this PDF is damaged or has no pages",
+        "Open it in a PDF program and print it to a new PDF, or save its text as TXT, and put that into inbox/.",
+    )
     document = tracker.document(told.problem.document or "")
     assert tracker._kit.archive.read(document.sha256) == b"%PDF-1.7 nothing"
     assert tracker.document_text(document.id) == ""

@@ -11,22 +11,27 @@ from typing import Literal
 from dtrack.errors import ReadError
 from dtrack.extract import prose, tables
 from dtrack.extract.context import Context
-from dtrack.extract.readers import article, decode, delimited, markdown, records, workbook
+from dtrack.extract.readers import article, decode, delimited, docx, markdown, pdf, records, workbook
+from dtrack.extract.readers.docx import Written
 from dtrack.extract.readers.passage import Passage
 from dtrack.extract.readers.sheet import Sheet, canonical
 from dtrack.model.figure import Figure, Problem
 from dtrack.spec import JobSpec
+from dtrack.terms import ProblemKind
 
 MAX_TEXT = 15 * 2**20
 """Bytes of a text, CSV or JSON document."""
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w-]{2,40})", re.IGNORECASE)
 _ZIP = b"PK\x03\x04"
+_PDF = b"%PDF-"
 _OLE = b"\xd0\xcf\x11\xe0"
 _HTML = re.compile(rb"\s*(<!--.{0,2000}?-->\s*)?<(!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 _KINDS = {
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "workbook",
     "application/vnd.ms-excel.sheet.macroenabled.12": "workbook",
     "application/vnd.ms-excel": "workbook",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "docx",
+    "application/pdf": "pdf",
     "text/html": "page",
     "application/xhtml+xml": "page",
     "text/csv": "delimited",
@@ -38,6 +43,8 @@ _KINDS = {
 _ENDINGS = {
     ".xlsx": "workbook",
     ".xlsm": "workbook",
+    ".docx": "docx",
+    ".pdf": "pdf",
     ".html": "page",
     ".htm": "page",
     ".csv": "delimited",
@@ -76,24 +83,26 @@ def read(body: bytes, media_type: str, *, filename: str | None = None, job: JobS
     found = _READERS[kind](body, declared, filename or "")
     if isinstance(found, Passage):
         return _prose(found, context)
+    if isinstance(found, Written):
+        return _written(found, job, filename or "", context)
     return _table(found, job, filename or "", context)
 
 
 def kind_of(body: bytes, media_type: str, filename: str | None) -> str:
     """The reader for a document: what its first bytes show goes before what its server or its name says."""
     if body.startswith((_ZIP, _OLE)):
-        return "workbook"
-    if body.startswith(b"%PDF"):
-        raise ReadError("PDF documents are not read", "Save the text as TXT or HTML.")
+        return "docx" if docx.BODY.encode() in body and b"xl/workbook.xml" not in body else "workbook"
+    if _PDF in body[:1024]:
+        return "pdf"
     named = _KINDS.get(media_type.partition(";")[0].strip().lower())
     by_ending = next((kind for ending, kind in _ENDINGS.items() if (filename or "").lower().endswith(ending)), None)
     if _HTML.match(body[:4096].removeprefix(b"\xef\xbb\xbf")):
-        if (named or by_ending) in ("workbook", "delimited", "record"):
+        if (named or by_ending) in ("workbook", "delimited", "record", "pdf", "docx"):
             raise ReadError("this is a web page in place of data", "Open its address in a browser: it may ask for a log-in, or the file has moved.")
         return "page"
     kind = by_ending if named in (None, "text") and by_ending else named
     if kind is None:
-        raise ReadError(f"documents of the type {media_type or 'unknown'!r} are not read", "Save it as TXT, MD, HTML, CSV, JSON or XLSX.")
+        raise ReadError(f"documents of the type {media_type or 'unknown'!r} are not read", "Save it as PDF, DOCX, TXT, MD, HTML, CSV, JSON or XLSX.")
     return kind
 
 
@@ -110,13 +119,27 @@ def _prose(passage: Passage, context: Context) -> DocumentReading:
     return DocumentReading(
         text=passage.text,
         figures=reading.figures,
-        problems=(),
+        problems=passage.problems,
         published=reading.published,
         published_inferred=reading.published_inferred,
         language=reading.language,
         title=known.title,
         kind="text",
     )
+
+
+def _written(found: Written, job: JobSpec, filename: str, context: Context) -> DocumentReading:
+    """Running text; its tables too where the job says what their columns mean, else as lines of the text. One table that fails leaves the text."""
+    if job.table is None or not found.tables:
+        return _prose(found.passage(with_tables=True), context)
+    running = _prose(found.passage(with_tables=False), context)
+    text = running.text + "\n" + canonical(found.tables)
+    try:
+        reading = tables.read(found.tables, job, filename=filename, context=replace(context, published=running.published))
+    except ReadError as bad:
+        problem = Problem(kind=ProblemKind.UNREADABLE.value, what=f"its tables were not read: {bad.what}", remedy=bad.remedy)
+        return replace(running, text=text, problems=(*running.problems, problem))
+    return replace(running, text=text, figures=(*running.figures, *reading.figures), problems=(*running.problems, *reading.problems))
 
 
 def _table(sheets: list[Sheet], job: JobSpec, filename: str, context: Context) -> DocumentReading:
@@ -154,6 +177,14 @@ def _workbook(body: bytes, _declared: str | None, _name: str) -> list[Sheet]:
     return workbook.read(body)
 
 
+def _pdf(body: bytes, _declared: str | None, _name: str) -> Passage:
+    return pdf.read(body)
+
+
+def _docx(body: bytes, _declared: str | None, name: str) -> Written:
+    return docx.read(body, name)
+
+
 def _record(body: bytes, declared: str | None, name: str) -> Passage | list[Sheet]:
     """A record with a text is an article, a list of records a table."""
     value = records.parse(decode.decode(_bounded(body), declared))
@@ -172,5 +203,14 @@ def _bounded(body: bytes) -> bytes:
     return body
 
 
-_Reader = Callable[[bytes, str | None, str], Passage | list[Sheet]]
-_READERS: dict[str, _Reader] = {"text": _text, "markdown": _markdown, "page": _page, "delimited": _delimited, "workbook": _workbook, "record": _record}
+_Reader = Callable[[bytes, str | None, str], Passage | list[Sheet] | Written]
+_READERS: dict[str, _Reader] = {
+    "text": _text,
+    "markdown": _markdown,
+    "page": _page,
+    "delimited": _delimited,
+    "workbook": _workbook,
+    "record": _record,
+    "pdf": _pdf,
+    "docx": _docx,
+}

@@ -34,6 +34,8 @@ def run(asked):
         ("a.htm", "text/html"),
         ("a.csv", "text/csv"),
         ("a.json", "application/json"),
+        ("a.pdf", "application/pdf"),
+        ("a.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
         ("a.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     ],
 )
@@ -142,7 +144,7 @@ def test_what_cannot_be_taken_is_a_problem_each_and_stays(ask, inbox, tmp_path):
     (inbox / "dir.txt").symlink_to(tmp_path)
     (inbox / "big.txt").write_bytes(b"x" * (2**20 + 1))
     (inbox / "empty.txt").write_bytes(b"")
-    (inbox / "report.pdf").write_bytes(b"%PDF")
+    (inbox / "report.odt").write_bytes(b"PK")
     (inbox / "noending").write_bytes(b"x")
     (inbox / "good.txt").write_bytes(b"x")
     (inbox / "inner.txt").symlink_to(inbox / "good.txt")
@@ -160,7 +162,7 @@ def test_what_cannot_be_taken_is_a_problem_each_and_stays(ask, inbox, tmp_path):
         "link.txt": "it is a link that leads out of the folder",
         "noending": "files of the type 'without ending' are not read",
         "pipe.txt": "it is not a regular file",
-        "report.pdf": "files of the type '.pdf' are not read",
+        "report.odt": "files of the type '.odt' are not read",
         "x.txt": "its .meta.toml cannot be read (No such file or directory), so the file waits",
     }
     assert sorted(path.name for path in inbox.iterdir()) >= ["big.txt", "dangling.txt"]
@@ -185,3 +187,64 @@ def test_a_job_may_say_that_its_folder_is_public(ask, inbox):
 def test_unknown_keys_are_refused(ask, inbox):
     with pytest.raises(FaultsError, match="Keys allowed here: max_mib, path"):
         run(ask(SOURCE | {"pth": "x"}, job="inbox"))
+
+
+def old(path, content, days=1):
+    """Written some days before the clock of these tests."""
+    path.write_bytes(content)
+    at = 1_795_348_800 - days * 86400
+    os.utime(path, (at, at))
+
+
+def again(ask, memory, **more):
+    items, problems = run(ask(SOURCE, job="inbox", memory=memory, **more))
+    return [item.key for item in items], [problem.where for problem in problems]
+
+
+def test_a_file_is_read_once_until_it_or_its_statement_or_the_job_changes(ask, inbox, kept):
+    memory = {}
+    old(inbox / "a.txt", b"one", 3)
+    old(inbox / "b.txt", b"two", 3)
+    (inbox / "bad.txt").write_bytes(b"")
+    assert again(ask, memory) == (["a.txt", "b.txt"], ["bad.txt"])
+    assert again(ask, memory) == ([], ["bad.txt"])
+    old(inbox / "a.txt", b"one", 2)
+    assert again(ask, memory) == ([], ["bad.txt"])
+    old(inbox / "a.txt", b"ONE", 2)
+    assert again(ask, memory) == ([], ["bad.txt"])
+    old(inbox / "a.txt", b"ONE", 1)
+    assert again(ask, memory) == (["a.txt"], ["bad.txt"])
+    (inbox / "b.txt.meta.toml").write_text("published = 2026-01-01")
+    assert again(ask, memory) == (["b.txt"], ["bad.txt"])
+    (inbox / "b.txt.meta.toml").write_text("published = 2026-01-02")
+    assert again(ask, memory) == (["b.txt"], ["bad.txt"])
+    (inbox / "b.txt.meta.toml").unlink()
+    assert again(ask, memory) == (["b.txt"], ["bad.txt"])
+    assert again(ask, memory, country="IRQ") == (["a.txt", "b.txt"], ["bad.txt"])
+    assert [body for body in kept.bodies if body] == [b"one", b"two", b"ONE", b"two", b"two", b"two", b"ONE", b"two"]
+
+
+def test_a_file_written_just_now_is_looked_at_again_by_its_content(ask, inbox, clock):
+    memory = {}
+    path = inbox / "a.txt"
+    path.write_bytes(b"one")
+    os.utime(path, (clock.at.timestamp(), clock.at.timestamp()))
+    assert again(ask, memory) == (["a.txt"], [])
+    path.write_bytes(b"two")
+    os.utime(path, (clock.at.timestamp(), clock.at.timestamp()))
+    assert again(ask, memory) == (["a.txt"], [])
+    clock.sleep(10)
+    assert again(ask, memory) == ([], [])
+    path.unlink()
+    assert again(ask, memory) == ([], [])
+    assert memory["files"] == {}
+
+
+def test_a_full_folder_is_saved_midway(ask, inbox):
+    from dtrack.sources._ask import Checkpoint
+
+    for number in range(205):
+        old(inbox / f"{number:03}.txt", b"x%d" % number)
+    asked = ask(SOURCE, job="inbox")
+    reached = [len(asked.memory["files"]) for found in discover(asked) if isinstance(found, Checkpoint)]
+    assert reached == [100, 200]

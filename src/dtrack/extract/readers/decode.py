@@ -37,7 +37,7 @@ def _decoded(body: bytes, declared: str | None) -> str:
         if body.startswith(mark):
             return body[len(mark) :].decode(codec, "replace")
     if b"\0" in body[:_SAMPLE]:
-        raise ReadError("this is not text: it has NUL bytes", "Save it as UTF-8 text, HTML, CSV, JSON or XLSX.")
+        raise ReadError("this is not text: it has NUL bytes", "Save it as UTF-8 text, PDF, DOCX, HTML, CSV, JSON or XLSX.")
     for codec in _candidates(body, declared):
         try:
             return body.decode(codec)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from dtrack.model.figure import Problem
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
@@ -15,3 +17,5 @@ class Passage:
     published: date | None = None
     language: str | None = None
     publisher: str | None = None
+    problems: tuple[Problem, ...] = ()
+    """What of the file could not be read; the text is the rest."""

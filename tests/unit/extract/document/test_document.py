@@ -2,20 +2,26 @@
 
 import io
 import json
+import sys
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from dtrack.errors import ReadError
 from dtrack.extract import document
 from dtrack.extract.context import Context
 from dtrack.extract.document import DocumentReading
 from dtrack.spec import JobSpec
+from papers import docx, lines, paragraph, pdf, table
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SENTENCE = "Some 18,200 people have fled Khan Shaykun since Monday, OCHA said on Wednesday."
 TABLE = {
     "table": {"sum_to": ["adm1"]},
@@ -56,6 +62,10 @@ def read(context: Context, body: bytes, media_type: str, filename: str | None = 
         (json.dumps({"fields": {"body": SENTENCE}}).encode(), "application/json", None),
         (SENTENCE.encode(), "application/octet-stream", "a.md"),
         (SENTENCE.encode(), "text/plain", "A.TXT"),
+        (pdf([lines(SENTENCE.replace("OCHA", "\nOCHA"))]), "application/pdf", None),
+        (b"\n" + pdf([[], lines(SENTENCE)]), "application/octet-stream", None),
+        (docx(paragraph(SENTENCE)), "application/octet-stream", None),
+        (docx(paragraph(SENTENCE), table(["Place", "IDPs"], ["Homs", "17"])), DOCX, "a.docx"),
     ],
 )
 def test_prose(context: Context, body: bytes, media_type: str, filename: str | None) -> None:
@@ -130,3 +140,28 @@ def test_too_large(context: Context, media_type: str, monkeypatch: pytest.Monkey
     monkeypatch.setattr(document, "MAX_TEXT", 2**20)
     with pytest.raises(ReadError, match="larger than 1 MiB"):
         read(context, b"x" * (2**20 + 1), media_type)
+
+
+def test_tables_of_a_written_document_are_read_where_the_job_says_what_they_mean(context: Context) -> None:
+    body = docx(paragraph(SENTENCE), table(["Code", "IDPs 2018-05"], ["SY09", "5"], ["SY02", "7"]), paragraph("End."))
+    reading = read(context, body, DOCX, "a.docx", **TABLE)
+    assert sorted(int(figure.value or 0) for figure in reading.figures) == [5, 7, 18200]
+    assert (reading.kind, reading.problems) == ("text", ())
+    assert reading.text == f"{SENTENCE}\n\nEnd.\n\n# a.docx\nCode\tIDPs 2018-05\nSY09\t5\nSY02\t7\n"
+    start, end = reading.figures[0].evidence.number_span or (0, 0)
+    assert reading.text[start:end] == "18,200"
+    without = read(context, body, DOCX, "a.docx")
+    assert [figure.value for figure in without.figures] == [Decimal(18200)]
+    assert "SY09\t5" in without.text
+
+
+def test_a_table_that_cannot_be_read_leaves_the_text(context: Context) -> None:
+    body = docx(paragraph(SENTENCE), table(["Code", "IDPs 2018-05"], ["SY09", "5"]), table(["Code", "IDPs 2018-05"], ["SY09", "6"]))
+    reading = read(context, body, DOCX, "a.docx", **TABLE | {"table": {"sheet": "Annex"}})
+    assert [figure.value for figure in reading.figures] == [Decimal(18200)]
+    assert [problem.what.partition(":")[0] for problem in reading.problems] == ["its tables were not read"]
+
+
+def test_a_page_in_the_place_of_a_pdf_is_said(context: Context) -> None:
+    with pytest.raises(ReadError, match="a web page in place of data"):
+        read(context, b"<!doctype html><html><body>Log in</body></html>", "application/pdf")
