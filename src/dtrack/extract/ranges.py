@@ -37,11 +37,11 @@ def join(tokens: Sequence[Token], lexicon: Lexicon, dated: frozenset[int]) -> li
 
 
 def _rises(before: Sequence[Token], lexicon: Lexicon) -> bool:
-    """True after "rose from": the second number is what the count has become, no upper end. "From 180 to 200 families arrived" is a range where words lead."""
+    """True after "rose from": the second number is what the count has become, no upper end. "From 180 to 200 families arrived" is a range."""
     if not before or before[-1].word not in lexicon.words("ranges", "from"):
         return False
     rises = lexicon.words("ranges", "rise")
-    return not lexicon.clitics or any(token.word.lstrip("وفل") in rises or token.word in rises for token in before[-_BACK:])
+    return any(token.word.lstrip("وفل") in rises or token.word in rises for token in before[-_BACK:])
 
 
 def _range(low: Number, high: Number) -> Number | None:

@@ -26,13 +26,16 @@ class Hit:
 def whole_words(text: str, spots: Iterable[tuple[int, int, int]], patterns: Sequence[Pattern], law: Rules) -> list[Hit]:
     """The spots (pattern, start, end) that are whole words: of hits that overlap the one that begins first, and of those the longest.
 
-    A token as a whole comes before the same token without its attached letters, since it begins earlier.
+    A token as a whole comes before the same token without its attached letters, since it begins earlier. A hit that begins within another and reaches
+    further stands where it is the longer one: in "Ras al-Aïn et Tall Abyad" the conjunction is no article of Tall.
     """
     hits = [hit for index, start, end in spots if (hit := _whole(text, patterns[index], start, end, law))]
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda hit: (hit.start, -hit.end)):
         if not kept or hit.start >= kept[-1].end:
             kept.append(hit)
+        elif hit.end > kept[-1].end and hit.end - hit.start > kept[-1].end - kept[-1].start:
+            kept[-1] = hit
     return kept
 
 
