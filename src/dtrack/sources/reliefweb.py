@@ -1,8 +1,9 @@
-"""OCHA's ReliefWeb, API v2: reports as Markdown or HTML.
+"""OCHA's ReliefWeb, API v2: reports as Markdown or HTML, and the PDF and DOCX files that hang on them.
 
 Every call carries an application name that ReliefWeb has approved. Reports are walked in order of creation by windows of time, never by deep offsets, with a
-day of overlap between two runs; reports that were changed later are asked for by `date.changed`. An answer without rows is believed only where its own
-count says so. Facts, a short extract and the link are what may be published: the reports belong to their publishers.
+day of overlap between two runs; reports that were changed later are asked for by `date.changed`. How far a walk has come is saved after every page, so that a
+first backfill of years may be stopped at any moment and goes on where it was. An answer without rows is believed only where its own count says so. Facts, a
+short extract and the link are what may be published: the reports belong to their publishers.
 """
 
 from __future__ import annotations
@@ -17,7 +18,10 @@ from pydantic import Field
 from dtrack.errors import ContractError, MisconfiguredError, ThrottledError
 from dtrack.model.document import Item
 from dtrack.model.figure import Problem
-from dtrack.sources._ask import Ask, options
+from dtrack.sources import _reports
+from dtrack.sources._ask import Ask, Checkpoint, Found, options
+from dtrack.sources._attached import Attached
+from dtrack.sources._reports import Report
 from dtrack.spec import JobSpec, Spec
 from dtrack.terms import ProblemKind
 
@@ -25,7 +29,8 @@ if TYPE_CHECKING:
     from dtrack.sources.client import Reply
 
 SECRET = "DTRACK_RELIEFWEB_APPNAME"  # noqa: S105 -- the name of the variable, not its value
-ASK_FOR_ONE = f"Ask for an approved name at https://apidoc.reliefweb.int/parameters#appname and put it into the environment as {SECRET}."
+ASK_AT = "https://apidoc.reliefweb.int/parameters#appname"
+ASK_FOR_ONE = f"Ask for an approved name at {ASK_AT} and put it into the environment as {SECRET}."
 _MEND = {
     403: ASK_FOR_ONE,
     410: "This version of the API is retired: set `[source] url` to https://api.reliefweb.int/v2, or leave it out.",
@@ -36,7 +41,6 @@ _FIELDS = [
 ]  # fmt: skip
 _OVERLAP = timedelta(days=1)
 _FIRST = timedelta(days=365)
-_HTML = '<!doctype html><html><head><meta charset="utf-8"></head><body><article>{}</article></body></html>'
 
 
 class Options(Spec):
@@ -56,47 +60,56 @@ class Options(Spec):
     """Reports a page."""
     max_pages: int = Field(default=100, ge=1)
     """Pages a run and pass; the next run goes on from there."""
+    max_calls: int = Field(default=900, ge=1)
+    """Calls of the API a day (UTC); an application name has 1,000 for everything that uses it."""
+    attachments: bool = True
+    """Read attached PDF and DOCX files too, each as a document of its own."""
 
 
 @dataclass(slots=True)
 class _Walk:
-    """One pass over the reports in order of `by`."""
+    """One pass over the reports in order of one of their times."""
 
-    by: str
+    by: Literal["created", "changed"]
     start: datetime
+    files: Attached | None
+    """None: attached files are not read."""
     seen: set[str] = field(default_factory=set)
     newest: datetime | None = None
-    whole: bool = True
-    """False where the pass stopped at its last allowed page."""
+    given: int = 0
+    """Items so far."""
+    stopped: str | None = None
+    """Why the pass stopped before its end."""
 
 
 def missing(spec: JobSpec, secrets: Mapping[str, str]) -> dict[str, str]:
     """Variables that this job needs and does not have, with the address where each is given out; for the set-up card."""
     named = options(Options, spec).appname or secrets.get(SECRET)
-    return {} if named else {SECRET: "https://apidoc.reliefweb.int/parameters#appname"}
+    return {} if named else {SECRET: ASK_AT}
 
 
-def discover(ask: Ask) -> Iterator[Item | Problem]:
-    """Reports created since the last run, then those changed since."""
+def discover(ask: Ask) -> Iterator[Found]:
+    """Files that waited, reports created since the last run, then those changed since."""
     chosen = options(Options, ask.spec)
-    name = chosen.appname or ask.secrets.get(SECRET, "")
-    if not name:
+    if not (chosen.appname or ask.secrets.get(SECRET)):
         raise MisconfiguredError("ReliefWeb is not configured: it answers approved application names only", ASK_FOR_ONE)
-    iso3 = chosen.iso3 or ask.spec.country
-    if not iso3:
+    if not (chosen.iso3 or ask.spec.country):
         raise MisconfiguredError("the job names no country", 'Add `country` to the job file, e.g. country = "SYR".')
-    created = _Walk("date.created", _start(ask, "created") or chosen.since or ask.now - _FIRST)
-    yield from _pass(ask, chosen, name, iso3, created)
+    files = Attached(ask) if chosen.attachments else None
+    created = _Walk("created", _start(ask, "created") or chosen.since or ask.now - _FIRST, files)
     walks = [created]
-    changed_since = _start(ask, "changed")
-    if changed_since is not None:
-        walks.append(_Walk("date.changed", changed_since, seen=created.seen))
-        yield from _pass(ask, chosen, name, iso3, walks[1])
+    changed = _start(ask, "changed")
+    if changed is not None:
+        walks.append(_Walk("changed", changed, files, seen=created.seen))
+    else:
+        # What changes while the first walk is under way, over however many runs, is asked for after it.
+        ask.memory["changed"] = ask.now.astimezone(UTC).isoformat()
+    if files is not None:
+        yield from files.waiting()
     for walk in walks:
-        if not walk.whole:
-            yield _stopped(ask, chosen, walk)
-    ask.memory["created"] = _later(ask.memory.get("created"), created.newest)
-    ask.memory["changed"] = _later(ask.memory.get("changed"), walks[1].newest if len(walks) > 1 else ask.now)
+        yield from _pass(ask, chosen, walk)
+    if files is not None:
+        yield from files.told()
 
 
 def _start(ask: Ask, name: str) -> datetime | None:
@@ -107,152 +120,111 @@ def _start(ask: Ask, name: str) -> datetime | None:
     return ask.since - _OVERLAP if ask.since is not None and name == "created" else None
 
 
-def _later(before: str | None, newest: datetime | None) -> str | None:
-    return max(filter(None, (before, newest.astimezone(UTC).isoformat() if newest else None)), default=None)
-
-
-def _pass(ask: Ask, chosen: Options, appname: str, iso3: str, walk: _Walk) -> Iterator[Item | Problem]:
+def _pass(ask: Ask, chosen: Options, walk: _Walk) -> Iterator[Found]:
     """Page by page until a short one. The window's start moves to the newest report of each page; only where it cannot move, the offset does."""
     start, offset = walk.start, 0
     for _ in range(chosen.max_pages):
-        reply = ask.client.post_json(
-            f"{chosen.url.rstrip('/').removesuffix('/reports')}/reports", _query(chosen, iso3, walk.by, start, offset), params={"appname": appname}, mend=_MEND
-        )
+        if not _may_call(ask, chosen):
+            walk.stopped = f"the {chosen.max_calls} calls of this day are used up"
+            break
+        reply = _call(ask, chosen, walk.by, start, offset)
         container = ask.keep(reply.body)
-        rows = _rows(reply, offset)
+        rows, left = _rows(reply, offset)
         for row in rows:
-            yield from _report(ask, reply, container, row, walk)
-        if len(rows) < chosen.limit:
+            for found in _report(ask, reply, container, row, walk):
+                walk.given += isinstance(found, Item)
+                yield found
+        if walk.newest is not None:
+            ask.memory[walk.by] = max(ask.memory.get(walk.by) or "", walk.newest.astimezone(UTC).isoformat())
+        yield Checkpoint(walk.given + left)
+        if len(rows) < chosen.limit and left <= 0:
             return
         reached = walk.newest or start
-        start, offset = (reached, 0) if reached > start else (start, offset + chosen.limit)
-    walk.whole = False
+        start, offset = (reached, 0) if reached > start else (start, offset + len(rows))
+    what = f"stopped by date.{walk.by} at {walk.newest or walk.start:%Y-%m-%d}: {walk.stopped or f'{chosen.max_pages} pages are the most of a run'}"
+    remedy = "Nothing to do: the next run goes on from there. Raise `[source] limit` or `max_pages` to go faster."
+    yield _problem(ask, ProblemKind.GAP, what, remedy, chosen.url)
 
 
-def _query(chosen: Options, iso3: str, by: str, start: datetime, offset: int) -> dict[str, Any]:
-    return {
-        "filter": {
-            "operator": "AND",
-            "conditions": [
-                {"field": f"{chosen.match}.iso3", "value": iso3},
-                {"field": by, "value": {"from": start.astimezone(UTC).isoformat(timespec="seconds")}},
-            ],
-        },
+def _may_call(ask: Ask, chosen: Options) -> bool:
+    """Count one call more on this day, unless that would be too many."""
+    today = ask.now.date().isoformat()
+    day, calls = ask.memory.get("calls") or (today, 0)
+    calls = calls if day == today else 0
+    if calls >= chosen.max_calls:
+        return False
+    ask.memory["calls"] = [today, calls + 1]
+    return True
+
+
+def _call(ask: Ask, chosen: Options, by: str, start: datetime, offset: int) -> Reply:
+    window = {"from": start.astimezone(UTC).isoformat(timespec="seconds")}
+    iso3 = {"field": f"{chosen.match}.iso3", "value": chosen.iso3 or ask.spec.country}
+    query: dict[str, Any] = {
+        "filter": {"operator": "AND", "conditions": [iso3, {"field": f"date.{by}", "value": window}]},
         "fields": {"include": _FIELDS},
-        "sort": [f"{by}:asc"],
+        "sort": [f"date.{by}:asc"],
         "limit": chosen.limit,
         "offset": offset,
     }
+    base = chosen.url.rstrip("/").removesuffix("/reports")
+    return ask.client.post_json(f"{base}/reports", query, params={"appname": chosen.appname or ask.secrets[SECRET]}, mend=_MEND)
 
 
-def _rows(reply: Reply, offset: int) -> list[Any]:
-    """The page's rows. ContractError for another shape; ThrottledError where rows are announced and none come."""
+def _rows(reply: Reply, offset: int) -> tuple[list[Any], int]:
+    """The page's rows, and how many the window holds after them. ContractError for another shape; ThrottledError where rows are announced and none come."""
     page = reply.json()
     rows = page.get("data") if isinstance(page, dict) else None
     if not isinstance(rows, list):
         raise ContractError(f"{reply.final} has no list `data`", "The API has changed: look for a newer dtrack.")
     total = page.get("totalCount")
-    if not rows and isinstance(total, int) and total > offset:
+    left = total - offset - len(rows) if isinstance(total, int) else 0
+    if not rows and left > 0:
         raise ThrottledError(f"{reply.final} announces {total} reports and sends none", "Nothing was read, which is not a zero; the next run asks again.")
-    return rows
+    return rows, max(left, 0)
 
 
 def _report(ask: Ask, reply: Reply, container: str, row: Any, walk: _Walk) -> Iterator[Item | Problem]:
-    """One report, once a run."""
-    fields = row.get("fields") if isinstance(row, dict) else None
-    if not isinstance(fields, dict) or not isinstance(row.get("id"), str | int):
+    """One report and its files, once a run."""
+    report = _reports.read(row)
+    if report is None:
         yield _problem(ask, ProblemKind.CONTRACT, "a report came without id or fields", "The API has changed: look for a newer dtrack.", reply.final)
         return
-    key = str(row["id"])
-    stated = fields.get("date")
-    dates: dict[str, Any] = stated if isinstance(stated, dict) else {}
-    at = _time(dates, walk.by.partition(".")[2])
+    at = report.created if walk.by == "created" else report.changed
     if at is not None and (walk.newest is None or at > walk.newest):
         walk.newest = at
-    if key in walk.seen:
+    if report.key in walk.seen:
         return
-    walk.seen.add(key)
-    media_type, body = _body(fields)
-    url = _text(fields.get("url_alias")) or _text(fields.get("url"))
-    if not body:
-        yield _problem(
-            ask,
-            ProblemKind.UNREADABLE,
-            f"report {key} has no text, only files: {_files(fields)}",
-            "Read them yourself; put a file into inbox/ to have it read.",
-            url,
-        )
-        media_type, body = "text/plain", _text(fields.get("title")) or ""
-    published = _time(dates, "original") or _time(dates, "created")
-    yield Item(
-        key=key,
-        media_type=media_type,
-        body=body.encode("utf-8", "replace"),
+    walk.seen.add(report.key)
+    if not report.body and not (walk.files and any(file.media_type for file in report.files)):
+        names = ", ".join(file.url for file in report.files[:5]) or "none either"
+        what = f"report {report.key} has no text, only files: {names}"
+        yield _problem(ask, ProblemKind.UNREADABLE, what, "Read them yourself; put a file into inbox/ to have it read.", report.url)
+    yield _item(ask, report, reply, container)
+    if walk.files is not None:
+        yield from walk.files.of(report)
+
+
+def _item(ask: Ask, report: Report, reply: Reply, container: str) -> Item:
+    """The report without its files; its title stands for a text that it does not have."""
+    at = report.published_at
+    return Item(
+        key=report.key,
+        media_type=report.media_type,
+        body=(report.body or report.title or "").encode("utf-8", "replace"),
         fetched_at=reply.at,
         container=container,
         requested_url=reply.requested,
         final_url=reply.final,
-        url=url,
+        url=report.url,
         http_status=reply.status,
-        title=_text(fields.get("title")),
-        publisher=_publisher(fields) or ask.spec.publisher.name,
-        published=published.date() if published else None,
-        published_at=published,
-        changed_at=_time(dates, "changed"),
-        language=_language(fields),
+        title=report.title,
+        publisher=report.publisher or ask.spec.publisher.name,
+        published=at.date() if at else None,
+        published_at=at,
+        changed_at=report.changed,
+        language=report.language,
         licence=ask.spec.publisher.licence,
-    )
-
-
-def _body(fields: Mapping[str, Any]) -> tuple[str, str]:
-    """The report's text: Markdown, else HTML, else nothing."""
-    markdown, page = _text(fields.get("body")), _text(fields.get("body-html"))
-    if markdown:
-        return "text/markdown", markdown
-    return ("text/html", _HTML.format(page)) if page else ("", "")
-
-
-def _publisher(fields: Mapping[str, Any]) -> str | None:
-    """Short names of the report's sources, in its order."""
-    names = [_text(source.get("shortname")) or _text(source.get("name")) for source in _dicts(fields.get("source"))]
-    return ", ".join(name for name in names if name) or None
-
-
-def _language(fields: Mapping[str, Any]) -> str | None:
-    """Code of the report's language where it has exactly one."""
-    codes = [_text(language.get("code")) for language in _dicts(fields.get("language"))]
-    return codes[0] if len(codes) == 1 else None
-
-
-def _files(fields: Mapping[str, Any]) -> str:
-    names = [_text(file.get("url")) or _text(file.get("filename")) for file in _dicts(fields.get("file"))]
-    return ", ".join(name for name in names[:5] if name) or "none either"
-
-
-def _dicts(value: Any) -> list[dict[str, Any]]:
-    return [entry for entry in value if isinstance(entry, dict)] if isinstance(value, list) else []
-
-
-def _text(value: Any) -> str | None:
-    return value.strip() or None if isinstance(value, str) else None
-
-
-def _time(dates: Mapping[str, Any], name: str) -> datetime | None:
-    """An ISO 8601 time with its offset; None where it is missing or no time."""
-    try:
-        at = datetime.fromisoformat(str(dates.get(name)))
-    except ValueError:
-        return None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
-
-
-def _stopped(ask: Ask, chosen: Options, walk: _Walk) -> Problem:
-    return _problem(
-        ask,
-        ProblemKind.GAP,
-        f"stopped after {chosen.max_pages} pages by {walk.by}, at {walk.newest or walk.start:%Y-%m-%d}; the next run goes on from there",
-        "Nothing to do; raise `[source] max_pages` or `limit` to go faster.",
-        chosen.url,
     )
 
 

@@ -1,15 +1,21 @@
 """ReliefWeb v2 against a local server: windows, overlap, changes, and every bad answer."""
 
 import json
+import sys
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from dtrack.errors import ContractError, MisconfiguredError, ThrottledError
 from dtrack.model.document import Item
 from dtrack.model.figure import Problem
+from dtrack.sources._ask import Checkpoint
 from dtrack.sources.reliefweb import discover
 from loopback import reply
+from reliefweb_api import Api, report
 
 SECRETS = {"DTRACK_RELIEFWEB_APPNAME": "example-4711"}
 
@@ -20,34 +26,7 @@ def run(asked):
 
 
 def source(server, **more):
-    return {"kind": "reliefweb", "url": server.url + "/v2", **more}
-
-
-class Api:
-    """Reports in memory, answered as v2 does: filter by time, sort, limit, offset."""
-
-    def __init__(self, reports):
-        self.reports = reports
-
-    def __call__(self, request):
-        asked = request.json
-        by = asked["filter"]["conditions"][1]
-        name = by["field"].partition(".")[2]
-        start = datetime.fromisoformat(by["value"]["from"])
-        rows = sorted((row for row in self.reports if datetime.fromisoformat(row["date"][name]) >= start), key=lambda row: row["date"][name])
-        page = rows[asked["offset"] : asked["offset"] + asked["limit"]]
-        data = [{"id": str(row["id"]), "fields": row} for row in page]
-        return reply(json.dumps({"totalCount": len(rows), "count": len(data), "data": data}))
-
-
-def report(number, created, changed=None, body=None):
-    at = created.isoformat()
-    return {
-        "id": number,
-        "title": f"Report {number}",
-        "body": body or f"Text {number}",
-        "date": {"created": at, "changed": (changed or created).isoformat(), "original": at},
-    }
+    return {"kind": "reliefweb", "url": server.url + "/v2", "attachments": False, **more}
 
 
 def test_recorded_pages_report_by_report(ask, server, recorded, kept, clock):
@@ -76,7 +55,11 @@ def test_recorded_pages_report_by_report(ask, server, recorded, kept, clock):
     assert "https://reliefweb.int/attachments/77/movements.pdf" in problems[0].what
     assert len(kept.bodies) == 3
     assert first.container == second.container != third.container
-    assert asked.memory == {"created": "2026-11-12T06:00:00+00:00", "changed": "2026-11-22T12:00:00+00:00"}
+    assert asked.memory == {
+        "created": "2026-11-12T06:00:00+00:00",
+        "changed": "2026-11-22T12:00:00+00:00",
+        "calls": ["2026-11-22", 3],
+    }
 
 
 def test_the_query_is_what_the_contract_says(ask, server):
@@ -139,7 +122,7 @@ def test_without_memory_the_last_run_counts(ask, server, clock):
     asked = ask(source(server), secrets=SECRETS, since=clock.at - timedelta(days=2))
     run(asked)
     assert server.requests[0].json["filter"]["conditions"][1]["value"]["from"] == "2026-11-19T12:00:00+00:00"
-    assert asked.memory["created"] is None
+    assert "created" not in asked.memory
 
 
 def test_the_guard_on_pages_says_where_it_stopped_and_the_next_run_goes_on(ask, server, clock):
@@ -149,7 +132,7 @@ def test_the_guard_on_pages_says_where_it_stopped_and_the_next_run_goes_on(ask, 
     items, problems = run(ask(source(server, limit=2, max_pages=3), secrets=SECRETS, memory=memory))
     assert [item.key for item in items] == ["0", "1", "2", "3"]
     assert [(problem.kind, problem.what) for problem in problems] == [
-        ("gap", f"stopped after 3 pages by date.created, at {start + timedelta(days=6):%Y-%m-%d}; the next run goes on from there")
+        ("gap", f"stopped by date.created at {start + timedelta(days=6):%Y-%m-%d}: 3 pages are the most of a run")
     ]
     more, _ = run(ask(source(server, limit=2, max_pages=20), secrets=SECRETS, memory=memory))
     assert [item.key for item in more] == [str(number) for number in range(3, 10)]
@@ -233,3 +216,71 @@ def test_it_says_which_name_it_lacks_and_where_to_ask(ask, server):
     assert missing(ask(source(server)).spec, {}) == {"DTRACK_RELIEFWEB_APPNAME": "https://apidoc.reliefweb.int/parameters#appname"}
     assert missing(ask(source(server)).spec, SECRETS) == {}
     assert missing(ask(source(server, appname="own")).spec, {}) == {}
+
+
+def test_a_walk_says_after_each_page_how_far_it_has_come(ask, server, clock):
+    start = clock.at - timedelta(days=40)
+    server.script = Api([report(number, start + timedelta(hours=number)) for number in range(13)])
+    asked = ask(source(server, limit=5), secrets=SECRETS)
+    reached = [(found.total, asked.memory["created"]) for found in discover(asked) if isinstance(found, Checkpoint)]
+    hours = [4, 8, 12, 12]
+    assert reached == [(13, (start + timedelta(hours=hour)).isoformat()) for hour in hours]
+
+
+@pytest.mark.parametrize("cut", range(1, 30))
+def test_a_first_walk_that_is_cut_off_anywhere_loses_and_doubles_nothing(ask, server, clock, cut):
+    """What was stored before the cut, and the memory of the last checkpoint, are all that a new process has."""
+    start = clock.at - timedelta(days=200)
+    reports = [report(number, start + timedelta(days=3 * (number // 2))) for number in range(23)]
+    server.script = Api(reports)
+    stored, saved = {}, {}
+    asked = ask(source(server, limit=4), secrets=SECRETS)
+    for number, found in enumerate(discover(asked)):
+        if number == cut:
+            break
+        if isinstance(found, Item):
+            stored[found.key] = stored.get(found.key, 0) + 1
+        elif isinstance(found, Checkpoint):
+            saved = json.loads(json.dumps(asked.memory))
+    changed = reports[3] | {"body": "Corrected", "date": reports[3]["date"] | {"changed": (clock.at + timedelta(minutes=1)).isoformat()}}
+    server.script.reports[3] = changed
+    clock.sleep(600)
+    server.requests.clear()
+    bodies = {}
+    for found in discover(ask(source(server, limit=4), secrets=SECRETS, memory=dict(saved))):
+        if isinstance(found, Item):
+            stored[found.key] = stored.get(found.key, 0) + 1
+            bodies[found.key] = found.body
+    assert stored.keys() == {str(number) for number in range(23)}
+    assert bodies["3"] == b"Corrected"
+    assert max(stored.values()) <= 2
+    if saved:
+        begun = datetime.fromisoformat(server.requests[0].json["filter"]["conditions"][1]["value"]["from"])
+        assert begun == datetime.fromisoformat(saved["created"]) - timedelta(days=1)
+
+
+def test_the_calls_of_a_day_are_counted_over_its_runs(ask, server, clock):
+    server.script = Api([report(number, clock.at - timedelta(days=90) + timedelta(days=2 * number)) for number in range(20)])
+    memory = {}
+    keys, seen = [], []
+    for _ in range(3):
+        items, problems = run(ask(source(server, limit=2, max_calls=5), secrets=SECRETS, memory=memory))
+        keys.append(len(items))
+        seen.append([problem.what.partition(": ")[2] for problem in problems])
+    assert len(server.requests) == 5
+    assert keys == [6, 0, 0]
+    assert seen[1] == ["the 5 calls of this day are used up"] * 2
+    clock.sleep(86400)
+    more, _ = run(ask(source(server, limit=2, max_calls=50), secrets=SECRETS, memory=memory))
+    assert [item.key for item in more][-1] == "19"
+
+
+def test_a_page_shorter_than_asked_for_is_not_the_end_while_more_is_announced(ask, server, clock):
+    api = Api([report(number, clock.at - timedelta(days=40) + timedelta(hours=number)) for number in range(7)])
+
+    def capped(request):
+        page = json.loads(api(request).partition(b"\r\n\r\n")[2])
+        return reply(json.dumps(page | {"data": page["data"][:3]}))
+
+    server.script = capped
+    assert [item.key for item in run(ask(source(server, limit=5), secrets=SECRETS))[0]] == [str(number) for number in range(7)]
