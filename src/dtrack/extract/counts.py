@@ -8,6 +8,10 @@ from dtrack.extract.sentence import Sentence
 from dtrack.extract.verdict import Verdict
 
 
+_MADE_OF = 10
+"""Tokens between "19 families from rural Afrin" and "made up of 94 people"."""
+
+
 def quantifier(sentence: Sentence, at: int, verdict: Verdict) -> str:
     """How firmly the source put the number: the words right before it, else right behind it."""
     number = sentence.number(at)
@@ -30,6 +34,8 @@ def is_second_count(sentence: Sentence, one: Verdict, at: int, other: Verdict, l
     if one.head is None or other.head is None or {one.head.unit, other.head.unit} != {"person", "household"}:
         return False
     left, _ = edges(sentence, at, other.head)
+    if any(hit.last == left and hit.first - one.head.last <= _MADE_OF for hit in sentence.of("syntax", "made_of")):
+        return one.head.unit == "household"
     gap = [token.word for token in sentence.tokens[one.head.last : left]]
     if not gap or len(gap) > 4 or (gap[0] not in "(,،-–—" and gap[0] not in lexicon.words("ranges", "to") | lexicon.words("syntax", "bridge")):
         return False

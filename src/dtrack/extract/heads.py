@@ -85,7 +85,7 @@ def _compound(first: Hit[Entry], nouns: dict[int, Hit[Entry]], sentence: Sentenc
 
     "people displaced" are people of whom a participle says something: it is left to the predicates.
     """
-    if _head_first(lexicon):
+    if head_first(lexicon):
         return _first_noun(first, nouns, {hit.first: hit for hit in sentence.of("nouns", "modifier")})
     hit, entry = first, first.entry
     while hit.last in nouns and not (entry.key in ("household", "home") and nouns[hit.last].entry.key == "person"):  # "familles syriennes"
@@ -98,7 +98,7 @@ def _compound(first: Hit[Entry], nouns: dict[int, Hit[Entry]], sentence: Sentenc
     return Head(first.first, hit.last, entry, unit)
 
 
-def _head_first(lexicon: Lexicon) -> bool:
+def head_first(lexicon: Lexicon) -> bool:
     """True for a language in which what is counted stands first and what follows only tells whose or which: "عائلة نازحين", "منزل العائلة"."""
     return bool(lexicon.raw["language"].get("head") == "first")
 
@@ -113,6 +113,8 @@ def _first_noun(first: Hit[Entry], nouns: dict[int, Hit[Entry]], modifiers: dict
         if entry.key in ("household", "person") and following is not None and following.entry.key == "counted":
             told = following.entry
             return Head(first.first, following.last, Entry("nouns", "counted", told.metric, told.term, "", entry.key), entry.key)
+        if entry.key == "counted" and following is not None and following.entry.metric == "return":
+            return Head(first.first, following.last, Entry("nouns", "counted", "return", following.entry.term, "", entry.unit), entry.unit)
         if step not in modifiers or modifiers[step].last == step:
             break
         step = modifiers[step].last
@@ -136,7 +138,7 @@ def _number_of(sentence: Sentence, at: int, lexicon: Lexicon) -> Head | None:
 
 def told_before(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> Head:
     """The noun with what "the number of the displaced was 3,000 families" says of it before the number."""
-    if head.entry is None or head.entry.key not in UNITS or head.leading or not _head_first(lexicon):
+    if head.entry is None or head.entry.key not in UNITS or head.leading or not head_first(lexicon):
         return head
     lead = _number_of(sentence, at, lexicon)
     if lead is None or lead.entry is None or lead.entry.key != "counted":

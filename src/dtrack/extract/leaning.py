@@ -20,6 +20,8 @@ def bare(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon) 
     """The noun of a number without one; where the whole of what was said of the number before holds for it too, that."""
     if before is not None and before.head is not None and _their_number(sentence, at):
         return _again(before, replace(before.head, first=at, last=at + 1, inherited=True, leading=False), 1.0)
+    if before is not None and before.head is not None and any(hit.first == at + 1 for hit in sentence.of("syntax", "same_verb")):
+        return _again(before, replace(before.head, first=at, last=at + 1, inherited=True, leading=False), 2.0)
     known = before.head if before is not None else None
     if before is not None and known is not None and known.unit is None and before.metric and not before.why:
         known = replace(known, unit=before.unit)  # "33,000 came from Idleb, 8,900 from Aleppo": people, though nobody says so

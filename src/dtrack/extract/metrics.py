@@ -7,7 +7,7 @@ commas, other numbers and joints between them cost, and so does standing on the 
 from __future__ import annotations
 
 from dtrack.extract import leaning, modes, plain
-from dtrack.extract.heads import Head, head_of, is_bare_participle, told_before, whole_of
+from dtrack.extract.heads import Head, head_first, head_of, is_bare_participle, told_before, whole_of
 from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.predicates import reachable, shelters
@@ -30,8 +30,8 @@ def decide(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon
     if whole and (sentence.number(whole).value or 0) <= _RATIO:
         return Verdict(why=WHY["percent"])
     if head.unit is None and head.entry is None:
-        if sentence.number(at).value == 1:
-            return Verdict(why=NO_NOUN)  # "one of the largest", "one in five"
+        if sentence.number(at).value == 1 or (head.strange and head_first(lexicon)):
+            return Verdict(why=NO_NOUN)  # "one of the largest", "one in five"; in Arabic the noun follows at once, and this one is none of ours
         found = leaning.bare(sentence, at, before, lexicon)
         if isinstance(found, Verdict):
             return found

@@ -35,6 +35,8 @@ def _base(sentence: Sentence, at: int, lexicon: Lexicon) -> str:
     for hit in sentence.of("nouns", "percent"):
         if 0 < at - hit.last <= 3 and all(token.word in lexicon.function_words for token in sentence.tokens[hit.last : at]):
             return WHOLE
+    if any(hit.last == at for hit in sentence.of("syntax", "out_of")):
+        return WHOLE
     if at and sentence.tokens[at - 1].word in lexicon.words("ranges", "from"):
         rises = any(0 <= at - 1 - hit.last <= 1 for hit in sentence.of("ranges", "rise"))
         if rises or (at >= 2 and at - 2 in sentence.numbers):

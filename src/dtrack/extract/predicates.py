@@ -16,6 +16,8 @@ _REACH = 36
 _NUMBER = 5.0
 _SHELTER = 8
 """Tokens between "live in" and the camp that makes it say something."""
+_AUX = 1.3
+"""What it costs to go over the auxiliary verbs between a noun and its participle."""
 _CLAIMED = 8.0
 """What it costs to take a participle from the number before it: the "missing" of "15 missing 518,000 displaced"."""
 _POINTS = {",": 1.0, "،": 1.0, ";": 8.0, ":": 8.0, "؛": 8.0, "(": 0.5, ")": 0.5, "-": 1.5, "–": 1.5, "—": 1.5}
@@ -29,7 +31,12 @@ def reachable(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> list
 
 
 def _speaks(sentence: Sentence, hit: Hit[Entry], head: Head) -> bool:
-    """False for a verb that says nothing of displacement by itself: "400,000 people live in Ghouta", "home to 30 million"; true of IDPs, or in a camp."""
+    """False for a verb that says nothing of displacement by itself: "400,000 people live in Ghouta", "home to 30 million"; true of IDPs, or in a camp.
+
+    "Received 300 people" speaks of arrivals, "received a delegation of 300" does not.
+    """
+    if hit.entry.needs == "number":
+        return _object(sentence, hit) is not None
     return hit.entry.needs != "shelter" or (head.entry is not None and head.entry.key == "counted") or shelters(sentence, hit)
 
 
@@ -71,10 +78,11 @@ def _claim(sentence: Sentence, at: int, hit: Hit[Entry], right: int) -> int:
     step = hit.last + 1
     while step in nouns:
         step += 1
-    if not any(other.entry.side == "both" and hit.last < other.first <= step for other in sentence.of("predicate")):
+    told = [other.first for other in sentence.of("predicate") if hit.last < other.first and crossing(sentence, step, other.first, -1) <= _AUX]
+    if not told:
         return 0  # "a strike on 200 people killed 30"
     if hit.first == right:
-        return 1
+        return int(min(told) <= step)
     step = hit.first - 1
     while step in nouns:
         step -= 1

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from dtrack.extract import dates, numbers, ranges, windows
+from dtrack.extract import dates, mending, numbers, numerals, ranges, windows
 from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.numbers import Number
@@ -21,12 +21,16 @@ class Sentence:
     """One sentence of a text, understood word by word. Indexes count `tokens`."""
 
     passage: Passage
+    order: int = 0
+    """Which of the sentences of its paragraph it is, from 0."""
     tokens: list[Token] = field(default_factory=list)
     hits: dict[str, list[Hit[Entry]]] = field(default_factory=dict)
     """Phrases by table of the lexicon, the longest of each table only, in order."""
     windows: list[Window] = field(default_factory=list)
     dated: frozenset[int] = frozenset()
     mentions: list[Mention] = field(default_factory=list)
+    placed: bool = False
+    """True once `mentions` holds the places that it names."""
     numbers: list[int] = field(default_factory=list)
     counted: list[int] = field(default_factory=list)
     """Numbers of people or homes of which something is said: each has its own stretch of the sentence."""
@@ -65,7 +69,7 @@ def prepare(sentence: Sentence, text: str, folded: str, lexicon: Lexicon, publis
         return
     sentence.prepared = True
     sentence.tokens = tokenise_folded(folded, sentence.passage.dateline, sentence.passage.end)
-    sentence.numbered = numbers.present(sentence.tokens, lexicon)
+    sentence.numbered = numerals.present(sentence.tokens, lexicon)
     if sentence.numbered:
         understand(sentence, text, lexicon, published)
 
@@ -74,7 +78,7 @@ def understand(sentence: Sentence, text: str, lexicon: Lexicon, published: date 
     """Join numbers, find the lexicon's phrases and the windows of time; once."""
     if sentence.understood:
         return
-    tokens = numbers.merge(sentence.tokens, lexicon)
+    tokens = numbers.merge(mending.mend(sentence.tokens, lexicon), lexicon)
     dates.annotate(tokens, text, lexicon)
     hits = lexicon.trie.find(tokens)
     made, dated = windows.windows(tokens, hits, lexicon, published)

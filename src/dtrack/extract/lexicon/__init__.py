@@ -20,7 +20,7 @@ from dtrack.extract.tokens import tokenise
 
 _TABLES: dict[str, frozenset[str] | None] = {
     "language": frozenset({"code", "name", "script", "function_words", "clitics", "endings", "head"}),
-    "numerals": frozenset({"words", "scales", "fixed", "about", "duals", "glue", "decimal_comma", "ordinals"}),
+    "numerals": frozenset({"words", "scales", "fixed", "about", "duals", "glue", "half", "decimal_comma", "ordinals"}),
     "vague": frozenset({"tens", "hundreds", "thousands", "tens_of_thousands", "hundreds_of_thousands", "millions"}),
     "quantifiers": frozenset({"before", "after"}),
     "ranges": frozenset({"between", "joint", "to", "from", "rise"}),
@@ -32,10 +32,10 @@ _TABLES: dict[str, frozenset[str] | None] = {
     "modality": frozenset({"planned", "feared", "negated", "denied", "conditional", "capacity", "need", "aid"}),
     "syntax": frozenset(
         {"passive", "active", "boundary", "relative", "subset", "others", "article", "number_of", "reach", "bridge", "daily", "total", "new", "stock"}
-        | {"shelter", "family_of", "their_number", "partitive", "participle"}
+        | {"shelter", "family_of", "their_number", "homeward", "out_of", "made_of", "partitive", "participle", "same_verb", "respectively"}
     ),
-    "roles": frozenset({"origin", "destination", "in", "leave", "arrive", "of", "skip", "around"}),
-    "places": frozenset({"before", "after", "region", "camp", "site", "city", "abroad", "home_country", "not_place", "not_name"}),
+    "roles": frozenset({"origin", "destination", "in", "leave", "arrive", "of", "skip", "around", "part", "receives", "sees"}),
+    "places": frozenset({"before", "after", "region", "camp", "site", "city", "abroad", "home_country", "home_people", "not_place", "not_name"}),
     "periods": frozenset(
         {
             "spans",
@@ -55,6 +55,7 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "ordinal",
             "of",
             "noise",
+            "events",
         }
     ),
     "attribution": frozenset({"according", "said", "figures", "person_title", "again"}),

@@ -1,0 +1,73 @@
+"""Words that a page's layout broke or ran together: "evacu-ated" is one word, "weredisplaced" two. Only words of the lexicon are made or found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from dtrack.extract.lexicon import Lexicon, pattern, phrases
+from dtrack.extract.tokens import Token
+
+_TELLING = frozenset({"nouns", "predicate"})
+_SHORTEST = 7
+"""Letters of the shortest word that may be two."""
+_LETTERS = 4
+"""Letters of the shortest word by which a run of letters is taken apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    known: frozenset[str]
+    telling: frozenset[str]
+    """Words of what is counted and of what happened to it."""
+
+
+@lru_cache(maxsize=16)
+def _vocabulary(lexicon: Lexicon) -> _Vocabulary:
+    known: set[str] = set(lexicon.function_words)
+    telling: set[str] = set()
+    for phrase, entry in phrases(lexicon.raw):
+        words = {word for word in pattern(phrase) if word[0] != "{" and not word.endswith("*") and len(word) > 1}
+        known |= words
+        if entry.table in _TELLING and entry.key != "modifier":
+            telling |= {word for word in words if len(word) >= _LETTERS}
+    return _Vocabulary(frozenset(known), frozenset(telling) - lexicon.function_words)
+
+
+def mend(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
+    """The tokens with broken words whole and run-together ones apart. Languages that write particles as one with their words stay as they are."""
+    if lexicon.clitics:
+        return list(tokens)
+    words = _vocabulary(lexicon)
+    mended: list[Token] = []
+    for token in tokens:
+        if token.kind != "word" or token.word in words.known:
+            mended.append(token)
+        elif token.glued == "-" and mended and mended[-1].word not in words.known and mended[-1].word + token.word in words.telling:
+            first = mended.pop()
+            mended.append(Token(first.start, token.end, first.word + token.word, "word", first.glued))
+        else:
+            parts = _apart(token.word, words) if len(token.word) >= _SHORTEST else ()
+            mended += _split(token, parts) if parts else [token]
+    return mended
+
+
+def _apart(word: str, words: _Vocabulary) -> tuple[str, ...]:
+    """ "peopleweredisplaced" as its words, or nothing. One of the two ends must tell what is counted or what happened."""
+    for cut in range(2, len(word) - 1):
+        head, tail = word[:cut], word[cut:]
+        if tail in words.telling and (head in words.known or (cut >= _SHORTEST and _apart(head, words))):
+            return (head, tail) if head in words.known else (*_apart(head, words), tail)
+        if head in words.telling and tail in words.known:
+            return head, tail
+    return ()
+
+
+def _split(token: Token, parts: Sequence[str]) -> list[Token]:
+    split: list[Token] = []
+    start = token.start
+    for part in parts:
+        split.append(Token(start, start + len(part), part, "word", token.glued if not split else ""))
+        start += len(part)
+    return split

@@ -1,0 +1,41 @@
+"""Ordinals in words that are the day of a month: "the twenty-fourth of September"."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from dtrack.extract.lexicon import Lexicon
+from dtrack.extract.numerals import Numerals
+from dtrack.extract.tokens import Token
+from dtrack.resolve import calendar
+
+
+def day(tokens: Sequence[Token], at: int, words: Numerals, lexicon: Lexicon) -> tuple[int, int] | None:
+    """The day and the token behind it: an ordinal counts only before a month, and never inside a month's own name."""
+    value, size = _at(tokens, at, words)
+    if value is None or (at and _opens_month(tokens[at - 1].word, lexicon)):
+        return None
+    step = at + size
+    step += int(step < len(tokens) and tokens[step].word in lexicon.words("periods", "of"))
+    return (value, at + size) if step < len(tokens) and _opens_month(tokens[step].word, lexicon) else None
+
+
+def _at(tokens: Sequence[Token], at: int, words: Numerals) -> tuple[int | None, int]:
+    word = tokens[at].word
+    first = next((words.ordinals[form] for form in (word, word[1:], f"ا{word}") if form in words.ordinals), None)
+    following = tokens[at + 1].word if at + 1 < len(tokens) else ""
+    if first is not None and first < 10 and f"{word} {following}" in words.ordinals:
+        return words.ordinals[f"{word} {following}"], 2
+    if first is not None and first < 10 and following[:1] == "و" and words.ordinals.get(following[1:], 0) >= 20:
+        return first + words.ordinals[following[1:]], 2
+    return first, 1
+
+
+@lru_cache(maxsize=16)
+def _month_openers(code: str) -> frozenset[str]:
+    return frozenset(name.split()[0] for name in calendar.MONTHS.get(code, {}))
+
+
+def _opens_month(word: str, lexicon: Lexicon) -> bool:
+    return word in _month_openers(lexicon.code)
