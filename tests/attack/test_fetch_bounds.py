@@ -2,6 +2,7 @@
 
 import gzip
 import itertools
+import threading
 import time
 
 import pytest
@@ -95,6 +96,26 @@ def test_t15_a_server_that_says_nothing(server):
     server.script = script
     with Client(FetchSpec(allow_hosts=["127.0.0.1"], timeout_s=0.2), "0", clock=SystemClock()) as client, pytest.raises(UnreachableError, match="too long"):
         client.get(server.url, tries=1)
+
+
+@pytest.mark.parametrize("hanging", [1, 40])
+def test_t15_a_resolver_that_hangs_holds_nobody_past_the_deadline(server, hanging):
+    """Also where so many look-ups hang that no thread more is given to them."""
+    go = threading.Event()
+
+    def resolve(host, port):
+        if host == "slow.example":
+            go.wait(20)
+        return ["127.0.0.1"]
+
+    with Client(FetchSpec(allow_hosts=["127.0.0.1", "slow.example"], timeout_s=0.05, per_host_delay_s=0), "0", clock=SystemClock(), resolve=resolve) as client:
+        began = time.monotonic()
+        for _ in range(hanging):
+            with pytest.raises(UnreachableError, match=r"slow\.example:1 took too long"):
+                client.get("http://slow.example:1/", tries=1)
+        assert time.monotonic() - began < 0.1 * hanging + 1
+        go.set()
+        assert client.get(server.url).status == 200
 
 
 def test_t15_a_flood_of_headers_is_cut(client, server):

@@ -56,10 +56,13 @@ def system_resolve(host: str, port: int) -> list[str]:
 def addresses(host: str, port: int, *, allow_hosts: Collection[str], resolve: Resolve) -> list[str]:
     """The addresses that may be connected to for `host`.
 
-    One private address among them refuses the whole host, unless `allow_hosts` names it. A host that does not resolve raises UnreachableError.
+    One private address among them refuses the whole host, unless `allow_hosts` names it. A host that does not resolve raises UnreachableError, a resolver
+    that says nothing in time TimeoutError.
     """
     try:
         found = resolve(host, port)
+    except TimeoutError:
+        raise
     except (OSError, UnicodeError) as bad:
         raise UnreachableError(f"the name {host!r} does not resolve", "Check the address in the job file and this server's connection.") from bad
     if not found:

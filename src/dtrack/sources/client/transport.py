@@ -21,6 +21,7 @@ from dtrack.errors import UnreachableError
 from dtrack.sources.client import guard
 from dtrack.sources.client.address import Address
 from dtrack.sources.client.clock import Clock
+from dtrack.sources.client.names import Names
 
 logging.getLogger("httpcore").setLevel(logging.WARNING)
 """Its debug lines print whole headers, keys included."""
@@ -71,7 +72,7 @@ class _Backend(httpcore.NetworkBackend):
     """Resolves, checks every address, and connects to one that was checked. Host header and TLS name stay those of the request."""
 
     def __init__(self, resolve: guard.Resolve, allow_hosts: Collection[str], clock: Clock) -> None:
-        self._resolve, self._allow, self._clock = resolve, allow_hosts, clock
+        self._names, self._allow, self._clock = Names(resolve), allow_hosts, clock
         self._inner = httpcore.SyncBackend()
         self.deadline = _Deadline()
 
@@ -86,7 +87,11 @@ class _Backend(httpcore.NetworkBackend):
         self, host: str, port: int, timeout: float | None = None, local_address: str | None = None, socket_options: Iterable[Any] | None = None
     ) -> httpcore.NetworkStream:
         fault: Exception = httpcore.ConnectError("no address")
-        for address in guard.addresses(host, port, allow_hosts=self._allow, resolve=self._resolve):
+        try:
+            found = guard.addresses(host, port, allow_hosts=self._allow, resolve=lambda name, at: self._names.ask(name, at, self.left(timeout)))
+        except TimeoutError as late:
+            raise httpcore.ConnectTimeout(str(late)) from late
+        for address in found:
             try:
                 return _Stream(self._inner.connect_tcp(address, port, self.left(timeout), local_address, socket_options), self)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as bad:
