@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
+from itertools import islice
 
 from dtrack.extract import attribution, counts, metrics, periods, places, settle
 from dtrack.extract.attribution import Source
+from dtrack.extract.body import Body
 from dtrack.extract.context import Context, LeftOut
 from dtrack.extract.draft import Draft
-from dtrack.extract.lexicon import Lexicon
-from dtrack.extract.verdict import Verdict
+from dtrack.extract.located import Located
 from dtrack.extract.numbers import Number
-from dtrack.extract.places import Located
 from dtrack.extract.sentence import Sentence, prepare, understand
+from dtrack.extract.verdict import Verdict
 from dtrack.model.place import PlaceRef
+from dtrack.resolve.matcher import Mention
 from dtrack.terms import Level, Metric, PlaceRole, Unit
 
 _PART = "it is a part of the figure before it"
@@ -27,65 +30,55 @@ _LEND = 4
 class Reader:
     """Reads the sentences of one text in order and remembers what later ones lean on."""
 
-    def __init__(self, text: str, folded: str, context: Context, lexicon: Lexicon, published: date | None) -> None:
-        self.text, self.folded, self.context, self.lexicon, self.published = text, folded, context, lexicon, published
+    def __init__(self, body: Body, context: Context, published: date | None) -> None:
+        self.body, self.text, self.lexicon, self.context, self.published = body, body.text, body.lexicon, context, published
         self.drafts: list[Draft] = []
         self.left_out: list[LeftOut] = []
-        self._capitals = lexicon.raw["language"].get("script", "latin") == "latin"
+        self._capitals = body.lexicon.raw["language"].get("script", "latin") == "latin"
         self._said: dict[int, Source] = {}
-        self._unasked: dict[int, list[Sentence]] = {}
-        """By paragraph, sentences without a figure that may say whose the next ones are; asked when one needs it."""
-        self._before: list[Sentence] = []
+        self._asked: dict[int, int] = {}
+        """By paragraph, before which sentence nobody need be asked any more whose the next figures are."""
+        self._telling: set[int] = set()
+        """Where the sentences that have figures of their own begin."""
         self._located: dict[int, list[Located]] = {}
         self._title: list[Located] | None = None
-        self._tracked = False
-        self._all: list[Sentence] = []
-        self._placed = False
+        self._around: list[str] = []
+        """P-codes known of the document beside its text."""
+        body.find_places(self._find)
 
     def prepare(self, sentence: Sentence) -> None:
         """Cut the sentence into words and understand it where it has a number."""
-        prepare(sentence, self.text, self.folded, self.lexicon, self.published)
+        prepare(sentence, self.text, self.body.folded, self.lexicon, self.published)
 
-    def read(self, sentences: list[Sentence], worth: Callable[[Sentence], bool]) -> None:
-        """Read all sentences: those `worth` it word by word, the others only where one of these leans on them."""
-        self._all = sentences
+    def read(self, sentences: Iterable[Sentence]) -> None:
+        """Read these sentences, in order, word by word; others only where one of them leans on them."""
         for sentence in sentences:
-            if worth(sentence):
-                self.prepare(sentence)
-                self._sentence(sentence)
-            else:
-                self._pass(sentence)
+            self.prepare(sentence)
+            self._sentence(sentence)
 
-    def _place(self) -> None:
-        """Find the places of the whole text once and give each sentence its own."""
-        if self._placed:
-            return
-        self._placed, sentences = True, self._all
-        title = [mention.place.pcode for mention in self.context.matcher.find(self.context.title)] if self.context.title else []
-        around = [*title, *([self.context.country] if self.context.country else [])]
-        mentions = iter(self.context.matcher.find(self.text, around))
-        mention = next(mentions, None)
-        for sentence in sentences:
-            while mention is not None and mention.start < sentence.passage.dateline:
-                mention = next(mentions, None)
-            while mention is not None and mention.end <= sentence.passage.end:
-                sentence.mentions.append(mention)
-                mention = next(mentions, None)
-        codes = [found.place.pcode for sentence in sentences for found in sentence.mentions] + around
-        self._tracked = any(not self.context.gazetteer.abroad(code) for code in codes)
+    def _find(self) -> list[Mention]:
+        """The places of the whole text."""
+        titled = [each.mention.place.pcode for each in self._titled() if each.mention is not None]
+        self._around = [*titled, *([self.context.country] if self.context.country else [])]
+        return self.context.matcher.find(self.text, self._around)
 
-    def _pass(self, sentence: Sentence) -> None:
-        self._before.append(sentence)
-        self._unasked.setdefault(sentence.passage.paragraph, []).append(sentence)
+    @cached_property
+    def _tracked(self) -> bool:
+        """True where the text names a place of a tracked country, or its people."""
+        if any(word in self.body.folded for word in self.lexicon.words("places", "home_people")):
+            return True
+        home = [mention for mention in self.body.places() if self._is_home(mention)]
+        return any(not self.context.gazetteer.abroad(code) for code in self._around) or (bool(home) and self.body.names(self._is_home))
+
+    def _is_home(self, mention: Mention) -> bool:
+        return not self.context.gazetteer.abroad(mention.place.pcode)
 
     def _sentence(self, sentence: Sentence) -> None:
         """Read one sentence: its figures are added to `drafts`, its other numbers to `left_out`."""
         drafts = self._decide(sentence)
         if not drafts:
-            self._pass(sentence)
             return
-        self._before.append(sentence)
-        self._place()
+        self._telling.add(sentence.passage.start)
         located = self._places_of(sentence)
         figures = [draft.at for draft in drafts]
         for draft in drafts:
@@ -93,6 +86,8 @@ class Reader:
             self._where(draft, located, bounds, figures)
             settle.at_a_site(draft, bounds)
             settle.arrived(draft)
+            settle.like_before(draft, drafts)
+            settle.homeward(draft, bounds, self.context.gazetteer)
             self._when(draft, bounds, figures)
             draft.source = self._whose(sentence, draft.at)
             why = self._elsewhere(draft)
@@ -107,6 +102,7 @@ class Reader:
         if found is None:
             self.prepare(sentence)
             understand(sentence, self.text, self.lexicon, self.published)
+            self.body.place(sentence)
             found = self._located[sentence.passage.start] = places.locate(sentence, self.text, self.lexicon, self._capitals)
         return found
 
@@ -153,7 +149,7 @@ class Reader:
         after = min((other for other in sentence.counted if other > at), default=None)
         low = 0 if before is None else self._joint(sentence, before, at)
         high = len(sentence.tokens) if after is None else self._joint(sentence, at, after)
-        breaks = [index for index, token in enumerate(sentence.tokens) if token.word in (";", "؛")]
+        breaks = [index for index, token in enumerate(sentence.tokens) if token.word in (";", "؛")] + counts.shares(sentence, at)
         return max([low, *(index for index in breaks if index < at)]), min([high, *(index for index in breaks if index > at)])
 
     @staticmethod
@@ -163,14 +159,14 @@ class Reader:
         return max(marks, default=high)
 
     def _where(self, draft: Draft, located: list[Located], bounds: tuple[int, int], figures: list[int]) -> None:
-        own = places.attach(located, draft.at, bounds, figures)
+        own = places.shared_out(draft.sentence, located, figures, draft.at) or places.attach(located, draft.at, bounds, figures, Metric(draft.metric).is_stock)
         if own:
             if draft.metric == "return" and not any(bounds[0] <= place.first < bounds[1] for place in own):
                 own = [replace(place, role=PlaceRole.DESTINATION) for place in own]  # where the others had fled from
             draft.places = self._refs(own, draft, "name")
             return
-        for back, lender in enumerate(reversed(self._before[-_LEND - 1 : -1])):
-            known = [place for place in self._places_of(lender) if place.mention is not None] if lender.mentions else []
+        for back, lender in enumerate(islice(self.body.before(draft.sentence), _LEND)):
+            known = [place for place in self._places_of(lender) if place.mention is not None] if self.body.place(lender) else []
             if known:
                 same = lender.passage.paragraph == draft.sentence.passage.paragraph
                 draft.how = "sentence_before" if back == 0 or same else "paragraph"
@@ -210,7 +206,7 @@ class Reader:
         verdict = draft.verdict
         abroad = [ref for ref in refs if ref.pcode and self.context.gazetteer.abroad(ref.pcode)]
         home = [ref for ref in refs if ref.pcode and not self.context.gazetteer.abroad(ref.pcode)]
-        if self._tracked and abroad and verdict.metric == "new_displacement" and any(ref.role is PlaceRole.DESTINATION for ref in abroad):
+        if abroad and self._tracked and verdict.metric == "new_displacement" and any(ref.role is PlaceRole.DESTINATION for ref in abroad):
             verdict.metric, verdict.term = "refugee_flow", "refugees"
         elif verdict.metric == "idp_stock" and home and all(ref.level is Level.SITE for ref in home):
             verdict.metric, verdict.term = "site_population", "in_camp"
@@ -219,14 +215,15 @@ class Reader:
 
     def _elsewhere(self, draft: Draft) -> str:
         """Displacement inside another country is no figure of ours where the text is about a tracked one."""
-        if not self._tracked or not draft.places or not draft.metric.startswith(("idp", "new", "site", "homes")):
+        if not draft.places or not draft.metric.startswith(("idp", "new", "site", "homes")):
             return ""
         codes = [ref.pcode for ref in draft.places if ref.pcode]
-        return "it is displacement in another country" if codes and all(self.context.gazetteer.abroad(code) for code in codes) else ""
+        abroad = codes and all(self.context.gazetteer.abroad(code) for code in codes)
+        return "it is displacement in another country" if abroad and self._tracked else ""
 
     def _when(self, draft: Draft, bounds: tuple[int, int], figures: list[int]) -> None:
         sentence = draft.sentence
-        draft.window = periods.choose(sentence.windows, draft.at, bounds, figures)
+        draft.window = periods.choose(periods.usable(sentence), draft.at, bounds, figures, periods.cuts(sentence))
         settle.counted_since(draft)
         draft.frame = periods.frame(draft.window, sentence.windows, self.published, Metric(draft.metric).is_stock)
 
@@ -234,16 +231,21 @@ class Reader:
         source = attribution.find(sentence, at, self.text)
         if source is not None and source.org:
             self._said[sentence.passage.paragraph] = source
-            self._unasked.pop(sentence.passage.paragraph, None)
+            self._asked[sentence.passage.paragraph] = sentence.order
             return source
-        lent = self._lent(sentence.passage.paragraph)
+        lent = self._lent(sentence)
         return source or (Source(lent.org, None) if lent is not None else None)
 
-    def _lent(self, paragraph: int) -> Source | None:
+    def _lent(self, sentence: Sentence) -> Source | None:
         """Whoever the paragraph named last."""
-        for sentence in reversed(self._unasked.pop(paragraph, [])):
-            self.prepare(sentence)
-            said = attribution.find(sentence, 0, self.text) if sentence.numbered else None
+        paragraph = sentence.passage.paragraph
+        unasked = self.body.sentences(paragraph)[self._asked.get(paragraph, 0) : sentence.order]
+        self._asked[paragraph] = sentence.order
+        for earlier in reversed(unasked):
+            if earlier.passage.start in self._telling:
+                continue
+            self.prepare(earlier)
+            said = attribution.find(earlier, 0, self.text) if earlier.numbered else None
             if said is not None and said.org:
                 self._said[paragraph] = said
                 break

@@ -8,8 +8,11 @@ from dtrack.extract.lexicon import Entry
 from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.sentence import Sentence
 
+_QUOTES = frozenset('«“"')
 _ARABIC = "\u0600"
 """Where the letters of Arabic begin."""
+_TITLE, _NEAR = 12, 6
+"""Tokens between a title and its verb, and between a verb and its title."""
 _STOPS = frozenset(',،;؛"“”«».')
 
 
@@ -51,7 +54,24 @@ def spoken(sentence: Sentence, text: str) -> list[Source]:
     orgs = sentence.of("orgs")
     found = [_after(sentence, hit, orgs, text) for hit in sentence.of("attribution", "according")]
     found += [_speaker(sentence, hit, orgs, text) for hit in sentence.of("attribution", "said")]
-    return [source for source in found if source is not None]
+    return [source for source in found if source is not None] + _titled(sentence)
+
+
+def _titled(sentence: Sentence) -> list[Source]:
+    """ "The head of the Idleb health directorate said": from a title to the verb beside it."""
+    titles = sentence.of("attribution", "person_title")
+    found: list[Source] = []
+    for hit in sentence.of("attribution", "said") if titles else ():
+        before = [title for title in titles if title.last <= hit.first and hit.first - title.last <= _TITLE and not _broken(sentence, title.last, hit.first)]
+        after = [title for title in titles if title.first >= hit.last and title.first - hit.last <= _NEAR and not _broken(sentence, hit.last, title.first)]
+        if before:
+            found.append(Source(None, None, before[0].first, hit.last))
+        elif after:
+            last = after[0].last
+            while last < len(sentence.tokens) and sentence.tokens[last].word not in _STOPS and last not in sentence.numbers and last - after[0].last < _NEAR:
+                last += 1
+            found.append(Source(None, None, hit.first, last))
+    return found
 
 
 def _nearer(best: tuple[float, Source] | None, cost: float, source: Source) -> tuple[float, Source]:
@@ -64,7 +84,7 @@ def _slice(sentence: Sentence, first: int, last: int, text: str) -> str:
 
 def _after(sentence: Sentence, hit: Hit[Entry], orgs: list[Hit[Entry]], text: str) -> Source | None:
     """ "According to Linda Tom of the UN Office ... (OCHA) in Damascus,": up to the next comma."""
-    last = hit.last
+    last = hit.last + int(hit.last < len(sentence.tokens) and sentence.tokens[hit.last].word in _QUOTES)
     while last < len(sentence.tokens) and sentence.tokens[last].word not in _STOPS and last - hit.first < 28:
         last += 1
     inside = [org for org in orgs if hit.last <= org.first < last]

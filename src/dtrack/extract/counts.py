@@ -7,7 +7,6 @@ from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.sentence import Sentence
 from dtrack.extract.verdict import Verdict
 
-
 _MADE_OF = 10
 """Tokens between "19 families from rural Afrin" and "made up of 94 people"."""
 
@@ -51,3 +50,8 @@ def is_subset(sentence: Sentence, at: int, verdict: Verdict) -> bool:
     verb = verdict.predicate
     closed = verb is not None and any(token.word in ",،)" for token in sentence.tokens[right : verb.first])
     return verb is None or verb.first < right or closed or bool(verdict.why)
+
+
+def shares(sentence: Sentence, at: int) -> list[int]:
+    """Where a sentence turns from the number at a token to a share of it: the places of "of which 51 per cent went to Hasakeh" are the share's."""
+    return [hit.first for hit in sentence.of("syntax", "subset") if hit.first > at and any(hit.last <= number <= hit.last + 2 for number in sentence.numbers)]

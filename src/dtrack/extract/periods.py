@@ -5,12 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from dtrack.extract.sentence import Sentence
 from dtrack.extract.windows import Window
 from dtrack.terms import Precision
 
 
-def choose(made: Sequence[Window], number: int, bounds: tuple[int, int], others: Sequence[int]) -> Window | None:
-    """The window of the number at a token: in its own stretch of the sentence first, behind it rather than before it, never past another number's."""
+def usable(sentence: Sentence) -> list[Window]:
+    """The windows that can be a figure's: not the day of the words, nor the time of what it is compared with ("down from 41,700 in 2019")."""
+    than = [hit.last for hit in sentence.of("syntax", "than")]
+    return [window for window in sentence.windows if window.op != "statement" and not any(0 <= window.first - last <= _COMPARED for last in than)]
+
+
+_COMPARED = 4
+"""Tokens between "down from" and the window of the older number."""
+
+
+def cuts(sentence: Sentence) -> list[int]:
+    """Tokens at which a sentence turns to something else: what stands behind is no time of what stands before."""
+    return [hit.first for hit in sentence.of("syntax", "turn")] + [index for index, token in enumerate(sentence.tokens) if token.word in ";؛"]
+
+
+def choose(made: Sequence[Window], number: int, bounds: tuple[int, int], others: Sequence[int], turns: Sequence[int] = ()) -> Window | None:
+    """The window of the number at a token: in its own stretch of the sentence first, behind it rather than before it, never past another number's.
+
+    `made` are the usable windows of the sentence. A window at its end is every number's, unless the sentence turns (`turns`) in between.
+    """
     usable = [window for window in made if window.op != "statement"]
     inside = [window for window in usable if bounds[0] <= window.first < bounds[1]]
     after = [window for window in inside if window.first > number]
@@ -23,7 +42,7 @@ def choose(made: Sequence[Window], number: int, bounds: tuple[int, int], others:
     leading = [window for window in usable if window.last <= first]
     if leading:
         return leading[-1]
-    trailing = [window for window in usable if window.first > number]
+    trailing = [window for window in usable if window.first > number and not any(number < turn < window.first for turn in turns)]
     return trailing[-1] if trailing and all(window.first > max(others, default=0) for window in trailing[-1:]) else None
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from dtrack.extract.draft import Draft
+from dtrack.extract.places import fitted
 from dtrack.model.place import PlaceRef
+from dtrack.resolve.places import Gazetteer
 from dtrack.terms import PlaceRole
 
 _BESIDE = 14
@@ -31,6 +34,31 @@ def counted_since(draft: Draft) -> None:
         verdict.metric, verdict.term = "new_displacement", "displaced"
 
 
+def homeward(draft: Draft, bounds: tuple[int, int], gazetteer: Gazetteer) -> None:
+    """People who are taken "to their homes", or who come from abroad into the tracked country, return. Iraqis who come from Iraq do not."""
+    sentence, verdict = draft.sentence, draft.verdict
+    if verdict.metric not in ("new_displacement", "refugee_flow") and not (verdict.metric == "idp_stock" and verdict.predicate is not None):
+        return
+    told = any(bounds[0] <= hit.first < bounds[1] for hit in sentence.of("syntax", "homeward"))
+    abroad = [ref for ref in draft.places if ref.pcode and gazetteer.abroad(ref.pcode)]
+    entering = bool(abroad) and all(ref.role is PlaceRole.ORIGIN and not (ref.pcode or "").startswith(_FOREIGNERS) for ref in abroad)
+    if told or (entering and verdict.metric != "idp_stock" and _of_the_country(draft)):
+        verdict.metric, verdict.term = "return", "returned"
+        draft.places = tuple(replace(ref, role=fitted(ref.role, "return")) for ref in draft.places)
+
+
+_FOREIGNERS = ("IRQ",)
+"""Where those come from who cross into the country without being its people."""
+
+
+def _of_the_country(draft: Draft) -> bool:
+    """True unless the people are said to be of another nation."""
+    head = draft.verdict.head
+    words = {token.word for token in draft.sentence.tokens[draft.at : (head.last if head is not None else draft.at) + 2]}
+    hits = [hit for hit in draft.sentence.of("nouns", "foreign") if draft.at < hit.first <= draft.at + 3]
+    return bool(words) and not hits
+
+
 def arrived(draft: Draft) -> None:
     """Where people "arrived in" is a destination, though the preposition alone says only where."""
     verb = draft.verdict.predicate
@@ -42,3 +70,18 @@ def arrived(draft: Draft) -> None:
 
 def _reached(ref: PlaceRef) -> PlaceRef:
     return replace(ref, role=PlaceRole.DESTINATION) if ref.role in (PlaceRole.IN, PlaceRole.UNSPECIFIED) else ref
+
+
+def like_before(draft: Draft, drafts: Sequence[Draft]) -> None:
+    """ "4,200 arrived in Idleb, 1,900 in Aleppo": a number that leans on the verb of the one before it leans on its role of place too."""
+    at = next(step for step, each in enumerate(drafts) if each is draft)
+    before = drafts[at - 1] if at else None
+    if before is None or draft.metric != before.metric != "" or draft.metric.endswith("stock") or draft.metric == "homes_destroyed":
+        return
+    own = draft.verdict.predicate
+    if own is not None and (before.verdict.predicate is None or own.first > before.verdict.predicate.first):
+        return
+    roles = {ref.role for ref in before.places}
+    if len(roles) == 1 and roles <= {PlaceRole.ORIGIN, PlaceRole.DESTINATION}:
+        role = roles.pop()
+        draft.places = tuple(replace(ref, role=role) if ref.role in (PlaceRole.IN, PlaceRole.UNSPECIFIED) else ref for ref in draft.places)

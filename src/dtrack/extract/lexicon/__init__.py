@@ -32,9 +32,9 @@ _TABLES: dict[str, frozenset[str] | None] = {
     "modality": frozenset({"planned", "feared", "negated", "denied", "conditional", "capacity", "need", "aid"}),
     "syntax": frozenset(
         {"passive", "active", "boundary", "relative", "subset", "others", "article", "number_of", "reach", "bridge", "daily", "total", "new", "stock"}
-        | {"shelter", "family_of", "their_number", "homeward", "out_of", "made_of", "partitive", "participle", "same_verb", "respectively"}
+        | {"shelter", "family_of", "their_number", "homeward", "out_of", "made_of", "partitive", "participle", "same_verb", "respectively", "than", "turn"}
     ),
-    "roles": frozenset({"origin", "destination", "in", "leave", "arrive", "of", "skip", "around", "part", "receives", "sees"}),
+    "roles": frozenset({"origin", "destination", "in", "leave", "arrive", "of", "skip", "around", "part", "receives", "sees", "near"}),
     "places": frozenset({"before", "after", "region", "camp", "site", "city", "abroad", "home_country", "home_people", "not_place", "not_name"}),
     "periods": frozenset(
         {

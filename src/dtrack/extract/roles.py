@@ -1,0 +1,104 @@
+"""What a place is to those who moved: the role that the words before its name give it."""
+
+from __future__ import annotations
+
+import re
+
+from dtrack.extract.sentence import Sentence
+from dtrack.resolve.matcher import Mention
+from dtrack.terms import PlaceRole
+
+_ADJECTIVE = re.compile(r"(?:..[ie]an|..ese|..ish|[rt]i|[kt]an)$")
+"""Names of peoples and countries as adjectives: "the Nigerian town of" names no place by itself."""
+
+
+def is_adjective(sentence: Sentence, at: int) -> bool:
+    """True for "the Nigerian town of" and "the north-east Nigerian town of"; "in Fujian province" is a name."""
+    before = {token.word for token in sentence.tokens[max(0, at - 3) : at]}
+    return _ADJECTIVE.search(sentence.tokens[at].word) is not None and "the" in before
+
+
+def of_next(sentence: Sentence, last: int) -> PlaceRole:
+    """The role of what a place itself does: "Idleb received 300 families" is where they went, "Homs saw" where something happened."""
+    after = {index for hit in sentence.of("places", "after") for index in range(hit.first, hit.last)}
+    at = last
+    while at in after and at - last < 3:
+        at += 1
+    doing = next((hit.entry.key for hit in sentence.of("roles", "receives", "sees") if hit.first <= at < hit.last), None)
+    return {"receives": PlaceRole.DESTINATION, "sees": PlaceRole.IN}.get(doing or "", PlaceRole.UNSPECIFIED)
+
+
+def attached(sentence: Sentence, first: int, mention: Mention) -> PlaceRole | None:
+    """The role of a particle written as one with the name: "بدمشق" in, "لدمشق" to."""
+    before = sentence.tokens[first].word[: max(0, mention.start - sentence.tokens[first].start)]
+    return {"ب": PlaceRole.IN, "ل": PlaceRole.DESTINATION}.get(before[-1:]) if before else None
+
+
+def role_of(sentence: Sentence, first: int) -> PlaceRole:
+    """The role that the nearest preposition or verb before a name gives it, kinds of place passed over ("from the northern countryside of")."""
+    skips: dict[int, int] = {}
+    ends: dict[int, tuple[int, str]] = {}
+    for hit in sentence.of("roles"):
+        if hit.entry.key == "skip":
+            skips[hit.last] = min(hit.first, skips.get(hit.last, hit.first))
+        elif hit.entry.key in _ORDER and (hit.last not in ends or (-hit.first, _ORDER[hit.entry.key]) > (-ends[hit.last][0], _ORDER[ends[hit.last][1]])):
+            ends[hit.last] = (hit.first, hit.entry.key)
+    return _walk(sentence, first, skips, ends)
+
+
+_ORDER = {"in": 0, "origin": 1, "destination": 2, "leave": 3}
+_STEPS = 8
+
+
+def _walk(sentence: Sentence, first: int, skips: dict[int, int], ends: dict[int, tuple[int, str]]) -> PlaceRole:
+    """Back from a name: the longer of a role and a kind of place is taken, and a role passed over ("province de") serves where nothing else is found."""
+    at, passed = first, PlaceRole.UNSPECIFIED
+    for _ in range(2 * _STEPS if sentence.dated else _STEPS):
+        role, skip = ends.get(at), skips.get(at)
+        if role is not None and (skip is None or role[0] <= skip):
+            return _meaning(role[1])
+        if role is not None and passed is PlaceRole.UNSPECIFIED:
+            passed = PlaceRole.IN if _meaning(role[1]) is PlaceRole.IN else passed  # "la province de Hama" is no origin
+        if skip is not None:
+            at = skip
+        elif at and at - 1 in sentence.dated:
+            at -= 1  # "ont quitté mercredi le camp"
+        elif at and is_adjective(sentence, at - 1):
+            at -= 1
+        else:
+            return _before_date(sentence, at, ends) or passed
+    return passed
+
+
+def _before_date(sentence: Sentence, at: int, ends: dict[int, tuple[int, str]]) -> PlaceRole | None:
+    """The role that a verb before a date gives: "ont quitté lundi Baghouz", "ont regagné samedi matin Homs"."""
+    back = at
+    while back and back - 1 in sentence.dated and at - back < _STEPS:
+        back -= 1
+    role = ends.get(back) if back < at else None
+    return _meaning(role[1]) if role is not None and role[1] in ("leave", "destination") else None
+
+
+def of_verb(sentence: Sentence, first: int) -> PlaceRole:
+    """The role of what a verb that stands first does to a place: "غادرت 32 عائلة مخيم الركبان" leaves it. Only counts and their nouns stand between."""
+    ends = {hit.last: hit for hit in sentence.of("roles", "leave", "destination")}
+    spans = [*sentence.of("nouns"), *sentence.of("quantifier_before"), *sentence.of("roles", "skip"), *sentence.of("syntax", "others")]
+    between = {index for hit in spans for index in range(hit.first, hit.last)} | set(sentence.numbers)
+    at = first
+    while at and at - 1 in between and first - at < _STEPS:
+        at -= 1
+        if at in sentence.numbers:
+            back = at
+            while back and back - 1 in between and back - 1 not in sentence.numbers:
+                back -= 1
+            for spot in range(at, back - 1, -1):
+                if spot in ends:
+                    return _meaning(ends[spot].entry.key)
+            if back and ends.get(back - 1) is not None:
+                return _meaning(ends[back - 1].entry.key)
+            break
+    return PlaceRole.UNSPECIFIED
+
+
+def _meaning(key: str) -> PlaceRole:
+    return {"origin": PlaceRole.ORIGIN, "leave": PlaceRole.ORIGIN, "destination": PlaceRole.DESTINATION}.get(key, PlaceRole.IN)
