@@ -6,27 +6,25 @@ looks at the sentence, at the ones before it, and at the title.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
-from dtrack.extract import language, lexicon, segments, triggers, trust
+from dtrack.extract import language, lexicon, triggers, trust
 from dtrack.extract import published as publication
 from dtrack.extract.assemble import Reader
+from dtrack.extract.body import NOT_PROSE, Body
 from dtrack.extract.context import Context, LeftOut, Reading
 from dtrack.extract.draft import Draft, figure
-from dtrack.extract.segments import Passage
 from dtrack.extract.sentence import Sentence
 from dtrack.extract.tokens import NUMERAL
 from dtrack.extract.verdict import DATED
 from dtrack.model.figure import Figure
-from dtrack.resolve.folding import fold
 
 EXTRACTOR = "prose/1"
 _KINDS = {"caption": "it stands in a caption", "furniture": "it stands in the furniture of a web page", "heading": "it stands in a heading"}
 
 _BARE = "no word stands beside it"
-_LETTER = re.compile(r"[^\W\d_]")
 
 
 def read(text: str, context: Context, *, why: bool = True) -> Reading:
@@ -36,24 +34,30 @@ def read(text: str, context: Context, *, why: bool = True) -> Reading:
     included, and marked so. Without `why` the figures are the same, `left_out` stays empty, and only sentences that can hold a figure, and their
     neighbours, are read word by word: most texts hold none.
     """
-    folded = fold(text)
     words = lexicon.load(context.language if context.language in lexicon.names() else language.find(text))
-    starts = [] if why else triggers.of(words).find(folded)
-    unread = not (why or starts)
-    if unread and (context.published is not None or not publication.dated(folded)):
+    clues = None if why else triggers.of(words).find(text)
+    quiet = clues is not None and not clues.starts
+    if quiet and clues is not None and (context.published is not None or not clues.names_a_year()):
         return _reading((), [], context, context.published, words.code)
-    passages = list(segments.sentences(text, words))
-    published = context.published or publication.infer(text, folded, passages, words)
-    if unread:
+    body = Body(text, words)
+    published = context.published or publication.infer(text, body.folded, body.passages(partial(publication.dated, body.folded)), words)
+    if quiet:
         return _reading((), [], context, published, words.code)
-    reader = Reader(text, folded, context, words, published)
-    left_out: list[LeftOut] = []
-    sentences = _sentences(passages, reader, left_out, why)
-    reader.read(sentences, lambda sentence: why or triggers.within(starts, sentence.passage.start, sentence.passage.end))
+    reader = Reader(body, context, published)
+    reader.read(_worth(body, clues) if clues is not None else body.all())
     drafts, repeated = trust.once(reader.drafts)
+    left_out: list[LeftOut] = []
     if why:
         left_out += reader.left_out + [LeftOut(draft.number_text, draft.number_span, "the same figure stands in this text already") for draft in repeated]
+        left_out += _not_prose(body, reader)
     return _reading(tuple(_figures(drafts, reader)), left_out, context, published, words.code)
+
+
+def _worth(body: Body, clues: triggers.Clues) -> Iterator[Sentence]:
+    """The sentences that can hold a figure; the paragraphs of all others are not even cut."""
+    for paragraph, span in enumerate(body.outline.spans):
+        if clues.told(*span):
+            yield from (sentence for sentence in body.sentences(paragraph) if clues.worth(sentence.passage.start, sentence.passage.end))
 
 
 def _reading(figures: tuple[Figure, ...], left_out: list[LeftOut], context: Context, published: date | None, code: str) -> Reading:
@@ -71,19 +75,14 @@ def _figures(drafts: list[Draft], reader: Reader) -> list[Figure]:
     return [figure(draft, reader.text, reader.context, primary=draft is best, extractor=EXTRACTOR) for draft in drafts]
 
 
-def _sentences(passages: list[Passage], reader: Reader, left_out: list[LeftOut], why: bool) -> list[Sentence]:
-    """The passages that are prose; where somebody asks why, numbers of the others are left out with their reason."""
-    text, ready = reader.text, []
-    for passage in passages:
-        if _LETTER.search(text, passage.start, passage.end) is None:
-            if why:
-                found = NUMERAL.finditer(reader.folded, passage.start, passage.end)
-                left_out += [LeftOut(text[each.start() : each.end()], each.span(), _BARE) for each in found]
-        elif passage.kind not in _KINDS:
-            ready.append(Sentence(passage))
-        elif why:
-            left_out += _outside(Sentence(passage), reader)
-    return ready
+def _not_prose(body: Body, reader: Reader) -> Iterator[LeftOut]:
+    """The numbers of what is no prose, with the reason."""
+    for passage in body.passages():
+        if not body.has_letters(passage):
+            found = NUMERAL.finditer(body.folded, passage.start, passage.end)
+            yield from (LeftOut(reader.text[each.start() : each.end()], each.span(), _BARE) for each in found)
+        elif passage.kind in NOT_PROSE:
+            yield from _outside(Sentence(passage), reader)
 
 
 def _outside(sentence: Sentence, reader: Reader) -> Iterator[LeftOut]:

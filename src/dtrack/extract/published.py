@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from dtrack.extract import dates, days
@@ -15,16 +15,16 @@ from dtrack.extract.tokens import Token, tokenise_folded
 _YEAR = re.compile(r"(?<![0-9])(?:19|20)[0-9]{2}(?![0-9])")
 
 
-def dated(folded: str) -> bool:
-    """True where the text names any year, without which it names no full day."""
-    return _YEAR.search(folded) is not None
+def dated(folded: str, start: int, end: int) -> bool:
+    """True where [start, end) names any year, without which it names no full day."""
+    return _YEAR.search(folded, start, end) is not None
 
 
-def infer(text: str, folded: str, passages: Sequence[Passage], lexicon: Lexicon) -> date | None:
+def infer(text: str, folded: str, passages: Iterable[Passage], lexicon: Lexicon) -> date | None:
     """The latest day that the text names with its year, captions included: nothing is told before it happened, and agencies date their pictures."""
     found: list[date] = []
     for passage in passages:
-        if _YEAR.search(folded, passage.start, passage.end) is not None:
+        if dated(folded, passage.start, passage.end):
             found += _full_days(tokenise_folded(folded, passage.start, passage.end), text, lexicon)
     return max(found, default=None)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from dtrack.extract.lexicon import Lexicon
-from dtrack.extract.tokens import tokenise
+from dtrack.extract.tokens import first_word, tokenise
 from dtrack.resolve.folding import fold
 
 _BREAK = re.compile(r"\n[^\S\n]*\n\s*|\r\n|\n|\u2029|\u2028")
@@ -32,24 +32,62 @@ class Passage:
     dateline: int
 
 
+class Outline:
+    """The paragraphs of a text, each cut into sentences when somebody looks at it: most never are."""
+
+    def __init__(self, text: str, lexicon: Lexicon) -> None:
+        self._text, self._lines = text, _furniture(lexicon)
+        self.spans = list(_paragraphs(text, lexicon.function_words))
+        """[start, end) of each paragraph, in order."""
+        self._passages: dict[int, list[Passage]] = {}
+
+    def __len__(self) -> int:
+        return len(self.spans)
+
+    def passages(self, paragraph: int) -> list[Passage]:
+        """The sentences of a paragraph in order, each trimmed of blank space."""
+        found = self._passages.get(paragraph)
+        if found is None:
+            found = self._passages[paragraph] = list(_passages(self._text, self.spans[paragraph], paragraph, self._lines))
+        return found
+
+
 def sentences(text: str, lexicon: Lexicon) -> Iterator[Passage]:
-    """The sentences of the text in order, each trimmed of blank space."""
-    furniture, captions, abbreviations = _furniture(lexicon)
-    for number, (start, end) in enumerate(_paragraphs(text, lexicon.function_words)):
-        kind = _kind(text[start:end], furniture, captions)
-        if kind in ("heading", "furniture", "caption"):
-            yield Passage(start, end, number, kind, start)
-            continue
-        dateline = _dateline_end(text, start, end)
-        for first, last in _cut(text, start, end, abbreviations):
-            yield Passage(first, last, number, kind, dateline if first == start else first)
+    """All sentences of the text in order."""
+    outline = Outline(text, lexicon)
+    for paragraph in range(len(outline)):
+        yield from outline.passages(paragraph)
+
+
+def _passages(text: str, span: tuple[int, int], number: int, lines: _Furniture) -> Iterator[Passage]:
+    start, end = span
+    kind = _kind(text[start:end], lines)
+    if kind in ("heading", "furniture", "caption"):
+        yield Passage(start, end, number, kind, start)
+        return
+    dateline = _dateline_end(text, start, end)
+    for first, last in _cut(text, start, end, lines.abbreviations):
+        yield Passage(first, last, number, kind, dateline if first == start else first)
+
+
+@dataclass(frozen=True, slots=True)
+class _Furniture:
+    """What stands on pages beside the author's prose, as it is compared."""
+
+    lines: frozenset[str]
+    captions: tuple[str, ...]
+    abbreviations: frozenset[str]
+    openings: frozenset[str]
+    """The first word of each line and caption: hardly any paragraph begins with one."""
 
 
 @lru_cache(maxsize=16)
-def _furniture(lexicon: Lexicon) -> tuple[frozenset[str], tuple[str, ...], frozenset[str]]:
+def _furniture(lexicon: Lexicon) -> _Furniture:
     raw = lexicon.raw.get("furniture", {})
     lines = frozenset(_plain(line) for line in raw.get("lines", ()))
-    return lines, tuple(_plain(line) for line in raw.get("captions", ())), frozenset(raw.get("abbreviations", ()))
+    captions = tuple(caption for caption in (_plain(line) for line in raw.get("captions", ())) if caption)
+    openings = frozenset(each.split(" ")[0] for each in (*lines, *captions))
+    return _Furniture(lines, captions, frozenset(raw.get("abbreviations", ())), openings)
 
 
 def _plain(line: str) -> str:
@@ -86,18 +124,19 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield start, end
 
 
-def _kind(paragraph: str, furniture: frozenset[str], captions: tuple[str, ...]) -> str:
+def _kind(paragraph: str, lines: _Furniture) -> str:
     head = paragraph[:200]
-    plain = _plain(head)
+    known = not head[0].isalpha() or first_word(fold(head[:80])).split(" ")[0] in lines.openings
+    plain = _plain(head) if known else ""
     if len(paragraph) < 120:
-        if plain in furniture or (
-            not any(char.isdigit() for char in head) and all(_plain(part) in furniture for part in re.split(r"[|/•·]", head) if part.strip())
+        if known and (
+            plain in lines.lines
+            or (not any(char.isdigit() for char in head) and all(_plain(part) in lines.lines for part in re.split(r"[|/•·]", head) if part.strip()))
         ):
             return "furniture"
         if paragraph[:1] in "–—-=" and paragraph[-1:] in "–—-=" and len(paragraph) > 2:
             return "heading"
-    first = head.lstrip("([|").lower()
-    if first[:1] in "ⓒ©" or any(_is_caption(head, plain, caption) for caption in captions if caption):
+    if head.lstrip("([|")[:1] in ("ⓒ", "©") or (known and any(_is_caption(head, plain, caption) for caption in lines.captions)):
         return "caption"
     if len(paragraph) < 110 and paragraph[-1] not in _CLOSING and paragraph.count(" ") >= 1 and paragraph[:1].isalpha() and paragraph[-1].isalnum():
         return "headline"

@@ -108,6 +108,12 @@ def tokenise_folded(folded: str, start: int, end: int) -> list[Token]:
     return tokens
 
 
+def first_word(folded: str) -> str:
+    """The word that begins folded text which begins with a letter; "" where no word does."""
+    match = _TOKEN.match(folded)
+    return MARK.sub("", match.group()) if match is not None and match["word"] else ""
+
+
 def _is_joint(folded: str, at: int, end: int) -> bool:
     """True for a hyphen or apostrophe inside a word ("war-displaced", "people's"), and between a number and a word ("10-year")."""
     if at == 0 or at + 1 >= end:

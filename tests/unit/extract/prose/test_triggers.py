@@ -12,9 +12,23 @@ from hypothesis import strategies as st
 
 from dtrack.extract import lexicon, prose, triggers
 from dtrack.extract.context import Context, Reading
-from dtrack.resolve.folding import fold
 
-_PIECES = ["5,000 people fled Hama", "OCHA said 12 trucks came", "Idleb is a town of 3 hills", "1,200 from Homs", "IDPs", "450", "نزح 300 شخص من حماة", "نَزَحَ"]
+_PIECES = [
+    "5,000 people fled Hama",
+    "OCHA said 12 trucks came",
+    "Idleb is a town of 3 hills",
+    "1,200 from Homs",
+    "IDPs",
+    "450",
+    "نزح 300 شخص من حماة",
+    "نَزَحَ",
+    "1\r\n",
+    "\u200f",
+    "😀",
+    "three hundred families were driven",
+    "out of Homs",
+    "Caption:",
+]
 
 
 @given(st.lists(st.sampled_from([*_PIECES, ". ", "\n\n", ", ", " ", "x"]), max_size=25).map("".join))
@@ -29,13 +43,42 @@ def test_figures_are_the_same_whether_or_not_anybody_asks_why(context: Context, 
     [
         ("en", "Some fled; the unfledged stayed.", [5]),
         ("en", "A quiet day in town.", []),
+        ("en", "Nobody sought a thing. They got there.", []),
+        ("en", "Nobody knows who sought refuge.", [24]),
         ("fr", "Elle a fui hier.", [7]),
+        ("fr", "Des gens ÉVACUÉS.", [9]),
         ("ar", "يوم هادئ", []),
-        ("ar", "يومٌ", [3]),
+        ("ar", "يومٌ", []),
+        ("ar", "وقد نَزَحَ كثيرون", [4]),
+        ("en", "Ｆｌｅｄ, fle\u0301d and 😀 fled", [0, 6, 18]),
     ],
 )
 def test_a_trigger_stands_as_a_word(code: str, text: str, starts: list[int]) -> None:
-    assert triggers.of(lexicon.load(code)).find(fold(text)) == starts
+    assert triggers.of(lexicon.load(code)).find(text).starts == starts
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "worth"),
+    [
+        ("en", "Some fled.", False),
+        ("en", "Some 3 fled.", True),
+        ("en", "Hundreds fled.", True),
+        ("en", "A hundred fled.", True),
+        ("en", "One day 3 rang.", False),
+        ("fr", "Une centaine ont fui.", True),
+        ("ar", "نزحت عائلتان", True),
+        ("ar", "نزح ٣ أشخاص", True),
+        ("en", "Three sought refuge.", True),
+        ("en", "Three sought bread.", False),
+    ],
+)
+def test_a_sentence_is_worth_reading_with_a_trigger_and_a_number(code: str, text: str, worth: bool) -> None:
+    assert triggers.of(lexicon.load(code)).find(text).worth(0, len(text)) is worth
+
+
+def test_words_of_one_trigger_count_in_one_sentence_only() -> None:
+    clues = triggers.of(lexicon.load("en")).find("3 sought it. A refuge.")
+    assert (clues.told(0, 22), clues.told(0, 12)) == (True, False)
 
 
 def test_what_a_skipped_sentence_lends_is_still_known(context: Context) -> None:
@@ -48,13 +91,6 @@ def test_a_text_without_a_trigger_still_says_when_it_was_published(read: Callabl
     quiet = prose.read("The bridge opened on 3 May 2018.", replace(context, published=None), why=False)
     assert (quiet.figures, quiet.published, quiet.published_inferred) == ((), date(2018, 5, 3), True)
     assert prose.read("The bridge opened.", replace(context, published=None), why=False).published is None
-
-
-def test_a_run_cut_regardless_of_words_is_always_read() -> None:
-    assert triggers.within([], 0, 1400)
-    assert not triggers.within([], 0, 100)
-    assert triggers.within([5], 0, 6)
-    assert not triggers.within([6], 0, 6)
 
 
 @pytest.mark.parametrize("code", lexicon.names())

@@ -1,0 +1,91 @@
+"""The prose of a text, sentence by sentence. A paragraph is cut only where somebody looks at it, and places are found once, when first asked for."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+
+from dtrack.extract.lexicon import Lexicon
+from dtrack.extract.segments import Outline, Passage
+from dtrack.extract.sentence import Sentence
+from dtrack.resolve.folding import fold
+from dtrack.resolve.matcher import Mention
+
+NOT_PROSE = frozenset({"caption", "furniture", "heading"})
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+class Body:
+    """Sentences by paragraph, and what stands before each."""
+
+    def __init__(self, text: str, lexicon: Lexicon) -> None:
+        self.text, self.folded, self.lexicon = text, fold(text), lexicon
+        self.outline = Outline(text, lexicon)
+        self._sentences: dict[int, list[Sentence]] = {}
+        self._mentions: list[Mention] = []
+        self._starts: list[int] = []
+        self._find: Callable[[], list[Mention]] | None = None
+
+    def passages(self, within: Callable[[int, int], bool] | None = None) -> Iterator[Passage]:
+        """Every passage in order, captions and furniture too; only of the paragraphs [start, end) that `within` wants where it is given."""
+        for paragraph, span in enumerate(self.outline.spans):
+            if within is None or within(*span):
+                yield from self.outline.passages(paragraph)
+
+    def is_prose(self, passage: Passage) -> bool:
+        """True for a run with letters that is the author's own."""
+        return passage.kind not in NOT_PROSE and self.has_letters(passage)
+
+    def has_letters(self, passage: Passage) -> bool:
+        """True where the passage holds any letter."""
+        return _LETTER.search(self.text, passage.start, passage.end) is not None
+
+    def sentences(self, paragraph: int) -> list[Sentence]:
+        """The sentences of a paragraph that are prose, in order."""
+        found = self._sentences.get(paragraph)
+        if found is None:
+            prose = filter(self.is_prose, self.outline.passages(paragraph))
+            found = self._sentences[paragraph] = [Sentence(passage, order) for order, passage in enumerate(prose)]
+        return found
+
+    def all(self) -> Iterator[Sentence]:
+        """Every sentence of prose in order."""
+        for paragraph in range(len(self.outline)):
+            yield from self.sentences(paragraph)
+
+    def before(self, sentence: Sentence) -> Iterator[Sentence]:
+        """The sentences before this one, the nearest first."""
+        paragraph = sentence.passage.paragraph
+        yield from reversed(self.sentences(paragraph)[: sentence.order])
+        for earlier in range(paragraph - 1, -1, -1):
+            yield from reversed(self.sentences(earlier))
+
+    def find_places(self, find: Callable[[], list[Mention]]) -> None:
+        """How the places of the whole text are found, once one of them is asked for."""
+        self._find = find
+
+    def places(self) -> list[Mention]:
+        """The places of the whole text, in order, whatever they stand in."""
+        if self._find is not None:
+            self._mentions, self._find = self._find(), None
+            self._starts = [mention.start for mention in self._mentions]
+        return self._mentions
+
+    def place(self, sentence: Sentence) -> list[Mention]:
+        """Give a sentence the places that it names, its dateline left out; once."""
+        if not sentence.placed:
+            mentions = self.places()
+            first, last = (bisect_left(self._starts, offset) for offset in (sentence.passage.dateline, sentence.passage.end))
+            sentence.mentions = [mention for mention in mentions[first:last] if mention.end <= sentence.passage.end]
+            sentence.placed = True
+        return sentence.mentions
+
+    def names(self, wanted: Callable[[Mention], bool]) -> bool:
+        """True where any sentence of prose names a place such as is wanted."""
+        ends = [end for _, end in self.outline.spans]
+        for mention in filter(wanted, self.places()):
+            paragraph = bisect_left(ends, mention.end)
+            if paragraph < len(ends) and any(mention is own for sentence in self.sentences(paragraph) for own in self.place(sentence)):
+                return True
+        return False
