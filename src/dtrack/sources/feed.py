@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import Field
 
-from dtrack.errors import MisconfiguredError
+from dtrack.errors import SourceError
 from dtrack.model.document import Item
 from dtrack.model.figure import Problem
 from dtrack.sources._ask import Ask, options
@@ -36,9 +36,10 @@ class Options(Spec):
 
     url: str
     """Address of the feed."""
-    older_pages: int = Field(default=0, ge=0, le=20)
-    """Older pages to try when a gap shows. WordPress has them under `?paged=2`."""
+    older_pages: int = Field(default=5, ge=0, le=20)
+    """Older pages to try when a gap shows. WordPress has them under `?paged=2`; a feed without them is asked once in vain."""
     page_parameter: str = "paged"
+    """The query's parameter that numbers pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +100,9 @@ def _older(ask: Ask, chosen: Options, first: _Page, known: set[str]) -> Iterator
             return
         try:
             reply = ask.client.get(chosen.url, params={chosen.page_parameter: str(number)}, headers=_accept(), robots=True, mend=_MEND)
-        except MisconfiguredError:
-            return  # there is no older page; the gap is said
-        page = _page(reply, ask.keep(reply.body))
+            page = _page(reply, ask.keep(reply.body))
+        except SourceError:
+            return  # there is no older page, or none to be had: what the first one brought must not be lost, and the gap is said
         fresh = {entry.key for entry in page.feed.entries} - seen
         if not fresh:
             return

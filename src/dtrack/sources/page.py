@@ -1,7 +1,9 @@
-"""Pages by their addresses: an article, or a page that an agency keeps up to date. A changed text is a new version of its document."""
+"""Pages by their addresses: an article, or a page that an agency keeps up to date. A changed text is a new version of its document; the same bytes as last
+time, or 304, are nothing new."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -36,7 +38,8 @@ def discover(ask: Ask) -> Iterator[Item | Problem]:
                 raise
             yield Problem(kind=bad.kind, what=bad.what, remedy=bad.remedy, job=ask.job, where=url)
             continue
-        marks[url] = known if reply.not_modified else {"etag": reply.etag, "last_modified": reply.last_modified}
-        if not reply.not_modified:
+        digest = known.get("sha256") if reply.not_modified else hashlib.sha256(reply.body).hexdigest()
+        if digest != known.get("sha256"):
             yield _pages.item(ask, reply, url)
+        marks[url] = known if reply.not_modified else {"etag": reply.etag, "last_modified": reply.last_modified, "sha256": digest}
     ask.memory["pages"] = marks

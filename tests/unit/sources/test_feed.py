@@ -158,6 +158,16 @@ def test_when_older_pages_end_or_repeat_the_gap_stays(ask, server, last):
     assert len(server.requests) == 3
 
 
+@pytest.mark.parametrize("answer", [reply(b"<html>page</html>"), reply(b"", 403), reply(b"", 503), reply(b"", 202), reply(b"x"), reply(b"")])
+def test_an_older_page_that_fails_costs_nothing_but_the_gap(ask, server, answer):
+    server.script = lambda request: answer if request.query else reply(b"", 404) if request.path == "/robots.txt" else reply(rss(item(4)))
+    memory = {"url": server.url, "known": ["g1"]}
+    items, problems = run(ask({"kind": "feed", "url": server.url}, memory=memory))
+    assert [found.key for found in items] == ["g4"]
+    assert [problem.kind for problem in problems] == ["gap"]
+    assert memory["known"] == ["g4"]
+
+
 def test_without_a_gap_no_older_page_is_asked_for(ask, server):
     serve(server, rss(item(2), item(1)))
     run(ask({"kind": "feed", "url": server.url, "older_pages": 5}, memory={"url": server.url, "known": ["g1"]}))

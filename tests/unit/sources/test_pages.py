@@ -63,7 +63,14 @@ def test_a_page_is_asked_conditionally(ask, server):
     site(server, {"/a": reply(b"", 304)})
     assert run(page, ask({"kind": "page", "url": server.url + "/a"}, memory=memory)) == ([], [])
     assert server.requests[-1].headers["if-none-match"] == '"v1"'
-    assert memory == {"pages": {server.url + "/a": {"etag": '"v1"', "last_modified": None}}}
+    assert memory["pages"][server.url + "/a"]["etag"] == '"v1"'
+
+
+def test_the_same_bytes_are_nothing_new_where_a_site_has_no_validators(ask, server):
+    memory = {}
+    for body, new in ((b"<html>x</html>", 1), (b"<html>x</html>", 0), (b"<html>y</html>", 1)):
+        site(server, {"/a": reply(body)})
+        assert len(run(page, ask({"kind": "page", "url": server.url + "/a"}, memory=memory))[0]) == new
 
 
 @pytest.mark.parametrize(
