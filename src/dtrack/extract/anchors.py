@@ -16,7 +16,7 @@ def anchors(tokens: Sequence[Token], hits: Sequence[Hit[Entry]], lexicon: Lexico
     """The date expressions of a sentence, leftmost and longest first."""
     starting: dict[int, list[Hit[Entry]]] = {}
     for hit in hits:
-        if hit.entry.table in ("period_relative", "period_parts") or hit.entry == Entry("period", "recent"):
+        if hit.entry.table in ("period_relative", "period_parts", "period_events") or hit.entry == Entry("period", "recent"):
             starting.setdefault(hit.first, []).append(hit)
     nouns = {hit.first for hit in hits if hit.entry.table == "nouns" and hit.entry.key != "modifier"}
     found: list[Anchor] = []
@@ -92,7 +92,9 @@ def _anchor_at(tokens: Sequence[Token], at: int, starting: dict[int, list[Hit[En
     if "{weekday}" in tokens[at].symbols:
         options.append(_weekday(tokens, at, lexicon))
     for hit in starting.get(at, ()):
-        if hit.entry.table == "period_parts":
+        if hit.entry.table == "period_events":
+            options.append(dates.of_event(hit))
+        elif hit.entry.table == "period_parts":
             narrowed = _part(tokens, hit, starting, lexicon)
             if narrowed is not None:
                 options.append(narrowed)

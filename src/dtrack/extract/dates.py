@@ -5,7 +5,7 @@ A partial date is completed by publication: the latest such day not after it. Wi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -18,6 +18,10 @@ from dtrack.resolve.folding import fold
 
 _BEFORE_YEAR = frozenset((",", "،", ".", "of", "de", "من", "عام", "سنه", "لعام", "للعام"))
 _AMBIGUOUS = frozenset({"may", "march", "mar", "sat", "sun", "mon", "jan", "dec", "nov", "mai", "juin", "sept"})
+
+
+_SHORT = 2
+"""Letters of the shortest month, which a preposition written as one with it makes another word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +77,14 @@ def _of(table: object, word: str, lexicon: Lexicon) -> int | None:
     names = table.get(lexicon.code, {})  # type: ignore[attr-defined]
     found: int | None = names.get(word)
     if found is None and lexicon.clitics:
-        found = next((names[word[len(clitic) :]] for clitic in lexicon.clitics if word.startswith(clitic) and word[len(clitic) :] in names), None)
+        found = next((names[word[len(clitic) :]] for clitic in lexicon.clitics if word.startswith(clitic) and _is_month(word, clitic, names)), None)
     return found
+
+
+def _is_month(word: str, clitic: str, names: Mapping[str, int]) -> bool:
+    """True for "بأيار"; "باب" is a door, not "in August"."""
+    rest = word[len(clitic) :]
+    return rest in names and (len(rest) > _SHORT or clitic in ("و", "ف"))
 
 
 def weekday(word: str, lexicon: Lexicon) -> int | None:
@@ -160,6 +170,12 @@ def _from_month(tokens: Sequence[Token], at: int, month: tuple[int, int]) -> Anc
     step = last + int(last + 1 < len(tokens) and tokens[last].word in _BEFORE_YEAR and _year(tokens, last + 1) is not None)
     year = _year(tokens, step)
     return Anchor(at, step + 1 if year is not None else last, month=month[0], year=year)
+
+
+def of_event(hit: Hit[Entry]) -> Anchor:
+    """The day of an event that everybody dates things by: "since the fall of the regime". The lexicon's key is the day."""
+    year, month, day = map(int, hit.entry.key.split("-"))
+    return Anchor(hit.first, hit.last, day, month, year)
 
 
 def relative(hit: Hit[Entry], tokens: Sequence[Token], lexicon: Lexicon) -> Anchor:

@@ -31,6 +31,14 @@ def join(tokens: Sequence[Token], lexicon: Lexicon, dated: frozenset[int]) -> li
                     joined.append(pair)
                     at += 3
                     continue
+        glued = tokens[at + 1] if at + 1 < len(tokens) else None
+        if isinstance(low, Number) and isinstance(glued, Number) and not {at, at + 1} & dated and low.value is not None and glued.value is not None:
+            if joined and joined[-1].word in between and glued.form in ("words", "dual") and any(glued.word.startswith(each) for each in joint):
+                pair = _range(low, glued)  # "بين ألف وألفين": the joint is written as one with the number
+                if pair is not None:
+                    joined.append(pair)
+                    at += 2
+                    continue
         joined.append(low)
         at += 1
     return joined

@@ -26,7 +26,7 @@ def read(tokens: Sequence[Token], at: int, words: Numerals) -> tuple[Decimal, in
             break
         value, scales = word
         if value >= lowest:  # "between three thousand and four thousand": a second thousand is of another number
-            last, group = opened, Decimal(0)
+            last, group = (opened if group else last), Decimal(0)
             break
         opened = last if not group else opened
         if scales and value >= 1000:
