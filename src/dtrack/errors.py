@@ -80,6 +80,12 @@ class ContractError(SourceError):
     kind = ProblemKind.CONTRACT
 
 
+class DriftError(ContractError):
+    """The source still answers, with other fields than its contract has: something in the job file, or a newer dtrack, has to mend it."""
+
+    kind = ProblemKind.MISCONFIGURED
+
+
 class RefusedAddressError(SourceError):
     """The fetch guard refuses an address: private network, wrong scheme, hidden user name."""
 
@@ -88,6 +94,10 @@ class RefusedAddressError(SourceError):
 
 class ReadError(DtrackError):
     """A document cannot be read: the document stays archived and a Problem is shown."""
+
+
+class LayoutError(ReadError):
+    """A table lies otherwise than its job says: nothing of it is taken, what an earlier version gave stands, and the job file has to be mended."""
 
 
 class StoreError(DtrackError):

@@ -129,4 +129,4 @@ def test_a_source_that_changed_its_shape_breaks_nothing_else(tmp_path, server):
         assert [job for job, outcome in outcomes.items() if outcome.failed] == ["dtm"]
         assert "they have: who" in outcomes["dtm"].message
         assert {record.id for record in tracker.figures()} == before
-        assert [record.problem.kind for record in tracker.problems("dtm")] == ["contract"]
+        assert [record.problem.kind for record in tracker.problems("dtm")] == ["misconfigured"]

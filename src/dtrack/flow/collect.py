@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from dtrack.errors import DtrackError, SourceError
+from dtrack.errors import DtrackError, MisconfiguredError, SourceError
 from dtrack.flow import known, ledger
 from dtrack.flow.copies import mark
 from dtrack.flow.deadline import AbandonedError, Deadline
@@ -84,6 +84,8 @@ class _Errand:
     outcome: Outcome = field(init=False)
     troubles: list[Problem] = field(default_factory=list)
     """Problems of the source itself. Those of documents are stored with the documents."""
+    misfits: list[Problem] = field(default_factory=list)
+    """Why documents of a source that changed its layout were refused. A folder has none: what people drop there is shown beside its own file."""
     stopped: bool = False
     """True where the program ended the run, which says nothing about the source."""
 
@@ -110,6 +112,8 @@ class _Errand:
                     self._reached(found, memory)
                 self.deadline.check()
             self._expect(first=since is None)
+            if self.misfits:
+                raise MisconfiguredError(self.misfits[0].what, self.misfits[0].remedy)
         except AbandonedError as late:
             self.stopped = self.deadline.cancelled
             self._end(RunState.ABANDONED, late, ProblemKind.FAILED)
@@ -157,6 +161,7 @@ class _Errand:
         understood = understand(item.body, item.media_type, item.filename, self.spec, of_item(self.kit, self.spec, item))
         self.deadline.check()
         document, how, added, closed, found = self._store(item, sha256, understood)
+        self.misfits += [understood.misfit] if understood.misfit and self.spec.source.kind != "folder" else []
         self.outcome.documents += how != "sighting"
         self.outcome.sightings += how == "sighting"
         self.outcome.figures += added

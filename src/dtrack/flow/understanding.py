@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from dtrack.errors import DtrackError
+from dtrack.errors import DtrackError, LayoutError
 from dtrack.extract import document
 from dtrack.extract.context import Context
 from dtrack.flow.kit import Kit
@@ -18,6 +18,9 @@ from dtrack.terms import ProblemKind
 
 if TYPE_CHECKING:
     from dtrack.extract.document import DocumentReading
+
+STRUCTURAL = frozenset({ProblemKind.MISSING_COLUMN.value, ProblemKind.MISCONFIGURED.value})
+"""Problems of a document that only its job file, or a newer dtrack, can mend."""
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +34,11 @@ class Understood:
     problems: tuple[Problem, ...]
 
     @property
+    def misfit(self) -> Problem | None:
+        """Why nothing of the document was taken, where it lies otherwise than its job says."""
+        return next((problem for problem in self.problems if problem.kind in STRUCTURAL), None) if self.reading is None else None
+
+    @property
     def text(self) -> str:
         """The normalised text that spans point into; empty where nothing could be read."""
         return self.reading.text if self.reading else ""
@@ -40,6 +48,8 @@ def understand(body: bytes, media_type: str, filename: str | None, spec: JobSpec
     """Read one document. Nothing that it holds can stop a run: what cannot be read, or makes a reader fail, comes back as a Problem."""
     try:
         reading = document.read(body, media_type, filename=filename, job=spec, context=context)
+    except LayoutError as bad:
+        return Understood(None, (), (Problem(kind=ProblemKind.MISCONFIGURED.value, what=bad.what, remedy=bad.remedy, where=filename or context.title),))
     except DtrackError as bad:
         return _unread(bad.what, bad.remedy or "Look at the archived file.", filename or context.title)
     except Exception as fault:
@@ -47,6 +57,9 @@ def understand(body: bytes, media_type: str, filename: str | None, spec: JobSpec
         log.error("step=read outcome=fault file=%s", filename, exc_info=fault)
         what = f"the reader failed on this document ({type(fault).__name__}: {str(fault)[:200]})"
         return _unread(what, "It is archived. Please report this fault of dtrack.", filename or context.title)
+    if any(problem.kind in STRUCTURAL for problem in reading.problems):
+        # A table that lies otherwise than its job says is taken whole or not at all: half of a workbook reads like a fall of its figures.
+        return Understood(None, (), reading.problems)
     astray = [figure for figure in reading.figures if misplaced(figure, reading.text)]
     figures = tuple(figure for figure in reading.figures if figure not in astray)
     return Understood(reading, figures, (*reading.problems, *(_refused(figure) for figure in astray)))

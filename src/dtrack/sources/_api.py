@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from dtrack.errors import ContractError, MisconfiguredError
 from dtrack.model.document import Item
 from dtrack.model.figure import Problem
 from dtrack.sources._ask import Ask
+from dtrack.sources._contract import Contract
 from dtrack.terms import ProblemKind
 
 if TYPE_CHECKING:
@@ -21,6 +23,16 @@ MAX_PAGES = 200
 """Pages of one call's answer, at most."""
 
 
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One small page of a source, with the contract that its records should keep."""
+
+    reply: Reply
+    rows: Any
+    contract: Contract
+    rename: Mapping[str, str] = field(default_factory=dict)
+
+
 def country(ask: Ask, stated: str | None) -> str:
     """ISO 3166-1 alpha-3 of the country asked for."""
     found = stated or ask.spec.country
@@ -29,15 +41,11 @@ def country(ask: Ask, stated: str | None) -> str:
     return found.upper()
 
 
-def records(reply: Reply, value: Any, needed: Iterable[str], what: str) -> list[dict[str, Any]]:
-    """`value` as a list of records that have the needed fields, or ContractError that shows expected and found."""
+def records(reply: Reply, value: Any, contract: Contract, rename: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+    """`value` as a list of records that keep the contract, or ContractError that shows expected and found."""
     if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
-        raise ContractError(f"{reply.final} has no list of {what}", CHANGED)
-    for row in value:
-        missing = [name for name in needed if name not in row]
-        if missing:
-            raise ContractError(f"{reply.final}: {what} have no {', '.join(missing)}; they have: {', '.join(map(str, row))[:400]}", CHANGED)
-    return value
+        raise ContractError(f"{reply.final} has no list of {contract.what}", CHANGED)
+    return contract.hold(reply.final, value, rename or {})
 
 
 def item(ask: Ask, reply: Reply, container: str, key: str, rows: list[dict[str, Any]], **more: Any) -> Item:

@@ -7,23 +7,22 @@ wait. The licence is the dataset's own.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from difflib import SequenceMatcher
+from typing import Any
 
 from pydantic import Field, field_validator
 
 from dtrack.errors import ContractError, MisconfiguredError, SourceError, ThrottledError
 from dtrack.model.document import Item
 from dtrack.model.figure import Problem
-from dtrack.sources._api import CHANGED
+from dtrack.sources import _api, _ckan
 from dtrack.sources._ask import Ask, options
+from dtrack.sources._contract import Contract, fields
 from dtrack.spec import Spec
-
-if TYPE_CHECKING:
-    from dtrack.sources.client import Reply
 
 MEDIA_TYPES = {
     "XLSX": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -31,7 +30,8 @@ MEDIA_TYPES = {
     "JSON": "application/json",
 }
 _ZIP = b"PK\x03\x04"
-_RENAMED = "The dataset may have been renamed: look for it on https://data.humdata.org and mend `[source] dataset`."
+CONTRACT = Contract("files", fields("id:text format:text url:text", "name:text download_url:text size:any hash:text created:day last_modified:day"), open=True)
+"""What a dataset says of each of its files, as far as it is read here; CKAN says much more."""
 
 
 class Options(Spec):
@@ -67,9 +67,8 @@ def discover(ask: Ask) -> Iterator[Item | Problem]:
     """Every wanted file that is new or changed."""
     chosen = options(Options, ask.spec)
     base = chosen.url.rstrip("/")
-    reply = ask.client.get(f"{base}/api/3/action/package_show", params={"id": chosen.dataset}, mend={404: _RENAMED, 403: _RENAMED})
+    reply, package = _ckan.package(ask, base, chosen.dataset)
     container = ask.keep(reply.body)
-    package = _package(reply)
     wanted = _wanted(chosen, package)
     before: dict[str, list[Any]] = ask.memory.get("files", {})
     marks: dict[str, list[Any]] = {}
@@ -83,43 +82,50 @@ def discover(ask: Ask) -> Iterator[Item | Problem]:
         except ThrottledError:
             raise
         except SourceError as bad:
-            yield Problem(kind=bad.kind, what=bad.what, remedy=bad.remedy, job=ask.job, where=_name(resource))
+            yield Problem(kind=bad.kind, what=bad.what, remedy=bad.remedy, job=ask.job, where=_ckan.filename(resource))
         else:
             marks[resource["id"]] = mark
     ask.memory["files"] = marks
 
 
-def _package(reply: Reply) -> dict[str, Any]:
-    answer = reply.json()
-    package = answer.get("result") if isinstance(answer, dict) and answer.get("success") is True else None
-    if not isinstance(package, dict) or not isinstance(package.get("resources"), list):
-        raise ContractError(f"{reply.final} has no dataset with resources", CHANGED)
-    return package
+def probe(ask: Ask) -> Iterator[_api.Probe]:
+    """The dataset's description, for `dtrack doctor`; no file is fetched."""
+    chosen = options(Options, ask.spec)
+    reply, package = _ckan.package(ask, chosen.url, chosen.dataset)
+    _wanted(chosen, package)
+    yield _api.Probe(reply, [entry for entry in package["resources"] if isinstance(entry, dict)], CONTRACT)
 
 
 def _wanted(chosen: Options, package: dict[str, Any]) -> list[dict[str, Any]]:
     """Resources that the job wants, oldest first. None at all means that the dataset or its names have changed."""
-    offered = [entry for entry in package["resources"] if isinstance(entry, dict) and isinstance(entry.get("id"), str) and _address(entry)]
+    offered = _ckan.resources(package)
     found = [
         entry
         for entry in offered
-        if str(entry.get("format", "")).upper() in chosen.formats and re.search(chosen.resource, f"{entry.get('name')} {_name(entry)}", re.IGNORECASE)
+        if str(entry.get("format", "")).upper() in chosen.formats and re.search(chosen.resource, f"{entry.get('name')} {_ckan.filename(entry)}", re.IGNORECASE)
     ]
     if not found:
-        names = ", ".join(repr(_name(entry)) for entry in offered)[:500] or "none"
-        raise MisconfiguredError(f"the dataset {chosen.dataset!r} has no file that the job wants; it has: {names}", "Mend `[source] resource` or `formats`.")
-    return sorted(found, key=lambda entry: (str(entry.get("created")), entry["id"]))
+        names = ", ".join(repr(_ckan.filename(entry)) for entry in offered)[:500] or "none"
+        expected = f"{' or '.join(chosen.formats)}" + (f" whose name matches {chosen.resource!r}" if chosen.resource else "")
+        what = f"the dataset {chosen.dataset!r} has no file that the job wants. Expected: {expected}; it has: {names}"
+        near = _nearest(chosen, offered)
+        paste = f"If {near!r} is what it is called now, paste under [source]: resource = {json.dumps(re.escape(near))}." if near else ""
+        raise MisconfiguredError(what, f"Mend `[source] resource` or `formats`. {paste}".strip())
+    return found
+
+
+def _nearest(chosen: Options, offered: list[dict[str, Any]]) -> str | None:
+    """The file of a wanted format whose name is most like the pattern; None where none is like it."""
+    names = [_ckan.filename(entry) for entry in offered if str(entry.get("format", "")).upper() in chosen.formats]
+    likeness = {name: SequenceMatcher(None, chosen.resource.casefold(), name.casefold()).ratio() for name in names}
+    return max(likeness, key=lambda name: likeness[name]) if chosen.resource and max(likeness.values(), default=0) > 0.3 else None
 
 
 def _fetch(ask: Ask, base: str, container: str, package: dict[str, Any], resource: dict[str, Any]) -> Item:
     """One file as an item. Its container is the answer that listed it."""
-    reply = ask.client.get(_address(resource), max_bytes=ask.client.most_workbook)
+    reply = _ckan.fetch(ask, resource)
     ask.keep(reply.body)
     format_ = str(resource["format"]).upper()
-    if reply.is_html:
-        raise ThrottledError(f"{reply.final} sent a web page in place of a file", "Its firewall keeps us waiting; the next run tries again.")
-    if not reply.body.strip():
-        raise ContractError(f"{reply.final} sent an empty file", "Nothing was read, which is not a zero; the next run tries again.")
     if format_ == "XLSX" and not reply.body.startswith(_ZIP):
         raise ContractError(f"{reply.final} is called a workbook and is none", "Tell its maintainers on HDX.")
     created, changed = _time(resource.get("created")), _time(resource.get("last_modified"))
@@ -133,9 +139,9 @@ def _fetch(ask: Ask, base: str, container: str, package: dict[str, Any], resourc
         final_url=reply.final,
         url=f"{base}/dataset/{package.get('name') or package.get('id')}",
         http_status=reply.status,
-        filename=_name(resource),
-        title=f"{package.get('title') or package.get('name')}: {resource.get('name') or _name(resource)}"[:500],
-        publisher=ask.spec.publisher.name or _text(package.get("dataset_source")),
+        filename=_ckan.filename(resource),
+        title=f"{package.get('title') or package.get('name')}: {resource.get('name') or _ckan.filename(resource)}"[:500],
+        publisher=ask.spec.publisher.name or _ckan.text(package.get("dataset_source")),
         published=_day(created or changed),
         published_at=created or changed,
         changed_at=changed,
@@ -143,25 +149,11 @@ def _fetch(ask: Ask, base: str, container: str, package: dict[str, Any], resourc
     )
 
 
-def _address(resource: dict[str, Any]) -> str:
-    return _text(resource.get("download_url")) or _text(resource.get("url")) or ""
-
-
-def _name(resource: dict[str, Any]) -> str:
-    """The file's name as its address ends, else the resource's own."""
-    last = unquote(urlsplit(_address(resource)).path).rpartition("/")[2]
-    return "".join(char for char in last if char.isprintable())[:200] or str(resource.get("name") or resource.get("id"))
-
-
 def _licence(package: dict[str, Any]) -> str | None:
     """The dataset's licence in its own words; `other` says nothing without them."""
-    name = _text(package.get("license_title")) or _text(package.get("license_id"))
-    other = _text(package.get("license_other"))
+    name = _ckan.text(package.get("license_title")) or _ckan.text(package.get("license_id"))
+    other = _ckan.text(package.get("license_other"))
     return f"{name}: {' '.join(other.split())[:400]}" if name and other else name or other
-
-
-def _text(value: Any) -> str | None:
-    return value.strip() or None if isinstance(value, str) else None
 
 
 def _time(value: Any) -> datetime | None:

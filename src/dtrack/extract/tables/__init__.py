@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from pydantic import ValidationError
 
 from dtrack import naming
-from dtrack.errors import ConfigError, DtrackError, ReadError
+from dtrack.errors import ConfigError, DtrackError, LayoutError, ReadError
 from dtrack.extract.context import Context
 from dtrack.extract.readers.sheet import Sheet
 from dtrack.extract.tables import _camps, _confirm
@@ -58,10 +58,7 @@ def read(sheets: list[Sheet], job: JobSpec, *, filename: str, context: Context) 
         )
     wanted = [sheet for sheet in sheets if _is_wanted(sheet, job) or (len(sheets) == 1 and sheet.name == filename)]
     if not wanted:
-        raise ReadError(
-            f"none of its sheets is one that the job reads: {', '.join(repr(sheet.name) for sheet in sheets)[:500]}",
-            "Add the sheet's name to `[table] sheet` or a `[[sheet]]` of the job file, or remove the file from its folder.",
-        )
+        raise _no_sheet(sheets, job)
     result = Result(problems=[_unknown(sheet) for sheet in sheets if sheet not in wanted and sheet.rows and not matches_any(table.ignore, sheet.name)])
     for sheet in wanted:
         layout, sum_to = _lie(sheet, job)
@@ -75,6 +72,18 @@ def read(sheets: list[Sheet], job: JobSpec, *, filename: str, context: Context) 
     _confirm.confirm(result)
     _camps.mark(result, context.gazetteer)
     return TableReading(figures=tuple(piece.figure for piece in result.pieces), problems=tuple(result.problems))
+
+
+def _no_sheet(sheets: list[Sheet], job: JobSpec) -> LayoutError:
+    """None of the sheets that the job reads is there: expected and found names, and the nearest with the line to paste."""
+    wanted = [*(job.table.sheet if job.table else []), *(name for spec in job.sheet for name in spec.name)]
+    found = [sheet.name for sheet in sheets]
+    near = next((close for name in wanted for close in get_close_matches(name.strip("/"), found, 1, 0.5)), None)
+    paste = f"If {near!r} is what it is called now, write it beside the old name under `[table] sheet` or `[[sheet]] name`. " if near else ""
+    return LayoutError(
+        f"none of its sheets is one that the job reads. Expected: {', '.join(wanted) or 'any with rows'}; found: {', '.join(map(repr, found))[:500]}",
+        f"{paste}Add the sheet's name to `[table] sheet` or a `[[sheet]]` of the job file, or remove the file from its folder.",
+    )
 
 
 def _is_wanted(sheet: Sheet, job: JobSpec) -> bool:

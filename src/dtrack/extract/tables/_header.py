@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -112,13 +113,37 @@ def _first_of_each(columns: list[Column]) -> Iterator[Column]:
 
 
 def _missing(task: Task, at: int | None, missing: list[ColumnSpec]) -> Problem:
-    seen = ", ".join(repr(shown(cell)[:60]) for cell in (task.sheet.rows[at] if at is not None else []) if shown(cell)) or "nothing"
+    labels = [text[:60] for cell in (task.sheet.rows[at] if at is not None else []) if (text := shown(cell))]
     wanted = "; ".join(" or ".join(spec.header) for spec in missing) or "a column that says where"
     return task.problem(
         ProblemKind.MISSING_COLUMN,
-        f"needed columns are missing: {wanted}. The row that fits best has {seen[:600]}. Nothing was read from this sheet",
-        "Add the new header to the right `[[column]]` of the job file, mark that column `optional = true`, or list the sheet under `[table] ignore`.",
+        f"needed columns are missing. Expected: {wanted}. Found, in the row that fits best: {', '.join(map(repr, labels))[:600] or 'nothing'}. "
+        "Nothing was read: what an earlier version of the file gave stands",
+        _mend(task, missing, labels),
     )
+
+
+def _mend(task: Task, missing: list[ColumnSpec], labels: list[str]) -> str:
+    """What to paste into the job file: the nearest header that no other column claims, where one is near."""
+    free = {fold(label): label for label in labels if not any(matches_any(spec.header, label) for spec in task.columns)}
+    lines = []
+    for spec in missing:
+        near = next((free[close] for name in spec.header for close in get_close_matches(_bare(name), free, 1, 0.5)), None)
+        if near is not None:
+            lines.append(f"nearest to {spec.header[0]!r} is {near!r}: header = [{', '.join(_toml(text) for text in (*spec.header, near))}]")
+    pasted = f"If they were only renamed, write in their `[[column]]` of the job file: {'; '.join(lines)}. " if lines else ""
+    return f"{pasted}Else add the new header to the right `[[column]]`, mark that column `optional = true`, or list the sheet under `[table] ignore`."
+
+
+def _bare(name: str) -> str:
+    """A wanted header as it is compared for likeness: a pattern's letters stand for it."""
+    return fold(re.sub(r"\\.|[^\w\s]", "", name) if is_pattern(name) else name)
+
+
+def _toml(text: str) -> str:
+    """The text as TOML writes it."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def _unknown(task: Task, header: Header, known: set[int]) -> list[Problem]:
@@ -136,10 +161,10 @@ def _settle(task: Task, cell: str, label: str) -> Problem:
     names = {fold(name): name for spec in task.columns for name in spec.header if not is_pattern(name)}
     near = get_close_matches(fold(label), names, 1)
     hint = f" It is close to {names[near[0]]!r}." if near else ""
-    text = label.replace("\\", "\\\\").replace('"', '\\"')
+    text = _toml(label)
     return task.problem(
         ProblemKind.UNKNOWN_COLUMN,
         f"the column {label!r} is neither mapped nor ignored, so it was not read.{hint}",
-        f'If it counts displaced people: [[column]] header = "{text}" metric = "idp_stock". If not, add to `ignore`: "{text}".',
+        f'If it counts displaced people: [[column]] header = {text} metric = "idp_stock". If not, add to `ignore`: {text}.',
         cell,
     )

@@ -53,7 +53,9 @@ def rows(task: Task, needed: Sequence[str], result: Result) -> Iterator[Row]:
     missing = [name for name in needed if name not in header]
     if missing:
         what = f"the source's rows have no {', '.join(missing)}; they have: {', '.join(header)[:400]}"
-        result.problems.append(task.problem(ProblemKind.CONTRACT, what, "The API has changed: look for a newer dtrack. Nothing was read, which is not a zero."))
+        result.problems.append(
+            task.problem(ProblemKind.MISCONFIGURED, what, "The API has changed: look for a newer dtrack. Nothing was read, which is not a zero.")
+        )
         return
     for index in range(1, len(task.sheet.rows)):
         yield Row(index + 1, {name: task.sheet.cell(index, column) for column, name in enumerate(header)})

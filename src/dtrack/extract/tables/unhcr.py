@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from dtrack.extract.readers.sheet import shown
 from dtrack.extract.tables._records import Row, piece, place, rows
 from dtrack.extract.tables._task import Result, Task
 from dtrack.model.place import PlaceRef
@@ -22,9 +23,16 @@ _SPECS = {
 }
 
 
+PORTAL = ("geomaster_name", "pop_type_code", "pop_origin_name", "date", "individuals")
+_ARRIVALS = "NEW"
+"""The portal's mark of a count of arrivals since a day that it does not print: neither a stock nor a flow of a period, so it is not read."""
+
+
 def read(task: Task) -> Result:
-    """Refugees, displaced people and returns of each year and pair of countries."""
+    """Refugees, displaced people and returns of each year and pair of countries; or refugees of the portal's newest dates."""
     result = Result()
+    if task.sheet.rows and "geomaster_name" in {shown(cell) for cell in task.sheet.rows[0]}:
+        return _portal(task, result)
     for row in rows(task, NEEDED, result):
         printed = row.text("year")
         if not (printed.isascii() and printed.isdigit() and 1950 <= int(printed) <= 2100):
@@ -44,6 +52,29 @@ def read(task: Task) -> Result:
             )  # fmt: skip
             if found:
                 result.pieces.append(found)
+    return result
+
+
+def _portal(task: Task, result: Result) -> Result:
+    """Refugees of the job's country of origin by country of asylum. `date` counts: the portal's `month` does not agree with it."""
+    for row in rows(task, PORTAL, result):
+        origin = task.context.gazetteer.by_name(row.text("pop_origin_name"), Level.ADM0)
+        if row.text("pop_type_code") != "REF" or row.text("pop_data_type_code") == _ARRIVALS or origin is None or origin.pcode != task.country:
+            continue
+        day = row.day("date")
+        if day is None:
+            result.problems.append(task.problem(ProblemKind.UNDATED, f"row {row.at} has no date", "It is left out; tell UNHCR.", f"row {row.at}"))
+            continue
+        asylum = place(task, "", row.text("geomaster_name"), Level.ADM0)
+        home = place(task, origin.pcode, row.text("pop_origin_name"), Level.ADM0, role=PlaceRole.ORIGIN)
+        record = "|".join(("portal", row.text("geomaster_id"), origin.pcode, row.text("pop_data_type_code"), row.text("population_group_id")))
+        found = piece(
+            task, _SPECS["refugees"], "individuals", [row], record=record, where=asylum, places=(asylum, home),
+            start=day, end=day, start_precision=Precision.DAY, end_precision=Precision.DAY,
+            part=row.text("admin_level") != "Country" or bool(row.text("pop_accommodation_code")),
+        )  # fmt: skip
+        if found:
+            result.pieces.append(found)
     return result
 
 

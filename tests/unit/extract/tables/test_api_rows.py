@@ -79,7 +79,7 @@ def test_hapi_rows_that_are_wrong_or_undated_are_said_and_absent_ones_are_no_zer
 def test_another_shape_is_said_with_what_was_expected_and_found(layout):
     figures, problems = read(layout, {"figure" if layout == "idmc" else "other": 1, "second": 2})
     assert figures == []
-    assert [problem.kind for problem in problems] == ["contract"]
+    assert [problem.kind for problem in problems] == ["misconfigured"]
     assert "second" in problems[0].what
 
 
