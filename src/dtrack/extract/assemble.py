@@ -223,7 +223,7 @@ class Reader:
 
     def _when(self, draft: Draft, bounds: tuple[int, int], figures: list[int]) -> None:
         sentence = draft.sentence
-        draft.window = periods.choose(periods.usable(sentence), draft.at, bounds, figures, periods.cuts(sentence))
+        draft.window = periods.choose(periods.usable(sentence, draft.at), draft.at, bounds, figures, periods.cuts(sentence))
         settle.counted_since(draft)
         draft.frame = periods.frame(draft.window, sentence.windows, self.published, Metric(draft.metric).is_stock)
 

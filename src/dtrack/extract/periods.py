@@ -10,10 +10,10 @@ from dtrack.extract.windows import Window
 from dtrack.terms import Precision
 
 
-def usable(sentence: Sentence) -> list[Window]:
-    """The windows that can be a figure's: not the day of the words, nor the time of what it is compared with ("down from 41,700 in 2019")."""
-    than = [hit.last for hit in sentence.of("syntax", "than")]
-    return [window for window in sentence.windows if window.op != "statement" and not any(0 <= window.first - last <= _COMPARED for last in than)]
+def usable(sentence: Sentence, number: int) -> list[Window]:
+    """The windows that can be the number's: not the day of the words, nor the time of what it is compared with ("down from 41,700 in 2019")."""
+    than = [hit for hit in sentence.of("syntax", "than") if hit.first > number]
+    return [window for window in sentence.windows if window.op != "statement" and not any(0 <= window.first - hit.last <= _COMPARED for hit in than)]
 
 
 _COMPARED = 4

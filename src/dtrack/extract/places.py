@@ -79,7 +79,7 @@ def _speaks(sentence: Sentence, first: int, last: int) -> bool:
 
 def _chain(sentence: Sentence, places: list[Located], lexicon: Lexicon) -> list[Located]:
     """ "from Idleb, Hama and Aleppo": a name joined to the one before shares its role."""
-    joints = lexicon.words("ranges", "joint") | lexicon.words("ranges", "to") | {",", "،", "/"}
+    joints = lexicon.words("ranges", "joint") | lexicon.words("ranges", "to") | {",", "،", "/"} | (_AGAIN if lexicon.code == "fr" else frozenset())
     chained: list[Located] = []
     parts = {(hit.first, hit.last) for hit in sentence.of("roles", "part")}
     fillers = {index for table, key in (("roles", "skip"), ("places", "after")) for hit in sentence.of(table, key) for index in range(hit.first, hit.last)}
@@ -101,10 +101,14 @@ def _chain(sentence: Sentence, places: list[Located], lexicon: Lexicon) -> list[
     return chained
 
 
+_AGAIN = frozenset(("de", "d", "du", "des"))
+"""Prepositions that French says again before each name of a list."""
+
+
 def _again(sentence: Sentence, low: int, place: Located, lexicon: Lexicon) -> bool:
     """True for the French "de" that is said again before each name of a list: "dans les provinces d'Alep, de Hama et d'Idleb"."""
     words = [token.word for token in sentence.tokens[low : place.first]]
-    again = len(words) > 1 and words[-1] in ("de", "d", "du") and words[0] in (",", "et", "ou", "puis")
+    again = len(words) > 1 and words[-1] in _AGAIN and words[0] in (",", "et", "ou", "puis")
     return again and lexicon.code == "fr" and place.role is PlaceRole.ORIGIN
 
 

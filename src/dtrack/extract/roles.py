@@ -56,7 +56,7 @@ def _walk(sentence: Sentence, first: int, skips: dict[int, int], ends: dict[int,
     for _ in range(2 * _STEPS if sentence.dated else _STEPS):
         role, skip = ends.get(at), skips.get(at)
         if role is not None and (skip is None or role[0] <= skip):
-            return _meaning(role[1])
+            return _through(sentence, role, skips, ends)
         if role is not None and passed is PlaceRole.UNSPECIFIED:
             passed = PlaceRole.IN if _meaning(role[1]) is PlaceRole.IN else passed  # "la province de Hama" is no origin
         if skip is not None:
@@ -77,6 +77,27 @@ def _before_date(sentence: Sentence, at: int, ends: dict[int, tuple[int, str]]) 
         back -= 1
     role = ends.get(back) if back < at else None
     return _meaning(role[1]) if role is not None and role[1] in ("leave", "destination") else None
+
+
+_SITES = 4
+"""Tokens between a preposition and the shelters or villages that it leads to: "to two schools and shelters in"."""
+
+
+def _through(sentence: Sentence, role: tuple[int, str], skips: dict[int, int], ends: dict[int, tuple[int, str]]) -> PlaceRole:
+    """ "to shelters in Homs" leads to Homs, "left villages near Kobani" from there: what stands in a place is passed over to the word before it."""
+    meaning = _meaning(role[1])
+    if meaning is not PlaceRole.IN:
+        return meaning
+    site = next((hit for hit in sentence.of("nouns") if hit.entry.key == "sites" and hit.last == role[0]), None)
+    at = site.first if site is not None else -1
+    for _ in range(_SITES if site is not None else 0):
+        before = ends.get(at)
+        if before is not None:
+            return _meaning(before[1])
+        at = skips.get(at, at - 1)
+        if at <= 0 or at in sentence.numbers or sentence.tokens[at].kind == "point":
+            break
+    return meaning
 
 
 def of_verb(sentence: Sentence, first: int) -> PlaceRole:
