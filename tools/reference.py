@@ -12,7 +12,7 @@ import typer
 
 from dtrack import config, spec
 from dtrack.cli import app
-from dtrack.export import _rows
+from dtrack.export import _columns, _rows
 
 HEAD = "<!-- Made by `python tools/reference.py` from the code. Change the code's docstrings, not this page. -->\n"
 
@@ -89,8 +89,8 @@ def commands() -> str:
 def columns() -> str:
     """Columns of the exports, in their order."""
     lines = ["# Columns of the exports", HEAD]
-    for title, names in (("Figures", _rows.FIGURE_CELLS), ("Points", _rows.POINT_CELLS)):
-        lines += [f"## {title}", ", ".join(f"`{name}`" for name in names), ""]
+    for title, table in (("Figures", _columns.FIGURES), ("Points", _columns.POINTS)):
+        lines += [f"## {title}", "| column | form | what it holds |", "|---|---|---|", *(f"| `{each.name}` | {each.form} | {each.note} |" for each in table), ""]
     lines += [
         "Keys of `--json`:",
         "",

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
-from typing import TextIO
+from typing import IO, Any
 
 from dtrack import __version__
 from dtrack import config as settings
 from dtrack.config import Config
 from dtrack.errors import ConfigError, NotFoundError
-from dtrack.flow import checking, health, ledger, looking, running
+from dtrack.flow import checking, connection, exporting, health, ledger, looking, running
 from dtrack.flow.changes import changes
 from dtrack.flow.deadline import Deadline
 from dtrack.flow.kit import Kit
@@ -23,7 +24,7 @@ from dtrack.model.document import Document
 from dtrack.model.figure import FigureRecord, ProblemRecord
 from dtrack.model.filter import Filter
 from dtrack.model.point import PointRecord
-from dtrack.model.run import JobHealth, Run, Setup
+from dtrack.model.run import JobHealth, Outage, Run, Setup
 from dtrack.resolve.places import Gazetteer
 from dtrack.spec import DashboardSpec, JobSpec
 from dtrack.store.change import Change
@@ -105,8 +106,13 @@ class Tracker:
         return looking.documents_of(self._kit, job, limit, offset)
 
     def problems(self, job: str | None = None) -> list[ProblemRecord]:
-        """What wants a person: faults of the installation's own files first, then the newest."""
-        return [*looking.faults(self.faults, self._opened, job), *looking.problems_of(self._kit, job)]
+        """What wants a person: faults of the installation's own files first, then the newest. Sources that are all down at once are one message."""
+        found = looking.problems_of(self._kit, job)
+        return [*looking.faults(self.faults, self._opened, job), *connection.gathered(found, health.outage(self._kit))]
+
+    def outage(self) -> Outage | None:
+        """Since when nothing on the network answers; None where something does."""
+        return health.outage(self._kit)
 
     def status(self) -> list[JobHealth]:
         """Health of every job, those whose file is faulty among them."""
@@ -144,11 +150,19 @@ class Tracker:
 
     def check_export(self, form: str, what: str) -> None:
         """Raise UsageError unless there is such a format and it can carry that."""
-        looking.check_export(form, what)
+        exporting.check(form, what)
 
-    def export(self, form: str, stream: TextIO, what: str = "figures", wanted: Filter | None = None) -> int:
-        """Write figures or points to `stream` in a format of `export/`; the number of rows."""
-        return looking.export(self._kit, form, stream, what, wanted or Filter())
+    def export(self, form: str, stream: IO[bytes], what: str = "figures", wanted: Filter | None = None, **how: Any) -> int:
+        """Write figures or points to a stream of bytes in a format of `export/`; the number of rows. `how`: `language`, `excel`, `public_only`."""
+        return exporting.save(self._kit, form, stream, what, wanted or Filter(), **how)
+
+    def export_file(self, form: str, path: Path, what: str = "figures", wanted: Filter | None = None, **how: Any) -> int:
+        """The same to a file, whole or not at all, with NAME.meta.json beside it."""
+        return exporting.save_file(self._kit, form, path, what, wanted or Filter(), **how)
+
+    def exported(self, form: str, what: str = "figures", wanted: Filter | None = None, **how: Any) -> AbstractContextManager[Iterable[bytes]]:
+        """The same as pieces of bytes, to be gone through inside a `with`."""
+        return exporting.exported(self._kit, form, what, wanted or Filter(), **how)
 
     # What the daemon asks
 

@@ -1,6 +1,8 @@
 """What the Tracker tells about an installation, and what it does when a part of it fails."""
 
+import hashlib
 import io
+import json
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -77,10 +79,10 @@ def test_export_writes_to_any_stream_and_refuses_what_there_is_not(home: Home) -
     home.say(report("a"), report("b", "1,200"))
     tracker = home.open()
     tracker.run()
-    stream = io.StringIO(newline="")
+    stream = io.BytesIO()
     assert tracker.export("csv", stream, "figures", Filter(place="SY11")) == 1
-    assert "CC BY 4.0" in stream.getvalue()
-    assert tracker.export("csv", io.StringIO(newline=""), "points", Filter(place="SY02")) == 1
+    assert b"CC BY 4.0" in stream.getvalue()
+    assert tracker.export("csv", io.BytesIO(), "points", Filter(place="SY02")) == 1
     for words in (("xml", "figures"), ("csv", "runs")):
         with pytest.raises(UsageError):
             tracker.check_export(*words)
@@ -88,6 +90,22 @@ def test_export_writes_to_any_stream_and_refuses_what_there_is_not(home: Home) -
     assert set(tracker.figures_by_id([known[0].id, "0" * 16])) == {known[0].id}
     with pytest.raises(NotFoundError, match="Did you mean SY14 "):
         tracker.figures(Filter(place="SY1"))
+
+
+def test_an_exported_file_has_its_facts_beside_it(home: Home) -> None:
+    home.say(report("a"), report("b", "1,200"))
+    tracker = home.open()
+    tracker.run()
+    out = home.root / "out.csv"
+    assert tracker.export_file("csv", out, "figures", Filter(place="SY11", known_on=datetime(2100, 1, 1, tzinfo=UTC))) == 1
+    told = json.loads((home.root / "out.csv.meta.json").read_text("utf-8"))
+    assert told["sha256"] == hashlib.sha256(out.read_bytes()).hexdigest()
+    assert (told["rows"], told["query"], told["known_on"]) == (1, {"place": "SY11", "known_on": "2100-01-01T00:00:00+00:00"}, "2100-01-01T00:00:00+00:00")
+    assert told["citation"].startswith("dtrack, figures (place SY11); as known on 2100-01-01")
+    with pytest.raises(NotFoundError):
+        tracker.export_file("csv", home.root / "other.csv", "figures", Filter(place="SY1"))
+    assert sorted(path.name for path in home.root.glob("*out*")) == ["out.csv", "out.csv.meta.json"]
+    assert list(home.root.glob("*other*")) == []
 
 
 def test_a_reader_with_a_fault_costs_its_document_and_nothing_else(home: Home, caplog: pytest.LogCaptureFixture) -> None:

@@ -61,8 +61,11 @@ class Client:
         }
         sent: list[dict[str, Any]] = []
 
+        body = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
         async def receive() -> dict[str, Any]:
-            return {"type": "http.request", "body": b"", "more_body": False}
+            # The body once, then silence, as a browser that waits for its answer.
+            return next(body, None) or await asyncio.Future()
 
         async def send(message: dict[str, Any]) -> None:
             sent.append(message)

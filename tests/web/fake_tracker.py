@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TextIO
 
 from dtrack.config import Config, ConfigSpec
 from dtrack.errors import NotFoundError
@@ -50,6 +50,7 @@ class FakeTracker:
     newest: date | None = None
     fails: bool = False
     calls: int = 0
+    exports: list[object] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.config = Config(Path("/nowhere/config.toml"), self.spec)
@@ -119,9 +120,10 @@ class FakeTracker:
     def stamp(self) -> str:
         return f"{len(self.records)}-{len(self.answers)}"
 
-    def export(self, form: str, stream: TextIO, what: str = "figures", wanted: Filter | None = None) -> int:
-        stream.write(f"{form},{what},{(wanted or Filter()).place}\r\n")
-        return 1
+    @contextmanager
+    def exported(self, form: str, what: str = "figures", wanted: Filter | None = None, **how: object) -> Iterator[list[bytes]]:
+        self.exports.append((form, what, wanted, how))
+        yield [b"first piece\r\n", b"second piece\r\n"]
 
 
 def figure(

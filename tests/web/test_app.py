@@ -6,6 +6,7 @@ import json
 import pytest
 from fake_tracker import FakeTracker, story
 
+from dtrack.model.filter import Filter
 from dtrack.web.app import create
 from dtrack.web.guard import HEADERS, POLICY
 
@@ -187,16 +188,20 @@ def test_health_tells_nothing(pages) -> None:
     assert json.loads(pages.get("/health").text) == {"status": "ok"}
 
 
-def test_the_export_has_public_figures_with_the_same_filters(pages) -> None:
+def test_the_export_asks_for_public_figures_with_the_same_filters(opened) -> None:
+    tracker = story()
+    pages = opened(tracker)
     answer = pages.get("/export.csv?place=SY09")
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert answer.headers["content-disposition"] == "attachment; filename=\"dtrack-figures-2026-11-22.csv\"; filename*=UTF-8''dtrack-figures-2026-11-22.csv"
-    lines = answer.text.splitlines()
-    assert lines[0].startswith("id,place,places,")
-    assert any(",45037," in line for line in lines)
-    assert not any("Linda Tom" in line for line in lines)
-    points = pages.get("/export.csv?place=SY09&what=points").text.splitlines()
-    assert len(points) == 1 + len([answer for answer in story().answers if answer.point.series.place == "SY09"]) - 1
+    assert answer.text == "first piece\r\nsecond piece\r\n"
+    pages.get("/export.xlsx?place=SY09&what=points&lang=ar&excel=1")
+    assert tracker.exports[-2:] == [
+        ("csv", "figures", Filter(place="SY09"), {"language": "en", "excel": False, "public_only": True}),
+        ("xlsx", "points", Filter(place="SY09"), {"language": "ar", "excel": True, "public_only": True}),
+    ]
+    assert pages.get("/export.hxl").headers["content-disposition"].endswith(".csv")
+    assert [pages.get(path).status for path in ("/export.doc", "/export._save", "/export.csv?excel=2")] == [404, 404, 422]
 
 
 def test_the_clock_is_the_machines_own_by_default() -> None:

@@ -1,4 +1,4 @@
-"""A figure and a point as rows: the names and the order that `docs/reference` promises. One place for the command line, the API and every format."""
+"""A figure and a point as JSON: the names and the order that `docs/reference` promises, for the command line and the API."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dtrack.model.figure import Figure, FigureRecord
 from dtrack.model.locus import principal
 from dtrack.model.place import PlaceRef
 from dtrack.model.point import PointRecord
-from dtrack.terms import PlaceRole, Precision
+from dtrack.terms import Precision
 
 Word = Callable[[str, Mapping[str, str]], str]
 """Words for a reason code and its parameters."""
@@ -106,93 +106,3 @@ def point_row(record: PointRecord, *, word: Word | None = None) -> dict[str, Any
         "reason": word(point.reason, point.reason_params) if word else point.reason,
         "provisional": point.provisional,
     }
-
-
-def figure_cells(record: FigureRecord, *, licence: str | None = None, word: Word | None = None) -> dict[str, Any]:
-    """A figure as one flat line of a table: scalars only, so that quote, source and address stand in every line."""
-    figure, evidence = record.figure, record.figure.evidence
-    row = figure_row(record, word=word)
-    refs = row.pop("places")
-    row["span"] = "-".join(map(str, row["span"])) if row["span"] else None
-    row |= {
-        "places": _joined(ref["pcode"] or ref["text"] for ref in refs),
-        "place_names": _joined(ref["name"] for ref in refs),
-        "place_roles": _joined(ref["role"] for ref in refs),
-        "adm1": _joined(dict.fromkeys(ref["adm1"] for ref in refs if ref["adm1"])),
-        "origin": _joined(ref["pcode"] or ref["text"] for ref in refs if ref["role"] == PlaceRole.ORIGIN),
-        "place_scheme": _joined(dict.fromkeys(ref.scheme for ref in figure.places)),
-        "value_state": figure.value_state.value,
-        "vague": figure.vague.value if figure.vague else None,
-        "persons_low": number(figure.persons_low),
-        "persons_high": number(figure.persons_high),
-        "cause": figure.cause.value,
-        "scope": figure.scope.value,
-        "method": figure.method.value,
-        "definition": figure.definition,
-        "number_text": evidence.number_text or None,
-        "sheet": evidence.sheet,
-        "column": evidence.column,
-        "rows": _joined(evidence.rows),
-        "record_id": evidence.record_id,
-        "caveat": figure.caveat,
-        "fix": figure.fix,
-        "source": figure.source_org or record.publisher,
-        "licence": licence,
-        "published_inferred": record.published_inferred,
-        "fetched_at": _iso(record.fetched_at),
-        "known_from": _iso(record.known_from),
-        "known_to": _iso(record.known_to),
-        "claim_key": record.claim_key,
-        "document_version": record.document_version,
-        "job": record.job,
-        "sensitivity": record.sensitivity.value,
-        "address": f"/figures/{record.id}",
-    }
-    return {key: row[key] for key in FIGURE_CELLS}
-
-
-def point_cells(record: PointRecord, figure: FigureRecord | None = None, *, licence: str | None = None, word: Word | None = None) -> dict[str, Any]:
-    """A point as one flat line, with the quote, source and address of `figure`, the recommended one (R30)."""
-    point, row = record.point, point_row(record, word=word)
-    row["figures"] = _joined(row["figures"])
-    row |= {
-        "cause": point.series.cause.value,
-        "cumulative_since": _iso(point.series.since),
-        "date_precision": point.precision.value,
-        "quantifier": point.quantifier,
-        "unit": point.unit,
-        "source_org": point.source_org,
-        "publisher": figure.publisher if figure else None,
-        "url": figure.url if figure else None,
-        "title": figure.title if figure else None,
-        "published": _iso(figure.published) if figure else None,
-        "quote": figure.figure.evidence.quote if figure else None,
-        "source": (point.source_org or figure.publisher) if figure else point.source_org,
-        "licence": licence,
-        "known_from": _iso(record.known_from),
-        "known_to": _iso(record.known_to),
-        "sensitivity": figure.sensitivity.value if figure else None,
-        "address": f"/figures/{point.recommended}" if point.recommended else None,
-    }
-    return {key: row[key] for key in POINT_CELLS}
-
-
-def _joined(values: Any) -> str | None:
-    return ";".join(str(value) for value in values) or None
-
-
-_FLAT = ("span", "places")
-FIGURE_CELLS = (
-    *("id", "place", "places", "place_names", "place_roles", "adm1", "origin", "place_scheme"),
-    *(name for name in FIGURE_FIELDS if name not in ("id", "place", *_FLAT)),
-    *("span", "value_state", "vague", "persons_low", "persons_high", "cause", "scope", "method", "definition", "number_text", "sheet", "column", "rows"),
-    *("record_id", "caveat", "fix", "source", "licence", "published_inferred", "fetched_at", "known_from", "known_to", "claim_key", "document_version"),
-    *("job", "sensitivity", "address"),
-)
-"""Columns of the figures table, in order."""
-POINT_CELLS = (
-    *(name for name in POINT_FIELDS),
-    *("cause", "cumulative_since", "date_precision", "quantifier", "unit", "source_org", "publisher", "url", "title", "published", "quote", "source"),
-    *("licence", "known_from", "known_to", "sensitivity", "address"),
-)
-"""Columns of the points table, in order."""

@@ -1,79 +1,52 @@
-"""From records to a stream in any format: which columns, which rows may leave, which words."""
+"""From the store's lines to a file in any format, piece by piece: which columns, which rows may leave."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
-from typing import Any, TextIO
+from typing import Any
 
-from dtrack.export import _rows
-from dtrack.export._rows import Word
-from dtrack.model.figure import FigureRecord
-from dtrack.model.point import PointRecord
+from dtrack.export import _flat
+from dtrack.export._columns import FIGURES, POINTS, Column
+from dtrack.export._sheet import Sheet
 from dtrack.naming import load
-from dtrack.terms import Sensitivity
+from dtrack.resolve.places import Gazetteer
 
-_NONE: Mapping[str, str | None] = {}
-
-
-def figures(
-    kind: str,
-    records: Iterable[FigureRecord],
-    *,
-    public_only: bool = False,
-    licences: Mapping[str, str | None] = _NONE,
-    word: Word | None = None,
-    excel: bool = False,
-) -> Iterator[str]:
-    """The text of an export of figures, piece by piece. `licences` by document id; `public_only` leaves internal and restricted figures out."""
-    form = load("export", kind)
-    kept = (record for record in records if not public_only or record.sensitivity is Sensitivity.PUBLIC)
-    rows: Iterator[dict[str, Any]]
-    if form.FLAT:
-        fields, rows = _rows.FIGURE_CELLS, (_rows.figure_cells(record, licence=licences.get(record.document), word=word) for record in kept)
-    else:
-        fields, rows = _rows.FIGURE_FIELDS, (_rows.figure_row(record, word=word) for record in kept)
-    yield from form.lines(rows, fields=fields, excel=excel)
+COLUMNS: Mapping[str, tuple[Column, ...]] = {"figures": FIGURES, "points": POINTS}
+ASKED: Mapping[str, list[str]] = {"figures": _flat.ASKED_OF_FIGURES, "points": _flat.ASKED_OF_POINTS}
+"""What the store is asked for, in the order of a line's cells."""
 
 
-def points(
-    kind: str,
-    records: Iterable[PointRecord],
-    known: Mapping[str, FigureRecord],
-    *,
-    public_only: bool = False,
-    licences: Mapping[str, str | None] = _NONE,
-    word: Word | None = None,
-    excel: bool = False,
-) -> Iterator[str]:
-    """The text of an export of points, piece by piece. `known`: the figures that the points rest on, by id."""
-    form = load("export", kind)
-    kept = (shown for record in records if (shown := _public(record, known) if public_only else record) is not None)
-    rows: Iterator[dict[str, Any]]
-    if form.FLAT:
-        fields, rows = _rows.POINT_CELLS, (_point_cells(record, known, licences, word) for record in kept)
-    else:
-        fields, rows = _rows.POINT_FIELDS, (_rows.point_row(record, word=word) for record in kept)
-    yield from form.lines(rows, fields=fields, excel=excel)
+class Saved:
+    """One export. Going through it writes it; `rows` then says how many rows there were, `licences` under which they stand."""
+
+    def __init__(self, kind: str, lines: Iterable[Any], sheet: Sheet, *, licences: Mapping[str, str], public_only: bool) -> None:
+        self._form, self._lines, self._sheet = load("export", kind), lines, sheet
+        self._stated, self._public_only = licences, public_only
+        self.citation = sheet.citation
+        self.rows = 0
+        self.licences: set[str] = set()
+
+    def __iter__(self) -> Iterator[bytes]:
+        what, public = self._sheet.what, self._public_only
+        if self._form.NESTED:
+            objects = (_flat.figure_objects if what == "figures" else _flat.point_objects)(self._lines, public_only=public)
+            yield from self._form.pieces(self._counted(objects), self._sheet)
+            return
+        rows = (_flat.figures if what == "figures" else _flat.points)(self._lines, licences=self._stated, public_only=public)
+        yield from self._form.pieces(self._counted(self._noted(rows)), self._sheet)
+
+    def _counted(self, rows: Iterable[Any]) -> Iterator[Any]:
+        for row in rows:
+            self.rows += 1
+            yield row
+
+    def _noted(self, rows: Iterable[list[str]]) -> Iterator[list[str]]:
+        at = self._sheet.names.index("licence")
+        for row in rows:
+            self.licences.add(row[at])
+            yield row
 
 
-def save(pieces: Iterable[str], stream: TextIO) -> None:
-    """Write an export. Open the stream with `encoding="utf-8", newline=""`."""
-    for piece in pieces:
-        stream.write(piece)
-
-
-def _point_cells(record: PointRecord, known: Mapping[str, FigureRecord], licences: Mapping[str, str | None], word: Word | None) -> dict[str, Any]:
-    figure = known.get(record.point.recommended or "")
-    return _rows.point_cells(record, figure, licence=licences.get(figure.document) if figure else None, word=word)
-
-
-def _public(record: PointRecord, known: Mapping[str, FigureRecord]) -> PointRecord | None:
-    """The point as outsiders may see it: not at all where its answer is not public; without lows, highs and counts that hidden figures gave."""
-    point = record.point
-    shown = tuple(verdict for verdict in point.verdicts if verdict.figure in known and known[verdict.figure].sensitivity is Sensitivity.PUBLIC)
-    if len(shown) == len(point.verdicts):
-        return record
-    if point.recommended not in {verdict.figure for verdict in shown}:
-        return None
-    return replace(record, point=replace(point, verdicts=shown, low=point.value, high=point.value, origins=1))
+def sheet(what: str, gazetteer: Gazetteer, query: Mapping[str, str], *, language: str = "en", excel: bool = False) -> Sheet:
+    """What an export of `what` says about itself."""
+    return Sheet(what=what, columns=COLUMNS[what], gazetteer=gazetteer, query=query, language=language, excel=excel)

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, TextIO
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
-FLAT = False
-"""Rows are nested ones (`_rows.figure_row`)."""
+from dtrack.export._sheet import Sheet
+
+MEDIA = "application/x-ndjson"
+NESTED = True
+"""Rows are objects with lists in them, not flat lines."""
 
 
-def lines(rows: Iterable[Mapping[str, Any]], *, fields: Sequence[str], excel: bool = False) -> Iterator[str]:  # noqa: ARG001 - one signature for all formats
-    """One object a line, keys in the order of `fields`; null is missing."""
+def pieces(rows: Iterable[Mapping[str, Any]], sheet: Sheet) -> Iterator[bytes]:  # noqa: ARG001 one signature for all formats
+    """One object a line; null is missing."""
     for row in rows:
-        yield json.dumps({name: row.get(name) for name in fields}, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def write(rows: Iterable[Mapping[str, Any]], stream: TextIO, *, fields: Sequence[str], excel: bool = False) -> int:
-    """Write all rows and return their number."""
-    count = 0
-    for line in lines(rows, fields=fields, excel=excel):
-        stream.write(line)
-        count += 1
-    return count
+        yield json.dumps(row, ensure_ascii=False, allow_nan=False).encode() + b"\n"

@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, TextIO
+from collections.abc import Iterable, Iterator, Sequence
 
-FLAT = True
+from dtrack.export._sheet import Sheet
+
+MEDIA = "text/markdown; charset=utf-8"
+NESTED = False
 _WANTED = ("place", "metric", "direction", "start", "end", "value", "low", "high", "quantifier", "unit", "source", "url", "quote", "address")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+!|~&-])")
 
 
-def cell(value: Any) -> str:
+def cell(text: str) -> str:
     """Text that Markdown shows as it is: every sign with a meaning escaped, line breaks as spaces."""
-    if value is None:
-        return ""
-    return _SPECIAL.sub(r"\\\1", " ".join(str(value).split()))
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
 
 
-def lines(rows: Iterable[Mapping[str, Any]], *, fields: Sequence[str], excel: bool = False) -> Iterator[str]:  # noqa: ARG001 - one signature for all formats
+def pieces(rows: Iterable[Sequence[str]], sheet: Sheet) -> Iterator[bytes]:
     """Header, rule and rows; only the columns that fit a report."""
-    shown = [name for name in _WANTED if name in fields]
-    yield "| " + " | ".join(cell(name) for name in shown) + " |\n"
-    yield "|" + " --- |" * len(shown) + "\n"
+    shown = [name for name in _WANTED if name in sheet.names]
+    at = [sheet.names.index(name) for name in shown]
+    yield _line(shown) + ("|" + " --- |" * len(shown) + "\n").encode()
     for row in rows:
-        yield "| " + " | ".join(cell(row.get(name)) for name in shown) + " |\n"
+        yield _line([row[number] for number in at])
 
 
-def write(rows: Iterable[Mapping[str, Any]], stream: TextIO, *, fields: Sequence[str], excel: bool = False) -> int:
-    """Write all rows and return their number."""
-    count = -2
-    for line in lines(rows, fields=fields, excel=excel):
-        stream.write(line)
-        count += 1
-    return count
+def _line(cells: Iterable[str]) -> bytes:
+    return ("| " + " | ".join(cell(text) for text in cells) + " |\n").encode()

@@ -7,13 +7,10 @@ from contextlib import contextmanager
 from datetime import datetime
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TextIO
 
 from sqlalchemy import Connection
 
-from dtrack import naming
-from dtrack.errors import ConfigError, NotFoundError, UsageError
-from dtrack.export import _save
+from dtrack.errors import ConfigError, NotFoundError
 from dtrack.flow.kit import Kit
 from dtrack.flow.understanding import of_document, understand
 from dtrack.model.document import Document
@@ -26,8 +23,6 @@ from dtrack.store import figures as figure_rows
 from dtrack.store import points as point_rows
 from dtrack.terms import ProblemKind
 
-TELLING = ("figures", "points")
-
 
 @contextmanager
 def looked(kit: Kit) -> Iterator[Connection]:
@@ -39,12 +34,12 @@ def looked(kit: Kit) -> Iterator[Connection]:
 
 def figures(kit: Kit, wanted: Filter) -> list[FigureRecord]:
     """Figures that the filter lets through; a place takes in everything below it."""
-    below = _below(kit, wanted.place) if wanted.place is not None else None
+    places = below(kit, wanted.place) if wanted.place is not None else None
     with looked(kit) as c:
-        return figure_rows.find(c, wanted, below)
+        return figure_rows.find(c, wanted, places)
 
 
-def _below(kit: Kit, code: str) -> frozenset[str]:
+def below(kit: Kit, code: str) -> frozenset[str]:
     """The place and everything that lies in it. NotFoundError with the nearest names for a code that nobody knows."""
     if kit.gazetteer.get(code) is None:
         known = {place.pcode: place.name for place in kit.gazetteer}
@@ -86,7 +81,7 @@ def history(kit: Kit, ident: str) -> list[FigureRecord]:
 def points(kit: Kit, wanted: Filter) -> list[PointRecord]:
     """Points that the filter lets through; a place's own series only."""
     if wanted.place is not None:
-        _below(kit, wanted.place)
+        below(kit, wanted.place)
     with looked(kit) as c:
         return point_rows.find(c, wanted)
 
@@ -151,36 +146,3 @@ def stamp(kit: Kit) -> str:
     """Changes whenever a document, figure, point or open problem did."""
     with looked(kit) as c:
         return kit.store.stamp(c)
-
-
-def check_export(form: str, what: str) -> None:
-    """Raise UsageError unless there is such a format and such a thing to export: asked before a file is opened for it."""
-    if what not in TELLING:
-        raise UsageError(f"--what {what!r} does not exist", f"Use one of: {', '.join(TELLING)}.")
-    offered = naming.names("export")
-    if form not in offered:
-        raise UsageError(f"--format {form!r} does not exist", f"Use one of: {', '.join(offered)}.")
-
-
-def export(kit: Kit, form: str, stream: TextIO, what: str, wanted: Filter) -> int:
-    """Write what the filter lets through; the number of rows."""
-    check_export(form, what)
-    if what == "figures":
-        records = figures(kit, wanted)
-        _save.save(_save.figures(form, records, licences=_licences(kit, records)), stream)
-        return len(records)
-    found = points(kit, wanted)
-    idents = list({verdict.figure for record in found for verdict in record.point.verdicts})
-    with looked(kit) as c:
-        known = {record.id: record for record in figure_rows.by_ids(c, idents)}
-    _save.save(_save.points(form, found, known, licences=_licences(kit, known.values())), stream)
-    return len(found)
-
-
-def _licences(kit: Kit, records: Iterable[FigureRecord]) -> dict[str, str | None]:
-    """Licence by document: its own, else its publisher's as the job states it."""
-    jobs = {record.document: record.job for record in records}
-    with looked(kit) as c:
-        stored = documents.by_ids(c, list(jobs))
-    stated = {name: spec.publisher.licence for name, spec in kit.jobs.items()}
-    return {ident: (stored[ident].licence if ident in stored else None) or stated.get(job) for ident, job in jobs.items()}

@@ -69,7 +69,8 @@ def point_lines(c: Connection, wanted: Filter, names: Sequence[str]) -> Iterator
     """Lines of the points that `wanted` lets through, in the order of `points.find`, each with what its recommended figure says."""
     order = array("q", (number for (number,) in c.execute(points.ordered(select(point.c.row), wanted))))
     texts = [_POINT.get(name, _NOTHING) if name != "known_to" or wanted.known_on is None else _NOTHING for name in names]
-    last = select(func.max(figure.c.row)).where(figure.c.id == point.c.recommended).scalar_subquery()
+    same = figure.alias()
+    last = select(func.max(same.c.row)).where(same.c.id == point.c.recommended).scalar_subquery()
     asked = select(point.c.row, *texts).select_from(point).outerjoin(figure, figure.c.row == last).outerjoin(document, finding.VERSION)
     for first in range(0, len(order), PORTION):
         numbers = order[first : first + PORTION].tolist()
@@ -89,8 +90,8 @@ def _places(c: Connection, numbers: Sequence[int]) -> dict[int, tuple[Place, ...
 
 
 def _verdicts(c: Connection, numbers: Sequence[int]) -> dict[int, list[tuple[str, str]]]:
-    newest = select(func.max(figure.c.row)).where(figure.c.id == verdict.c.figure).scalar_subquery()
-    sensitivity = select(figure.c.sensitivity).where(figure.c.row == newest).scalar_subquery()
+    newest = select(figure.c.sensitivity).where(figure.c.id == verdict.c.figure).order_by(figure.c.row.desc()).limit(1)
+    sensitivity = newest.correlate(verdict).scalar_subquery()
     asked = select(verdict.c.point_row, verdict.c.figure, func.coalesce(sensitivity, "")).where(verdict.c.point_row.in_(numbers))
     found: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for number, ident, level in c.execute(asked.order_by(verdict.c.point_row, verdict.c.position)):
@@ -134,7 +135,7 @@ _DOCUMENT: dict[str, ColumnElement[str]] = {
 }
 _SAID = figure.c
 _FIGURE: dict[str, ColumnElement[str]] = {
-    **{name: _words(_SAID[name]) for name in _SAID.keys()},
+    **{name: _words(_SAID[name]) for name in (column.name for column in _SAID)},
     **_DOCUMENT,
     **{name: _number(_SAID[name]) for name in ("value", "low", "high", "persons", "persons_low", "persons_high")},
     "cumulative": _truth(_SAID.cumulative),
@@ -153,7 +154,7 @@ _FIGURE: dict[str, ColumnElement[str]] = {
 """The text of each column of a figure's line."""
 _ANSWER = point.c
 _POINT: dict[str, ColumnElement[str]] = {
-    **{name: _words(_ANSWER[name]) for name in _ANSWER.keys()},
+    **{name: _words(_ANSWER[name]) for name in (column.name for column in _ANSWER)},
     **_DOCUMENT,
     **{name: _number(_ANSWER[name]) for name in ("value", "low", "high")},
     "cumulative_since": _day(_ANSWER.since),

@@ -100,19 +100,17 @@ def _files(app: FastAPI, site: Site) -> None:
     def icon(request: Request) -> Response:
         return static(request, site.assets["icon.svg"].hash, "icon.svg")
 
-    def export(request: Request) -> Response:
-        visit = site.visit(request, extra=("what",))
-        what = visit.query.given.get("what", "figures")
-        if what not in exporting.WHAT:
-            raise BadQueryError("what", what, ", ".join(exporting.WHAT))
-        return exporting.answer(visit, what)
+    def export(request: Request, form: str) -> Response:
+        if form not in exporting.forms():
+            raise HTTPException(404)
+        return exporting.answer(site.visit(request, extra=exporting.EXTRA), form)
 
     def health() -> Response:
         return JSONResponse({"status": "ok"}, headers={"cache-control": "no-store"})
 
     app.add_api_route("/static/{hash}/{name}", static, methods=["GET", "HEAD"])
     app.add_api_route("/favicon.ico", icon, methods=["GET", "HEAD"])
-    app.add_api_route("/export.csv", export, methods=["GET", "HEAD"])
+    app.add_api_route("/export.{form}", export, methods=["GET", "HEAD"])
     app.add_api_route("/health", health, methods=["GET", "HEAD"])
 
 

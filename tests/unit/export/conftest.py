@@ -2,12 +2,15 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 import pytest
 
+from dtrack.export import _flat, _save
 from dtrack.model.figure import Evidence, Figure, FigureRecord
 from dtrack.model.place import PlaceRef
 from dtrack.model.point import Point, PointRecord, Series, Verdict
+from dtrack.resolve.places import Gazetteer
 from dtrack.terms import Direction, FigureRole, Level, Metric, PlaceRole, Population, Precision, Quantifier, Sensitivity, Status, Term, Unit, Vague
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -109,3 +112,83 @@ def a_point(value: int | None, *figures: str, recommended: str | None = None) ->
 @pytest.fixture
 def point_of():
     return a_point
+
+
+class PlaceText(NamedTuple):
+    pcode: str
+    name: str
+    text: str
+    role: str
+    level: str
+    adm1: str
+    scheme: str
+
+
+class FigureText(NamedTuple):
+    cells: list[str]
+    places: tuple[PlaceText, ...] = ()
+    role: str = ""
+    reason: str = ""
+
+
+class PointText(NamedTuple):
+    cells: list[str]
+    verdicts: tuple[tuple[str, str], ...] = ()
+
+
+def a_line(places: tuple[PlaceText, ...] = (), role: str = "", reason: str = "", **cells: str) -> FigureText:
+    """A figure as the store writes it."""
+    given = {
+        "metric": "new_displacement",
+        "direction": "arrival",
+        "unit": "person",
+        "date_precision": "day|day",
+        "sensitivity": "public",
+        "cumulative": "false",
+        **cells,
+    }
+    return FigureText([given.get(name, "") for name in _flat.ASKED_OF_FIGURES], places, role, reason)
+
+
+def a_point_line(*verdicts: tuple[str, str], **cells: str) -> PointText:
+    """A point as the store writes it."""
+    given = {
+        "metric": "new_displacement",
+        "direction": "arrival",
+        "unit": "person",
+        "start": "2019-01-01",
+        "end": "2019-01-31",
+        "provisional": "false",
+        **cells,
+    }
+    return PointText([given.get(name, "") for name in _flat.ASKED_OF_POINTS], verdicts)
+
+
+@pytest.fixture
+def line():
+    return a_line
+
+
+@pytest.fixture
+def point_line():
+    return a_point_line
+
+
+@pytest.fixture
+def place():
+    def build(pcode: str = "SY09", name: str = "Deir-ez-Zor", role: str = "destination", level: str = "adm1", adm1: str = "SY09", text: str = "") -> PlaceText:
+        return PlaceText(pcode, name, text or name, role, level, adm1, "COD")
+
+    return build
+
+
+@pytest.fixture
+def saved():
+    """The bytes of an export and the export itself."""
+
+    def save(kind, lines, what="figures", *, query=None, licences=None, public_only=False, **how):
+        sheet = _save.sheet(what, Gazetteer.load(["SYR"]), query or {}, **how)
+        export = _save.Saved(kind, lines, sheet, licences=licences or {}, public_only=public_only)
+        return b"".join(export), export
+
+    return save

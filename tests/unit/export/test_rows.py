@@ -98,40 +98,6 @@ def test_a_point_has_the_promised_fields(point_of):
     }
 
 
-def test_a_flat_figure_keeps_every_promised_column_and_adds_its_evidence(full, bare):
-    cells = _rows.figure_cells(full, licence="CC BY 4.0")
-    assert set(_rows.FIGURE_FIELDS) <= set(cells)
-    assert list(cells) == list(_rows.FIGURE_CELLS)
-    assert (cells["places"], cells["place_names"], cells["place_roles"], cells["adm1"], cells["origin"]) == (
-        "SY0902;Rawa",
-        "Abu Kamal;Rawa",
-        "destination;origin",
-        "SY09",
-        "Rawa",
-    )
-    assert (cells["span"], cells["source"], cells["licence"], cells["address"], cells["sensitivity"]) == (
-        "10-29",
-        "OCHA",
-        "CC BY 4.0",
-        "/figures/aaaaaaaaaaaaaaaa",
-        "public",
-    )
-    assert (cells["known_from"], cells["known_to"], cells["document_version"]) == ("2026-11-22T12:00:00+00:00", None, 2)
-    other = _rows.figure_cells(bare)
-    assert (other["sheet"], other["column"], other["rows"], other["record_id"], other["vague"]) == ("December_Retflow", "Ret_Flow", "2;7", "r1", "tens")
-    assert (other["places"], other["source"], other["licence"]) == (None, None, None)
-
-
-def test_a_flat_point_carries_quote_source_and_address_of_its_figure(full, point_of):
-    cells = _rows.point_cells(point_of(45037, "a", full.id, recommended=full.id), full, licence="CC BY 4.0")
-    assert set(_rows.POINT_FIELDS) <= set(cells)
-    assert list(cells) == list(_rows.POINT_CELLS)
-    assert (cells["figures"], cells["quote"], cells["source"], cells["url"]) == (f"a;{full.id}", "some 120,000 people", "OCHA", "https://example.org/a")
-    assert cells["address"] == "/figures/aaaaaaaaaaaaaaaa"
-    empty = _rows.point_cells(point_of(None, "a"))
-    assert (empty["value"], empty["quote"], empty["address"], empty["source"], empty["sensitivity"]) == (None, None, None, None, None)
-
-
 def seen(*refs, metric=Metric.NEW_DISPLACEMENT, direction=Direction.ARRIVAL, full):
     places = tuple(PlaceRef(code, code or "x", code or "x", role, level, code[:4] if code and level is not Level.ADM0 else None) for code, role, level in refs)
     return principal(replace(full.figure, places=places, metric=metric, direction=direction))

@@ -1,29 +1,48 @@
-"""What a page shows, as CSV: the same filters, public figures only."""
+"""What a page shows, as a file: the same filters, public figures only."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
-from dtrack.export import _save
-from dtrack.model.filter import Filter
+from dtrack.naming import load, names
+from dtrack.web.query import BadQueryError
 from dtrack.web.site import Visit
 
 WHAT = ("figures", "points")
+EXTRA = ("what", "excel")
 
 
-def answer(visit: Visit, what: str) -> Response:
-    """The file. Internal and restricted figures stay inside, and so do points that rest on them."""
-    wanted, tracker = visit.query.filter, visit.tracker
-    around = Filter(place=wanted.place, known_on=wanted.known_on) if what == "points" else wanted
-    records = tracker.figures(replace(around, limit=None, offset=0))
-    licences = {record.document: tracker.jobs[record.job].publisher.licence for record in records if record.job in tracker.jobs}
-    if what == "points":
-        known = {record.id: record for record in records}
-        pieces = _save.points("csv", tracker.points(replace(wanted, limit=None, offset=0)), known, public_only=True, licences=licences)
-    else:
-        pieces = _save.figures("csv", records, public_only=True, licences=licences)
-    name = f"dtrack-{what}-{visit.today.isoformat()}.csv"
+def answer(visit: Visit, form: str) -> Response:
+    """The file, streamed. Internal and restricted figures stay inside, and so do points that rest on them."""
+    given = visit.query.given
+    what = given.get("what", "figures")
+    if what not in WHAT:
+        raise BadQueryError("what", what, ", ".join(WHAT))
+    if given.get("excel", "1") not in ("0", "1"):
+        raise BadQueryError("excel", given["excel"], "0, 1")
+    wanted = replace(visit.query.filter, limit=None, offset=0)
+    how = {"language": given.get("lang", "en"), "excel": given.get("excel") == "1", "public_only": True}
+    pieces = _pieces(visit, form, what, wanted, how)
+    # The first piece now: what is wrong with the question is said with its status, before the file has begun.
+    first = next(pieces, b"")
+    name = f"dtrack-{what}-{visit.today.isoformat()}.{'csv' if form == 'hxl' else form}"
     headers = {"content-disposition": f"attachment; filename=\"{name}\"; filename*=UTF-8''{name}", "cache-control": "private, no-cache"}
-    return Response("".join(pieces), media_type="text/csv; charset=utf-8", headers=headers)
+    return StreamingResponse(_joined(first, pieces), media_type=load("export", form).MEDIA, headers=headers)
+
+
+def forms() -> list[str]:
+    """The formats that there are."""
+    return names("export")
+
+
+def _pieces(visit: Visit, form: str, what: str, wanted: object, how: dict[str, object]) -> Iterator[bytes]:
+    with visit.tracker.exported(form, what, wanted, **how) as pieces:  # type: ignore[arg-type]
+        yield from pieces
+
+
+def _joined(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
+    yield first
+    yield from rest
