@@ -1,4 +1,4 @@
-"""The language of a text, by its script and its function words."""
+"""The language of a text, by its script and the words that tell it: function words, and those that headlines of displacement are made of."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ DEFAULT = "en"
 @lru_cache(maxsize=1)
 def _languages() -> tuple[tuple[str, str, frozenset[str]], ...]:
     loaded = [lexicon.header(code) for code in lexicon.names()]
-    return tuple((str(each["code"]), str(each.get("script", "latin")), frozenset(each["function_words"])) for each in loaded)
+    return tuple(
+        (str(each["code"]), str(each.get("script", "latin")), frozenset(map(fold, (*each["function_words"], *each.get("telling", ()))))) for each in loaded
+    )
 
 
 def find(text: str) -> str:

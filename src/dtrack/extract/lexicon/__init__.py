@@ -19,7 +19,7 @@ from dtrack.extract.lexicon._trie import Trie
 from dtrack.extract.tokens import tokenise
 
 _TABLES: dict[str, frozenset[str] | None] = {
-    "language": frozenset({"code", "name", "script", "function_words", "clitics", "endings", "head"}),
+    "language": frozenset({"code", "name", "script", "function_words", "telling", "clitics", "endings", "head"}),
     "numerals": frozenset({"words", "scales", "fixed", "about", "duals", "glue", "half", "decimal_comma", "ordinals"}),
     "vague": frozenset({"tens", "hundreds", "thousands", "tens_of_thousands", "hundreds_of_thousands", "millions"}),
     "quantifiers": frozenset({"before", "after"}),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from dtrack.extract import language
 from dtrack.extract.context import Reading
 from dtrack.model.figure import Figure
 
@@ -33,3 +34,18 @@ def test_a_sentence_tells_this(read: Callable[..., Reading], language: str, sent
     figures = read(sentence, published=PUBLISHED, language=language).figures
     assert len(figures) == (wanted != "-"), figures
     assert all(_fits(wanted, figure) for figure in figures), figures
+
+
+@pytest.mark.parametrize(
+    ("headline", "code"),
+    [
+        ("Quelque 310 familles à Alep", "fr"),
+        ("Syrie : 45 000 déplacés à Hama", "fr"),
+        ("Fin février, 15 000 personnes", "fr"),
+        ("Some 310 families in Aleppo", "en"),
+        ("Syria: 45,000 displaced, UN", "en"),
+        ("Aleppo", "en"),
+    ],
+)
+def test_the_language_of_a_headline_is_found(headline: str, code: str) -> None:
+    assert language.find(headline) == code
