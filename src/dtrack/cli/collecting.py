@@ -88,6 +88,8 @@ def status(as_json: Json = False, config: Config = DEFAULT_CONFIG) -> None:
         if as_json:
             array(rows)
             return
+        if (down := tracker.outage()) is not None:
+            line(down.words)
         table(rows, STATUS_COLUMNS)
         line(f"{len(tracker.problems())} problems want a person: dtrack problems")
 

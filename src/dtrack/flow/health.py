@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from dtrack.errors import ConfigError
-from dtrack.flow import schedule
+from dtrack.flow import connection, schedule
 from dtrack.flow.kit import Kit
 from dtrack.flow.looking import looked
-from dtrack.model.run import JobHealth, MissingKey, Run, Setup
+from dtrack.model.run import JobHealth, MissingKey, Outage, Run, Setup
 from dtrack.spec import JobSpec
 from dtrack.store import facts, problems, runs
 from dtrack.terms import Level, ProblemKind, RunState
@@ -27,6 +28,9 @@ def status(kit: Kit, faults: Sequence[ConfigError]) -> list[JobHealth]:
     with looked(kit) as c:
         brought = facts.by_job(c)
         lines = [_line(c, name, job, now, brought.get(name, facts.JobCounts())) for name, job in kit.jobs.items()]
+        down = connection.outage(c, kit.jobs)
+    if down is not None:
+        lines = [replace(line, last_error=down.words) if line.job in down.jobs else line for line in lines]
     known = {line.job for line in lines}
     for fault in faults:
         name = str(fault.file).rsplit("/", 1)[-1].removesuffix(".toml")
@@ -90,12 +94,19 @@ def _faulty(name: str, fault: ConfigError) -> JobHealth:
     )
 
 
+def outage(kit: Kit) -> Outage | None:
+    """Since when nothing on the network answers; None where something does."""
+    with looked(kit) as c:
+        return connection.outage(c, kit.jobs)
+
+
 def setup(kit: Kit, health: Sequence[JobHealth]) -> Setup:
     """What this installation still lacks before it collects anything new."""
     provinces = {place.pcode for country in kit.config.spec.tracker.countries for place in kit.gazetteer.at_level(country, Level.ADM1)}
     with looked(kit) as c:
         newest = max((day for (place, _), day in facts.newest(c).items() if place in provinces), default=None)
-    return Setup(contact=kit.config.spec.fetch.contact, missing=tuple(_missing(kit)), jobs=tuple(health), newest=newest)
+        down = connection.outage(c, kit.jobs)
+    return Setup(contact=kit.config.spec.fetch.contact, missing=tuple(_missing(kit)), jobs=tuple(health), newest=newest, outage=down)
 
 
 def _missing(kit: Kit) -> list[MissingKey]:

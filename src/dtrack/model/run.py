@@ -58,6 +58,21 @@ class MissingKey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outage:
+    """Nothing on the network answers."""
+
+    since: datetime
+    """When something last answered; where nothing ever did, when the first run failed. Aware, UTC."""
+    jobs: tuple[str, ...]
+    """Jobs whose source cannot be reached."""
+
+    @property
+    def words(self) -> str:
+        """The message for a person."""
+        return f"nothing on the network has answered since {self.since:%Y-%m-%d %H:%M} UTC ({len(self.jobs)} sources): it is this server's connection"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
     """Facts for the set-up card: what this installation still lacks before it collects anything new."""
 
@@ -67,6 +82,8 @@ class Setup:
     jobs: tuple[JobHealth, ...]
     newest: date | None
     """Newest reference date of a figure about a province; None where there is none at all."""
+    outage: Outage | None = None
+    """Where nothing on the network answers."""
 
     @property
     def done(self) -> bool:
