@@ -1,7 +1,7 @@
 """Where a text may speak of displacement at all. Most texts do not, and most sentences of the others: these need not be cut into words.
 
-A figure needs a verb of displacement or a noun that says it ("IDPs") in its own sentence, and a number. One word of each such phrase is looked for as a run of
-letters, then the others of the phrase near it; what is found may still be no figure, what is not found cannot be one. All this goes over bytes (`pages`).
+A figure needs a verb of displacement or a noun that says it ("IDPs") in its own sentence, and a number. One word of each such phrase is looked for, then the
+word beside it; what is found may still be no figure, what is not found cannot be one. All this goes over bytes (`pages`).
 """
 
 from __future__ import annotations
@@ -13,23 +13,24 @@ from functools import lru_cache
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
-from dtrack.extract import numerals
+from dtrack.extract import mending, numerals
 from dtrack.extract.lexicon import Lexicon, pattern, phrases
-from dtrack.extract.segments import LONGEST_SENTENCE
+from dtrack.extract.tokens import tokenise_folded
 from dtrack.resolve import pages
 
 _DIGIT = re.compile(rb"[0-9]")
 _YEAR = re.compile(rb"(?:19|20)[0-9]{2}")
-_Others = tuple[tuple[bytes, ...], ...] | None
-"""Of each phrase that holds a word, its other words; None where the word alone is such a phrase."""
+_FAR = 64
+"""Letters of the longest word that is looked at; what is longer may always be a trigger."""
+_MEMORY = 20_000
+_JOINTS = "-‐‑\xad"
 
 
 class Clues:
     """Where the triggers of one text stand, in its offsets."""
 
-    def __init__(self, codes: bytes, found: list[tuple[int, _Others]], counting: _Machine) -> None:
-        self._codes, self._found, self._counting = codes, found, counting
-        self.starts = [start for start, _ in found]
+    def __init__(self, codes: bytes, starts: list[int], counting: _Machine) -> None:
+        self._codes, self.starts, self._counting = codes, starts, counting
 
     def names_a_year(self) -> bool:
         """True where four digits may be a year, without which the text names no full day."""
@@ -37,8 +38,8 @@ class Clues:
 
     def told(self, start: int, end: int) -> bool:
         """True where a trigger stands in [start, end)."""
-        near = self._found[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
-        return any(others is None or _together(self._codes, others, start, end) for _, others in near)
+        step = bisect_left(self.starts, start)
+        return step < len(self.starts) and self.starts[step] < end
 
     def counted(self, start: int, end: int) -> bool:
         """True where something in [start, end) may be a number, in digits or in words."""
@@ -58,20 +59,23 @@ class _Machine:
         self._whole = [not word.endswith("*") for word in self.words]
         self._search = BytesAhoCorasick([page.codes(word.removesuffix("*")) for word in self.words], implementation=Implementation.DFA)
 
-    def find(self, codes: bytes) -> list[tuple[int, int]]:
-        """(which word, offset) of each that stands in the text; marks on its letters are passed over."""
-        marked = len(codes) != len(bare := codes.translate(None, self._page.marks))
+    def find(self, codes: bytes, broken: list[int] | None = None) -> list[tuple[int, int, int]]:
+        """(which word, first, last) of each that stands in the text; marks on its letters are passed over. `broken` gets the offsets of those inside others."""
+        bare = codes.translate(None, self._page.marks)
         hits = self._search.find_matches_as_indexes(bare, overlapping=True)
         if not hits:
             return []
-        if marked:
+        if len(bare) < len(codes):
             hits = self._printed(codes, hits)
         whole, attached, letter, size = self._whole, self._attached, self._page.alphabetic, len(codes)
-        return [
-            (which, first)
-            for which, first, last in hits
-            if not (whole[which] and last < size and letter[codes[last]]) and (attached or not first or not letter[codes[first - 1]])
-        ]
+        found = []
+        for hit in hits:
+            which, first, last = hit
+            if not (whole[which] and last < size and letter[codes[last]]) and (attached or not first or not letter[codes[first - 1]]):
+                found.append(hit)
+            elif broken is not None:
+                broken.append(first)
+        return found
 
     def _printed(self, codes: bytes, hits: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
         """The hits in the offsets of the text with its marks: what follows a mark may always be a word of its own."""
@@ -83,38 +87,77 @@ class Triggers:
     """The words of one lexicon without which there is no figure."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        told = {tuple(symbol for symbol in pattern(phrase) if symbol[0] != "{") for phrase, entry in phrases(lexicon.raw) if entry.metric}
-        alone = {words[0] for words in told if len(words) == 1}
-        longer = [words for words in told if alone.isdisjoint(words)]
-        words_of_number = numerals.of(lexicon)
-        counting = {*words_of_number.alone, *(max(pair, key=len) for pair in words_of_number.pairs)}
-        attached = bool(lexicon.clitics)
-        self._page = page = pages.of({letter for words in told for letter in "".join(words).replace("*", "")} | set("".join(counting)))
-        others: dict[str, list[tuple[bytes, ...]]] = {}
-        for words in longer:
-            anchor = min(words, key=lambda word: (word in lexicon.function_words, -len(word), word))
-            rest = tuple(page.codes(word.removesuffix("*")) for word in words if word != anchor)
-            others.setdefault(anchor, []).append(rest)
-        self._machine = _Machine({*alone, *others}, page, attached)
-        self._others = [None if word in alone else tuple(others[word]) for word in self._machine.words]
-        self._counting = _Machine(counting, page, attached)
+        told = {tuple(pattern(phrase)) for phrase, entry in phrases(lexicon.raw) if entry.metric}
+        words = {symbol for symbols in told for symbol in symbols if symbol[0] != "{"}
+        alone = {symbols[0] for symbols in told if len(symbols) == 1}
+        numbers = numerals.of(lexicon)
+        counting = {*numbers.alone, *(max(pair, key=len) for pair in numbers.pairs)}
+        self._lexicon, self._attached = lexicon, bool(lexicon.clitics)
+        self._page = page = pages.of(set("".join((*words, *counting)).replace("*", "")))
+        beside: dict[str, list[tuple[int, bytes]]] = {}
+        for symbols in sorted(told):
+            if alone.isdisjoint(symbols):
+                anchor, side = _anchor(symbols, lexicon.function_words)
+                if side == 0:
+                    alone.add(anchor)
+                else:
+                    beside.setdefault(anchor, []).append((side, page.codes(symbols[symbols.index(anchor) + side].removesuffix("*"))))
+        self._words = _Machine({*alone, *beside}, page, self._attached)
+        self._beside = [None if word in alone else beside[word] for word in self._words.words]
+        self._counting = _Machine(counting, page, self._attached)
+        self._blank = bytes(code if letter else 32 for code, letter in enumerate(page.alphabetic))
+        self._joints = re.compile(b"[" + b"".join(re.escape(page.codes(mark)) for mark in _JOINTS if page.holds(mark)) + b"]")
+        self._mended = lru_cache(maxsize=_MEMORY)(self._mends)
 
     def find(self, text: str) -> Clues:
         """Where the triggers of a text stand."""
         codes = self._page.codes(text)
-        hits = self._machine.find(codes)
-        if not hits:
-            return Clues(codes, [], self._counting)
-        if len(codes.translate(None, self._page.marks)) < len(codes):
-            return Clues(codes, sorted((start, None) for _, start in hits), self._counting)  # a mark may hide the other words
-        found = [(start, self._others[which]) for which, start in hits]
-        near = [each for each in found if each[1] is None or _together(codes, each[1], max(0, each[0] - LONGEST_SENTENCE), each[0] + LONGEST_SENTENCE)]
-        return Clues(codes, sorted(near, key=lambda each: each[0]), self._counting)
+        broken: list[int] | None = None if self._attached else []
+        hits, beside = self._words.find(codes, broken), self._beside
+        starts = [first for which, first, last in hits if beside[which] is None or self._is_beside(codes, first, last, beside[which] or ())]
+        if broken is not None:
+            broken += [joint.start() for joint in self._joints.finditer(codes)]
+            starts += [at for at in broken if self._is_broken(codes, at)]
+        return Clues(codes, sorted(starts), self._counting)
+
+    def _is_beside(self, codes: bytes, first: int, last: int, others: Iterable[tuple[int, bytes]]) -> bool:
+        """True where the next word on one side is that of a phrase, or cannot be told."""
+        return any((word := self._next(codes, first, last, side)) is None or other in word for side, other in others)
+
+    def _next(self, codes: bytes, first: int, last: int, side: int) -> bytes | None:
+        """The word before or behind the letters at [first, last), what is written as one with these passed over. None where that cannot be told."""
+        run = codes[max(0, first - _FAR) : first] if side < 0 else codes[last : last + _FAR]
+        words = run.translate(self._blank, self._page.marks).split(b" ")[::side][1:]  # the first is an ending or a particle
+        found = next((place for place, word in enumerate(words) if word), len(words))
+        if found >= len(words) - 1 and (first > _FAR if side < 0 else last + _FAR < len(codes)):
+            return None
+        if found < len(words) and self._joints.search(run):
+            return None  # half a word, perhaps
+        return words[found] if found < len(words) else b""
+
+    def _is_broken(self, codes: bytes, at: int) -> bool:
+        """True where the letters around an offset are a trigger that a page's layout broke or ran together with others, or are too many to tell."""
+        if (at < 1 or not self._page.alphabetic[codes[at - 1]]) and not self._page.alphabetic[codes[at]]:
+            return False
+        first, last = codes.rfind(b" ", max(0, at - _FAR), at) + 1, codes.find(b" ", at, at + _FAR)
+        if (not first and at > _FAR) or (last < 0 and at + _FAR < len(codes)):
+            return True
+        return self._mended(codes[first : last if last >= 0 else len(codes)])
+
+    def _mends(self, codes: bytes) -> bool:
+        """True where mending the words of a run finds a trigger in it."""
+        folded = self._page.text(codes)
+        printed = tokenise_folded(folded, 0, len(folded))
+        words = {token.word for token in mending.mend(printed, self._lexicon)} - {token.word for token in printed}
+        return any(word in words if word[-1] != "*" else any(each.startswith(word[:-1]) for each in words) for word in self._words.words)
 
 
-def _together(codes: bytes, phrases_: tuple[tuple[bytes, ...], ...], start: int, end: int) -> bool:
-    """True where all words of one of the phrases stand in [start, end)."""
-    return any(all(codes.find(word, start, end) >= 0 for word in words) for words in phrases_)
+def _anchor(symbols: tuple[str, ...], common: frozenset[str]) -> tuple[str, int]:
+    """The word by which a phrase is looked for, the longest and last, and on which side (-1, 1) its next one stands; 0 where none is a word."""
+    places = sorted((symbol in common, -len(symbol), -place) for place, symbol in enumerate(symbols) if symbol[0] != "{")
+    at = -places[0][2]
+    sides = [side for side in (-1, 1) if 0 <= at + side < len(symbols) and symbols[at + side][0] != "{"]
+    return symbols[at], max(sides, key=lambda side: len(symbols[at + side]), default=0)
 
 
 @lru_cache(maxsize=16)

@@ -25,7 +25,8 @@ class Page:
         known = list(dict.fromkeys((*known, *(flat(char, FOLD) for char in known))))[:_SIZE]
         places = {char: bytes([place]) for place, char in enumerate(known)}
         folded = [flat(char, FOLD) for char in known]
-        self._map = codecs.charmap_build("".join(known).ljust(_SIZE, _NONE))
+        self._letters = "".join(known).ljust(_SIZE, _NONE)
+        self._map = codecs.charmap_build(self._letters)
         self._folded = "".join(folded).ljust(_SIZE, _NONE)
         self._squeezed = "".join(flat(char.replace(LIGATURE, GONE), SQUEEZE) for char in known).ljust(_SIZE, _NONE)
         self._codes = b"".join(places.get(char, _UNKNOWN) for char in folded).ljust(_SIZE, _UNKNOWN)
@@ -55,6 +56,10 @@ class Page:
             return codecs.charmap_decode(codecs.charmap_encode(text, "strict", self._map)[0], "strict", letters)[0]
         except UnicodeEncodeError:
             return None
+
+    def text(self, codes: bytes) -> str:
+        """The characters of codes."""
+        return codecs.charmap_decode(codes, "strict", self._letters)[0]
 
     def codes(self, text: str) -> bytes:
         """Folded `text`, a byte a character: "?" for those that are not in the page, one code for all marks that are not."""
