@@ -24,7 +24,7 @@ from dtrack.model.document import Document
 from dtrack.model.figure import FigureRecord, ProblemRecord
 from dtrack.model.filter import Filter
 from dtrack.model.point import PointRecord
-from dtrack.model.run import JobHealth, Outage, Run, Setup
+from dtrack.model.run import JobHealth, Outage, ProvinceHealth, Run, Setup
 from dtrack.resolve.places import Gazetteer
 from dtrack.spec import DashboardSpec, JobSpec
 from dtrack.store.change import Change
@@ -117,6 +117,10 @@ class Tracker:
     def status(self) -> list[JobHealth]:
         """Health of every job, those whose file is faulty among them."""
         return health.status(self._kit, self.faults)
+
+    def provinces(self) -> list[ProvinceHealth]:
+        """How lately each province was reported on, over all sources."""
+        return health.provinces(self._kit, self.status())
 
     def runs(self, job: str | None = None, limit: int | None = 100) -> list[Run]:
         """The ledger, newest first."""

@@ -17,7 +17,7 @@ from dtrack.model.figure import Evidence, Figure, FigureRecord, Problem, Problem
 from dtrack.model.filter import Filter
 from dtrack.model.place import PlaceRef
 from dtrack.model.point import Point, PointRecord, Series, Verdict
-from dtrack.model.run import JobHealth, MissingKey, Run, Setup
+from dtrack.model.run import JobHealth, MissingKey, ProvinceHealth, Run, Setup
 from dtrack.resolve.places import Gazetteer
 from dtrack.spec import DashboardSpec, JobSpec
 from dtrack.terms import Direction, FigureRole, Level, Metric, PlaceRole, Population, Precision, Quantifier, RunState, Sensitivity, Status, Unit
@@ -42,6 +42,7 @@ class FakeTracker:
     texts: dict[str, str] = field(default_factory=dict)
     troubles: list[ProblemRecord] = field(default_factory=list)
     health: list[JobHealth] = field(default_factory=list)
+    places: list[ProvinceHealth] = field(default_factory=list)
     ledger: list[Run] = field(default_factory=list)
     jobs: dict[str, JobSpec] = field(default_factory=dict)
     dashboards: dict[str, DashboardSpec] = field(default_factory=dict)
@@ -110,6 +111,9 @@ class FakeTracker:
 
     def status(self) -> list[JobHealth]:
         return self.health
+
+    def provinces(self) -> list[ProvinceHealth]:
+        return self.places
 
     def runs(self, job: str | None = None, limit: int | None = 100) -> list[Run]:
         return [run for run in self.ledger if run.job == job]

@@ -13,7 +13,8 @@ from dtrack.cli._options import DEFAULT_CONFIG, Config, Json, opened
 if TYPE_CHECKING:
     from dtrack.flow.outcome import Progress
 
-STATUS_COLUMNS = ("job", "kind", "state", "schedule", "last_good", "next_run", "newest", "documents", "figures", "last_error")
+PROVINCE_COLUMNS = ("place", "name", "state", "newest", "newest_job", "fresh", "silent")
+STATUS_COLUMNS = ("job", "kind", "state", "schedule", "last_good", "next_run", "last_new", "newest", "documents", "figures", "last_error")
 
 
 def register(app: typer.Typer) -> None:
@@ -77,20 +78,24 @@ def progress_bar() -> Iterator[Callable[[Progress], None] | None]:
         yield show
 
 
-def status(as_json: Json = False, config: Config = DEFAULT_CONFIG) -> None:
-    """Health of sources and runs."""
+def status(
+    provinces: Annotated[bool, typer.Option("--provinces", help="How lately each province was reported on, and by whom.")] = False,
+    as_json: Json = False,
+    config: Config = DEFAULT_CONFIG,
+) -> None:
+    """Health of sources, provinces and runs."""
     from dataclasses import asdict
 
     from dtrack.cli._say import array, line, table
 
     with opened(config) as tracker:
-        rows = [asdict(health) for health in tracker.status()]
+        rows = [asdict(health) for health in (tracker.provinces() if provinces else tracker.status())]
         if as_json:
             array(rows)
             return
         if (down := tracker.outage()) is not None:
             line(down.words)
-        table(rows, STATUS_COLUMNS)
+        table(rows, PROVINCE_COLUMNS if provinces else STATUS_COLUMNS)
         line(f"{len(tracker.problems())} problems want a person: dtrack problems")
 
 

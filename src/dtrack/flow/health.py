@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from dtrack.errors import ConfigError
-from dtrack.flow import connection, schedule
+from dtrack.flow import connection, rhythm, schedule
 from dtrack.flow.kit import Kit
 from dtrack.flow.looking import looked
-from dtrack.model.run import JobHealth, MissingKey, Outage, Run, Setup
+from dtrack.flow.understanding import STRUCTURAL
+from dtrack.model.figure import ProblemRecord
+from dtrack.model.run import JobHealth, MissingKey, Outage, ProvinceHealth, Run, Setup
 from dtrack.spec import JobSpec
-from dtrack.store import facts, problems, runs
+from dtrack.store import facts, newness, problems, runs
 from dtrack.terms import Level, ProblemKind, RunState
 
 PATIENCE = timedelta(hours=1)
@@ -42,21 +44,49 @@ def status(kit: Kit, faults: Sequence[ConfigError]) -> list[JobHealth]:
 
 def _line(c: Connection, name: str, job: JobSpec, now: datetime, brought: facts.JobCounts) -> JobHealth:
     last, good = runs.last(c, name), runs.last_good(c, name)
+    appeared = newness.appeared(c, name)
+    every, open_problems = rhythm.of(job, appeared), problems.open(c, name)
+    state = _reported(job, last, good, now, open_problems)
+    first = runs.first_good(c, name) if appeared.newest is None else None
     rule = schedule.parse(job.schedule) if job.schedule else None
     failed = last is not None and last.state in {RunState.FAILED, RunState.ABANDONED}
     return JobHealth(
         job=name,
         title=job.title,
         kind=job.source.kind,
-        state=_refused(c, name) if last is not None and last.state is RunState.FAILED and job.enabled else _state(job, last, good, now),
+        state="silent" if rhythm.silent(state, appeared, every, first.started.date() if first else None, now.date()) else state,
         schedule=job.schedule or "by hand",
         last_good=good.started if good else None,
-        last_error=last.message if failed and last else None,
+        last_error=last.message if failed and last else _misfit(open_problems) if state == "misconfigured" else None,
         next_run=rule.next(now) if rule and job.enabled else None,
         newest=brought.newest.isoformat() if brought.newest else None,
         documents=brought.documents,
         figures=brought.figures,
+        last_run=last.started if last else None,
+        last_new=appeared.newest.isoformat() if appeared.newest else None,
+        rhythm_days=every,
+        problems=len(open_problems),
     )
+
+
+def provinces(kit: Kit, lines: Sequence[JobHealth]) -> list[ProvinceHealth]:
+    """How lately each province of the tracked countries was reported on."""
+    places = [(place.pcode, place.name) for country in kit.config.spec.tracker.countries for place in kit.gazetteer.at_level(country, Level.ADM1)]
+    with looked(kit) as c:
+        return rhythm.provinces(places, lines, newness.by_province(c), kit.now().date())
+
+
+def _reported(job: JobSpec, last: Run | None, good: Run | None, now: datetime, found: Sequence[ProblemRecord]) -> str:
+    """What the ledger and the open problems say; silence is looked for after that."""
+    if job.enabled and last is not None and last.state is RunState.FAILED:
+        return _refused(found)
+    state = _state(job, last, good, now)
+    return "misconfigured" if state in {"fresh", "due"} and _misfit(found) is not None else state
+
+
+def _misfit(found: Sequence[ProblemRecord]) -> str | None:
+    """Why a document of the job was refused whole, in words; None where none was."""
+    return next((f"{record.problem.what}. {record.problem.remedy}" for record in found if record.problem.document and record.problem.kind in STRUCTURAL), None)
 
 
 def _state(job: JobSpec, last: Run | None, good: Run | None, now: datetime) -> str:
@@ -72,9 +102,9 @@ def _state(job: JobSpec, last: Run | None, good: Run | None, now: datetime) -> s
     return "due" if now - due < PATIENCE else "overdue"
 
 
-def _refused(c: Connection, name: str) -> str:
+def _refused(found: Sequence[ProblemRecord]) -> str:
     """Why the last run failed, where its Problem has a word for it."""
-    kinds = {record.problem.kind for record in problems.open(c, name) if record.problem.document is None}
+    kinds = {record.problem.kind for record in found if record.problem.document is None}
     return next((kind.value for kind in _TOLD if kind in kinds), "failing")
 
 

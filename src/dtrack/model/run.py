@@ -35,7 +35,7 @@ class JobHealth:
     title: str
     kind: str
     state: str
-    """fresh, due, overdue, failing, misconfigured, throttled, unreachable, off, never."""
+    """fresh, due, overdue, silent, failing, misconfigured, throttled, unreachable, off, never."""
     schedule: str
     last_good: datetime | None
     last_error: str | None
@@ -44,6 +44,32 @@ class JobHealth:
     """Reference date of the newest figure, ISO."""
     documents: int
     figures: int
+    last_run: datetime | None = None
+    """Begin of the newest run, whatever became of it."""
+    last_new: str | None = None
+    """Day on which something of it last appeared, ISO: of publication, else of being stored."""
+    rhythm_days: int | None = None
+    """Days between two publications: as the job expects, else its usual gap; None where nobody knows."""
+    problems: int = 0
+    """Open problems of the source and its documents."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvinceHealth:
+    """How lately a province was reported on."""
+
+    place: str
+    """P-code."""
+    name: str
+    state: str
+    """fresh: a source that is in its rhythm has a figure of it; silent: none has any more; never: none ever had."""
+    newest: str | None
+    """Newest reference date of a figure, ISO."""
+    newest_job: str | None
+    fresh: tuple[str, ...]
+    """Jobs whose newest figure of it is no older than twice their rhythm."""
+    silent: tuple[str, ...]
+    """Jobs that have figures of it, all of them older."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

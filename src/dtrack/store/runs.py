@@ -55,6 +55,13 @@ def last_good(c: Connection, job: str) -> Run | None:
     return None if row is None else _run(row)
 
 
+def first_good(c: Connection, job: str) -> Run | None:
+    """The oldest run of a job that went well."""
+    found = select(*_COLUMNS).where(runs.c.job == job, runs.c.state == RunState.GOOD.value).order_by(runs.c.id).limit(1)
+    row = c.execute(found).one_or_none()
+    return None if row is None else _run(row)
+
+
 def find(c: Connection, job: str | None = None, limit: int | None = None) -> list[Run]:
     """Runs, newest first."""
     found = select(*_COLUMNS).order_by(runs.c.id.desc()).limit(limit)

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from dtrack.errors import NotFoundError
+from dtrack.web import exposition
 from dtrack.web.guard import Guard
 from dtrack.web.languages import _N
 from dtrack.web.pages import exporting, figures, lists, overview, places
@@ -111,7 +112,11 @@ def _files(app: FastAPI, site: Site) -> None:
     app.add_api_route("/static/{hash}/{name}", static, methods=["GET", "HEAD"])
     app.add_api_route("/favicon.ico", icon, methods=["GET", "HEAD"])
     app.add_api_route("/export.{form}", export, methods=["GET", "HEAD"])
+    def metrics() -> Response:
+        return Response(exposition.text(site.tracker), media_type=exposition.MEDIA_TYPE, headers={"cache-control": "no-store"})
+
     app.add_api_route("/health", health, methods=["GET", "HEAD"])
+    app.add_api_route("/metrics", metrics, methods=["GET", "HEAD"])
 
 
 def _errors(app: FastAPI, site: Site) -> None:

@@ -116,6 +116,7 @@ STATES: Mapping[str, str] = {
     "fresh": _N("up to date"),
     "due": _N("due now"),
     "overdue": _N("overdue"),
+    "silent": _N("answers, but has been silent for longer than its rhythm"),
     "failing": _N("failing"),
     "misconfigured": _N("a setting must be mended"),
     "throttled": _N("asked to wait"),

@@ -17,7 +17,7 @@ from dtrack.web.query import PAGE_SIZE
 from dtrack.web.site import Visit, not_found
 
 _MOST_PROBLEMS = 200
-_STATES = ("misconfigured", "failing", "unreachable", "overdue", "throttled", "due", "fresh", "never", "off")
+_STATES = ("misconfigured", "failing", "unreachable", "overdue", "silent", "throttled", "due", "fresh", "never", "off")
 """What wants a person comes first."""
 
 
@@ -46,7 +46,8 @@ def document(visit: Visit, ident: str) -> dict[str, Any]:
 def sources(visit: Visit) -> dict[str, Any]:
     """Health of every job and its last runs; what wants a person comes first."""
     health = sorted(visit.tracker.status(), key=lambda job: (_STATES.index(job.state) if job.state in _STATES else -1, job.job))
-    return {"health": health, "runs": {job.job: visit.tracker.runs(job.job)[:5] for job in health}, "setup": visit.tracker.setup()}
+    runs = {job.job: visit.tracker.runs(job.job)[:5] for job in health}
+    return {"health": health, "provinces": visit.tracker.provinces(), "runs": runs, "setup": visit.tracker.setup()}
 
 
 def problems(visit: Visit) -> dict[str, Any]:

@@ -1,0 +1,60 @@
+"""Silence: a source that answers, and has had nothing new for longer than it should. An empty success is never a zero, and never health either.
+
+A source is measured against its own rhythm: `[expect] rhythm_days` where the job says it, else the usual gap between the days on which it published.
+A province is measured the same way, source by source, and is as fresh as the freshest of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from statistics import median
+
+from dtrack.model.run import JobHealth, ProvinceHealth
+from dtrack.spec import JobSpec
+from dtrack.store.newness import Days
+
+PATIENCE = 2
+"""Rhythms that may pass without anything new before a source is called silent."""
+_LEAST = 5
+"""Gaps that a rhythm of its own needs."""
+_ANSWERING = frozenset({"fresh", "due"})
+
+
+def of(job: JobSpec, appeared: Days) -> int | None:
+    """Days between two publications; None where nobody knows."""
+    if job.expect.rhythm_days is not None:
+        return job.expect.rhythm_days
+    gaps = [(late - early).days for late, early in zip(appeared.days, appeared.days[1:], strict=False)]
+    return max(1, round(median(gaps))) if len(gaps) >= _LEAST else None
+
+
+def silent(state: str, appeared: Days, rhythm: int | None, first_good: date | None, today: date) -> bool:
+    """True for a source that answers and has been quiet for over twice its rhythm; one that never brought anything is measured from its first good run."""
+    since = appeared.newest or first_good
+    return state in _ANSWERING and rhythm is not None and since is not None and (today - since).days > PATIENCE * rhythm
+
+
+def provinces(places: Iterable[tuple[str, str]], lines: Iterable[JobHealth], newest: Mapping[str, Mapping[str, date]], today: date) -> list[ProvinceHealth]:
+    """One line a province (code, name): how lately any source knew something of it, which one, and who used to and has gone quiet."""
+    known = list(lines)
+    return [_province(code, name, known, newest, today) for code, name in places]
+
+
+def _province(code: str, name: str, lines: list[JobHealth], newest: Mapping[str, Mapping[str, date]], today: date) -> ProvinceHealth:
+    dated = {line.job: day for line in lines if (day := newest.get(line.job, {}).get(code)) is not None}
+    fresh = [line.job for line in lines if line.job in dated and line.state != "off" and _recent(line, dated[line.job], today)]
+    last = max(dated, key=lambda job: (dated[job], job), default=None)
+    return ProvinceHealth(
+        place=code,
+        name=name,
+        state="never" if last is None else "fresh" if fresh else "silent",
+        newest=dated[last].isoformat() if last else None,
+        newest_job=last,
+        fresh=tuple(sorted(fresh)),
+        silent=tuple(sorted(set(dated) - set(fresh))),
+    )
+
+
+def _recent(line: JobHealth, day: date, today: date) -> bool:
+    return line.rhythm_days is not None and (today - day).days <= PATIENCE * line.rhythm_days

@@ -1,0 +1,47 @@
+"""How lately each job brought something new, for whom, and how often it does: what silence is measured against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Connection, func, select
+
+from dtrack.store.claims import figure, figure_place
+from dtrack.store.tables import document
+
+_LATEST = 40
+"""Publications that a job's own rhythm is taken from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """When a job's documents appeared. `days`: the last days of publication (where none is printed, of first being stored), newest first, each once."""
+
+    days: tuple[date, ...]
+
+    @property
+    def newest(self) -> date | None:
+        """The last of them."""
+        return self.days[0] if self.days else None
+
+
+def appeared(c: Connection, job: str) -> Days:
+    """Days on which something of the job appeared. A new version of a known document counts on the day on which it was stored."""
+    day = func.coalesce(document.c.published, func.date(document.c.recorded_at))
+    told = select(day.label("day")).where(document.c.job == job).group_by(day).order_by(day.desc()).limit(_LATEST)
+    return Days(tuple(value if isinstance(value, date) else date.fromisoformat(str(value)[:10]) for value in c.execute(told).scalars()))
+
+
+def by_province(c: Connection) -> dict[str, dict[str, date]]:
+    """Job to province (p-code of level 1) to the newest reference date of a standing figure about it, or about a place in it."""
+    asked = (
+        select(figure.c.job, figure_place.c.adm1, func.max(figure.c.end))
+        .join(figure_place, figure_place.c.figure_row == figure.c.row)
+        .where(figure.c.known_to.is_(None), figure.c.end.is_not(None), figure_place.c.adm1.is_not(None))
+        .group_by(figure.c.job, figure_place.c.adm1)
+    )
+    found: dict[str, dict[str, date]] = {}
+    for job, adm1, day in c.execute(asked):
+        found.setdefault(job, {})[adm1] = day
+    return found
