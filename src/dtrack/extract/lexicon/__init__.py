@@ -32,9 +32,24 @@ _TABLES: dict[str, frozenset[str] | None] = {
     "modality": frozenset({"planned", "feared", "negated", "denied", "conditional", "capacity", "need", "aid"}),
     "syntax": frozenset(
         {"passive", "active", "boundary", "relative", "subset", "others", "article", "number_of", "reach", "bridge", "daily", "total", "new", "stock"}
-        | {"shelter", "family_of", "their_number", "homeward", "out_of", "made_of", "partitive", "participle", "same_verb", "respectively", "than", "turn"}
+        | {
+            "shelter",
+            "family_of",
+            "their_number",
+            "homeward",
+            "plus",
+            "out_of",
+            "made_of",
+            "partitive",
+            "purpose",
+            "participle",
+            "same_verb",
+            "respectively",
+            "than",
+            "turn",
+        }
     ),
-    "roles": frozenset({"origin", "destination", "in", "leave", "arrive", "of", "skip", "around", "part", "receives", "sees", "near"}),
+    "roles": frozenset({"origin", "destination", "in", "leave", "arrive", "via", "of", "skip", "around", "part", "receives", "sees", "near"}),
     "places": frozenset({"before", "after", "region", "camp", "site", "city", "abroad", "home_country", "home_people", "not_place", "not_name"}),
     "periods": frozenset(
         {
@@ -124,6 +139,19 @@ def phrases(raw: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
         entry = Entry("predicate", "metric", row["metric"], row["term"], row.get("side", "both"), needs=row.get("needs", ""))
         yield from ((phrase, entry) for phrase in row["words"])
     yield from _period_phrases(raw.get("periods", {}))
+    yield from _organisations(raw["language"].get("script", "latin"))
+
+
+def _organisations(script: str) -> Iterator[tuple[str, Entry]]:
+    """The names of organisations in a script; an acronym remembers (`term`) the one way in which it is printed."""
+    for name, written in _known_organisations().items():
+        yield from ((phrase, Entry("orgs", name)) for phrase in written["arabic" if script == "arabic" else "latin"])
+        yield from ((acronym, Entry("orgs", name, term=acronym)) for acronym in written["acronyms"])
+
+
+@lru_cache(maxsize=1)
+def _known_organisations() -> Mapping[str, Mapping[str, list[str]]]:
+    return tomllib.loads((files("dtrack.extract") / "organisations.toml").read_text(encoding="utf-8"))
 
 
 def _period_phrases(periods: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
