@@ -137,19 +137,22 @@ def _grouped(rows: Iterable[Row[Any]]) -> dict[int, tuple[PlaceRef, ...]]:
 
 def roles(c: Connection, idents: Sequence[str], known_on: datetime | None) -> dict[str, tuple[str, str]]:
     """Role and reason code of each figure in its own series; figures without a verdict are left out."""
-    return {ident: (said["role"], said["reason"]) for ident, said in _verdicts(c, idents, known_on).items()}
+    apart = {ident: (said["role"], said["reason"]) for ident, said in outside.find(c, idents, known_on).items()}
+    asked = _judged(verdict.c.figure, verdict.c.role, verdict.c.reason, idents=idents, known_on=known_on)
+    return apart | {ident: (role, reason) for ident, role, reason in c.execute(asked).all()}
 
 
 def _verdicts(c: Connection, idents: Sequence[str], known_on: datetime | None) -> dict[str, dict[str, Any]]:
     """The verdict on each figure in its own series, newest window first."""
-    rank = case({role.value: rank for role, rank in _RANK.items()}, value=verdict.c.role, else_=len(_RANK))
-    asked = (
-        select(verdict.c.figure, verdict.c.role, verdict.c.reason, verdict.c.params)
-        .join(point, point.c.row == verdict.c.point_row)
-        .where(verdict.c.figure.in_(idents), known(point, known_on))
-        .order_by(rank.desc(), point.c.end, point.c.row.desc())
-    )
+    asked = _judged(verdict.c.figure, verdict.c.role, verdict.c.reason, verdict.c.params, idents=idents, known_on=known_on)
     return outside.find(c, idents, known_on) | {row.figure: row._asdict() for row in c.execute(asked)}
+
+
+def _judged(*columns: Any, idents: Sequence[str], known_on: datetime | None) -> Select[Any]:
+    """Verdicts on these figures, the one that is shown last: of its own series, of the newest window."""
+    rank = case({role.value: rank for role, rank in _RANK.items()}, value=verdict.c.role, else_=len(_RANK))
+    asked = select(*columns).join(point, point.c.row == verdict.c.point_row).where(verdict.c.figure.in_(idents), known(point, known_on))
+    return asked.order_by(rank.desc(), point.c.end, point.c.row.desc())
 
 
 def _record(row: Row[Any], places: tuple[PlaceRef, ...], said: Mapping[str, Any]) -> FigureRecord:

@@ -57,7 +57,7 @@ def figures(c: Connection, wanted: Filter, places: Collection[str] | None, names
     asked = select(figure.c.row, figure.c.id, *texts).join(document, finding.VERSION)
     for first in range(0, len(order), PORTION):
         numbers = order[first : first + PORTION].tolist()
-        rows = {row[0]: row for row in c.execute(asked.where(figure.c.row.in_(numbers)))}
+        rows = {row[0]: row for row in c.execute(asked.where(figure.c.row.in_(numbers))).all()}
         named = _places(c, numbers)
         said = finding.roles(c, [row[1] for row in rows.values()], wanted.known_on)
         for number in numbers:
@@ -74,7 +74,7 @@ def point_lines(c: Connection, wanted: Filter, names: Sequence[str]) -> Iterator
     asked = select(point.c.row, *texts).select_from(point).outerjoin(figure, figure.c.row == last).outerjoin(document, finding.VERSION)
     for first in range(0, len(order), PORTION):
         numbers = order[first : first + PORTION].tolist()
-        rows = {row[0]: row for row in c.execute(asked.where(point.c.row.in_(numbers)))}
+        rows = {row[0]: row for row in c.execute(asked.where(point.c.row.in_(numbers))).all()}
         judged = _verdicts(c, numbers)
         for number in numbers:
             yield PointLine(list(rows[number][1:]), tuple(judged.get(number, ())))
@@ -84,8 +84,9 @@ def _places(c: Connection, numbers: Sequence[int]) -> dict[int, tuple[Place, ...
     held = figure_place.c
     texts = [func.coalesce(held[name], "") for name in Place._fields]
     found: dict[int, list[Place]] = defaultdict(list)
-    for row in c.execute(select(held.figure_row, *texts).where(held.figure_row.in_(numbers)).order_by(held.figure_row, held.position)):
-        found[row[0]].append(Place(*row[1:]))
+    asked = select(held.figure_row, *texts).where(held.figure_row.in_(numbers)).order_by(held.figure_row, held.position)
+    for number, *place in c.execute(asked).all():
+        found[number].append(Place(*place))
     return {number: tuple(places) for number, places in found.items()}
 
 
