@@ -57,7 +57,7 @@ def _apart(word: str, words: _Vocabulary) -> tuple[str, ...]:
     """ "peopleweredisplaced" as its words, or nothing. One of the two ends must tell what is counted or what happened."""
     for cut in range(2, len(word) - 1):
         head, tail = word[:cut], word[cut:]
-        if tail in words.telling and (head in words.known or (cut >= _SHORTEST and _apart(head, words))):
+        if tail in words.telling and (head in words.known or (cut > _LETTERS and _apart(head, words))):
             return (head, tail) if head in words.known else (*_apart(head, words), tail)
         if head in words.telling and tail in words.known:
             return head, tail

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import partial
 
-from dtrack.extract import language, lexicon, triggers, trust
+from dtrack.extract import language, lexicon, primary, triggers, trust
 from dtrack.extract import published as publication
 from dtrack.extract.assemble import Reader
 from dtrack.extract.body import NOT_PROSE, Body
@@ -34,7 +34,7 @@ def read(text: str, context: Context, *, why: bool = True) -> Reading:
     included, and marked so. Without `why` the figures are the same, `left_out` stays empty, and only sentences that can hold a figure, and their
     neighbours, are read word by word: most texts hold none.
     """
-    words = lexicon.load(context.language if context.language in lexicon.names() else language.find(text))
+    words = lexicon.load(context.language if context.language in language.known() else language.find(text))
     clues = None if why else triggers.of(words).find(text)
     quiet = clues is not None and not clues.starts
     if quiet and clues is not None and (context.published is not None or not clues.names_a_year()):
@@ -45,12 +45,22 @@ def read(text: str, context: Context, *, why: bool = True) -> Reading:
         return _reading((), [], context, published, words.code)
     reader = Reader(body, context, published)
     reader.read(_worth(body, clues) if clues is not None else body.all())
-    drafts, repeated = trust.once(reader.drafts)
+    kept, repeated = trust.once(reader.drafts)
     left_out: list[LeftOut] = []
     if why:
         left_out += reader.left_out + [LeftOut(draft.number_text, draft.number_span, "the same figure stands in this text already") for draft in repeated]
         left_out += _not_prose(body, reader)
-    return _reading(tuple(_figures(drafts, reader)), left_out, context, published, words.code)
+    return _reading(tuple(_figures(kept, repeated, reader)), left_out, context, published, words.code)
+
+
+def drafts(text: str, context: Context) -> tuple[list[Draft], list[Draft]]:
+    """The figures of a text in the making, and those that it gives again: what weights are learned from."""
+    words = lexicon.load(context.language if context.language in language.known() else language.find(text))
+    body = Body(text, words)
+    published = context.published or publication.infer(text, body.folded, body.passages(partial(publication.dated, body.folded)), words)
+    reader = Reader(body, context, published)
+    reader.read(body.all())
+    return trust.once(reader.drafts)
 
 
 def _worth(body: Body, clues: triggers.Clues) -> Iterator[Sentence]:
@@ -70,9 +80,9 @@ def _reading(figures: tuple[Figure, ...], left_out: list[LeftOut], context: Cont
     )
 
 
-def _figures(drafts: list[Draft], reader: Reader) -> list[Figure]:
-    best = trust.primary(drafts, reader.context.title or "")
-    return [figure(draft, reader.text, reader.context, primary=draft is best, extractor=EXTRACTOR) for draft in drafts]
+def _figures(kept: list[Draft], repeated: list[Draft], reader: Reader) -> list[Figure]:
+    best = primary.pick(kept, repeated, reader.context.title or "")
+    return [figure(draft, reader.text, reader.context, primary=draft is best, extractor=EXTRACTOR) for draft in kept]
 
 
 def _not_prose(body: Body, reader: Reader) -> Iterator[LeftOut]:

@@ -1,47 +1,77 @@
-"""How sure a reading is, which figure a text is mainly about, and which figures it gives twice."""
+"""How sure a reading is, and which figures a text gives twice."""
 
 from __future__ import annotations
 
+import math
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from dtrack.resolve.folding import fold
+from dtrack.extract import learned
 from dtrack.terms import Level
 
 if TYPE_CHECKING:
     from dtrack.extract.draft import Draft
 
-_PLACE = {"name": 0.0, "sentence_before": 0.08, "paragraph": 0.14, "title": 0.12}
 _VAGUE = 0.5
+_LONG = 40
+_LOW, _HIGH = 0.05, 0.99
+FEATURES = (
+    "cost", "counted", "no_noun", "inherited", "leading", "no_place", "borrowed_place", "ambiguous", "foreign", "many_places",
+    "no_window", "no_date", "headline", "rivals", "long", "words", "small", "household", "homes", "stock", "site", "return", "refugee", "unsourced",
+)  # fmt: skip
+
+
+def features(draft: Draft) -> dict[str, float]:
+    """How a reading was made, each value about 0 to 1: how far the verb stands, whose noun and place it has, what is missing; never a word of the text."""
+    verdict, number, sentence, places = draft.verdict, draft.number, draft.sentence, draft.places
+    head, metric = verdict.head, draft.metric
+    codes = {place.adm1 or place.pcode for place in places if place.level is not Level.ADM0}
+    found = {
+        "cost": min(verdict.cost, 14.0) / 14,
+        "counted": head is not None and head.entry is not None and head.entry.key == "counted",
+        "no_noun": head is None or head.unit is None,
+        "inherited": head is not None and head.inherited,
+        "leading": head is not None and head.leading,
+        "no_place": not places,
+        "borrowed_place": bool(places) and draft.how != "name",
+        "ambiguous": any(place.ambiguous for place in places),
+        "foreign": bool(places) and all(place.pcode is None for place in places),
+        "many_places": len(codes) > 2,
+        "no_window": draft.window is None,
+        "no_date": draft.frame[0] is None,
+        "headline": sentence.passage.kind == "headline",
+        "rivals": min(len(sentence.counted) - 1, 4) / 4,
+        "long": len(sentence.tokens) > _LONG,
+        "words": number.form != "digits",
+        "small": number.value is not None and number.value < 10,
+        "household": verdict.unit == "household",
+        "homes": metric == "homes_destroyed",
+        "stock": metric in ("idp_stock", "returnee_stock", "refugee_stock"),
+        "site": metric == "site_population",
+        "return": metric == "return",
+        "refugee": metric.startswith("refugee"),
+        "unsourced": draft.source is None,
+    }
+    return {name: float(value) for name, value in found.items()}
+
+
+@lru_cache(maxsize=1)
+def _weights() -> tuple[float, dict[str, float]]:
+    known = learned.table("confidence")
+    return known.pop("intercept"), known
 
 
 def confidence(draft: Draft) -> float:
-    """In [0, 1], two decimals: how often a reading made like this one is right in value, metric and place. 0.8 enters totals; a vague number never does.
-
-    Lost: how far the verb stands, a number without a noun, a place from elsewhere, none or an ambiguous one, no stated time, several places.
+    """In [0, 1], two decimals: how often a reading made like this one is right in value, metric and place, by weights learned from texts with
+    known answers (`tools/learn_weights.py`; docs/explanation/confidence.md has the table). 0.8 enters totals; a vague number never does.
     """
-    score = 0.95 - min(0.3, 0.025 * draft.verdict.cost)
-    head = draft.verdict.head
-    if head is None or (head.entry is None and head.unit is None):
-        score -= 0.08
-    elif head.inherited:
-        score -= 0.1
-    score -= _PLACE[draft.how] if draft.places else 0.3
-    if any(place.ambiguous for place in draft.places):
-        score -= 0.2
-    if draft.places and all(place.pcode is None for place in draft.places):
-        score -= 0.1
-    if len({place.adm1 or place.pcode for place in draft.places if place.level is not Level.ADM0}) > 2:
-        score -= 0.08
-    if draft.window is None:
-        score -= 0.04 if draft.frame[0] is not None else 0.15
-    if draft.sentence.passage.kind == "headline":
-        score -= 0.1
-    if draft.number.vague:
-        score = min(score, _VAGUE)
-    return round(max(0.05, min(0.99, score)), 2)
+    first, known = _weights()
+    found = features(draft)
+    score = 1 / (1 + math.exp(-(first + sum(weight * found[name] for name, weight in known.items()))))
+    return round(max(_LOW, min(_HIGH, score if not draft.number.vague else min(score, _VAGUE))), 2)
 
 
-def _same(one: Draft, other: Draft) -> bool:
+def same(one: Draft, other: Draft) -> bool:
     """True where two readings of a text are one figure: the same number of the same thing, and nothing that tells their places apart."""
     if (one.metric, one.verdict.unit) != (other.metric, other.verdict.unit):
         return False
@@ -60,18 +90,6 @@ def once(drafts: list[Draft]) -> tuple[list[Draft], list[Draft]]:
     ordered = sorted(drafts, key=lambda draft: (draft.sentence.passage.kind == "headline", draft.number.start))
     for draft in ordered:
         headline = draft.sentence.passage.kind == "headline"
-        told = any(_same(draft, other) for other in kept) or (headline and draft.number.vague and any(other.metric == draft.metric for other in kept))
+        told = any(same(draft, other) for other in kept) or (headline and draft.number.vague and any(other.metric == draft.metric for other in kept))
         (again if told else kept).append(draft)
     return sorted(kept, key=lambda draft: draft.number.start), again
-
-
-def primary(drafts: list[Draft], title: str) -> Draft | None:
-    """The one figure that the text is mainly about: a number rather than a vague word, what the title names, what is sure, what comes first."""
-    folded = fold(title)
-
-    def weight(pair: tuple[int, Draft]) -> float:
-        index, draft = pair
-        named = bool(folded) and fold(draft.number_text) in folded
-        return confidence(draft) - 0.04 * min(index, 6) + 0.3 * named - 0.3 * bool(draft.number.vague) - 0.15 * (draft.metric == "homes_destroyed")
-
-    return max(enumerate(drafts), key=weight, default=(0, None))[1]
