@@ -86,9 +86,16 @@ def understand(sentence: Sentence, text: str, lexicon: Lexicon, published: date 
     if len(joined) != len(tokens):
         tokens, hits = joined, lexicon.trie.find(joined)
         made, dated = windows.windows(tokens, hits, lexicon, published)
-    sentence.tokens, sentence.hits, sentence.windows, sentence.dated = tokens, _longest(hits), made, dated
+    sentence.tokens, sentence.hits, sentence.windows, sentence.dated = tokens, _longest(_as_printed(hits, tokens, text)), made, dated
     sentence.numbers = [index for index, token in enumerate(tokens) if isinstance(token, Number)]
     sentence.understood = True
+
+
+def _as_printed(hits: Sequence[Hit[Entry]], tokens: Sequence[Token], text: str) -> list[Hit[Entry]]:
+    """Without the acronyms that are not printed as such ("who" is no WHO, "Un" no UN), and without what a name seems to say: "Doctors Without Borders"."""
+    kept = [hit for hit in hits if hit.entry.table != "orgs" or hit.entry.term in ("", text[tokens[hit.first].start : tokens[hit.last - 1].end])]
+    names = [hit for hit in kept if hit.entry.table == "orgs"]
+    return [hit for hit in kept if hit.entry.table != "modality" or not any(name.first <= hit.first and hit.last <= name.last for name in names)]
 
 
 def _longest(hits: Sequence[Hit[Entry]]) -> dict[str, list[Hit[Entry]]]:

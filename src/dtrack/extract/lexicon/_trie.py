@@ -59,6 +59,8 @@ class Trie(Generic[T]):
         found = self._direct(word)
         if found and (word in self._alone or not self._clitics):
             return found
+        if word.startswith("لل") and "ل" in self._clitics and (joined := self._direct("ال" + word[2:])):
+            return found + joined  # the preposition swallows the alef of the article: "للدفاع"
         for clitic in self._clitics:
             if word.startswith(clitic) and len(word) - len(clitic) >= 2:
                 bare = self._direct(word[len(clitic) :])
