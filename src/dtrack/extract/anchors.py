@@ -86,7 +86,7 @@ def _named(unit: Anchor, anchor: Anchor) -> Anchor | None:
 def _anchor_at(tokens: Sequence[Token], at: int, starting: dict[int, list[Hit[Entry]]], nouns: set[int], lexicon: Lexicon) -> Anchor | None:
     options: list[Anchor] = []
     exact = dates.absolute(tokens, at, lexicon)
-    told = at > 0 and any(tokens[at - 1].word in lexicon.words("periods", key) for key in ("on", "since", "until", "as_of", "of"))
+    told = at > 0 and any(tokens[at - 1].word in lexicon.words("periods", key) for key in ("on", "since", "until", "as_of"))
     if exact is not None and not (exact.month is None and exact.last in nouns and not told):
         options.append(exact)
     if "{weekday}" in tokens[at].symbols:

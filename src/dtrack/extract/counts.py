@@ -45,9 +45,10 @@ def is_second_count(sentence: Sentence, one: Verdict, at: int, other: Verdict, l
 def is_subset(sentence: Sentence, at: int, verdict: Verdict) -> bool:
     """True for "including 300 children" and "of whom 200": a part of a figure just given, of which nothing new is said."""
     left, right = edges(sentence, at, verdict.head or Head(at, at + 1, None, None))
-    if not any(0 <= left - hit.last <= 1 for hit in sentence.of("syntax", "subset")):
-        return False
+    marks = [hit for hit in sentence.of("syntax", "subset") if 0 <= left - hit.last <= 1]
     verb = verdict.predicate
+    if not marks or (verb is not None and any(verb.last == hit.first for hit in marks)):
+        return False  # "عادت منهم 410 عائلات": the verb before "of them" is the number's own
     closed = verb is not None and any(token.word in ",،)" for token in sentence.tokens[right : verb.first])
     return verb is None or verb.first < right or closed or bool(verdict.why)
 

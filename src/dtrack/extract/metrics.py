@@ -7,7 +7,7 @@ commas, other numbers and joints between them cost, and so does standing on the 
 from __future__ import annotations
 
 from dtrack.extract import leaning, modes, plain
-from dtrack.extract.heads import Head, head_first, head_of, is_bare_participle, told_before, whole_of
+from dtrack.extract.heads import Head, edges, head_first, head_of, is_bare_participle, told_before, whole_of
 from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.predicates import reachable, shelters
@@ -50,13 +50,26 @@ def _said(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexic
         best = _of_the_share(best, head, at)
         if not best and head.whole == at and not (head.entry is not None and head.entry.key == "counted"):
             return Verdict(why=WHOLE, head=head)
-    verdict = _weigh(sentence, at, head, best, lexicon)
+    verdict = _added(sentence, at, head, before) or _weigh(sentence, at, head, best, lexicon)
     if verdict.why in (NO_NOUN, *UNSAID.values()):
         verdict = leaning.leaned(sentence, at, head, before, lexicon) or verdict
     verdict.head = head
     if (head.unit is not None or not verdict.why) and (mode := modes.mode(sentence, at, head, verdict)):
         verdict.why = WHY[mode]
     return verdict
+
+
+def _added(sentence: Sentence, at: int, head: Head, before: Verdict | None) -> Verdict | None:
+    """What "in addition to 1.2 million IDPs" shares with the number before it: its verb."""
+    if before is None or before.predicate is None or not before.metric or before.why or head.unit is None:
+        return None
+    left, _ = edges(sentence, at, head)
+    if not any(hit.last == left for hit in sentence.of("syntax", "plus")):
+        return None
+    metric, term = before.metric, before.term
+    if head.entry is not None and head.entry.key == "counted":
+        metric, term = _both(head.entry, before.predicate.entry)
+    return Verdict(metric, term, head.unit, before.cost + 1.0, predicate=before.predicate)
 
 
 def _of_the_share(best: list[tuple[float, Hit[Entry]]], head: Head, at: int) -> list[tuple[float, Hit[Entry]]]:
@@ -71,7 +84,7 @@ def _weigh(sentence: Sentence, at: int, head: Head, best: list[tuple[float, Hit[
     entry = head.entry if head.entry is not None and head.entry.key == "counted" else None
     chosen = next(((cost, hit) for cost, hit in best if cost < _DEAR), None)
     if chosen is not None and (entry is None or chosen[0] <= 8.0):
-        return _verbal(sentence, at, head, chosen, best)
+        return _verbal(sentence, at, head, chosen, best, lexicon)
     unit = head.unit or "person"
     if entry is None:
         return Verdict(why=NO_NOUN if head.unit is None else UNSAID.get(unit, UNSAID[""]))
@@ -80,7 +93,9 @@ def _weigh(sentence: Sentence, at: int, head: Head, best: list[tuple[float, Hit[
     return Verdict(entry.metric, entry.term, unit, 2.0)
 
 
-def _verbal(sentence: Sentence, at: int, head: Head, chosen: tuple[float, Hit[Entry]], best: list[tuple[float, Hit[Entry]]]) -> Verdict:
+def _verbal(
+    sentence: Sentence, at: int, head: Head, chosen: tuple[float, Hit[Entry]], best: list[tuple[float, Hit[Entry]]], lexicon: Lexicon
+) -> Verdict:
     """What a verb says of a number, together with its noun."""
     cost, hit = chosen
     if head.unit is None:
@@ -99,7 +114,17 @@ def _verbal(sentence: Sentence, at: int, head: Head, chosen: tuple[float, Hit[En
         metric, term = _both(head.entry, hit.entry)
     if metric == "new_displacement" and any(other.entry.metric == "refugee_flow" and price < cost + 8.0 for price, other in best):
         metric, term = "refugee_flow", "refugees"
+    if term == "fled" and any(other.entry.metric == "return" and _leaves_for_home(sentence, hit, other, lexicon) for _, other in best):
+        metric, term = "return", "returned"
     return Verdict(metric, term, unit, cost, predicate=hit)
+
+
+def _leaves_for_home(sentence: Sentence, leaving: Hit[Entry], home: Hit[Entry], lexicon: Lexicon) -> bool:
+    """True for "left the camps and went home" and "left Atma to go home": who leaves a shelter, or leaves in order to return, returns."""
+    if home.first < leaving.last or any(leaving.last <= number < home.first for number in sentence.numbers if number not in sentence.dated):
+        return False
+    aim = sentence.tokens[home.first - 1].word in lexicon.words("syntax", "purpose")
+    return aim or any(leaving.last <= hit.first < home.first for hit in sentence.of("syntax", "shelter"))
 
 
 def _near(sentence: Sentence, at: int, cost: float, hit: Hit[Entry]) -> bool:

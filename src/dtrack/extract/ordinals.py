@@ -25,8 +25,9 @@ def _at(tokens: Sequence[Token], at: int, words: Numerals) -> tuple[int | None, 
     word = tokens[at].word
     first = next((words.ordinals[form] for form in (word, word[1:], f"ا{word}") if form in words.ordinals), None)
     following = tokens[at + 1].word if at + 1 < len(tokens) else ""
-    if first is not None and first < 10 and f"{word} {following}" in words.ordinals:
-        return words.ordinals[f"{word} {following}"], 2
+    pair = next((each for each in (f"{word} {following}", f"{word[1:]} {following}") if each in words.ordinals), None)
+    if first is not None and first < 10 and pair is not None:
+        return words.ordinals[pair], 2
     if first is not None and first < 10 and following[:1] == "و" and words.ordinals.get(following[1:], 0) >= 20:
         return first + words.ordinals[following[1:]], 2
     return first, 1

@@ -24,6 +24,9 @@ def locate(sentence: Sentence, text: str, lexicon: Lexicon, capitals: bool) -> l
         places += foreign.find(sentence, text, places)
     voices = attribution.spoken(sentence, text)
     told = [place for place in places if not any(_within(place, voice) for voice in voices)]
+    crossed = {place.first for place in told if place.mention is not None and any(hit.last == place.first for hit in sentence.of("roles", "via"))}
+    if crossed and any(place.first not in crossed and place.mention is not None and place.mention.place.level is not Level.ADM0 for place in told):
+        told = [place for place in told if place.first not in crossed]  # "through the crossing of Nasib to Daraa"; alone it is where they came in
     if all(place.role is PlaceRole.ORIGIN for place in told):
         local = [voice for voice in voices if voice.org in _LOCAL]
         told += [replace(place, role=PlaceRole.IN) for place in places if any(_within(place, voice) for voice in local)]
@@ -59,7 +62,7 @@ def _located(sentence: Sentence, text: str, mention: Mention) -> Located | None:
 
 def _is_people(sentence: Sentence, first: int, mention: Mention) -> bool:
     """True for a country's name that is an adjective of people: "300 عائلة سورية", "18 سورياً"."""
-    if mention.place.level is not Level.ADM0 or not first or sentence.tokens[first].word[0] < "\u0600":
+    if mention.place.level is not Level.ADM0 or not first or sentence.tokens[first].word[0] < "\u0600" or " " in mention.text:
         return False
     nouns = (hit for hit in sentence.of("nouns") if hit.entry.key != "modifier")
     return first - 1 in sentence.numbers or any(hit.last == first or hit.first < first < hit.last for hit in nouns)
@@ -128,16 +131,37 @@ def attach(located: Sequence[Located], at: int, bounds: tuple[int, int], figures
     after = [place for place in own if place.first > at]
     if after:
         taken = {place.role for place in after}
-        return [place for place in leading if place.role not in taken and (stock or place.role is not PlaceRole.UNSPECIFIED) and len(figures) == 1] + after
+        if taken == {PlaceRole.DESTINATION}:
+            leading = [_left(place) for place in leading]
+        opens = len(figures) == 1 or at == first_figure
+        return [place for place in leading if place.role not in taken and (stock or place.role is not PlaceRole.UNSPECIFIED) and opens] + after
     if own:
         return own
     if leading:
         return leading
     if len(figures) <= 1:
         return list(located)
-    return [place for place in located if place.last <= at][-1:]
+    return _last_joined([place for place in located if place.last <= at])
 
 
+def _left(place: Located) -> Located:
+    """A camp that opens a sentence of people who go elsewhere is where they left: "Atmeh camp saw 230 families leave for Hama"."""
+    site = place.mention is not None and place.mention.place.level is Level.SITE
+    return replace(place, role=PlaceRole.ORIGIN) if site and place.role is PlaceRole.UNSPECIFIED else place
+
+
+def _last_joined(places: Sequence[Located]) -> list[Located]:
+    """The last place with those that stand beside it in the same role: "to rural Idleb and rural Hama"."""
+    kept: list[Located] = []
+    for place in reversed(places):
+        if kept and (place.role is not kept[0].role or kept[0].first - place.last > _JOINED):
+            break
+        kept.insert(0, place)
+    return kept
+
+
+_JOINED = 3
+"""Tokens between two places named together."""
 _APPOSED = 6
 """Tokens from a place to the one that it is said to be near: "Jaramana, on the edge of Damascus"."""
 

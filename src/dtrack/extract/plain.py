@@ -10,6 +10,8 @@ from dtrack.extract.sentence import Sentence
 from dtrack.extract.tokens import Token
 from dtrack.extract.verdict import DATED, WHOLE, WHY
 
+_VERB_FIRST = 14
+"""Words between "fell" and "from 147,000 to 135,000" where the verb opens the sentence."""
 _MONEY = frozenset("$€£¥₺")
 
 
@@ -38,7 +40,8 @@ def _base(sentence: Sentence, at: int, lexicon: Lexicon) -> str:
     if any(hit.last == at for hit in sentence.of("syntax", "out_of")):
         return WHOLE
     if at and sentence.tokens[at - 1].word in lexicon.words("ranges", "from"):
-        rises = any(0 <= at - 1 - hit.last <= 1 for hit in sentence.of("ranges", "rise"))
+        reach = _VERB_FIRST if lexicon.clitics and at + 2 in sentence.numbers and sentence.tokens[at + 1].word in lexicon.words("ranges", "to") else 1
+        rises = any(0 <= at - 1 - hit.last <= reach for hit in sentence.of("ranges", "rise"))
         if rises or (at >= 2 and at - 2 in sentence.numbers):
             return "it is what the figure was before"
     return ""

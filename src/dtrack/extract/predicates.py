@@ -104,13 +104,14 @@ def _steps(sentence: Sentence) -> list[float]:
     """Costs added up from the first token: the cost of any stretch is one subtraction."""
     joints = {hit.first for hit in sentence.of("syntax", "boundary")}
     aside = _aside(sentence)
+    shares = {hit.first - 1 for hit in sentence.of("nouns", "percent")} | {at - 1 for at, token in enumerate(sentence.tokens) if token.word == "%"}
     total, steps = 0.0, [0.0]
     for index, token in enumerate(sentence.tokens):
         if index in aside:
             steps.append(total)
             continue
         total += 0.4 + _POINTS.get(token.word, 0.0) + 3.0 * (index in joints)
-        if isinstance(token, Number) and index not in sentence.dated:
+        if isinstance(token, Number) and index not in sentence.dated and index not in shares:
             total += _NUMBER
         steps.append(total)
     return steps

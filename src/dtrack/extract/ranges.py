@@ -31,17 +31,21 @@ def join(tokens: Sequence[Token], lexicon: Lexicon, dated: frozenset[int]) -> li
                     joined.append(pair)
                     at += 3
                     continue
-        glued = tokens[at + 1] if at + 1 < len(tokens) else None
-        if isinstance(low, Number) and isinstance(glued, Number) and not {at, at + 1} & dated and low.value is not None and glued.value is not None:
-            if joined and joined[-1].word in between and glued.form in ("words", "dual") and any(glued.word.startswith(each) for each in joint):
-                pair = _range(low, glued)  # "بين ألف وألفين": the joint is written as one with the number
-                if pair is not None:
-                    joined.append(pair)
-                    at += 2
-                    continue
+        if joined and joined[-1].word in between and (pair := _glued(tokens, at, joint, dated)) is not None:
+            joined.append(pair)
+            at += 2
+            continue
         joined.append(low)
         at += 1
     return joined
+
+
+def _glued(tokens: Sequence[Token], at: int, joint: frozenset[str], dated: frozenset[int]) -> Number | None:
+    """The range of "بين ألف وألفين", where the joint is written as one with the second number."""
+    low, high = tokens[at], tokens[at + 1] if at + 1 < len(tokens) else None
+    if not isinstance(low, Number) or not isinstance(high, Number) or {at, at + 1} & dated or low.value is None or high.value is None:
+        return None
+    return _range(low, high) if high.form in ("words", "dual") and any(high.word.startswith(each) for each in joint) else None
 
 
 def _rises(before: Sequence[Token], lexicon: Lexicon) -> bool:

@@ -20,7 +20,8 @@ def at_a_site(draft: Draft, bounds: tuple[int, int]) -> None:
     sentence, verdict = draft.sentence, draft.verdict
     if verdict.metric != "idp_stock":
         return
-    if any(bounds[0] <= hit.first < bounds[1] and abs(hit.first - draft.at) <= _BESIDE for hit in sentence.of("places", "site")):
+    sites = (hit for hit in sentence.of("places", "site") if hit.first - 1 not in sentence.numbers)
+    if any(bounds[0] <= hit.first < bounds[1] and abs(hit.first - draft.at) <= _BESIDE for hit in sites):
         verdict.metric, verdict.term = "site_population", "in_camp"
 
 

@@ -11,6 +11,8 @@ from dtrack.resolve.ambiguity import Rules
 _CONJUNCTIONS, _PREPOSITIONS = ("", "و", "ف"), ("", "ب", "ل", "ك")
 _ATTACHED = frozenset(first + second for first in _CONJUNCTIONS for second in _PREPOSITIONS if first + second)
 _WITH_ARTICLE = frozenset(first + second + "ال" for first in _CONJUNCTIONS for second in ("", "ب", "ك"))
+_SPOKEN = frozenset({"ع", "وع"})
+"""What spoken Arabic writes in one with a name that has its article: عالصنمين, "to Al-Sanamayn"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,5 +52,7 @@ def _whole(text: str, pattern: Pattern, start: int, end: int, law: Rules) -> Hit
     while head and text[head - 1].isalpha():
         head -= 1
     attached = text[head:start]
+    if attached in _SPOKEN and pattern.text.startswith("ال"):
+        return Hit(start + pattern.dropped, end, pattern, attached)
     article = attached in _WITH_ARTICLE and pattern.text not in law.no_article and not pattern.text.startswith(("ال", "لل"))
     return Hit(start + pattern.dropped, end, pattern, attached + "ل" * pattern.dropped) if article or attached in _ATTACHED else None

@@ -111,6 +111,11 @@ class _Anchors:
 
     def settled(self, mention: Mention) -> Mention:
         """Of several places of one name and level the one whose governorate is named close by, else in the text, else whose country is."""
+        near = self._near(mention)
+        if self._gazetteer.adm1_of(mention.place.pcode) not in near:
+            beside = [place for place in mention.candidates if self._gazetteer.adm1_of(place.pcode) in near and place.level is not Level.ADM0]
+            if beside and len({self._gazetteer.adm1_of(place.pcode) for place in beside}) == 1:
+                return replace(mention, place=beside[0], ambiguous=False, how="context")
         if not mention.ambiguous:
             return mention
         rivals = [place for place in mention.candidates if place.level is mention.place.level]
