@@ -12,7 +12,7 @@ from dtrack import __version__
 from dtrack import config as settings
 from dtrack.config import Config
 from dtrack.errors import ConfigError, NotFoundError
-from dtrack.flow import checking, connection, exporting, health, ledger, looking, running
+from dtrack.flow import checking, connection, doctor, exporting, health, ledger, looking, running
 from dtrack.flow.changes import changes
 from dtrack.flow.deadline import Deadline
 from dtrack.flow.kit import Kit
@@ -23,6 +23,7 @@ from dtrack.model.change import ClaimChange
 from dtrack.model.document import Document
 from dtrack.model.figure import FigureRecord, ProblemRecord
 from dtrack.model.filter import Filter
+from dtrack.model.finding import Finding
 from dtrack.model.point import PointRecord
 from dtrack.model.run import JobHealth, Outage, ProvinceHealth, Run, Setup
 from dtrack.resolve.places import Gazetteer
@@ -167,6 +168,10 @@ class Tracker:
     def exported(self, form: str, what: str = "figures", wanted: Filter | None = None, **how: Any) -> AbstractContextManager[Iterable[bytes]]:
         """The same as pieces of bytes, to be gone through inside a `with`."""
         return exporting.exported(self._kit, form, what, wanted or Filter(), **how)
+
+    def doctor(self, names: Iterable[str] | None = None) -> list[Finding]:
+        """What is wrong with the installation, and how each source's answer differs from its contract now. Asks the network; stores nothing."""
+        return list(doctor.examine(self._kit, running.chosen(self._kit, None if names is None else list(names)), self.faults))
 
     # What the daemon asks
 

@@ -27,24 +27,30 @@ log = logging.getLogger(__name__)
 
 def run(kit: Kit, names: Sequence[str] | None, *, dry: bool, report: Report | None) -> list[Outcome]:
     """Run the named jobs, or all that are enabled. NotFoundError for a name that no job has, before anything is begun."""
-    chosen = [name for name, job in kit.jobs.items() if job.enabled] if names is None else list(dict.fromkeys(names))
-    for name in chosen:
-        if name not in kit.jobs:
-            near = get_close_matches(name, kit.jobs, 1)
-            hint = f"Did you mean {near[0]!r}? " if near else ""
-            raise NotFoundError(f"there is no job {name!r}", f"{hint}Jobs here: {', '.join(kit.jobs)}.")
+    wanted = chosen(kit, names)
     if dry:
-        return [rehearse(kit, name, report) for name in chosen]
+        return [rehearse(kit, name, report) for name in wanted]
     kit.prepare()
-    outcomes = _side_by_side(kit, chosen, report)
+    outcomes = _side_by_side(kit, wanted, report)
     reconcile(kit)
     return outcomes
 
 
-def _side_by_side(kit: Kit, chosen: Sequence[str], report: Report | None) -> list[Outcome]:
+def chosen(kit: Kit, names: Sequence[str] | None) -> list[str]:
+    """The named jobs, each once, or all that are enabled. NotFoundError for a name that no job has."""
+    wanted = [name for name, job in kit.jobs.items() if job.enabled] if names is None else list(dict.fromkeys(names))
+    for name in wanted:
+        if name not in kit.jobs:
+            near = get_close_matches(name, kit.jobs, 1)
+            hint = f"Did you mean {near[0]!r}? " if near else ""
+            raise NotFoundError(f"there is no job {name!r}", f"{hint}Jobs here: {', '.join(kit.jobs)}.")
+    return wanted
+
+
+def _side_by_side(kit: Kit, wanted: Sequence[str], report: Report | None) -> list[Outcome]:
     """Outcomes in the order of the names. Files on this disk come first and one by one: they wait for nobody, and no network delays them."""
-    local = [name for name in chosen if kit.jobs[name].source.kind == "folder"]
-    remote = [name for name in chosen if name not in local]
+    local = [name for name in wanted if kit.jobs[name].source.kind == "folder"]
+    remote = [name for name in wanted if name not in local]
     done = {name: _one(kit, name, report) for name in local}
     if len(remote) > 1 and kit.config.spec.fetch.parallel > 1:
         _warm(kit)
@@ -58,7 +64,7 @@ def _side_by_side(kit: Kit, chosen: Sequence[str], report: Report | None) -> lis
             pool.shutdown(wait=True, cancel_futures=True)
     else:
         done |= {name: _one(kit, name, report) for name in remote}
-    return [done[name] for name in chosen]
+    return [done[name] for name in wanted]
 
 
 def _warm(kit: Kit) -> None:

@@ -16,9 +16,10 @@ from pydantic import Field
 from dtrack.errors import ContractError, SourceError, ThrottledError, UnreachableError
 from dtrack.model.document import Item
 from dtrack.model.figure import Problem
-from dtrack.sources import _pages
+from dtrack.sources import _api, _pages
 from dtrack.sources._api import CHANGED
 from dtrack.sources._ask import Ask, options
+from dtrack.sources._contract import Contract, fields
 from dtrack.sources._links import clean_link
 from dtrack.spec import Spec
 from dtrack.terms import ProblemKind
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 MOST = 250
 """Articles that one answer can hold."""
+CONTRACT = Contract("articles", fields("url:text", "url_mobile:text title:text seendate:text socialimage:text domain:text language:text sourcecountry:text"))
+"""`seendate` is when GDELT first saw the page, no publication date."""
 _REMEMBERED = 5000
 _OVERLAP = timedelta(days=1)
 _LANGUAGES = {"English": "en", "Arabic": "ar", "French": "fr"}
@@ -75,6 +78,14 @@ def discover(ask: Ask) -> Iterator[Item | Problem]:
     ask.memory["known"] = known[-_REMEMBERED:]
     if len(fresh) <= chosen.max_pages:
         ask.memory["until"] = ask.now.isoformat()
+
+
+def probe(ask: Ask) -> Iterator[_api.Probe]:
+    """A few articles of the last day, for `dtrack doctor`."""
+    chosen = options(Options, ask.spec)
+    params = {"query": chosen.query, "mode": "artlist", "format": "json", "maxrecords": "5", "sort": "datedesc", "timespan": "1d"}
+    reply = ask.client.get(chosen.url, params=params, tries=1)
+    yield _api.Probe(reply, _rows(reply), CONTRACT)
 
 
 def _articles(ask: Ask, chosen: Options, start: datetime) -> dict[str, dict[str, Any]]:
