@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
@@ -23,6 +23,9 @@ _YEAR = re.compile(rb"(?:19|20)[0-9]{2}")
 _FAR = 64
 """Letters of the longest word that is looked at; what is longer may always be a trigger."""
 _MEMORY = 20_000
+_SHORTEST_BROKEN = 4
+"""Letters of the shortest trigger that is looked for inside a longer word."""
+_BLANK = 32
 _JOINTS = "-‐‑\xad"
 
 
@@ -57,6 +60,7 @@ class _Machine:
         self._page, self._attached = page, attached
         self.words = sorted(words)
         self._whole = [not word.endswith("*") for word in self.words]
+        self._marks = re.compile(b"[" + re.escape(page.marks) + b"]")
         self._search = BytesAhoCorasick([page.codes(word.removesuffix("*")) for word in self.words], implementation=Implementation.DFA)
 
     def find(self, codes: bytes, broken: list[int] | None = None) -> list[tuple[int, int, int]]:
@@ -73,13 +77,13 @@ class _Machine:
             which, first, last = hit
             if not (whole[which] and last < size and letter[codes[last]]) and (attached or not first or not letter[codes[first - 1]]):
                 found.append(hit)
-            elif broken is not None:
+            elif broken is not None and last - first >= _SHORTEST_BROKEN:
                 broken.append(first)
         return found
 
     def _printed(self, codes: bytes, hits: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
         """The hits in the offsets of the text with its marks: what follows a mark may always be a word of its own."""
-        gone = [at - before for before, at in enumerate(found.start() for found in re.finditer(b"[" + re.escape(self._page.marks) + b"]", codes))]
+        gone = [at - before for before, at in enumerate(found.start() for found in self._marks.finditer(codes))]
         return [(which, first + bisect_right(gone, first), last + bisect_left(gone, last)) for which, first, last in hits]
 
 
@@ -106,7 +110,7 @@ class Triggers:
         self._beside = [None if word in alone else beside[word] for word in self._words.words]
         self._counting = _Machine(counting, page, self._attached)
         self._blank = bytes(code if letter else 32 for code, letter in enumerate(page.alphabetic))
-        self._joints = re.compile(b"[" + b"".join(re.escape(page.codes(mark)) for mark in _JOINTS if page.holds(mark)) + b"]")
+        self._joints = [page.codes(mark) for mark in _JOINTS if page.holds(mark)]
         self._mended = lru_cache(maxsize=_MEMORY)(self._mends)
 
     def find(self, text: str) -> Clues:
@@ -114,11 +118,22 @@ class Triggers:
         codes = self._page.codes(text)
         broken: list[int] | None = None if self._attached else []
         hits, beside = self._words.find(codes, broken), self._beside
-        starts = [first for which, first, last in hits if beside[which] is None or self._is_beside(codes, first, last, beside[which] or ())]
+        starts = [first for which, first, last in hits if (others := beside[which]) is None or self._is_beside(codes, first, last, others)]
         if broken is not None:
-            broken += [joint.start() for joint in self._joints.finditer(codes)]
+            broken += self._joined(codes)
             starts += [at for at in broken if self._is_broken(codes, at)]
-        return Clues(codes, sorted(starts), self._counting)
+        starts.sort()
+        return Clues(codes, starts, self._counting)
+
+    def _joined(self, codes: bytes) -> Iterator[int]:
+        """Where a hyphen stands between letters."""
+        letter, size = self._page.alphabetic, len(codes) - 1
+        for joint in self._joints:
+            at = codes.find(joint)
+            while at >= 0:
+                if 0 < at < size and letter[codes[at - 1]] and letter[codes[at + 1]]:
+                    yield at
+                at = codes.find(joint, at + 1)
 
     def _is_beside(self, codes: bytes, first: int, last: int, others: Iterable[tuple[int, bytes]]) -> bool:
         """True where the next word on one side is that of a phrase, or cannot be told."""
@@ -126,19 +141,23 @@ class Triggers:
 
     def _next(self, codes: bytes, first: int, last: int, side: int) -> bytes | None:
         """The word before or behind the letters at [first, last), what is written as one with these passed over. None where that cannot be told."""
+        if side > 0:
+            start, stop = last + 1, codes.find(b" ", last + 1, last + _FAR)
+        else:
+            start, stop = codes.rfind(b" ", max(0, first - _FAR), max(0, first - 1)) + 1, first - 1
+        if 0 < start < stop and codes[last if side > 0 else stop] == _BLANK and (word := codes[start:stop]).isalpha():
+            return word  # nearly always: a blank, and small letters of ASCII up to the next one
         run = codes[max(0, first - _FAR) : first] if side < 0 else codes[last : last + _FAR]
         words = run.translate(self._blank, self._page.marks).split(b" ")[::side][1:]  # the first is an ending or a particle
         found = next((place for place, word in enumerate(words) if word), len(words))
         if found >= len(words) - 1 and (first > _FAR if side < 0 else last + _FAR < len(codes)):
             return None
-        if found < len(words) and self._joints.search(run):
+        if found < len(words) and any(joint in run for joint in self._joints):
             return None  # half a word, perhaps
         return words[found] if found < len(words) else b""
 
     def _is_broken(self, codes: bytes, at: int) -> bool:
         """True where the letters around an offset are a trigger that a page's layout broke or ran together with others, or are too many to tell."""
-        if (at < 1 or not self._page.alphabetic[codes[at - 1]]) and not self._page.alphabetic[codes[at]]:
-            return False
         first, last = codes.rfind(b" ", max(0, at - _FAR), at) + 1, codes.find(b" ", at, at + _FAR)
         if (not first and at > _FAR) or (last < 0 and at + _FAR < len(codes)):
             return True
@@ -154,8 +173,8 @@ class Triggers:
 
 def _anchor(symbols: tuple[str, ...], common: frozenset[str]) -> tuple[str, int]:
     """The word by which a phrase is looked for, the longest and last, and on which side (-1, 1) its next one stands; 0 where none is a word."""
-    places = sorted((symbol in common, -len(symbol), -place) for place, symbol in enumerate(symbols) if symbol[0] != "{")
-    at = -places[0][2]
+    places = sorted((symbol in common, -len(symbol), place if symbol in common else -place) for place, symbol in enumerate(symbols) if symbol[0] != "{")
+    at = abs(places[0][2])
     sides = [side for side in (-1, 1) if 0 <= at + side < len(symbols) and symbols[at + side][0] != "{"]
     return symbols[at], max(sides, key=lambda side: len(symbols[at + side]), default=0)
 

@@ -7,6 +7,7 @@ takes the long way to the same result.
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterable
 
 from dtrack.resolve.letters import FOLD, GONE, LIGATURE, MARK, SQUEEZE, flat
@@ -15,6 +16,7 @@ _SIZE, _NONE, _UNKNOWN = 256, "\ufffe", b"?"
 _TYPED = "’‘“”–—…„‚•€‐‑\u2009\u200b\u200e\u200f\u202a\u202b\u202c\u202f\ufeff\u0301"
 """What texts of any script have beside ASCII and their own letters. The accent stands for every mark on a letter."""
 _LATIN_1 = "latin-1"
+_LOST, _PUNCTUATION, _FEW = re.compile(rb"\?"), frozenset("?’‘“”–—…„•€\u202f\u2009"), 200
 
 
 class Page:
@@ -67,7 +69,7 @@ class Page:
             return text.encode("ascii").translate(self._codes)
         if self._from_latin_1 is not None:
             coded = text.encode(_LATIN_1, "replace")
-            if coded.count(_UNKNOWN) == text.count("?") + sum(map(text.count, _TYPED[:8])):
+            if coded.count(_UNKNOWN) < _FEW and _PUNCTUATION.issuperset(text[lost.start()] for lost in _LOST.finditer(coded)):
                 return coded.translate(self._from_latin_1)  # nothing was lost but marks of punctuation, which are no letters
         try:
             coded = codecs.charmap_encode(text, "strict", self._map)[0]
