@@ -5,24 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from itertools import islice
 
-from dtrack.extract import attribution, counts, metrics, periods, places, settle
+from dtrack.extract import attribution, counts, deciding, foreign, leaning, periods, places, settle
 from dtrack.extract.attribution import Source
 from dtrack.extract.body import Body
 from dtrack.extract.context import Context, LeftOut
 from dtrack.extract.draft import Draft
 from dtrack.extract.located import Located
-from dtrack.extract.numbers import Number
 from dtrack.extract.sentence import Sentence, prepare, understand
 from dtrack.extract.verdict import Verdict
 from dtrack.model.place import PlaceRef
 from dtrack.resolve.matcher import Mention
-from dtrack.terms import Level, Metric, PlaceRole, Unit
+from dtrack.terms import Metric, PlaceRole
 
-_PART = "it is a part of the figure before it"
+_ENTRIES = 16
+"""Entries of a list that its opening line may speak of."""
+_LINE = 160
+"""Characters of the longest entry of a list."""
+_HOMEWARD = frozenset({"return", "refugee_flow"})
+_PEOPLE = 5
+"""Tokens from a number within which the people that it counts are named: "9,000 undocumented Afghans"."""
 _LEND = 4
 """How many sentences back a place may stand that a sentence without one is about."""
 
@@ -90,9 +94,8 @@ class Reader:
             settle.homeward(draft, bounds, self.context.gazetteer)
             self._when(draft, bounds, figures)
             draft.source = self._whose(sentence, draft.at)
-            why = self._elsewhere(draft)
-            if why:
-                self._leave(draft.number, why)
+            if settle.is_elsewhere(draft, self.context.gazetteer) and self._tracked:
+                self.left_out.append(deciding.left(draft.number, self.text, "it is displacement in another country"))
             else:
                 self.drafts.append(draft)
 
@@ -103,45 +106,25 @@ class Reader:
             self.prepare(sentence)
             understand(sentence, self.text, self.lexicon, self.published)
             self.body.place(sentence)
-            found = self._located[sentence.passage.start] = places.locate(sentence, self.text, self.lexicon, self._capitals)
+            found = self._located[sentence.passage.start] = places.locate(sentence, self.text, self.lexicon, not self._tracked if self._capitals else None)
         return found
 
-    def _leave(self, number: Number, why: str) -> None:
-        self.left_out.append(LeftOut(self.text[number.start : number.end], (number.start, number.end), why))
-
     def _decide(self, sentence: Sentence) -> list[Draft]:
-        drafts: list[Draft] = []
-        before: Verdict | None = None
-        last: Draft | None = None
-        seen: dict[str, int] = {}
-        for at in sentence.numbers:
-            number = sentence.number(at)
-            printed = self.text[number.start : number.end]
-            occurrence = seen[printed] = seen.get(printed, -1) + 1
-            verdict = metrics.decide(sentence, at, before, self.lexicon)
-            if last is not None and counts.is_second_count(sentence, last.verdict, at, verdict, self.lexicon):
-                if number.value is not None and verdict.head is not None:
-                    last.alt += ((number.value, Unit(verdict.head.unit or "person")),)
-                    self._leave(number, "it is the other count of the figure before it")
-                continue
-            if (not verdict.why or verdict.predicate is None) and counts.is_subset(sentence, at, verdict) and self._whole_before(drafts, number):
-                verdict.why = _PART
-            if verdict.head is not None and verdict.head.unit is not None:
-                before = verdict
-            if verdict.why:
-                self._leave(number, verdict.why)
-                if verdict.head is not None and verdict.head.unit is not None and verdict.why != _PART:
-                    sentence.counted.append(at)
-                continue
-            sentence.counted.append(at)
-            last = Draft(sentence, at, number, verdict, counts.quantifier(sentence, at, verdict), number_text=printed, occurrence=occurrence)
-            drafts.append(last)
+        """The figures of a sentence in the making; its other numbers are left out with a reason."""
+        drafts, left_out = deciding.numbers_of(sentence, self.text, self.drafts[-1] if self.drafts else None, lambda: self._heading(sentence), self.lexicon)
+        self.left_out += left_out
         return drafts
 
-    def _whole_before(self, drafts: list[Draft], number: Number) -> bool:
-        """True where a larger figure stands right before, of which the number can be a part."""
-        before = (drafts or self.drafts)[-1:]
-        return any((draft.number.value or draft.number.high or Decimal(10**9)) > (number.value or Decimal(0)) for draft in before)
+    def _heading(self, sentence: Sentence) -> Verdict | None:
+        """What the line that opens the list of which the sentence is an entry says of all: "New displacement by governorate:"."""
+        for earlier in islice(self.body.before(sentence), _ENTRIES):
+            if earlier.passage.end - earlier.passage.start > _LINE:
+                return None
+            if self.text[earlier.passage.end - 1] == ":":
+                self.prepare(earlier)
+                understand(earlier, self.text, self.lexicon, self.published)
+                return leaning.said_of_all(earlier, len(earlier.tokens))
+        return None
 
     def _stretch(self, sentence: Sentence, at: int) -> tuple[int, int]:
         """The tokens that speak of the number: from the joint before it to the joint before the next number of people or homes."""
@@ -149,6 +132,10 @@ class Reader:
         after = min((other for other in sentence.counted if other > at), default=None)
         low = 0 if before is None else self._joint(sentence, before, at)
         high = len(sentence.tokens) if after is None else self._joint(sentence, at, after)
+        if at and sentence.tokens[at - 1].word == _BY:  # "حماة بـ 201 ألف": the place stands before
+            low, high = (before + 2 if before is not None else 0), min(high, at + 3)
+        elif after is not None and sentence.tokens[after - 1].word == _BY:
+            high = min(high, at + 3)
         breaks = [index for index, token in enumerate(sentence.tokens) if token.word in (";", "؛")] + counts.shares(sentence, at)
         return max([low, *(index for index in breaks if index < at)]), min([high, *(index for index in breaks if index > at)])
 
@@ -160,6 +147,9 @@ class Reader:
 
     def _where(self, draft: Draft, located: list[Located], bounds: tuple[int, int], figures: list[int]) -> None:
         own = places.shared_out(draft.sentence, located, figures, draft.at) or places.attach(located, draft.at, bounds, figures, Metric(draft.metric).is_stock)
+        if draft.metric in _HOMEWARD and not self._tracked:
+            role = PlaceRole.DESTINATION if draft.metric == "return" else PlaceRole.ORIGIN
+            own = own + foreign.of_people(draft.sentence, self.context.gazetteer, self.text, (draft.at, draft.at + _PEOPLE), role)
         if own:
             if draft.metric == "return" and not any(bounds[0] <= place.first < bounds[1] for place in own):
                 own = [replace(place, role=PlaceRole.DESTINATION) for place in own]  # where the others had fled from
@@ -176,6 +166,20 @@ class Reader:
         if titled:
             draft.how = "title"
             draft.places = self._refs(titled, draft, "title")
+        elif not self._tracked:
+            self._anywhere(draft)
+
+    def _anywhere(self, draft: Draft) -> None:
+        """The place of a figure of another country: that of a sentence beside it, else whose people the sentence names."""
+        sentence = draft.sentence
+        beside = (*islice(self.body.before(sentence), _LEND), *islice(self.body.after(sentence), _LEND))
+        lent = next((found for found in map(self._places_of, beside) if found), [])
+        if lent:
+            draft.how = "sentence_before" if lent[0].span[0] < sentence.passage.start else "paragraph"
+            draft.places = self._refs([replace(place, role=PlaceRole.IN) for place in lent], draft, draft.how)
+        else:
+            people = foreign.of_people(sentence, self.context.gazetteer, self.text, (0, len(sentence.tokens)), PlaceRole.IN)
+            draft.places = self._refs(people, draft, "name")
 
     @staticmethod
     def _main(known: list[Located]) -> list[Located]:
@@ -194,32 +198,12 @@ class Reader:
         refs = places.references(own, self.context.gazetteer, draft.metric, how)
         if how != "name":
             refs = tuple(self._without_span(ref) for ref in refs) if how == "title" else refs
-        self._settle_metric(draft, refs)
+        settle.by_places(draft, refs, self.context.gazetteer, self._tracked if draft.metric in ("new_displacement", "idp_stock") else False)
         return refs
 
     @staticmethod
     def _without_span(ref: PlaceRef) -> PlaceRef:
         return PlaceRef(ref.pcode, ref.name, ref.text, ref.role, ref.level, ref.adm1, ref.scheme, ref.resolved, ref.ambiguous, None)
-
-    def _settle_metric(self, draft: Draft, refs: tuple[PlaceRef, ...]) -> None:
-        """Places decide between IDPs and refugees, and between a stock and the population of a site."""
-        verdict = draft.verdict
-        abroad = [ref for ref in refs if ref.pcode and self.context.gazetteer.abroad(ref.pcode)]
-        home = [ref for ref in refs if ref.pcode and not self.context.gazetteer.abroad(ref.pcode)]
-        if abroad and self._tracked and verdict.metric == "new_displacement" and any(ref.role is PlaceRole.DESTINATION for ref in abroad):
-            verdict.metric, verdict.term = "refugee_flow", "refugees"
-        elif verdict.metric == "idp_stock" and home and all(ref.level is Level.SITE for ref in home):
-            verdict.metric, verdict.term = "site_population", "in_camp"
-        elif verdict.term == "fled" and _goes_home(home):
-            verdict.metric, verdict.term = "return", "returned"
-
-    def _elsewhere(self, draft: Draft) -> str:
-        """Displacement inside another country is no figure of ours where the text is about a tracked one."""
-        if not draft.places or not draft.metric.startswith(("idp", "new", "site", "homes")):
-            return ""
-        codes = [ref.pcode for ref in draft.places if ref.pcode]
-        abroad = codes and all(self.context.gazetteer.abroad(code) for code in codes)
-        return "it is displacement in another country" if abroad and self._tracked else ""
 
     def _when(self, draft: Draft, bounds: tuple[int, int], figures: list[int]) -> None:
         sentence = draft.sentence
@@ -250,10 +234,3 @@ class Reader:
                 self._said[paragraph] = said
                 break
         return self._said.get(paragraph)
-
-
-def _goes_home(places: list[PlaceRef]) -> bool:
-    """True where people leave a camp for a place that is none: "55 families left Roj camp for Homs"."""
-    origins = [place.level for place in places if place.role is PlaceRole.ORIGIN]
-    destinations = [place.level for place in places if place.role is PlaceRole.DESTINATION]
-    return bool(origins and destinations) and set(origins) == {Level.SITE} and Level.SITE not in destinations

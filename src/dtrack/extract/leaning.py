@@ -12,6 +12,8 @@ from dtrack.extract.sentence import Sentence
 from dtrack.extract.tokens import Token
 from dtrack.extract.verdict import Verdict
 
+_NAME = 8
+"""Tokens of the name that an entry of a list begins with."""
 _ENTRY = 14
 """Tokens that one entry of a list may take."""
 
@@ -53,6 +55,9 @@ def leaned(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexi
     label = label_of(sentence, at)
     if label is not None and label.entry is not None:
         return Verdict(label.entry.metric, label.entry.term, head.unit or "person", 2.0, head=head)
+    told = _opened(sentence, at)
+    if told is not None:
+        return replace(told, unit=head.unit or told.unit, head=head)
     if before is None or before.head is None or before.why:
         return None
     others = [other for other in sentence.numbers if before.head.last <= other < at and other not in sentence.dated]
@@ -62,6 +67,34 @@ def leaned(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexi
     if not others and head.unit == before.unit and not head.inherited and _lists(sentence, before.head.last, gap, lexicon):
         return _again(before, head, 2.0)
     return None
+
+
+def _opened(sentence: Sentence, at: int) -> Verdict | None:
+    """What the words before a colon say of the list behind it: "IDPs by governorate: Aleppo 1,260,000; Idleb 1,910,000"."""
+    colon = next((index for index, token in enumerate(sentence.tokens[:at]) if token.word == ":"), 0)
+    if not colon or any(colon < hit.first < at for hit in sentence.of("predicate")):
+        return None
+    return said_of_all(sentence, colon)
+
+
+def said_of_all(sentence: Sentence, until: int) -> Verdict | None:
+    """What a heading of `until` tokens says of every number under it: its displaced noun, else its verb; a camp's name alone heads its people."""
+    for noun in sentence.of("nouns", "counted"):
+        if noun.last <= until:
+            return Verdict(noun.entry.metric, noun.entry.term, noun.entry.unit, 3.0)
+    for verb in sentence.of("predicate"):
+        if verb.last <= until:
+            return Verdict(verb.entry.metric, verb.entry.term, "person", 4.0) if verb.entry.metric else None
+    if any(hit.last <= until for hit in sentence.of("places", "camp")):
+        return Verdict("site_population", "in_camp", "person", 4.0)
+    return None
+
+
+def is_entry(sentence: Sentence, at: int) -> bool:
+    """True for the number of a line "Tartous: 18,400 people" or "Aleppo 12,000": the first of its sentence, behind a mark or a name, without a verb."""
+    left, _ = edges(sentence, at, Head(at, at + 1, None, None))
+    earlier = [other for other in sentence.numbers if other < at and other not in sentence.dated]
+    return 0 < left <= _NAME and not earlier and not sentence.of("predicate")
 
 
 def _lists(sentence: Sentence, first: int, gap: Sequence[Token], lexicon: Lexicon) -> bool:

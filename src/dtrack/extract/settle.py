@@ -9,7 +9,7 @@ from dtrack.extract.draft import Draft
 from dtrack.extract.places import fitted
 from dtrack.model.place import PlaceRef
 from dtrack.resolve.places import Gazetteer
-from dtrack.terms import PlaceRole
+from dtrack.terms import Level, PlaceRole
 
 _BESIDE = 14
 """Tokens between a number and the camp that it is about."""
@@ -86,3 +86,38 @@ def like_before(draft: Draft, drafts: Sequence[Draft]) -> None:
     if len(roles) == 1 and roles <= {PlaceRole.ORIGIN, PlaceRole.DESTINATION}:
         role = roles.pop()
         draft.places = tuple(replace(ref, role=role) if ref.role in (PlaceRole.IN, PlaceRole.UNSPECIFIED) else ref for ref in draft.places)
+
+
+def by_places(draft: Draft, refs: Sequence[PlaceRef], gazetteer: Gazetteer, tracked: bool) -> None:
+    """Places decide between IDPs and refugees, and between a stock and the population of a site. `tracked`: the text is about a tracked country."""
+    verdict = draft.verdict
+    abroad = [ref for ref in refs if ref.pcode and gazetteer.abroad(ref.pcode)]
+    home = [ref for ref in refs if ref.pcode and not gazetteer.abroad(ref.pcode)]
+    if verdict.metric == "new_displacement" and tracked and any(ref.role is PlaceRole.DESTINATION for ref in abroad):
+        verdict.metric, verdict.term = "refugee_flow", "refugees"
+    elif verdict.metric == "idp_stock" and abroad and not home and _of_another_nation(draft):
+        verdict.metric, verdict.term = "refugee_stock", "refugees"
+    elif verdict.metric == "idp_stock" and home and all(ref.level is Level.SITE for ref in home):
+        verdict.metric, verdict.term = "site_population", "in_camp"
+    elif verdict.term == "fled" and _goes_home(home):
+        verdict.metric, verdict.term = "return", "returned"
+
+
+def _of_another_nation(draft: Draft) -> bool:
+    """True for "Lebanon hosts 1.5 million Syrians" and "Turkey hosts 3.6 million Syrians, Lebanon 950,000"."""
+    return bool(draft.sentence.of("syntax", "nationals"))
+
+
+def is_elsewhere(draft: Draft, gazetteer: Gazetteer) -> bool:
+    """True for displacement inside another country, which is no figure where the text is about a tracked one."""
+    if not draft.metric.startswith(("idp", "new", "site", "homes")):
+        return False
+    codes = [ref.pcode for ref in draft.places if ref.pcode]
+    return bool(codes) and all(gazetteer.abroad(code) for code in codes)
+
+
+def _goes_home(places: Sequence[PlaceRef]) -> bool:
+    """True where people leave a camp for a place that is none: "55 families left Roj camp for Homs"."""
+    origins = [place.level for place in places if place.role is PlaceRole.ORIGIN]
+    destinations = [place.level for place in places if place.role is PlaceRole.DESTINATION]
+    return bool(origins and destinations) and set(origins) == {Level.SITE} and Level.SITE not in destinations

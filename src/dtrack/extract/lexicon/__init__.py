@@ -38,19 +38,21 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "their_number",
             "homeward",
             "plus",
+            "numbered",
             "out_of",
             "made_of",
             "partitive",
             "purpose",
             "participle",
             "same_verb",
+            "nationals",
             "respectively",
             "than",
             "turn",
         }
     ),
-    "roles": frozenset({"origin", "destination", "in", "leave", "arrive", "via", "of", "skip", "around", "part", "receives", "sees", "near"}),
-    "places": frozenset({"before", "after", "region", "camp", "site", "city", "abroad", "home_country", "home_people", "not_place", "not_name"}),
+    "roles": frozenset({"origin", "destination", "in", "leave", "arrive", "via", "of", "skip", "around", "part", "receives", "sees", "near", "strikes"}),
+    "places": frozenset({"before", "after", "region", "camp", "site", "city", "abroad", "home_country", "home_people", "not_place", "not_name", "no_place"}),
     "periods": frozenset(
         {
             "spans",
@@ -75,6 +77,7 @@ _TABLES: dict[str, frozenset[str] | None] = {
     ),
     "attribution": frozenset({"according", "said", "figures", "person_title", "again"}),
     "orgs": None,
+    "peoples": None,
     "furniture": frozenset({"lines", "captions", "abbreviations"}),
 }
 
@@ -124,7 +127,7 @@ def _folded(phrase: str) -> str:
 
 def phrases(raw: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
     """Every phrase of a lexicon with what it means."""
-    for table in ("vague", "nouns", "modality", "other", "orgs", "syntax", "roles", "places", "attribution", "ranges"):
+    for table in ("vague", "nouns", "modality", "other", "orgs", "peoples", "syntax", "roles", "places", "attribution", "ranges"):
         for key, rows in raw.get(table, {}).items():
             yield from ((phrase, Entry(table, key)) for phrase in rows)
     for key, found in raw.get("elsewise", {}).items():

@@ -1,0 +1,79 @@
+"""The numbers of a sentence in their order: each a figure in the making, the other count of one, a part of one, or left out with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from dtrack.extract import counts, leaning, metrics
+from dtrack.extract.context import LeftOut
+from dtrack.extract.draft import Draft
+from dtrack.extract.lexicon import Lexicon
+from dtrack.extract.numbers import Number
+from dtrack.extract.sentence import Sentence
+from dtrack.extract.verdict import NO_NOUN, UNSAID, Verdict
+from dtrack.terms import Unit
+
+_PART = "it is a part of the figure before it"
+_OTHER = "it is the other count of the figure before it"
+
+
+def left(number: Number, text: str, why: str) -> LeftOut:
+    """A number that is left out."""
+    return LeftOut(text[number.start : number.end], (number.start, number.end), why)
+
+
+def numbers_of(
+    sentence: Sentence, text: str, earlier: Draft | None, heading: Callable[[], Verdict | None], lexicon: Lexicon
+) -> tuple[list[Draft], list[LeftOut]]:
+    """The figures of a sentence in the making and its other numbers. `earlier` is the last figure of the sentences before; `heading` is asked for what the
+    opening line of a list says where an entry says nothing itself.
+    """
+    drafts: list[Draft] = []
+    left_out: list[LeftOut] = []
+    before: Verdict | None = None
+    seen: dict[str, int] = {}
+    for at in sentence.numbers:
+        number = sentence.number(at)
+        printed = text[number.start : number.end]
+        occurrence = seen[printed] = seen.get(printed, -1) + 1
+        verdict = metrics.decide(sentence, at, before, lexicon)
+        if before is not None and counts.is_second_count(sentence, before, at, verdict, lexicon):
+            left_out.append(left(number, text, _second(drafts, before, verdict, number)))
+            continue
+        if verdict.why in (NO_NOUN, *UNSAID.values()) and leaning.is_entry(sentence, at):
+            verdict = _listed(heading(), verdict) or verdict
+        if (not verdict.why or verdict.predicate is None) and counts.is_subset(sentence, at, verdict) and _is_part(number, drafts[-1] if drafts else earlier):
+            verdict.why = _PART
+        unit = verdict.head.unit if verdict.head is not None else None
+        if unit is not None or not verdict.why:
+            before = verdict
+        if verdict.why:
+            left_out.append(left(number, text, verdict.why))
+        else:
+            drafts.append(Draft(sentence, at, number, verdict, counts.quantifier(sentence, at, verdict), number_text=printed, occurrence=occurrence))
+        if not verdict.why or (unit is not None and verdict.why != _PART):
+            sentence.counted.append(at)
+    return drafts, left_out
+
+
+def _second(drafts: list[Draft], before: Verdict, verdict: Verdict, number: Number) -> str:
+    """Keep the other count with its figure; where that was left out, so is this, for the same reason."""
+    if before.why or not drafts:
+        return before.why or _OTHER
+    if number.value is not None and verdict.head is not None:
+        drafts[-1].alt += ((number.value, Unit(verdict.head.unit or "person")),)
+    return _OTHER
+
+
+def _listed(heading: Verdict | None, verdict: Verdict) -> Verdict | None:
+    """What the opening line of a list says of an entry."""
+    if heading is None:
+        return None
+    unit = verdict.head.unit if verdict.head is not None else None
+    return Verdict(heading.metric, heading.term, unit or heading.unit, heading.cost, head=verdict.head)
+
+
+def _is_part(number: Number, whole: Draft | None) -> bool:
+    """True where a larger figure stands right before, of which the number can be a part."""
+    return whole is not None and (whole.number.value or whole.number.high or Decimal(10**9)) > (number.value or Decimal(0))
