@@ -9,11 +9,14 @@ from sqlalchemy import Connection
 from dtrack.flow.understanding import Understood
 from dtrack.model.document import Document
 from dtrack.reconcile import likeness
-from dtrack.store import copies
+from dtrack.store import copies, due
 
 
 def mark(c: Connection, document: Document, understood: Understood, now: datetime) -> str | None:
     """Mark the document as a copy where its text is that of an earlier one; the original's id. Workbooks are compared by their numbers alone."""
+    if document.version > 1:
+        # Their unattributed numbers are this document's publisher's, which a new version may name otherwise.
+        due.add_documents(c, copies.copies_of(c, document.id))
     if understood.reading is None or understood.reading.kind != "text":
         return None
     sign = likeness.sign(understood.text)

@@ -1,50 +1,187 @@
-"""Points anew from the figures, purely, and only the differences written."""
+"""Points follow figures: only what came or went is derived again; everything where the rules themselves changed. Only differences are written."""
 
 from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import Connection
 
 from dtrack.flow.kit import Kit
-from dtrack.reconcile.points import Derived, derive
-from dtrack.store import copies, figures, outside, points, problems
+from dtrack.flow.rules import digest_of
+from dtrack.model.document import Original
+from dtrack.model.given import Given
+from dtrack.model.point import Point, Series, Span
+from dtrack.reconcile.again import Again, again, clusters
+from dtrack.reconcile.claim import times
+from dtrack.reconcile.lines import Line, line, touched
+from dtrack.reconcile.points import found, stream
+from dtrack.reconcile.work import Work
+from dtrack.store import copies, due, given, outside, points, problems
 from dtrack.store.change import Change
 
 log = logging.getLogger(__name__)
-TRIES = 4
 SCOPE = "reconcile"
 """Owner of the problems that only the comparison of figures shows. No job can have this name."""
+MOST = 20_000
+"""From so many changed figures on it is quicker to derive everything."""
+_Key = tuple[str, str, str]
 
 
-def reconcile(kit: Kit) -> Change:
-    """Derive every point from the figures that stand, and store what differs.
+def reconcile(kit: Kit, *, full: bool = False) -> Change:
+    """Derive the points that new, changed and closed figures touch, and store what differs.
 
-    The derivation holds no lock, so that documents go on being stored. If the data changed meanwhile it is made again, the last time under the lock.
+    Everything is derived where `full` asks for it, where the program or a file that it follows has changed since, and where most figures are new.
     """
     began = time.monotonic()
-    for _ in range(TRIES):
-        with kit.store.reading() as c:
-            before, derived = kit.store.stamp(c), _derive(kit, c)
-        with kit.store.writing() as c:
-            if kit.store.stamp(c) == before:
-                return _write(kit, c, derived, began)
+    rules = digest_of(kit)
+    with kit.store.reading() as c:
+        last, waits = due.last(c), due.waiting(c)
+        whole = full or last is None or last[0] != rules or len(due.rows(c, waits)) > MOST
+    change = _everything(kit, rules) if whole else Change()
     with kit.store.writing() as c:
-        return _write(kit, c, _derive(kit, c), began)
-
-
-def _derive(kit: Kit, c: Connection) -> Derived:
-    return derive(figures.current(c), gazetteer=kit.gazetteer, jobs=kit.jobs, now=kit.now().date(), copies=copies.printed(c))
-
-
-def _write(kit: Kit, c: Connection, derived: Derived, began: float) -> Change:
-    now = kit.now()
-    change = points.replace(c, derived.points, now)
-    outside.replace(c, derived.outside, now)
-    problems.replace(c, SCOPE, None, derived.problems, now)
+        change = _plus(change, _changes(kit, c, rules))
     took = time.monotonic() - began
     log.info(
-        "step=reconcile outcome=good added=%d closed=%d kept=%d problems=%d seconds=%.1f", change.added, change.closed, change.kept, len(derived.problems), took
+        "step=reconcile outcome=good full=%s added=%d closed=%d kept=%d seconds=%.1f", "yes" if whole else "no", change.added, change.closed, change.kept, took
     )
     return change
+
+
+def _plus(one: Change, other: Change) -> Change:
+    return Change(one.added + other.added, one.closed + other.closed, one.kept + other.kept)
+
+
+# What changed
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """The figures and points that stand, for `again`."""
+
+    c: Connection
+
+    def figures(self, of: Line, first: date, last: date) -> Sequence[Given]:
+        """See `reconcile.again.Stored`."""
+        return given.within(self.c, (of.metric.value, of.population.value, of.cause.value), first, last)
+
+    def named(self, idents: Sequence[str]) -> dict[str, Given]:
+        """See `reconcile.again.Stored`."""
+        return given.by_ids(self.c, idents)
+
+    def answered(self, span: Span) -> list[tuple[date, date, str]]:
+        """See `reconcile.again.Stored`."""
+        return points.answered(self.c, span)
+
+    def last(self, series: Series, before: date) -> tuple[date, date, str] | None:
+        """See `reconcile.again.Stored`."""
+        return points.last_answered(self.c, series, before)
+
+    def goes_on(self, series: Series, after: date) -> bool:
+        """See `reconcile.again.Stored`."""
+        return points.goes_on(self.c, series, after)
+
+
+def _changes(kit: Kit, c: Connection, rules: str) -> Change:
+    """Under the writer's lock: it takes as long as little has changed. A new day is a change for what is provisional."""
+    last, today, upto = due.last(c), kit.now().date(), due.waiting(c)
+    if last is None:
+        return Change()
+    changed = given.by_rows(c, due.rows(c, upto))
+    also = points.provisional(c) if last[1] != today else []
+    if not changed and not also:
+        if last[1] != today:
+            due.remember(c, rules, today)
+        return Change()
+    originals = copies.printed(c)
+    total = Change()
+    for of, some in _by_line(changed, also).items():
+        for part, spans in some:
+            total = _plus(total, _store(kit, c, again(lambda: _work(kit, today, originals), _Stored(c), of, part, spans)))
+    due.clear(c, upto)
+    due.remember(c, rules, today)
+    return total
+
+
+def _by_line(changed: Sequence[Given], also: Sequence[Span]) -> dict[Line, list[tuple[list[Given], list[Span]]]]:
+    """For each line the figures that are looked at together; spans of their own come last."""
+    found: dict[Line, list[tuple[list[Given], list[Span]]]] = {}
+    for of, some in touched(changed).items():
+        timed = [(described[0], record) for record in some if (described := times(record)) is not None]
+        dateless = [record for record in some if times(record) is None]
+        found[of] = [(part, []) for part in (*clusters(timed), *([dateless] if dateless else []))]
+    for span in also:
+        parts = found.setdefault(line(span.series), [])
+        if not parts or not parts[-1][1]:
+            parts.append(([], []))
+        parts[-1][1].append(span)
+    return found
+
+
+def _store(kit: Kit, c: Connection, made: Again) -> Change:
+    now = kit.now()
+    change = points.replace(c, made.points, now, spans=made.spans)
+    problems.replace(c, SCOPE, None, made.problems, now, figures=made.figures)
+    outside.replace(c, made.outside, now, figures=made.figures)
+    return change
+
+
+def _work(kit: Kit, today: date, originals: dict[str, Original]) -> Work:
+    return Work(kit.gazetteer, kit.jobs, today, originals)
+
+
+# Everything
+
+
+def _everything(kit: Kit, rules: str) -> Change:
+    """Line after line, so that memory holds one at a time. What changes meanwhile waits and is looked at right after."""
+    with kit.store.reading() as c:
+        upto = due.waiting(c)
+        lines = sorted({*given.lines(c), *points.lines(c)})
+    total = Change()
+    for of in lines:
+        total = _plus(total, _whole_line(kit, of))
+    with kit.store.writing() as c:
+        problems.close_gone(c, SCOPE, kit.now())
+        outside.close_gone(c, kit.now())
+        due.clear(c, upto)
+        due.remember(c, rules, kit.now().date())
+    return total
+
+
+def _whole_line(kit: Kit, of: _Key) -> Change:
+    """One line, derived without a lock, so that documents go on being stored; under it where another writer was quicker."""
+    with kit.store.reading() as c:
+        before, made = kit.store.stamp(c), _Whole(kit, c, of)
+    with kit.store.writing() as c:
+        if kit.store.stamp(c) != before:
+            made = _Whole(kit, c, of)
+        return made.store(c)
+
+
+class _Whole:
+    """A line derived, and how it differs from what stands."""
+
+    def __init__(self, kit: Kit, c: Connection, of: _Key) -> None:
+        self.kit = kit
+        records = list(given.of_line(c, *of))
+        self.figures = {record.id for record in records}
+        work = _work(kit, kit.now().date(), copies.printed(c))
+        self.standing = points.standing_of_line(c, of)
+        self.adding: list[tuple[str, Point]] = []
+        self.kept = 0
+        for _, some in stream(work, records):
+            adding, kept = points.differing(some, self.standing)
+            self.adding += adding
+            self.kept += kept
+        self.problems, self.outside = found(work), list(work.outside.values())
+
+    def store(self, c: Connection) -> Change:
+        """Write the differences."""
+        now = self.kit.now()
+        problems.replace(c, SCOPE, None, self.problems, now, figures=self.figures)
+        outside.replace(c, self.outside, now, figures=self.figures)
+        return points.write(c, self.adding, list(self.standing.values()), self.kept, now)

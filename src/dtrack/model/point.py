@@ -24,6 +24,15 @@ class Series:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """The part of a series whose points end from `first` to `last`."""
+
+    series: Series
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What one figure is to one point, and why. `reason` is a code of `locale`; `params` fill its words."""
 

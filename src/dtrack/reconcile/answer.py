@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 
 from dtrack.model.point import Point, Series, Verdict
 from dtrack.reconcile import copies, rank
 from dtrack.reconcile.claim import Claim, Ruling
 from dtrack.reconcile.windows import Slot
 from dtrack.spec import JobSpec
-from dtrack.terms import FigureRole, Quantifier
+from dtrack.terms import FigureRole, Quantifier, Unit
 
 _NEAREST = (
     FigureRole.RECOMMENDED,
@@ -24,18 +25,33 @@ _NEAREST = (
 )
 _ROLES = {role: order for order, role in enumerate(_NEAREST)}
 """Order in which a point shows its figures: nearest to the answer first."""
+_OF_OTHERS = (FigureRole.PART, FigureRole.SHARED)
+"""Their copies are parts too, each with its own verdict."""
 _SILENT = {FigureRole.PART: "only_parts", FigureRole.SHARED: "only_shared"}
 
 
 def answer(series: Series, slot: Slot, now: date, jobs: Mapping[str, JobSpec]) -> Point:
     """The point of a slot. Its value is the recommended figure's, never a mean; low and high are over independent origins, one figure each."""
     first = slot.recommended
-    reason, params = rank.won(first, slot.members[1] if len(slot.members) > 1 else None) if first else _without(slot)
-    if first and slot.contest and reason == "only_figure":
-        reason = "fills_calendar"
-    shown = first or _best(slot)
+    members, beside = slot.members, slot.beside
+    verdicts: tuple[Verdict, ...]
+    if first is not None and len(members) == 1 and not beside and not first.copies:
+        params: dict[str, str] = {}
+        reason, shown, low, high, origins, publishers = "only_figure", first, first.low, first.high, 1, 1
+        verdicts = (Verdict(first.id, FigureRole.RECOMMENDED, reason, params),)
+    else:
+        reason, params = rank.won(first, members[1] if len(members) > 1 else None) if first else _without(slot)
+        if first and slot.contest and reason == "only_figure":
+            reason = "fills_calendar"
+        shown = first or _best(slot)
+        low, high = _spread(members, shown.unit)
+        counted = _counted(slot)
+        origins = len(copies.origins(counted))
+        publishers = len({printed.publisher for claim in counted for printed in (claim, *(copy for copy, _ in claim.copies))})
+        verdicts = tuple(_verdicts(slot, reason, params))
+        if len(verdicts) > 1:
+            verdicts = tuple(sorted(verdicts, key=_in_order))
     start, end = slot.dates
-    spread = [min(group, key=rank.key) for group in copies.origins(claim for claim in slot.members if claim.unit is shown.unit)]
     return Point(
         series=series,
         start=start,
@@ -43,36 +59,57 @@ def answer(series: Series, slot: Slot, now: date, jobs: Mapping[str, JobSpec]) -
         precision=shown.precision,
         value=first.value if first else None,
         unit=shown.unit.value,
-        low=min((claim.low for claim in spread if claim.low is not None), default=None),
-        high=max((claim.high for claim in spread if claim.high is not None), default=None),
-        origins=len(copies.origins(_counted(slot))),
+        low=low,
+        high=high,
+        origins=origins,
         recommended=first.id if first else None,
-        verdicts=tuple(sorted(_verdicts(slot, reason, params), key=lambda verdict: (_ROLES[verdict.role], verdict.figure))),
+        verdicts=verdicts,
         reason=reason,
         reason_params=params,
         provisional=_provisional(shown, now, jobs),
-        quantifier=(first.figure.quantifier if first else Quantifier.EXACT).value,
+        quantifier=(first.record.quantifier if first else Quantifier.EXACT).value,
         source_org=first.source if first else None,
-        publishers=len({printed.publisher for claim in _counted(slot) for printed in (claim, *(copy for copy, _ in claim.copies))}),
+        publishers=publishers,
     )
+
+
+def _in_order(verdict: Verdict) -> tuple[int, str]:
+    return _ROLES[verdict.role], verdict.figure
+
+
+def _spread(members: Sequence[Claim], unit: Unit) -> tuple[Decimal | None, Decimal | None]:
+    """Lowest and highest over independent origins, one figure each."""
+    if len(members) < 2:
+        return (members[0].low, members[0].high) if members else (None, None)
+    spread = [min(group, key=rank.key) for group in copies.origins([claim for claim in members if claim.unit is unit])]
+    low = min((claim.low for claim in spread if claim.low is not None), default=None)
+    return low, max((claim.high for claim in spread if claim.high is not None), default=None)
 
 
 def _without(slot: Slot) -> tuple[str, dict[str, str]]:
     """Why nothing is recommended: the reason of the figure that is nearest to it."""
-    _, (role, reason, params) = min(slot.beside, key=lambda item: (_ROLES[item[1][0]], rank.key(item[0])))
+    beside = slot.beside
+    _, (role, reason, params) = beside[0] if len(beside) == 1 else min(beside, key=_nearest)
     return _SILENT.get(role, reason), {} if role in _SILENT else params
 
 
+def _nearest(item: tuple[Claim, Ruling]) -> tuple[int, rank.Key]:
+    return _ROLES[item[1][0]], rank.key(item[0])
+
+
 def _best(slot: Slot) -> Claim:
-    return min(slot.beside, key=lambda item: (item[0].dates != slot.dates, _ROLES[item[1][0]], rank.key(item[0])))[0]
+    if len(slot.beside) == 1:
+        return slot.beside[0][0]
+    return min(slot.beside, key=lambda item: (item[0].dates != slot.dates, *_nearest(item)))[0]
 
 
-def _counted(slot: Slot) -> Iterator[Claim]:
+def _counted(slot: Slot) -> list[Claim]:
     """Claims whose origins count: numbers for exactly this time that may yet stand."""
-    yield from slot.members
+    counted = list(slot.members)
     for claim, (role, reason, _) in slot.beside:
-        if claim.dates == slot.dates and claim.measured and reason != "rejected" and role in (FigureRole.IN_REVIEW, FigureRole.TRIANGULATION):
-            yield claim
+        if (role is FigureRole.TRIANGULATION or role is FigureRole.IN_REVIEW) and reason != "rejected" and claim.dates == slot.dates and claim.measured:
+            counted.append(claim)
+    return counted
 
 
 def _verdicts(slot: Slot, reason: str, params: dict[str, str]) -> Iterator[Verdict]:
@@ -80,10 +117,12 @@ def _verdicts(slot: Slot, reason: str, params: dict[str, str]) -> Iterator[Verdi
     for claim in slot.members:
         role, why, with_ = (FigureRole.RECOMMENDED, reason, params) if claim is first else _beside(claim, first)
         yield Verdict(claim.id, role, why, with_)
-        yield from copies.duplicates(claim)
+        if claim.copies:
+            yield from copies.duplicates(claim)
     for claim, (role, why, with_) in slot.beside:
         yield Verdict(claim.id, role, why, with_)
-        yield from copies.duplicates(claim)
+        if claim.copies and role not in _OF_OTHERS:
+            yield from copies.duplicates(claim)
 
 
 def _beside(claim: Claim, first: Claim | None) -> Ruling:
@@ -92,7 +131,9 @@ def _beside(claim: Claim, first: Claim | None) -> Ruling:
 
 def _provisional(claim: Claim, now: date, jobs: Mapping[str, JobSpec]) -> bool:
     """R24: a flow younger than its source's usual delay."""
+    if claim.record.metric.is_stock:
+        return False
     job = jobs.get(claim.record.job)
-    if job is None or claim.figure.metric.is_stock:
+    if job is None:
         return False
     return (now - claim.window[1]).days < job.provisional_days

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
-from dtrack.model.figure import FigureRecord, Problem
+from dtrack.model.figure import Problem
+from dtrack.model.given import Given
 from dtrack.model.point import Series
 from dtrack.reconcile import rank
+from dtrack.reconcile.cells import Bucket
 from dtrack.reconcile.claim import Claim, Window
-from dtrack.reconcile.plausible import JUMP, Ceiling
+from dtrack.reconcile.plausible import JUMP, Ceiling, too_many
 from dtrack.reconcile.series import Placer
 from dtrack.reconcile.standing import related
 from dtrack.reconcile.windows import Slot
-from dtrack.terms import FigureRole, Level, ProblemKind
+from dtrack.terms import FigureRole, Level, ProblemKind, Status
 
 _TOLERANCE = Decimal("0.05")
 _RIVAL_SHARE = Decimal("0.25")
 _RIVAL_FLOOR = 500
-Settled = Mapping[Series, Sequence[Slot]]
 
 
-def _problem(kind: ProblemKind, record: FigureRecord, what: str, remedy: str, where: str = "") -> Problem:
+def _problem(kind: ProblemKind, record: Given, what: str, remedy: str, where: str = "") -> Problem:
     return Problem(kind=kind.value, what=what, remedy=remedy, figure=record.id, claim_key=record.claim_key, where=where or None)
 
 
-def _where(claim: Claim) -> str:
-    series = claim.series
+def _where(claim: Claim, series: Series | None = None) -> str:
+    series = series or claim.series
     return f"{series.place} {series.metric} {series.direction} {_span(claim.window)}"
 
 
@@ -36,7 +37,7 @@ def _span(window: Window) -> str:
     return f"{start}" if start == end else f"{start} to {end}"
 
 
-def impossible_date(record: FigureRecord, fault: str) -> Problem:
+def impossible_date(record: Given, fault: str) -> Problem:
     """R21."""
     return _problem(ProblemKind.IMPOSSIBLE_DATE, record, f"This figure's dates cannot be right: {fault}.", "Correct the date; until then it is not used.")
 
@@ -54,43 +55,53 @@ def sudden_jump(claim: Claim, last: Claim | None) -> Problem:
     return _problem(ProblemKind.IMPLAUSIBLE, claim.record, what, "Compare with the source; approve the figure if it is right.", _where(claim))
 
 
-def parts_over_wholes(by_series: Mapping[Series, Iterable[Claim]], problems: list[Problem]) -> None:
+def parts_over_wholes(buckets: Iterable[Bucket], problems: list[Problem]) -> None:
     """R20: a part that one source prints larger than its whole for the same time. The part waits for a person; both are shown."""
-    breaches: set[str] = set()
-    for claims in by_series.values():
-        wholes: dict[tuple[str, Window], Claim] = {}
-        for claim in claims:
-            largest = wholes.get((claim.origin, claim.window))
-            if claim.placement.relation == "own" and claim.high is not None and (largest is None or (largest.high or 0) < claim.high):
-                wholes[claim.origin, claim.window] = claim
-        for claim in claims:
+    breaches: dict[str, tuple[Claim, dict[Series, Claim]]] = {}
+    for bucket in buckets:
+        if not bucket.own or not bucket.others:
+            continue
+        wholes = largest(bucket.own)
+        for claim, placement in bucket.others:
             whole = wholes.get((claim.origin, claim.window))
-            if whole is None or claim.placement.relation != "part" or claim.low is None or claim.unit is not whole.unit:
-                continue
-            if claim.low > (whole.high or 0) + 1 and claim.id not in breaches:
-                breaches.add(claim.id)
-                what = f"{claim.low:,} for {claim.placement.about or 'a part'} is more than the {whole.high:,} that {claim.source} prints for all of it."
-                problems.append(
-                    _problem(ProblemKind.CONTRADICTION, claim.record, what, "Compare with the source; approve the part if it is right.", _where(claim))
-                )
-    for claims in by_series.values():
-        for claim in claims:
-            if claim.id in breaches and claim.status not in rank.APPROVED:
-                claim.ruling = claim.ruling or (FigureRole.IN_REVIEW, "exceeds_whole", {})
+            if whole is not None and placement.relation == "part" and exceeds(claim, whole):
+                breaches.setdefault(claim.id, (claim, {}))[1][bucket.series] = whole
+    for claim, over in breaches.values():
+        placement = next(seat for seat in claim.seats if seat.series in over)
+        whole = over[placement.series]
+        what = f"{claim.low:,} for {placement.about or 'a part'} is more than the {whole.high:,} that {claim.source} prints for all of it."
+        remedy = "Compare with the source; approve the part if it is right."
+        problems.append(_problem(ProblemKind.CONTRADICTION, claim.record, what, remedy, _where(claim, placement.series)))
+        if claim.status not in rank.APPROVED:
+            claim.ruling = claim.ruling or (FigureRole.IN_REVIEW, "exceeds_whole", {})
 
 
-def contradictions(settled: Settled, problems: list[Problem]) -> None:
+def largest(own: Iterable[Claim]) -> dict[tuple[str, Window], Claim]:
+    """The largest whole that one source prints for one time."""
+    wholes: dict[tuple[str, Window], Claim] = {}
+    for claim in own:
+        if claim.high is not None:
+            known = wholes.get((claim.origin, claim.window))
+            if known is None or (known.high or 0) < claim.high:
+                wholes[claim.origin, claim.window] = claim
+    return wholes
+
+
+def exceeds(part: Claim, whole: Claim) -> bool:
+    """True where the part is more than one above the whole, which rounding does not explain."""
+    return part.low is not None and part.unit is whole.unit and part.low > (whole.high or 0) + 1
+
+
+def contradictions(slot: Slot, problems: list[Problem]) -> None:
     """R3: sources of equal standing, or one source in two places, whose numbers for one time differ by over a quarter and 500."""
-    for slots in settled.values():
-        for slot in slots:
-            first = slot.recommended
-            for rival in slot.members[1:]:
-                if first is None or rival.standing != first.standing or rival.unit is not first.unit or not _apart(first, rival):
-                    continue
-                if related(first.origin, rival.origin) and first.record.published != rival.record.published:
-                    continue
-                what = f"{first.source} says {_number(first)}, {rival.source} says {_number(rival)} for the same time, and both stand alike."
-                problems.append(_problem(ProblemKind.CONTRADICTION, rival.record, what, "Compare the two documents; prefer or reject one.", _where(rival)))
+    first = slot.members[0]
+    for rival in slot.members[1:]:
+        if rival.standing != first.standing or rival.unit is not first.unit or not _apart(first, rival):
+            continue
+        if related(first.origin, rival.origin) and first.record.published != rival.record.published:
+            continue
+        what = f"{first.source} says {_number(first)}, {rival.source} says {_number(rival)} for the same time, and both stand alike."
+        problems.append(_problem(ProblemKind.CONTRADICTION, rival.record, what, "Compare the two documents; prefer or reject one.", _where(rival)))
 
 
 def _number(claim: Claim) -> str:
@@ -103,56 +114,53 @@ def _apart(one: Claim, other: Claim) -> bool:
     return gap > _RIVAL_FLOOR and gap > _RIVAL_SHARE * (upper.low or Decimal(0))
 
 
-def running_totals(settled: Settled, problems: list[Problem]) -> None:
+def fallen(claim: Claim, before: Claim | None, problems: list[Problem]) -> None:
     """R22: a running total of one source that falls."""
-    for series, slots in settled.items():
-        if series.since is None:
-            continue
-        last: dict[str, Claim] = {}
-        used = [slot.recommended for slot in slots if slot.recommended is not None]
-        for claim in sorted(used, key=lambda claim: claim.window[1]):
-            before = last.get(claim.origin)
-            if before is not None and claim.high is not None and before.low is not None and claim.high < before.low:
-                what = f"A running total since {series.since} cannot fall: {_number(before)} by {before.window[1]}, {_number(claim)} by {claim.window[1]}."
-                problems.append(_problem(ProblemKind.CONTRADICTION, claim.record, what, "Look whether the source began a new count.", _where(claim)))
-            last[claim.origin] = claim
+    if before is not None and claim.high is not None and before.low is not None and claim.high < before.low:
+        what = f"A running total since {claim.series.since} cannot fall: {_number(before)} by {before.window[1]}, {_number(claim)} by {claim.window[1]}."
+        problems.append(_problem(ProblemKind.CONTRADICTION, claim.record, what, "Look whether the source began a new count.", _where(claim)))
 
 
-def national_totals(settled: Settled, placer: Placer, problems: list[Problem]) -> None:
+def national_total(placer: Placer, buckets: Mapping[Series, Bucket], series: Series, slots: Iterable[Slot], problems: list[Problem]) -> None:
     """R6: a country's number beside the sum of its provinces, of one source and time, as printed; warned past five per cent.
 
-    A sum that falls short says something only where at least half of the provinces are reported.
+    A sum that falls short says something only where at least half of the provinces are reported. A province that waits for a person was printed too.
     """
-    provinces: dict[tuple[Series, Window, str], dict[str, Claim]] = {}
-    for series, slots in settled.items():
-        if placer.level(series.place) is not Level.ADM1:
-            continue
-        country = replace(series, place=placer.way(series.place)[-1].pcode)
-        for claim in _printed(slots):
-            known = provinces.setdefault((country, claim.window, claim.origin), {})
-            if series.place not in known or rank.key(claim) < rank.key(known[series.place]):
-                known[series.place] = claim
-    counts = placer.provinces()
-    for series, slots in settled.items():
-        if placer.level(series.place) is not Level.ADM0:
-            continue
-        for slot in slots:
-            whole = slot.recommended
-            if whole is None or whole.value is None:
+    if placer.level(series.place) is not Level.ADM0:
+        return
+    wholes = [slot.recommended for slot in slots if slot.recommended is not None and slot.recommended.value is not None]
+    provinces = _printed(placer, buckets, series, {(whole.window, whole.origin) for whole in wholes}) if wholes else {}
+    count = placer.provinces().get(series.place, 0)
+    for whole in wholes:
+        value = whole.value or Decimal(0)
+        parts = provinces.get((whole.window, whole.origin), {})
+        total = sum((part.value or Decimal(0) for part in parts.values() if part.unit is whole.unit), Decimal(0))
+        gap = total - value
+        enough = len(parts) > 1 if gap > 0 else 2 * len(parts) >= count > 0
+        if enough and abs(gap) > _TOLERANCE * value:
+            what = f"{whole.source} prints {value:,} for the country; its {len(parts)} provinces add up to {total:,}, a difference of {gap:+,}."
+            problems.append(_problem(ProblemKind.TOTAL_MISMATCH, whole.record, what, "Look for a province that is missing or counted twice.", _where(whole)))
+
+
+_Key = tuple[Window, str]
+
+
+def _printed(placer: Placer, buckets: Mapping[Series, Bucket], country: Series, wanted: set[_Key]) -> dict[_Key, dict[str, Claim]]:
+    """By time and origin: each province's best print."""
+    found: dict[_Key, dict[str, Claim]] = {}
+    for place in placer.first_level(country.place):
+        bucket = buckets.get(replace(country, place=place))
+        for claim in bucket.own if bucket else ():
+            key = claim.window, claim.origin
+            if key not in wanted or claim.value is None or claim.record.status is Status.REJECTED or _impossible(claim, placer):
                 continue
-            parts = provinces.get((series, whole.window, whole.origin), {})
-            total = sum((part.value or Decimal(0) for part in parts.values() if part.unit is whole.unit), Decimal(0))
-            gap = total - whole.value
-            enough = len(parts) > 1 if gap > 0 else 2 * len(parts) >= counts.get(series.place, 0) > 0
-            if enough and abs(gap) > _TOLERANCE * whole.value:
-                what = f"{whole.source} prints {whole.value:,} for the country; its {len(parts)} provinces add up to {total:,}, a difference of {gap:+,}."
-                problems.append(
-                    _problem(ProblemKind.TOTAL_MISMATCH, whole.record, what, "Look for a province that is missing or counted twice.", _where(whole))
-                )
+            known = found.setdefault(key, {})
+            if place not in known or rank.key(claim) < rank.key(known[place]):
+                known[place] = claim
+    return found
 
 
-def _printed(slots: Iterable[Slot]) -> Iterable[Claim]:
-    """Numbers of a province as printed, whether they are recommended or wait."""
-    for slot in slots:
-        yield from slot.members
-        yield from (claim for claim, (role, reason, _) in slot.beside if role is FigureRole.IN_REVIEW and reason != "rejected" and claim.value is not None)
+def _impossible(claim: Claim, placer: Placer) -> bool:
+    """True for a date that cannot be, and for more people than live there unless a person approved it: whether its own series is settled or not."""
+    dated = claim.ruling is not None and claim.ruling[1] == "impossible_date"
+    return dated or (claim.record.status not in rank.APPROVED and too_many(claim, placer) is not None)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 
-from dtrack.model.figure import Figure, FigureRecord
+from dtrack.model.given import Given
 from dtrack.model.point import Series
-from dtrack.reconcile.series import Placement, is_running
+from dtrack.reconcile.series import Placement
 from dtrack.terms import FigureRole, Precision, Quantifier, Status, Unit
 
 Window = tuple[date, date]
@@ -22,12 +23,11 @@ CANDIDATE_CONFIDENCE = 0.8
 
 @dataclass(slots=True, eq=False)
 class Claim:
-    """One figure in one series. `copies` are the claims that it stands for."""
+    """One figure as a number for a time, in all its series. `copies` are the claims that it stands for."""
 
-    home: bool
-    """True in the figure's own series, the one that gives the figure its role."""
-    record: FigureRecord
-    placement: Placement
+    record: Given
+    seats: tuple[Placement, ...]
+    """Its series, its own first: that one gives the figure its role."""
     dates: Window
     """Of the point that it may answer for: a stock's reference date twice, a flow's period, a running total's beginning and end."""
     window: Window
@@ -38,37 +38,29 @@ class Claim:
     transcription: bool
     first_hand: bool
     """True where the originator itself published the document."""
-    standing: int = 0
-    value: Decimal | None = None
-    low: Decimal | None = None
-    high: Decimal | None = None
-    unit: Unit = Unit.PERSON
-    estimated: bool = False
-    confidence: float = 1.0
-    doubts: frozenset[str] = frozenset()
-    status: Status = Status.EXTRACTED
-    copied: bool = False
+    standing: int
+    value: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    unit: Unit
+    estimated: bool
+    confidence: float
+    doubts: frozenset[str]
+    status: Status
+    copied: bool
     """True where its document prints another one's text."""
-    ruling: Ruling | None = None
+    ruling: Ruling | None
     """Why it cannot be recommended."""
-    copies: list[tuple[Claim, str]] = field(default_factory=list)
+    id: str
+    """The figure's id."""
+    copies: Sequence[tuple[Claim, str]] = ()
     order: tuple[int, bool, int, bool, int, int, int, int, int, str] | None = None
     """Its `rank.key`, once it has been asked for."""
 
     @property
-    def id(self) -> str:
-        """The figure's id."""
-        return self.record.id
-
-    @property
-    def figure(self) -> Figure:
-        """The figure."""
-        return self.record.figure
-
-    @property
     def series(self) -> Series:
-        """The series that it is seen in."""
-        return self.placement.series
+        """Its own series."""
+        return self.seats[0].series
 
     @property
     def measured(self) -> bool:
@@ -83,67 +75,58 @@ class Claim:
     @property
     def source(self) -> str:
         """Whose number it is, for people."""
-        return self.figure.source_org or self.record.publisher or self.record.job
+        return self.record.source_org or self.record.publisher or self.record.job
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A figure's number in the unit that it can be compared in: persons wherever they are known."""
-
-    value: Decimal | None
-    low: Decimal | None
-    high: Decimal | None
-    unit: Unit
-    estimated: bool
+Measure = tuple[Decimal | None, Decimal | None, Decimal | None, Unit, bool]
+"""A number in the unit that it can be compared in, persons wherever they are known: value, low, high, unit, whether it is estimated."""
 
 
-def measure(figure: Figure) -> Measure:
+def measure(figure: Given) -> Measure:
     """Persons as reported, else persons computed from families (marked), else what was counted. Vague and missing numbers have no low and high."""
-    if figure.quantifier is Quantifier.VAGUE or figure.vague is not None:
-        return Measure(None, None, None, figure.unit, estimated=False)
+    if figure.vague or figure.quantifier is Quantifier.VAGUE:
+        return None, None, None, figure.unit, False
     if figure.unit is Unit.HOUSEHOLD and figure.persons is not None:
-        printed = (figure.persons, Unit.PERSON) in figure.alt
         fewest = figure.persons if figure.persons_low is None else figure.persons_low
         most = figure.persons if figure.persons_high is None else figure.persons_high
-        return Measure(figure.persons, fewest, most, Unit.PERSON, estimated=not printed)
+        return figure.persons, fewest, most, Unit.PERSON, not figure.printed_persons
     low = figure.low if figure.low is not None else figure.value
     high = figure.high if figure.high is not None else figure.value
-    known = low is not None and high is not None
-    return Measure(figure.value, low if known else None, high if known else None, figure.unit, estimated=False)
+    if low is None or high is None:
+        return figure.value, None, None, figure.unit, False
+    return figure.value, low, high, figure.unit, False
 
 
-def window(figure: Figure) -> Window | None:
-    """The days that the number describes; None where its period is not known.
+Times = tuple[Window, Window, Precision]
+"""The days that a number describes, the dates of its point, the coarser precision of both ends."""
+
+
+def times(figure: Given) -> Times | None:
+    """None where its period is not known.
 
     A stock and a running total describe one day, or the month or year that it is known to lie in; a flow describes its period as stated.
     """
-    if figure.metric.is_stock:
-        first, last = figure.start or figure.end, figure.end or figure.start
-        precision = figure.end_precision if figure.end else figure.start_precision
-        return (floor(first, precision), ceiling(last, precision)) if first and last else None
-    if is_running(figure):
-        return (floor(figure.end, figure.end_precision), ceiling(figure.end, figure.end_precision)) if figure.end else None
-    if figure.start is None or figure.end is None:
+    return _times((figure.metric.is_stock, figure.cumulative, figure.start, figure.end, figure.start_precision, figure.end_precision))
+
+
+@lru_cache(maxsize=65_536)
+def _times(dated: tuple[bool, bool, date | None, date | None, Precision, Precision]) -> Times | None:
+    stock, cumulative, start, end, of_start, of_end = dated
+    coarser = max(of_start, of_end, key=PRECISIONS.index)
+    if stock:
+        first, last = start or end, end or start
+        precision = of_end if end else of_start
+        return ((floor(first, precision), ceiling(last, precision)), (last, last), coarser) if first and last else None
+    if cumulative:
+        return ((floor(end, of_end), ceiling(end, of_end)), (start or floor(end, of_end), end), coarser) if end else None
+    if start is None or end is None:
         return None
-    return figure.start, figure.end
+    return (start, end), (start, end), coarser
 
 
-def dates(figure: Figure, days: Window) -> Window:
-    """Dates of the point: as the figure states them, a stock with its one reference date."""
-    if figure.metric.is_stock:
-        day = figure.end or figure.start or days[1]
-        return day, day
-    return figure.start or days[0], figure.end or days[1]
-
-
-def is_dated(figure: Figure) -> bool:
+def is_dated(figure: Given) -> bool:
     """True for what has a reference date: stocks and running totals. The others have a period."""
-    return figure.metric.is_stock or is_running(figure)
-
-
-def coarsest(figure: Figure) -> Precision:
-    """The coarser of both ends' precisions."""
-    return max(figure.start_precision, figure.end_precision, key=PRECISIONS.index)
+    return figure.metric.is_stock or figure.cumulative
 
 
 @lru_cache(maxsize=4096)

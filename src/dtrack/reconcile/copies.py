@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from dtrack.model.document import Original
-from dtrack.model.figure import FigureRecord
+from dtrack.model.given import Given
 from dtrack.model.point import Verdict
 from dtrack.reconcile.claim import Claim, Window, is_dated
 from dtrack.reconcile.standing import Standings, related, upstream
@@ -24,10 +24,10 @@ class Copies:
     def __init__(self, original: Mapping[str, Original], standings: Standings) -> None:
         self.original, self._standings = original, standings
 
-    def origin(self, record: FigureRecord) -> str | None:
+    def origin(self, record: Given) -> str | None:
         """The originator's key; None where the text is no copy or the number has an originator of its own."""
         first = self.original.get(record.document)
-        if first is None or record.figure.source_org:
+        if first is None or record.source_org:
             return None
         return self._standings.printer(first.publisher, first.job)
 
@@ -56,7 +56,7 @@ def _number(claim: Claim) -> _Number:
 
 def _length_class(claim: Claim) -> int:
     """Periods of about one length; a stock's dates are compared whatever their precision."""
-    if is_dated(claim.figure):
+    if is_dated(claim.record):
         return 0
     return round(((claim.window[1] - claim.window[0]).days + 1) * 1.4).bit_length()
 
@@ -69,7 +69,7 @@ def _alike(claims: list[Claim]) -> Iterator[list[Claim]]:
     """Runs of claims about one time, each compared with the run's first so that rolling repeats do not chain through a year."""
     run = claims[:1]
     for claim in claims[1:]:
-        if not _same_time(run[0].window, claim.window, whole=is_dated(claim.figure)):
+        if not _same_time(run[0].window, claim.window, whole=is_dated(claim.record)):
             yield run
             run = []
         run.append(claim)
@@ -101,7 +101,7 @@ def _by_origin(claims: list[Claim]) -> Iterator[list[Claim]]:
         for source in sorted(upstream(origin) & present):
             parent[root(origin)] = root(source)
     for claim in claims:
-        if claim.figure.quantifier is Quantifier.EXACT and not claim.estimated:
+        if claim.record.quantifier is Quantifier.EXACT and not claim.estimated:
             parent[root(claim.origin)] = root(_EXACT)
     clusters: dict[str, list[Claim]] = {}
     for claim in claims:
@@ -129,7 +129,7 @@ def _originality(claim: Claim, present: set[str]) -> tuple[bool, bool, bool, boo
 
 def _why(copy: Claim, first: Claim) -> str:
     if copy.origin == first.origin:
-        return "copied_text" if copy.copied and not copy.figure.source_org else "same_origin"
+        return "copied_text" if copy.copied and not copy.record.source_org else "same_origin"
     return "derived" if related(copy.origin, first.origin) else "equal_number"
 
 

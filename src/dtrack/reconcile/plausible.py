@@ -9,10 +9,9 @@ from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
-from dtrack.model.figure import FigureRecord
-from dtrack.model.identity import is_table
+from dtrack.model.given import Given
 from dtrack.reconcile.claim import Claim, floor, is_dated
-from dtrack.reconcile.series import Placer, is_running
+from dtrack.reconcile.series import Placer
 from dtrack.terms import FigureRole, Unit
 
 JUMP = 10
@@ -57,25 +56,24 @@ def too_many(claim: Claim, placer: Placer) -> Ceiling | None:
     """The ceiling that the claim passes, if it does. Movements of more than a year are left out: one person may move several times."""
     start, end = claim.window
     length = (end - start).days + 1
-    stock = claim.figure.metric.is_stock
-    if claim.value is None or claim.unit is not Unit.PERSON or is_running(claim.figure) or (not stock and length > _YEAR_DAYS):
+    stock = claim.record.metric.is_stock
+    if claim.value is None or claim.unit is not Unit.PERSON or claim.record.running or (not stock and length > _YEAR_DAYS):
         return None
     ceiling = ceiling_of(claim.series.place, end, placer)
     return ceiling if ceiling and not ceiling.allows(claim.value, end) else None
 
 
-def date_fault(record: FigureRecord, now: date) -> str | None:
+def date_fault(record: Given, now: date) -> str | None:
     """What is wrong with the dates: the end before the start, or the reference after publication, retrieval or today. Coarse dates get the benefit."""
-    figure = record.figure
-    start, end = figure.start, figure.end
+    start, end = record.start, record.end
     if start and end and end < start:
         return f"it ends on {end}, before it starts on {start}"
     last = end or start
     if last is None:
         return None
-    first_possible = floor(last, figure.end_precision if end else figure.start_precision)
-    if first_possible > min(now, record.fetched_at.date()):
-        return f"its reference date {last} lies after the day it was fetched, {record.fetched_at.date()}"
+    first_possible = floor(last, record.end_precision if end else record.start_precision)
+    if first_possible > min(now, record.fetched):
+        return f"its reference date {last} lies after the day it was fetched, {record.fetched}"
     if record.published and not record.published_inferred and first_possible > record.published:
         return f"its reference date {last} lies after its publication on {record.published}"
     return None
@@ -86,11 +84,10 @@ def jumps(claim: Claim, last: Claim | None) -> bool:
 
     A cell of a declared column is not misread by a factor of ten, and the greatest movements are real: tables are not held against this.
     """
-    evidence = claim.figure.evidence
-    if last is None or claim.value is None or last.value is None or is_table(evidence) or evidence.record_id is not None or claim.unit is not last.unit:
+    if last is None or claim.value is None or last.value is None or claim.record.declared or claim.unit is not last.unit:
         return False
     days = [Decimal((each.window[1] - each.window[0]).days + 1) for each in (claim, last)]
-    stretch = Decimal(1) if is_dated(claim.figure) else max(Decimal(1), days[0] / days[1])
+    stretch = Decimal(1) if is_dated(claim.record) else max(Decimal(1), days[0] / days[1])
     return claim.value > JUMP_FLOOR and claim.value > JUMP * last.value * stretch
 
 

@@ -34,7 +34,7 @@ def key(claim: Claim) -> Key:
 
 
 def _key(claim: Claim) -> Key:
-    round_name = claim.figure.round or ""
+    round_name = claim.record.round or ""
     return (
         _UNITS[claim.unit],
         claim.estimated,
@@ -42,7 +42,7 @@ def _key(claim: Claim) -> Key:
         claim.transcription,
         -claim.window[1].toordinal(),
         PRECISIONS.index(claim.precision),
-        _QUANTIFIERS.get(claim.figure.quantifier, 2),
+        _QUANTIFIERS.get(claim.record.quantifier, 2),
         -int(round_name) if round_name.isdecimal() else 0,
         -(claim.record.published.toordinal() if claim.record.published else 0),
         claim.id,
@@ -82,7 +82,7 @@ def review(claim: Claim) -> Ruling | None:
     if claim.status is Status.REJECTED:
         return FigureRole.IN_REVIEW, "rejected", {}
     if not claim.measured:
-        reason = "vague" if claim.figure.vague is not None or claim.figure.quantifier is Quantifier.VAGUE else "not_reported"
+        reason = "vague" if claim.record.vague or claim.record.quantifier is Quantifier.VAGUE else "not_reported"
         return FigureRole.TRIANGULATION, reason, {}
     if claim.status in APPROVED:
         return None

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-from dtrack.model.figure import Figure
-from dtrack.model.locus import locus
-from dtrack.model.place import Place
+from dtrack.model.given import Given
+from dtrack.model.locus import locus_of
+from dtrack.model.place import Place, PlaceRef
 from dtrack.model.point import Series
-from dtrack.terms import Direction, Level, Metric, Scope
+from dtrack.terms import Direction, FigureRole, Level, Metric, Scope
 
 Relation = Literal["own", "part", "shared"]
 _HALVES = {Scope.IN_SITES, Scope.OUTSIDE_SITES}
@@ -43,6 +43,14 @@ class Placement:
     about: str = ""
     """Code of the finer place, codes of the places that share, or the scope."""
 
+    ruling: tuple[FigureRole, str, dict[str, str]] = field(init=False)
+    """What a part or a shared figure is to the series."""
+
+    def __post_init__(self) -> None:
+        role = FigureRole.SHARED if self.relation == "shared" else FigureRole.PART
+        name = {"shared": "places", "part_by_scope": "scope"}.get(self.reason, "place")
+        object.__setattr__(self, "ruling", (role, self.reason, {name: self.about} if self.about else {}))
+
 
 class Placer:
     """Places figures of many documents; remembers the way up from each place."""
@@ -67,25 +75,32 @@ class Placer:
         """Number of first-level places by country."""
         return {country: len(self._at_level(country, Level.ADM1)) for country in self._tracked}
 
+    def first_level(self, country: str) -> list[str]:
+        """Codes of a country's first-level places."""
+        return [place.pcode for place in self._at_level(country, Level.ADM1)] if country in self._tracked else []
+
     def level(self, pcode: str) -> Level | None:
         """Level of a tracked place."""
         way = self.way(pcode)
         return way[0].level if way else None
 
-    def placements(self, figure: Figure) -> tuple[Placement, ...]:
+    def placements(self, figure: Given) -> tuple[Placement, ...]:
         """Every series of the figure, each once, its own first; none where no place here could hold it, or a running total has no beginning."""
-        if is_running(figure) and figure.start is None:
-            return ()
-        direction, refs = locus(figure)
-        codes = tuple(dict.fromkeys(ref.pcode or "" for ref in refs))
-        since = figure.start if is_running(figure) else None
-        alike = (codes, figure.metric, direction, figure.population, figure.cause, since, figure.part, figure.scope)
+        since = None
+        if figure.cumulative and not figure.metric.is_stock:
+            since = figure.start
+            if since is None:
+                return ()
+        alike = (figure.places, figure.metric, figure.direction, figure.population, figure.cause, since, figure.part, figure.scope)
         found = self._known.get(alike)
         if found is None:
+            refs = tuple(PlaceRef(code, "", "", role) for role, code in figure.places)
+            direction, own = locus_of(figure.metric, figure.direction, refs)
+            codes = tuple(dict.fromkeys(ref.pcode or "" for ref in own))
             found = self._known[alike] = tuple(self._place(figure, direction, self._finest(codes)))
         return found
 
-    def _place(self, figure: Figure, direction: Direction, codes: list[str]) -> list[Placement]:
+    def _place(self, figure: Given, direction: Direction, codes: list[str]) -> list[Placement]:
         ways = {code: self.way(code) for code in codes}
         known = [code for code in codes if ways[code]]
         if not known:
@@ -99,7 +114,7 @@ class Placer:
         above = {place.pcode for code in codes for place in self.way(code)[1:]}
         return sorted(code for code in codes if code not in above)
 
-    def _single(self, figure: Figure, direction: Direction, way: tuple[Place, ...]) -> list[Placement]:
+    def _single(self, figure: Given, direction: Direction, way: tuple[Place, ...]) -> list[Placement]:
         own, *above = way
         scoped = figure.metric in _PEOPLE_PRESENT and figure.scope in _HALVES and own.level is not Level.SITE
         if figure.part:
@@ -110,7 +125,7 @@ class Placer:
             first = Placement(_series(figure, direction, own), "own")
         return [first, *(Placement(_series(figure, direction, place), "part", "finer_place", own.pcode) for place in above)]
 
-    def _several(self, figure: Figure, direction: Direction, codes: list[str], ways: list[tuple[Place, ...]]) -> list[Placement]:
+    def _several(self, figure: Given, direction: Direction, codes: list[str], ways: list[tuple[Place, ...]]) -> list[Placement]:
         """Shared by each place and by what holds it, up to the place that holds them all: of that it is a part."""
         places = ",".join(code or "?" for code in codes)
         common = {place.pcode for place in ways[0]}.intersection(*({place.pcode for place in way} for way in ways)) if len(ways) == len(codes) else set()
@@ -124,11 +139,6 @@ class Placer:
         return list(seen.values())
 
 
-def is_running(figure: Figure) -> bool:
-    """True for movements "since DATE": neither a period's movements nor a stock (R22)."""
-    return figure.cumulative and not figure.metric.is_stock
-
-
-def _series(figure: Figure, direction: Direction, place: Place) -> Series:
-    since = figure.start if is_running(figure) else None
+def _series(figure: Given, direction: Direction, place: Place) -> Series:
+    since = figure.start if figure.running else None
     return Series(place.pcode, figure.metric, direction, figure.population, figure.cause, since)

@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from dtrack.model.figure import FigureRecord
+from dtrack.model.given import Given
 from dtrack.spec import JobSpec
 from dtrack.terms import Standing
 
@@ -73,6 +73,8 @@ class Voice:
     """True where the originator itself published it."""
     rank: int
     """Of its standing: 0 for the best class."""
+    transcription: bool
+    """True where its job only transcribes what another document says."""
 
 
 class Standings:
@@ -82,17 +84,18 @@ class Standings:
         self._jobs = jobs
         self._voices: dict[tuple[str | None, ...], Voice] = {}
 
-    def voice(self, record: FigureRecord) -> Voice:
+    def voice(self, record: Given) -> Voice:
         """The originator of a figure and how it stands."""
-        alike = (record.job, record.publisher, record.figure.source_org, record.figure.metric)
+        alike = (record.job, record.publisher, record.source_org, record.metric)
         found = self._voices.get(alike)
         if found is None:
             publisher = self.printer(record.publisher, record.job)
-            origin = canonical(record.figure.source_org) if record.figure.source_org else publisher
-            found = self._voices[alike] = Voice(origin, publisher == origin, self._rank(record, origin, publisher))
+            origin = canonical(record.source_org) if record.source_org else publisher
+            job = self.job(record)
+            found = self._voices[alike] = Voice(origin, publisher == origin, self._rank(record, origin, publisher), bool(job and job.transcription))
         return found
 
-    def job(self, record: FigureRecord) -> JobSpec | None:
+    def job(self, record: Given) -> JobSpec | None:
         """The job that collected it; None where it has been taken away since."""
         return self._jobs.get(record.job)
 
@@ -102,11 +105,11 @@ class Standings:
         name = publisher or (spec.publisher.name if spec else None)
         return canonical(name) if name else f"job {job}"
 
-    def _rank(self, record: FigureRecord, origin: str, publisher: str) -> int:
+    def _rank(self, record: Given, origin: str, publisher: str) -> int:
         """A job's stated standing holds for its publisher's own numbers, not for those that it passes on."""
         job = self.job(record)
         names = {publisher, canonical(job.publisher.name)} if job and job.publisher.name else {publisher}
         if job and origin in names and "standing" in job.publisher.model_fields_set:
             return CLASSES.index(job.publisher.standing)
-        shipped = _by_metric().get((record.figure.metric.value, origin)) or _classes().get(origin)
+        shipped = _by_metric().get((record.metric.value, origin)) or _classes().get(origin)
         return CLASSES.index(shipped or Standing.PRESS)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ForeignKeyConstraint, Index
 from sqlmodel import Field
 
-from dtrack.store.columns import Json, Moment, Words, one_of, rule
+from dtrack.store.columns import Exact, Json, Moment, Words, one_of, rule
 from dtrack.store.tables import OPEN, Base, table
 from dtrack.terms import FigureRole
 
@@ -70,7 +71,56 @@ class TextCopyRow(Base, table=True):
     known_to: datetime | None = Field(default=None, sa_type=Moment)
 
 
+class DueRow(Base, table=True):
+    """A figure that came, went or was said something about since points were last derived. Work to do, no record: entries are taken away when it is done."""
+
+    __tablename__ = "due"
+    number: int | None = Field(default=None, primary_key=True)
+    figure_row: int
+
+
+class DerivationRow(Base, table=True):
+    """By which rules, and as of which day, the points that stand were derived. One row."""
+
+    __tablename__ = "derivation"
+    __table_args__ = (rule("one", "one = 1"),)
+    one: int = Field(primary_key=True)
+    rules: str = Field(sa_type=Words)
+    day: date
+
+
+class EventRow(Base, table=True):
+    """Something that happened to a place or a figure and that alerts may send: a spike, a contradiction, a revision, a place gone silent."""
+
+    __tablename__ = "event"
+    __table_args__ = (
+        Index("event_key", "key", unique=True),
+        Index("event_at", "at"),
+        Index("event_line", "kind", "place", "metric", "day"),
+    )
+    row: int | None = Field(default=None, primary_key=True)
+    key: str = Field(sa_type=Words)
+    kind: str = Field(sa_type=Words)
+    at: datetime = Field(sa_type=Moment)
+    day: date
+    place: str | None = Field(default=None, sa_type=Words)
+    metric: str | None = Field(default=None, sa_type=Words)
+    direction: str | None = Field(default=None, sa_type=Words)
+    population: str | None = Field(default=None, sa_type=Words)
+    cause: str | None = Field(default=None, sa_type=Words)
+    figure: str | None = Field(default=None, sa_type=Words)
+    source: str | None = Field(default=None, sa_type=Words)
+    degree: str | None = Field(default=None, sa_type=Words)
+    value: Decimal | None = Field(default=None, sa_type=Exact)
+    before: Decimal | None = Field(default=None, sa_type=Exact)
+    figures: list[Any] = Field(sa_type=Json)
+    params: dict[str, Any] = Field(sa_type=Json)
+
+
 outside_verdict = table(OutsideVerdictRow)
 text_sign = table(TextSignRow)
 text_band = table(TextBandRow)
 text_copy = table(TextCopyRow)
+due = table(DueRow)
+derivation = table(DerivationRow)
+event = table(EventRow)

@@ -191,6 +191,7 @@ class PointRow(Base, table=True):
         rule("origins_count", "origins >= 0"),
         rule("known_order", "known_to > known_from"),
         Index("point_open", "series", "start", "end", "unit", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("point_series", "series", "end", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("point_place", "place", "metric", "known_to", "start"),
         Index("point_metric", "metric", "known_to", "end"),
         Index("point_known_to", "known_to"),

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from dtrack.model.document import Original
+from dtrack.store import due
 from dtrack.store.beside import text_band, text_copy, text_sign
 from dtrack.store.change import after, first_free, known
 from dtrack.store.tables import document
@@ -46,6 +47,12 @@ def take_back(c: Connection, ident: str, now: datetime) -> bool:
     return before is not None
 
 
+def copies_of(c: Connection, ident: str) -> list[str]:
+    """Documents that print the text of this one."""
+    stands = text_copy.c.known_to.is_(None) & (text_copy.c.original == ident)
+    return list(c.execute(select(text_copy.c.document).where(stands)).scalars())
+
+
 def originals(c: Connection, known_on: datetime | None = None) -> dict[str, str]:
     """Original by document, of those that are copies."""
     return {row.document: row.original for row in c.execute(select(text_copy.c.document, text_copy.c.original).where(known(text_copy, known_on)))}
@@ -63,6 +70,7 @@ def _say(c: Connection, ident: str, original: str | None, degree: float, now: da
     old = c.execute(select(text_copy).where(stands)).one_or_none()
     if (old.original if old else None) == original:
         return
+    due.add_documents(c, [ident])
     at = after(now, [old.known_from if old else None])
     if old is not None:
         c.execute(update(text_copy).where(stands).values(known_to=at))

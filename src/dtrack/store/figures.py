@@ -13,6 +13,7 @@ from dtrack.model.document import Document
 from dtrack.model.figure import Figure, Problem
 from dtrack.model.identity import claims, positions
 from dtrack.model.validation import sift
+from dtrack.store import due
 from dtrack.store.change import Change, after, chunks, first_free
 from dtrack.store.claims import figure as table
 from dtrack.store.claims import figure_place
@@ -53,6 +54,7 @@ def replace(c: Connection, document: Document, figures: Sequence[Figure], now: d
         identity = {"id": ident, "claim_key": key, "positions": placed, "known_from": at, "learned_at": old.learned_at if old is not None and same else at}
         adding.append((identity, figure))
     vanished = [{"r": row.row, "at": at, "successor": None} for row in standing.values() if row.document == document.id]
+    due.add(c, [each["r"] for each in closing + vanished])
     if closing or vanished:
         closed = update(table).where(table.c.row == bindparam("r")).values(known_to=bindparam("at"), superseded_by=bindparam("successor"))
         c.execute(closed, closing + vanished)
@@ -86,6 +88,7 @@ def _insert(c: Connection, document: Document, adding: Sequence[tuple[dict[str, 
     }
     numbered = list(enumerate(adding, first_free(c, table)))
     c.execute(insert(table), [{"row": number, **common, **identity, **from_figure(figure)} for number, (identity, figure) in numbered])
+    due.add(c, [number for number, _ in numbered])
     places = [{"figure_row": number, **place} for number, (_, figure) in numbered for place in from_places(figure)]
     if places:
         c.execute(insert(figure_place), places)

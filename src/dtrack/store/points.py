@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, insert, select, update
 
 from dtrack.model.filter import Filter
 from dtrack.model.identity import digest
-from dtrack.model.point import Point, PointRecord, Series, Verdict
+from dtrack.model.point import Point, PointRecord, Series, Span, Verdict
 from dtrack.store.change import Change, after, chunks, first_free, known
 from dtrack.store.claims import figure, verdict
 from dtrack.store.claims import point as table
@@ -24,21 +24,64 @@ _LINE = (table.c.place, table.c.metric, table.c.direction, table.c.population, t
 _ORDER = (*_LINE, table.c.start, table.c.end, table.c.unit)
 
 
-def replace(c: Connection, points: Sequence[Point], now: datetime) -> Change:
-    """Make `points` the ones that stand, all of them: write only what differs, verdicts included; the same again writes nothing.
+Key = tuple[str, date, date, str]
+"""Series, dates and unit: what a point answers."""
 
-    ValueError where two points are for one series, window and unit: that would be two answers to one question.
+
+def replace(c: Connection, points: Iterable[Point], now: datetime, *, spans: Sequence[Span] | None = None, line: tuple[str, str, str] | None = None) -> Change:
+    """Make `points` the ones that stand: write only what differs, verdicts included; the same again writes nothing.
+
+    All of them; or those of `spans`; or those of a line (metric, population, cause): other points are left alone. ValueError where two
+    points are for one series, window and unit: that would be two answers to one question.
     """
-    wanted: dict[tuple[Any, ...], tuple[str, Point]] = {}
+    standing = _standing(c, spans, line)
+    adding, kept = differing(points, standing)
+    return write(c, adding, list(standing.values()), kept, now)
+
+
+def standing_of_line(c: Connection, line: tuple[str, str, str]) -> dict[Key, Row[Any]]:
+    """Rows of the points of a metric, population and cause that stand, for `differing`."""
+    return _standing(c, None, line)
+
+
+def differing(points: Iterable[Point], standing: dict[Key, Row[Any]]) -> tuple[list[tuple[str, Point]], int]:
+    """Points that do not stand as they are, each with its digest; and how many stand already. These are taken out of `standing`: the rest is to be closed."""
+    adding: list[tuple[str, Point]] = []
+    seen: set[Key] = set()
+    names: dict[Series, str] = {}
+    kept = 0
     for point in points:
-        key = (_series(point.series), point.start, point.end, point.unit)
-        if key in wanted:
+        series = names.get(point.series)
+        if series is None:
+            series = names[point.series] = _series(point.series)
+        key = series, point.start, point.end, point.unit
+        if key in seen:
             raise ValueError(f"two points for {key}")
-        wanted[key] = (_digest(point), point)
-    columns = (table.c.row, table.c.series, table.c.start, table.c.end, table.c.unit, table.c.digest, table.c.known_from)
-    standing = {(row.series, row.start, row.end, row.unit): row for row in c.execute(select(*columns).where(table.c.known_to.is_(None)))}
-    closing = [row for key, row in standing.items() if key not in wanted or wanted[key][0] != row.digest]
-    adding = [(key, said, point) for key, (said, point) in wanted.items() if key not in standing or standing[key].digest != said]
+        seen.add(key)
+        said = _digest(point, series)
+        row = standing.get(key)
+        if row is not None and row.digest == said:
+            del standing[key]
+            kept += 1
+        else:
+            adding.append((said, point))
+    return adding, kept
+
+
+def _standing(c: Connection, spans: Sequence[Span] | None, line: tuple[str, str, str] | None) -> dict[Key, Row[Any]]:
+    asked: Select[Any] = select(table.c.row, table.c.series, table.c.start, table.c.end, table.c.unit, table.c.digest, table.c.known_from).where(
+        table.c.known_to.is_(None)
+    )
+    if line is not None:
+        asked = asked.where(table.c.metric == line[0], table.c.population == line[1], table.c.cause == line[2])
+    parts = [asked]
+    if spans is not None:
+        parts = [asked.where(table.c.series == _series(span.series), table.c.end >= span.first, table.c.end <= span.last) for span in spans]
+    return {(row.series, row.start, row.end, row.unit): row for part in parts for row in c.execute(part).all()}
+
+
+def write(c: Connection, adding: Sequence[tuple[str, Point]], closing: Sequence[Row[Any]], kept: int, now: datetime) -> Change:
+    """Close rows and add points, as `differing` told them apart."""
     last = c.execute(select(func.max(table.c.known_to))).scalar()
     at = after(now, [last, *(row.known_from for row in closing)])
     if closing:
@@ -46,11 +89,46 @@ def replace(c: Connection, points: Sequence[Point], now: datetime) -> Change:
     if adding:
         numbered = list(enumerate(adding, first_free(c, table)))
         stood = {"known_from": at, "known_to": None}
-        c.execute(insert(table), [{"row": number, **_values(point), "series": key[0], "digest": said, **stood} for number, (key, said, point) in numbered])
-        verdicts = [row for number, (_, _, point) in numbered for row in _verdict_rows(number, point)]
+        c.execute(
+            insert(table), [{"row": number, **_values(point), "series": _series(point.series), "digest": said, **stood} for number, (said, point) in numbered]
+        )
+        verdicts = [row for number, (_, point) in numbered for row in _verdict_rows(number, point)]
         if verdicts:
             c.execute(insert(verdict), verdicts)
-    return Change(len(adding), len(closing), len(wanted) - len(adding))
+    return Change(len(adding), len(closing), kept)
+
+
+def lines(c: Connection) -> list[tuple[str, str, str]]:
+    """Metric, population and cause of the points that stand."""
+    held = (table.c.metric, table.c.population, table.c.cause)
+    return sorted((metric, population, cause) for metric, population, cause in c.execute(select(*held).where(table.c.known_to.is_(None)).distinct()))
+
+
+def answered(c: Connection, span: Span) -> list[tuple[date, date, str]]:
+    """End, start and recommended figure of the points of a span that recommend one, in time."""
+    held = (table.c.end, table.c.start, table.c.recommended)
+    rules = (table.c.known_to.is_(None), table.c.series == _series(span.series), table.c.end >= span.first, table.c.end <= span.last)
+    return [(end, start, ident) for end, start, ident in c.execute(select(*held).where(*rules, table.c.recommended.is_not(None)).order_by(*held))]
+
+
+def last_answered(c: Connection, series: Series, before: date) -> tuple[date, date, str] | None:
+    """The last point of a series that ends before a day and recommends a figure: as in `answered`."""
+    held = (table.c.end, table.c.start, table.c.recommended)
+    rules = (table.c.known_to.is_(None), table.c.series == _series(series), table.c.end < before, table.c.recommended.is_not(None))
+    row = c.execute(select(*held).where(*rules).order_by(table.c.end.desc(), table.c.start.desc()).limit(1)).one_or_none()
+    return None if row is None else (row[0], row[1], row[2])
+
+
+def goes_on(c: Connection, series: Series, after: date) -> bool:
+    """True where a point of the series that shows figures of its own ends after a day."""
+    rules = (table.c.known_to.is_(None), table.c.series == _series(series), table.c.end > after, table.c.reason.not_in(("only_parts", "only_shared")))
+    return c.execute(select(table.c.row).where(*rules).limit(1)).one_or_none() is not None
+
+
+def provisional(c: Connection) -> list[Span]:
+    """The points that stand as provisional: with each day some of them are no longer."""
+    asked: Select[Any] = select(*_LINE, table.c.end).where(table.c.known_to.is_(None), table.c.provisional.is_(True))
+    return [Span(_series_of(row), row.end, row.end) for row in c.execute(asked)]
 
 
 def find(c: Connection, wanted: Filter) -> list[PointRecord]:
@@ -110,13 +188,17 @@ def _series(series: Series) -> str:
     return "|".join((series.place, series.metric.value, series.direction.value, series.population.value, series.cause.value, since))
 
 
-def _digest(point: Point) -> str:
+def _series_of(row: Row[Any]) -> Series:
+    return Series(row.place, Metric(row.metric), Direction(row.direction), Population(row.population), Cause(row.cause), row.since)
+
+
+def _digest(point: Point, series: str) -> str:
     """Of everything that the point says; the order in which verdicts were found is no content."""
     numbers = [None if number is None else format(number.normalize() + 0, "f") for number in (point.value, point.low, point.high)]
     window = [point.start.isoformat(), point.end.isoformat(), point.precision.value, point.unit]
     said = sorted([item.figure, item.role.value, item.reason, item.params] for item in point.verdicts)
     rest = [point.origins, point.recommended, point.reason, point.reason_params, point.provisional, str(point.quantifier), point.source_org, point.publishers]
-    return digest("point", _series(point.series), window, numbers, said, rest)
+    return digest("point", series, window, numbers, said, rest)
 
 
 def _values(point: Point) -> dict[str, Any]:
@@ -154,6 +236,5 @@ def _records(c: Connection, rows: Sequence[Row[Any]], known_on: datetime | None)
 
 def _record(row: Row[Any], verdicts: tuple[Verdict, ...]) -> PointRecord:
     values = row._mapping
-    series = Series(row.place, Metric(row.metric), Direction(row.direction), Population(row.population), Cause(row.cause), row.since)
-    point = Point(series=series, precision=Precision(row.precision), verdicts=verdicts, **{name: values[name] for name in _PLAIN})
+    point = Point(series=_series_of(row), precision=Precision(row.precision), verdicts=verdicts, **{name: values[name] for name in _PLAIN})
     return PointRecord(point=point, known_from=row.known_from, known_to=row.known_to)

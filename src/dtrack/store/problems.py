@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,20 +11,25 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from dtrack.model.figure import Problem, ProblemRecord
 from dtrack.model.identity import digest
-from dtrack.store.change import Change
+from dtrack.store.change import Change, chunks
+from dtrack.store.claims import figure
 from dtrack.store.tables import problem as table
 
 _OPEN = table.c.closed_at.is_(None)
 
 
-def replace(c: Connection, scope_job: str | None, scope_document: str | None, problems: Iterable[Problem], now: datetime) -> Change:
+def replace(
+    c: Connection, scope_job: str | None, scope_document: str | None, problems: Iterable[Problem], now: datetime, *, figures: Collection[str] | None = None
+) -> Change:
     """Make `problems` the open ones of the scope: new ones open, found ones stay with a later `last_seen`, vanished ones close.
 
     A scope of (job, None) is the job's run itself, (None, None) what belongs to no single job. Job and document of the scope
-    are filled in where a problem names none.
+    are filled in where a problem names none. `figures`: the look was at these alone, problems of others are left.
     """
     here = (table.c.scope_job == (scope_job or ""), table.c.scope_document == (scope_document or ""), _OPEN)
-    standing = {row.key: row for row in c.execute(select(table.c.row, table.c.key, table.c.first_seen, table.c.last_seen).where(*here))}
+    asked = select(table.c.row, table.c.key, table.c.first_seen, table.c.last_seen).where(*here)
+    parts = [asked] if figures is None else [asked.where(table.c.figure.in_(some)) for some in chunks(figures)]
+    standing = {row.key: row for part in parts for row in c.execute(part)}
     wanted: dict[str, Problem] = {}
     for problem in problems:
         whole = dataclasses.replace(problem, job=problem.job or scope_job, document=problem.document or scope_document)
@@ -42,6 +47,16 @@ def replace(c: Connection, scope_job: str | None, scope_document: str | None, pr
     if new:
         c.execute(insert(table), [row | {"scope_job": scope_job or "", "scope_document": scope_document or ""} for row in new])
     return Change(len(new), len(gone), len(again))
+
+
+def close_gone(c: Connection, scope_job: str, now: datetime) -> int:
+    """Close the problems of a scope whose figure stands no more; how many."""
+    stands = select(figure.c.id).where(figure.c.known_to.is_(None))
+    gone = select(table.c.row, table.c.first_seen).where(table.c.scope_job == scope_job, _OPEN, table.c.figure.not_in(stands))
+    rows = [{"r": row.row, "at": max(now, row.first_seen)} for row in c.execute(gone)]
+    if rows:
+        c.execute(update(table).where(table.c.row == bindparam("r")).values(closed_at=bindparam("at")), rows)
+    return len(rows)
 
 
 def open(c: Connection, job: str | None = None, limit: int | None = None, offset: int = 0) -> list[ProblemRecord]:

@@ -90,6 +90,7 @@ class ProblemRow(Base, table=True):
         ),
         Index("problem_scope", "scope_job", "scope_document", "closed_at"),
         Index("problem_closed", "closed_at"),
+        Index("problem_figure", "figure", "closed_at"),
     )
     row: int | None = Field(default=None, primary_key=True)
     key: str = Field(sa_type=Words)

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from dtrack.model.given import lean
 from dtrack.reconcile.reasons import REASONS, parameters, words
 from dtrack.reconcile.standing import Standings, canonical, related
 from dtrack.terms import Metric, Precision, Quantifier, Standing
@@ -60,7 +61,7 @@ def test_originators_have_one_key_for_all_their_names():
 )
 def test_standing_is_the_originators_and_a_job_speaks_for_its_own_publisher(make, make_job, facts, spec, standing):
     jobs = {} if spec is None else {"ocha": make_job(**spec)}
-    voice = Standings(jobs).voice(make("1", 5, **facts))
+    voice = Standings(jobs).voice(lean(make("1", 5, **facts)))
     assert list(Standing)[voice.rank] is standing
 
 

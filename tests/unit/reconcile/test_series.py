@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from dtrack.model.given import lean
 from dtrack.reconcile.series import Placer
 from dtrack.terms import Cause, Direction, FigureRole, Level, Metric, PlaceRole, Population, Scope
 
@@ -11,7 +12,7 @@ TO, FROM, IN, OPEN = PlaceRole.DESTINATION, PlaceRole.ORIGIN, PlaceRole.IN, Plac
 
 
 def placed(make, places, *refs, **more):
-    found = Placer(places).placements(make("1", 10, list(refs), **more).figure)
+    found = Placer(places).placements(lean(make("1", 10, list(refs), **more)))
     return [(item.series.place, item.series.direction.value, item.relation) for item in found]
 
 
@@ -89,10 +90,10 @@ def test_people_in_sites_are_a_part_of_those_displaced_in_a_place(make, places, 
 
 def test_population_cause_and_the_beginning_of_a_running_total_part_series(make, places):
     placer = Placer(places)
-    [one, *_] = placer.placements(make("1", 1, population=Population.REFUGEE, cause=Cause.DISASTER, cumulative=True).figure)
+    [one, *_] = placer.placements(lean(make("1", 1, population=Population.REFUGEE, cause=Cause.DISASTER, cumulative=True)))
     assert (one.series.population, one.series.cause, one.series.since) == (Population.REFUGEE, Cause.DISASTER, date(2019, 1, 1))
-    assert placer.placements(make("2", 1, cumulative=True, start=None).figure) == ()
-    [stock, *_] = placer.placements(make("3", 1, metric=Metric.IDP_STOCK, cumulative=True).figure)
+    assert placer.placements(lean(make("2", 1, cumulative=True, start=None))) == ()
+    [stock, *_] = placer.placements(lean(make("3", 1, metric=Metric.IDP_STOCK, cumulative=True)))
     assert stock.series.since is None
 
 

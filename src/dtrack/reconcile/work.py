@@ -1,0 +1,203 @@
+"""One derivation at work: figures become claims of series, and each series gets its slots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+from dtrack.model.document import Original
+from dtrack.model.figure import Problem
+from dtrack.model.given import Given
+from dtrack.model.point import Series, Verdict
+from dtrack.reconcile import checks, copies, plausible, rank
+from dtrack.reconcile.cells import Beside, Bucket, Cell, cells
+from dtrack.reconcile.claim import Claim, Ruling, is_dated, measure, times
+from dtrack.reconcile.copies import Copies
+from dtrack.reconcile.series import Placement, Placer, Places
+from dtrack.reconcile.standing import Standings
+from dtrack.reconcile.windows import MAX_STANDS_DAYS, Shelf, Slot, Standing, flow_slots, in_time, stock_slots
+from dtrack.spec import JobSpec
+from dtrack.terms import FigureRole, Status
+
+_NO_DOUBTS: frozenset[str] = frozenset()
+_Seat = tuple[list[Claim] | None, list[Beside] | None, Placement]
+
+
+class Work:
+    """The tables that one derivation looks up, and what it finds on the way."""
+
+    def __init__(self, gazetteer: Places, jobs: Mapping[str, JobSpec], now: date, originals: Mapping[str, Original]) -> None:
+        self.placer, self.standings, self.jobs, self.now = Placer(gazetteer), Standings(jobs), jobs, now
+        self.texts = Copies(originals, self.standings)
+        self.problems: list[Problem] = []
+        self.outside: dict[str, Verdict] = {}
+        self.buckets: dict[Series, Bucket] = {}
+        self._seats: dict[int, list[_Seat]] = {}
+
+    def seat(self, record: Given) -> Claim | None:
+        """Put the figure's claim into each of its series; None where it is undated or has no place here."""
+        claim = self.claim(record)
+        if claim is None:
+            return None
+        seats = self._seats.get(id(claim.seats))
+        if seats is None:
+            seats = self._seats[id(claim.seats)] = [self._bucket(placement) for placement in claim.seats]
+        for own, others, placement in seats:
+            if own is not None:
+                own.append(claim)
+            elif others is not None:
+                others.append((claim, placement))
+        return claim
+
+    def _bucket(self, placement: Placement) -> _Seat:
+        bucket = self.buckets.get(placement.series)
+        if bucket is None:
+            bucket = self.buckets[placement.series] = Bucket(placement.series)
+        own = placement.relation == "own"
+        return (bucket.own if own else None), (None if own else bucket.others), placement
+
+    def claim(self, record: Given) -> Claim | None:
+        """The figure as a claim; None, with its verdict, where it is undated or has no place here."""
+        described = times(record)
+        fault = plausible.date_fault(record, self.now)
+        if fault:
+            self.problems.append(checks.impossible_date(record, fault))
+        if described is None:
+            self.outside[record.id] = Verdict(record.id, FigureRole.UNDATED, "undated")
+            return None
+        days, answers_for, precision = described
+        if days[1] < days[0]:
+            self.outside[record.id] = Verdict(record.id, FigureRole.IMPLAUSIBLE, "impossible_date")
+            return None
+        seats = self.placer.placements(record)
+        if not seats:
+            self.outside[record.id] = Verdict(record.id, FigureRole.TRIANGULATION, "no_place")
+            return None
+        voice = self.standings.voice(record)
+        value, low, high, unit, estimated = measure(record)
+        return Claim(
+            record,
+            seats,
+            answers_for,
+            days,
+            precision,
+            self.texts.origin(record) or voice.origin,
+            voice.transcription,
+            voice.first_hand,
+            voice.rank,
+            value,
+            low,
+            high,
+            unit,
+            estimated,
+            record.confidence,
+            frozenset(record.doubts) if record.doubts else _NO_DOUBTS,
+            record.status,
+            record.document in self.texts.original,
+            plausible.ruled_implausible("impossible_date") if fault else None,
+            record.id,
+        )
+
+    def settle(self, bucket: Bucket, before: Sequence[Claim] = ()) -> list[Slot]:
+        """Slots of one series, or of whole cells of it: who answers for which time, and who stands beside.
+
+        `before`: what was recommended before the first of these cells, in time; later answers are held against it.
+        """
+        sample = bucket.own[0] if bucket.own else None
+        dated = is_dated(sample.record) if sample else True
+        found = [slot for cell in cells(bucket.own, bucket.others) for slot in self._slots(cell, dated=dated)]
+        found.sort(key=in_time)
+        _Chooser(self, bucket.series, before, dated=dated).choose(found)
+        return found
+
+    def _slots(self, cell: Cell, *, dated: bool) -> list[Slot]:
+        if not cell.own:
+            claim, placement = cell.others[0]
+            return [Slot(claim.dates, claim.window, beside=[(claim, placement.ruling) for claim, placement in cell.others])]
+        standing = copies.fold(cell.own) if len(cell.own) > 1 else cell.own
+        candidates = []
+        for claim in standing:
+            claim.ruling = self._ruling(claim)
+            if claim.ruling is None:
+                candidates.append(claim)
+        if len(candidates) == 1 == len(standing) and not cell.others:
+            return [Slot(candidates[0].dates, candidates[0].window, candidates)]
+        slots, left_out = (stock_slots(candidates), []) if dated else flow_slots(candidates)
+        shelf = Shelf(slots)
+        for claim in standing:
+            if claim.ruling:
+                shelf.put(claim, claim.ruling)
+        for claim in left_out:
+            slot = shelf.put(claim, (FigureRole.TRIANGULATION, "overlaps", {"start": f"{claim.window[0]}", "end": f"{claim.window[1]}"}))
+            slot.contest = True
+        for claim, placement in cell.others:
+            shelf.put(claim, placement.ruling)
+        return shelf.slots()
+
+    def _ruling(self, claim: Claim) -> Ruling | None:
+        """Why the claim cannot be recommended. A person's approval lifts doubts, not a date that cannot be."""
+        waiting = rank.review(claim)
+        if not claim.measured or claim.status is Status.REJECTED:
+            return waiting
+        if claim.ruling and (claim.ruling[0] is FigureRole.IMPLAUSIBLE or claim.status not in rank.APPROVED):
+            return claim.ruling
+        return self._implausible(claim) or waiting
+
+    def _implausible(self, claim: Claim) -> Ruling | None:
+        """R35: more people than live there, unless a person approved it."""
+        ceiling = plausible.too_many(claim, self.placer)
+        if ceiling is None or claim.status in rank.APPROVED:
+            return None
+        self.problems.append(checks.above_population(claim, ceiling))
+        return plausible.ruled_implausible("above_population", population=f"{ceiling.people:,}", date=f"{ceiling.counted}", source=ceiling.source)
+
+    def stands_days(self, claim: Claim) -> int:
+        """For how many days a stock stands: one and a half times its source's rhythm."""
+        job = self.standings.job(claim.record)
+        rhythm = job.expect.rhythm_days if job else None
+        return min(MAX_STANDS_DAYS, rhythm * 3 // 2) if rhythm else MAX_STANDS_DAYS
+
+
+class _Chooser:
+    """Goes through the slots of a series in time: the best member that is no sudden jump, and no lesser source while a better one's stock stands."""
+
+    def __init__(self, work: Work, series: Series, before: Iterable[Claim], *, dated: bool) -> None:
+        self.work, self.dated, self.running = work, dated, series.since is not None
+        self.still = Standing(work.stands_days)
+        self.last: Claim | None = None
+        self.totals: dict[str, Claim] = {}
+        for claim in before:
+            self._add(claim)
+
+    def choose(self, slots: Iterable[Slot]) -> None:
+        """Set what each slot recommends; what was a candidate and is not to be used goes beside."""
+        problems = self.work.problems
+        for slot in slots:
+            if not slot.members:
+                continue
+            kept = []
+            for claim in slot.members:
+                better = self.still.over(claim) if self.dated else None
+                if better:
+                    params = {"source": better.source, "date": f"{better.window[1]}"}
+                    slot.beside.append((claim, (FigureRole.TRIANGULATION, "better_source_stands", params)))
+                elif self.last is not None and claim.status not in rank.APPROVED and plausible.jumps(claim, self.last):
+                    problems.append(checks.sudden_jump(claim, self.last))
+                    slot.beside.append((claim, plausible.ruled_implausible("sudden_jump", last=f"{self.last.value or 0:,}")))
+                else:
+                    kept.append(claim)
+            slot.members = kept
+            if kept:
+                slot.recommended = kept[0]
+                if self.running:
+                    checks.fallen(kept[0], self.totals.get(kept[0].origin), problems)
+                self._add(kept[0])
+                if len(kept) > 1:
+                    checks.contradictions(slot, problems)
+
+    def _add(self, claim: Claim) -> None:
+        self.last = claim
+        if self.dated:
+            self.still.add(claim)
+        if self.running:
+            self.totals[claim.origin] = claim

@@ -1,0 +1,151 @@
+"""Points that follow only what changed are the points that all figures give, whatever came, was revised or went, in whatever order."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from flow_home import Home
+
+from dtrack.flow.kit import Kit
+from dtrack.flow.reconcile import SCOPE, reconcile
+from dtrack.model.document import Item
+from dtrack.model.figure import Evidence, Figure
+from dtrack.model.filter import Filter
+from dtrack.model.place import PlaceRef
+from dtrack.reconcile import derive
+from dtrack.store import copies, documents, figures, finding, outside, points, problems
+from dtrack.terms import Direction, Metric, PlaceRole, Population, Precision, Quantifier, Sensitivity, Unit
+
+NOW = datetime(2019, 6, 1, tzinfo=UTC)
+PLACES = ["SYR", "SY09", "SY09", "SY0902", "SY090200", "SY08", "SY0800", "IRQ"]
+
+
+class Clock:
+    """Goes on by a second with each look."""
+
+    def __init__(self) -> None:
+        self.at = NOW
+
+    def __call__(self) -> datetime:
+        self.at += timedelta(seconds=1)
+        return self.at
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation whose database is made: migrations take longer than most tests."""
+    home = Home(tmp_path_factory.mktemp("empty") / "home")
+    home.job(extra="provisional_days = 21\n")
+    tracker = home.open()
+    tracker._kit.prepare()
+    home.close()
+    return home.root
+
+
+@pytest.fixture
+def kit(tmp_path: Path, empty: Path) -> Iterator[Kit]:
+    root = tmp_path / "home"
+    shutil.copytree(empty, root)
+    from dtrack.tracker import Tracker
+
+    with Tracker.open(root / "config.toml", {}) as tracker:
+        tracker._kit.now = Clock()
+        yield tracker._kit
+
+
+def figure(chance: Random) -> Figure:
+    metric = chance.choice([Metric.NEW_DISPLACEMENT, Metric.NEW_DISPLACEMENT, Metric.IDP_STOCK])
+    end = date(2018, 12, 1) + timedelta(chance.choice([*range(0, 190, 9), 700]))
+    start = end if metric.is_stock else end - timedelta(chance.choice([0, 6, 6, 29, 30, 44]))
+    cumulative = not metric.is_stock and chance.random() < 0.2
+    value = chance.choice([5, 100, 100, 120, 5000, 5200, 60_000, 90_000, 3_500_000])
+    where = [chance.choice(PLACES)] if chance.random() < 0.9 else ["SY08", "SY09"]
+    precision = chance.choice([Precision.DAY, Precision.DAY, Precision.MONTH, Precision.YEAR])
+    return Figure(
+        metric=metric,
+        value=Decimal(value),
+        unit=Unit.PERSON,
+        evidence=Evidence(quote=f"{value} people {chance.random()}", number_text=f"{value}"),
+        places=tuple(PlaceRef(code, code, code, PlaceRole.IN if metric.is_stock else PlaceRole.DESTINATION, None, code[:4]) for code in where),
+        direction=Direction.NONE if metric.is_stock else Direction.ARRIVAL,
+        population=Population.IDP,
+        cumulative=cumulative,
+        quantifier=chance.choice([Quantifier.EXACT, Quantifier.ABOUT]),
+        start=date(2018, 12, 8) if cumulative else None if chance.random() < 0.03 else start,
+        end=end if not cumulative or end > date(2018, 12, 8) else date(2018, 12, 9),
+        start_precision=precision,
+        end_precision=precision,
+        source_org=chance.choice(["OCHA", "OCHA", "SOHR", "HAPI", "AFP", None]),
+        confidence=chance.choice([0.5, 0.95, 0.95]),
+        part=chance.random() < 0.1,
+    )
+
+
+def say(kit: Kit, key: str, said: list[Figure], publisher: str = "OCHA") -> None:
+    text = f"{key} {len(said)} {publisher} {kit.now()}".encode().hex().ljust(64, "0")[-64:]
+    with kit.store.writing() as c:
+        now = kit.now()
+        item = Item(key=key, media_type="text/plain", body=b"", fetched_at=now, publisher=publisher, published=date(2019, 5, 1))
+        facts: dict[str, Any] = {"job": "fake", "source": "fake.kind", "sha256": text, "text_sha256": text, "sensitivity": Sensitivity.PUBLIC, "now": now}
+        document, _ = documents.record(c, item, **facts)
+        figures.replace(c, document, said, now)
+
+
+def plain(kit: Kit) -> tuple[list[Any], list[Any], list[Any]]:
+    """What stands, without record times."""
+    with kit.store.reading() as c:
+        standing = [record.point for record in points.find(c, Filter())]
+        aside = {ident: (said["role"], said["reason"]) for ident, said in outside.find(c, [each.id for each in finding.current(c)]).items()}
+        told = [record.problem for record in problems.open(c) if record.problem.job == SCOPE]
+    return sorted(map(_flat, standing)), sorted(aside.items()), sorted((problem.kind, problem.figure, problem.what, problem.where) for problem in told)
+
+
+def _flat(point: Any) -> str:
+    said = sorted(str((each.figure, each.role, each.reason, sorted(each.params.items()))) for each in point.verdicts)
+    facts = [
+        getattr(point, name) for name in ("series", "start", "end", "precision", "value", "low", "high", "origins", "recommended", "reason", "provisional")
+    ]
+    return str((*facts, str(point.unit), point.source_org, point.publishers, sorted(point.reason_params.items()), said))
+
+
+def whole(kit: Kit) -> tuple[list[Any], list[Any], list[Any]]:
+    """What deriving everything gives."""
+    with kit.store.reading() as c:
+        found = derive(finding.current(c), gazetteer=kit.gazetteer, jobs=kit.jobs, now=kit.now().date(), copies=copies.printed(c))
+    aside = {said.figure: (said.role.value, said.reason) for said in found.outside}
+    told = [(problem.kind, problem.figure, problem.what, problem.where) for problem in found.problems]
+    return sorted(map(_flat, found.points)), sorted(aside.items()), sorted(told)
+
+
+def difference(one: tuple[list[Any], ...], other: tuple[list[Any], ...]) -> list[Any]:
+    """What only one of the two has."""
+    return [each for mine, theirs in zip(one, other, strict=True) for each in {*mine} ^ {*theirs}]
+
+
+@pytest.mark.parametrize("seed", [2, 11, 102, 123, 132])
+def test_incremental_equals_full(kit: Kit, seed: int) -> None:
+    chance = Random(seed)
+    reconcile(kit)
+    held: dict[str, list[Figure]] = {}
+    for _ in range(14):
+        key = f"d{chance.randrange(6)}"
+        before = held.get(key, [])
+        kept = [each for each in before if chance.random() < 0.7]
+        held[key] = kept + [figure(chance) for _ in range(chance.randrange(4))]
+        say(kit, key, held[key], chance.choice(["OCHA", "OCHA", "AFP"]))
+        if chance.random() < 0.15:
+            kit.now.at += timedelta(days=11)  # type: ignore[attr-defined]
+        if chance.random() < 0.8:
+            reconcile(kit)
+            assert difference(plain(kit), whole(kit)) == []
+    reconcile(kit)
+    stood = plain(kit)
+    assert difference(stood, whole(kit)) == []
+    change = reconcile(kit, full=True)
+    assert (change.added, change.closed) == (0, 0)
+    assert plain(kit) == stood
