@@ -20,6 +20,8 @@ from dtrack.terms import Level
 
 _NEAR = 300
 """Characters within which a name that needs its own governorate looks for it: two or three sentences."""
+_WORD = 48
+"""Characters of the longest word that is looked for before a name."""
 _ACRONYM = 4
 _WEAK = Need("country", level_word=True, after=frozenset())
 """What a sub-district or site needs whose name no town bears: there are 272 and 76 of them, common words among them."""
@@ -61,13 +63,13 @@ class Matcher:
         squeezed = squeeze(text)
         law = rules(self._gazetteer.countries)
         hits = whole_words(squeezed.text, machine.find_matches_as_indexes(squeezed.text, overlapping=True), known, law)
-        capitals = not text.islower()
+        capitals, alone = not text.islower(), len(squeezed.text.strip())
         seen: list[tuple[Mention, Need | None]] = []
         for hit in hits:
             if hit.pattern.places:
                 mention = self._mention(text, squeezed, hit)
                 if hit.pattern.arabic or _printed_right(mention, hit.pattern.text, law, capitals):
-                    seen.append((mention, _need(mention, hit, law, squeezed.text)))
+                    seen.append((mention, _need(mention, hit, law, squeezed.text, alone)))
         given = [place for code in around if (place := self._gazetteer.get(code))]
         anchors = _Anchors(self._gazetteer, [mention for mention, need in seen if need is None], given)
         return [
@@ -97,9 +99,10 @@ class _Anchors:
         self._gazetteer = gazetteer
         self._sure = [mention for mention in mentions if not mention.ambiguous]
         self._starts = [mention.start for mention in self._sure]
-        self._given = given
+        self._codes = [gazetteer.adm1_of(mention.place.pcode) for mention in self._sure]
+        self._given = {gazetteer.adm1_of(place.pcode) for place in given} - {None}
         self._countries = {place.country for place in (*given, *(mention.place for mention in mentions))}
-        self._governorates = {gazetteer.adm1_of(code) for code in {place.pcode for place in (*given, *(mention.place for mention in self._sure))}} - {None}
+        self._governorates = {*self._given, *self._codes} - {None}
 
     def hold(self, mention: Mention, need: Need) -> bool:
         """True where what the name needs is there."""
@@ -107,7 +110,8 @@ class _Anchors:
             return False
         if need.anchor == "country":
             return mention.place.country in self._countries
-        return any(self._gazetteer.adm1_of(place.pcode) in self._near(mention) for place in mention.candidates)
+        near = self._near(mention)
+        return any(self._gazetteer.adm1_of(place.pcode) in near for place in mention.candidates)
 
     def settled(self, mention: Mention) -> Mention:
         """Of several places of one name and level the one whose governorate is named close by, else in the text, else whose country is."""
@@ -120,7 +124,7 @@ class _Anchors:
             return mention
         rivals = [place for place in mention.candidates if place.level is mention.place.level]
         for fitting in (
-            [place for place in rivals if self._gazetteer.adm1_of(place.pcode) in self._near(mention)],
+            [place for place in rivals if self._gazetteer.adm1_of(place.pcode) in near],
             [place for place in rivals if self._gazetteer.adm1_of(place.pcode) in self._governorates],
             [place for place in rivals if place.country in self._countries],
         ):
@@ -128,11 +132,12 @@ class _Anchors:
                 return replace(mention, place=fitting[0], ambiguous=False, how="context")
         return mention
 
-    def _near(self, mention: Mention) -> set[str]:
+    def _near(self, mention: Mention) -> set[str | None]:
         """Governorates of what is named within reach of the mention, itself aside, and of what was given."""
         first, last = bisect_left(self._starts, mention.start - _NEAR), bisect_right(self._starts, mention.end + _NEAR)
-        beside = (other.place for other in self._sure[first:last] if other is not mention)
-        return {code for place in (*self._given, *beside) if (code := self._gazetteer.adm1_of(place.pcode))}
+        own = bisect_left(self._starts, mention.start, first, last)
+        after = own + int(own < last and self._sure[own] is mention)
+        return {*self._given, *self._codes[first:own], *self._codes[after:last]} - {None}
 
 
 @cache
@@ -141,17 +146,18 @@ def _machine(gazetteer: Gazetteer) -> tuple[list[Pattern], AhoCorasick]:
     return found, automaton(found)
 
 
-def _need(mention: Mention, hit: Hit, law: Rules, squeezed: str) -> Need | None:
-    """What the name needs beside it, or None where it stands on its own."""
+def _need(mention: Mention, hit: Hit, law: Rules, squeezed: str, length: int) -> Need | None:
+    """What the name needs beside it, or None where it stands on its own. `length` is the text's, the blanks around it left out."""
     need = law.needs.get(hit.pattern.text)
     if need is None and mention.place.level in (Level.ADM3, Level.SITE) and Level.TOWN not in hit.pattern.levels:
         need = _WEAK
     told = mention.how == "level" or (mention.qualifier is Qualifier.COUNTRYSIDE and need is not None and need.anchor == "country")
-    if need is None or (need.level_word and told):
+    if need is None or (told and (need.level_word or mention.place.level is Level.SITE)):
         return None
-    if need.anchor == "country" and hit.end - hit.start == len(squeezed.strip()):
+    if need.anchor == "country" and hit.end - hit.start == length:
         return None  # a heading or a cell that is nothing but the name
-    before = squeezed[: hit.start - len(hit.attached)].rstrip(" ")
+    name = hit.start - len(hit.attached)
+    before = squeezed[max(0, name - _WORD) : name].rstrip(" ")
     word = before[before.rfind(" ") + 1 :]
     return None if need.after and (word in need.after or hit.attached[-1:] in need.after) else need
 

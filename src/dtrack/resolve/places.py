@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 from dtrack.errors import ConfigError
 from dtrack.model.place import Place
 from dtrack.resolve.folding import key
 from dtrack.terms import Level
 
+COLUMNS = ("pcode", "level", "name", "parent", "lat", "lon", "kind", "host", "note", "names")
+"""Of a pack."""
 ABROAD = "abroad"
 """The pack of other countries: known so that prose can tell abroad from home."""
 _RANK = {level: rank for rank, level in enumerate(Level)}
@@ -50,6 +54,7 @@ class Gazetteer:
             if place.level is Level.SITE and place.pcode in hosts:
                 self._camps.setdefault(hosts[place.pcode], []).append(place)
         self._by_key: dict[str, list[Place]] = {}
+        self._adm1: dict[str, str | None] = {}
 
     @cached_property
     def fingerprint(self) -> str:
@@ -58,9 +63,20 @@ class Gazetteer:
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
     @classmethod
-    def load(cls, countries: Sequence[str]) -> Gazetteer:
-        """The gazetteer of `countries` (ISO 3166-1 alpha-3), read once a process. ConfigError names what ships where one does not."""
-        return _load(tuple(dict.fromkeys(countries)))
+    def load(cls, countries: Sequence[str], own: Path | None = None, *, missing_ok: bool = False) -> Gazetteer:
+        """The gazetteer of `countries` (ISO 3166-1 alpha-3), read once a process. `own`: folder of the installation's own files, which go over what ships.
+
+        ConfigError names what there is where one is missing, unless `missing_ok`.
+        """
+        wanted = tuple(dict.fromkeys(countries))
+        if not missing_ok:
+            check(wanted, own)
+        return _load(wanted, tuple(sorted((path.stem, str(path), path.stat().st_mtime_ns) for path in _own(own))))
+
+    @classmethod
+    def parse(cls, countries: Sequence[str], texts: Mapping[str, str]) -> Gazetteer:
+        """The gazetteer that files of these texts would give over what ships."""
+        return _made(tuple(countries), dict(texts))
 
     def __iter__(self) -> Iterator[Place]:
         return iter(self._places.values())
@@ -87,7 +103,9 @@ class Gazetteer:
 
     def adm1_of(self, pcode: str) -> str | None:
         """P-code of the governorate that holds the place, itself included; None for a country or an unknown code."""
-        return next((place.pcode for place in self.chain(pcode) if place.level is Level.ADM1), None)
+        if pcode not in self._adm1 and pcode in self._places:
+            self._adm1[pcode] = next((place.pcode for place in self.chain(pcode) if place.level is Level.ADM1), None)
+        return self._adm1.get(pcode)
 
     def within(self, pcode: str, ancestor: str) -> bool:
         """True where the place is `ancestor` or lies in it."""
@@ -160,16 +178,36 @@ class Gazetteer:
         return self._by_key
 
 
-@cache
-def _load(countries: tuple[str, ...]) -> Gazetteer:
-    right = shipped()
+def check(countries: Sequence[str], own: Path | None = None) -> None:
+    """Raise ConfigError for a country that neither ships nor has a file of the installation's own."""
+    right = sorted({*shipped(), *(path.stem for path in _own(own))})
     for country in countries:
         if country not in right:
-            raise ConfigError(f"there is no gazetteer of {country!r}", f"Use one of: {', '.join(right)}.", key="countries")
+            raise ConfigError(
+                f"there is no gazetteer of {country!r}", f"Use one of: {', '.join(right)}; or fetch it: dtrack places update {country}.", key="countries"
+            )
+
+
+def _own(folder: Path | None) -> list[Path]:
+    """The installation's own files, one a country."""
+    return [path for path in folder.glob("*.csv") if re.fullmatch(r"[A-Z]{3}", path.stem)] if folder is not None and folder.is_dir() else []
+
+
+@cache
+def _load(countries: tuple[str, ...], own: tuple[tuple[str, str, int], ...]) -> Gazetteer:
+    return _made(countries, {country: Path(path).read_text("utf-8") for country, path, _ in own})
+
+
+def _made(countries: tuple[str, ...], own: dict[str, str]) -> Gazetteer:
     places: list[Place] = []
     hosts: dict[str, str] = {}
+    known = shipped()
     for pack in (*countries, ABROAD):
-        _read(pack, places, hosts)
+        if pack in own:
+            _read(pack, io.StringIO(own[pack]), places, hosts)
+        if pack == ABROAD or pack in known:
+            with (_folder() / f"{pack}.csv").open(encoding="utf-8") as stream:
+                _read(pack, stream, places, hosts)
     return Gazetteer(countries, places, hosts)
 
 
@@ -177,18 +215,17 @@ def _folder() -> Traversable:
     return files("dtrack.resolve") / "gazetteer"
 
 
-def _read(pack: str, places: list[Place], hosts: dict[str, str]) -> None:
-    """Add a pack's rows to `places` and the host codes of its sites to `hosts`."""
+def _read(pack: str, stream: Iterable[str], places: list[Place], hosts: dict[str, str]) -> None:
+    """Add a pack's rows to `places` and the host codes of its sites to `hosts`. A place that is there already stays as it is."""
     known = {place.pcode for place in places}
-    with (_folder() / f"{pack}.csv").open(encoding="utf-8") as stream:
-        for row in csv.DictReader(stream):
-            code = row["pcode"]
-            if code in known or row.get("country", "") in known:
-                continue
-            names = tuple((spelt[:2], spelt[3:]) for spelt in row["names"].split("|") if spelt)
-            lat, lon = (float(row[axis]) if row[axis] else None for axis in ("lat", "lon"))
-            country = row.get("country") or pack
-            scheme = "COD" if re.fullmatch(r"[A-Z]{2}[0-9]+|[CN][0-9]{4}|[A-Z]{3}", code) else "dtrack"
-            places.append(Place(code, Level(row["level"]), row["name"], row["parent"] or None, country, scheme, names, lat, lon, row["kind"], row["note"]))
-            if row["host"]:
-                hosts[code] = row["host"]
+    for row in csv.DictReader(stream):
+        code = row["pcode"]
+        if code in known or row.get("country", "") in known:
+            continue
+        names = tuple((spelt[:2], spelt[3:]) for spelt in row["names"].split("|") if spelt)
+        lat, lon = (float(row[axis]) if row[axis] else None for axis in ("lat", "lon"))
+        country = row.get("country") or pack
+        scheme = "COD" if re.fullmatch(r"[A-Z]{2,3}[0-9]+|[CN][0-9]{4}|[A-Z]{3}", code) else "dtrack"
+        places.append(Place(code, Level(row["level"]), row["name"], row["parent"] or None, country, scheme, names, lat, lon, row["kind"], row["note"]))
+        if row["host"]:
+            hosts[code] = row["host"]
