@@ -36,6 +36,8 @@ class PathsSpec(Spec):
     """Dashboard files."""
     inbox: str = "inbox"
     """Where people drop files; `inbox/NAME/` belongs to the job file `NAME.toml`."""
+    places: str = "places"
+    """Names and codes that `dtrack places update` fetched; they go over what ships."""
 
 
 class DatabaseSpec(Spec):
@@ -140,6 +142,11 @@ class Config:
     def inbox(self) -> Path:
         """Folder that people drop files into."""
         return self.root / self.spec.paths.inbox
+
+    @property
+    def places(self) -> Path:
+        """Folder of the installation's own gazetteers."""
+        return self.root / self.spec.paths.places
 
     @property
     def database_url(self) -> str:

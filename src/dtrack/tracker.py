@@ -12,7 +12,7 @@ from dtrack import __version__
 from dtrack import config as settings
 from dtrack.config import Config
 from dtrack.errors import ConfigError, NotFoundError
-from dtrack.flow import checking, connection, doctor, exporting, health, ledger, looking, running
+from dtrack.flow import checking, connection, doctor, exporting, health, ledger, looking, places, running
 from dtrack.flow.changes import changes
 from dtrack.flow.deadline import Deadline
 from dtrack.flow.kit import Kit
@@ -172,6 +172,10 @@ class Tracker:
     def doctor(self, names: Iterable[str] | None = None) -> list[Finding]:
         """What is wrong with the installation, and how each source's answer differs from its contract now. Asks the network; stores nothing."""
         return list(doctor.examine(self._kit, running.chosen(self._kit, None if names is None else list(names)), self.faults))
+
+    def update_places(self, country: str, *, url: str = places.HDX, file: Path | None = None) -> places.PlacesUpdate:
+        """Official names and codes of a country into the installation's own folder. Opened anew, the installation knows them."""
+        return places.update(self._kit, country, url=url, file=file)
 
     # What the daemon asks
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -24,6 +25,7 @@ def register(app: typer.Typer) -> None:
     app.command()(problems)
     places = typer.Typer(help="Gazetteers.", no_args_is_help=True, rich_markup_mode=None)
     places.command("list")(places_list)
+    places.command("update")(places_update)
     app.add_typer(places, name="places")
 
 
@@ -93,6 +95,24 @@ def problem_row(record: ProblemRecord) -> dict[str, Any]:
         "where": problem.where,
         "since": record.first_seen.isoformat(),
     }
+
+
+def places_update(
+    country: Annotated[str, typer.Argument(metavar="ISO3", help="ISO 3166-1 alpha-3 code of the country, e.g. SYR.")],
+    file: Annotated[Path | None, typer.Option("--file", help="Read this table instead of asking HDX.")] = None,
+    url: Annotated[str, typer.Option("--url", help="Base address of HDX.")] = "https://data.humdata.org",
+    config: Config = DEFAULT_CONFIG,
+) -> None:
+    """Fetch a country's official names and codes (COD-AB) from HDX into places/; what is there is kept beside it."""
+    from dtrack.cli._say import line
+
+    with opened(config) as tracker:
+        done = tracker.update_places(country, url=url, file=file)
+    line(f"{done.country}: {done.added} places added, {done.renamed} renamed or moved, {done.kept} as they were. From {done.source}.")
+    line(f"Written to {done.file}" + (f"; the file before it is {done.backup.name}." if done.backup else "."))
+    if done.gone:
+        line(f"{len(done.gone)} codes that are known here are not in the official table and stay, since figures may rest on them: {', '.join(done.gone[:20])}")
+    line("Run `dtrack reread` to read the archive with the new names.")
 
 
 def places_list(

@@ -81,7 +81,7 @@ def _check_settings(config: settings.Config, report: _Report) -> None:
     spec = config.spec
     for number, country in enumerate(spec.tracker.countries):
         with report.step(f"tracker.countries.{number}"):
-            _check_country(country)
+            _check_country(country, config)
     with report.step("tracker.timezone"):
         try:
             if spec.tracker.timezone != "UTC":
@@ -108,9 +108,10 @@ def check_loopback(host: str) -> None:
         )
 
 
-def _check_country(country: str) -> None:
-    shipped = sorted(path.stem for path in (Path(naming.__file__).parent / "resolve" / "gazetteer").glob("*.csv") if re.fullmatch("[A-Z]{3}", path.stem))
-    naming.check("gazetteers", country, shipped)
+def _check_country(country: str, config: settings.Config) -> None:
+    from dtrack.resolve import places
+
+    naming.check("gazetteers", country, places.available(config.places))
 
 
 def _load_job(path: Path, config: settings.Config, faults: list[ConfigError]) -> JobSpec | None:
@@ -141,7 +142,7 @@ def _check_job(path: Path, job: JobSpec, config: settings.Config, report: _Repor
         _ask.check(job, path)
     with report.step("country"):
         if job.country is not None:
-            _check_country(job.country)
+            _check_country(job.country, config)
             if job.country not in config.spec.tracker.countries:
                 raise ConfigError(f"{job.country} is not tracked here", f"Add it to `[tracker] countries` in {config.file.name}.")
     for number, language in enumerate(job.languages):
@@ -192,7 +193,7 @@ def _check_scope(part: DashboardSpec | PanelSpec, prefix: str, config: settings.
     from dtrack.resolve.places import Gazetteer
 
     with report.step(f"{prefix}place"):
-        if part.place is not None and Gazetteer.load(config.spec.tracker.countries).get(part.place) is None:
+        if part.place is not None and Gazetteer.load(config.spec.tracker.countries, config.places).get(part.place) is None:
             raise ConfigError(f"there is no place {part.place!r}", "`dtrack places list` shows the codes, e.g. SY09 or SYR.")
     with report.step(f"{prefix}since"):
         if part.since is not None:

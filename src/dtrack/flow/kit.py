@@ -53,7 +53,7 @@ class Kit:
     @cached_property
     def gazetteer(self) -> Gazetteer:
         """Places of the countries that are tracked."""
-        return Gazetteer.load(self.config.spec.tracker.countries)
+        return Gazetteer.load(self.config.spec.tracker.countries, self.config.places)
 
     @cached_property
     def matcher(self) -> Matcher:

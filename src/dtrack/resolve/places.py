@@ -180,12 +180,17 @@ class Gazetteer:
 
 def check(countries: Sequence[str], own: Path | None = None) -> None:
     """Raise ConfigError for a country that neither ships nor has a file of the installation's own."""
-    right = sorted({*shipped(), *(path.stem for path in _own(own))})
+    right = available(own)
     for country in countries:
         if country not in right:
             raise ConfigError(
                 f"there is no gazetteer of {country!r}", f"Use one of: {', '.join(right)}; or fetch it: dtrack places update {country}.", key="countries"
             )
+
+
+def available(own: Path | None = None) -> list[str]:
+    """Countries that ship or have a file of the installation's own, sorted."""
+    return sorted({*shipped(), *(path.stem for path in _own(own))})
 
 
 def _own(folder: Path | None) -> list[Path]:

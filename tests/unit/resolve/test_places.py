@@ -1,8 +1,7 @@
 import pytest
 
 from dtrack.errors import ConfigError
-from dtrack.model.place import Place
-from dtrack.resolve.places import ABROAD, Gazetteer, _read, shipped
+from dtrack.resolve.places import COLUMNS, Gazetteer, shipped
 from dtrack.terms import Level
 
 
@@ -47,8 +46,8 @@ def test_chain_children_and_within(gazetteer: Gazetteer) -> None:
 
 
 def test_a_tracked_country_is_not_taken_from_the_names_of_others() -> None:
-    places = [Place("IRQ", Level.ADM0, "Iraq", None, "IRQ")]
-    _read(ABROAD, places, {})
+    text = f"{','.join(COLUMNS)}\nIRQ,adm0,Iraq,,,,,,,en:Iraq\n"
+    places = list(Gazetteer.parse(["IRQ"], {"IRQ": text}))
     assert [place.pcode for place in places if place.country == "IRQ"] == ["IRQ"]
     assert "LBN-TRIPOLI" in {place.pcode for place in places}
 
