@@ -20,13 +20,13 @@ from dtrack.model.place import PlaceRef
 from dtrack.resolve.matcher import Mention
 from dtrack.terms import Metric, PlaceRole
 
-_ENTRIES = 16
-"""Entries of a list that its opening line may speak of."""
-_LINE = 160
-"""Characters of the longest entry of a list."""
 _HOMEWARD = frozenset({"return", "refugee_flow"})
 _PEOPLE = 5
 """Tokens from a number within which the people that it counts are named: "9,000 undocumented Afghans"."""
+_BY = "ب"
+"""What leads a number behind its place in Arabic: "حماة بـ 201 ألف"."""
+_NAMED = 12
+"""Characters between that place and the particle."""
 _LEND = 4
 """How many sentences back a place may stand that a sentence without one is about."""
 
@@ -63,16 +63,21 @@ class Reader:
     def _find(self) -> list[Mention]:
         """The places of the whole text."""
         titled = [each.mention.place.pcode for each in self._titled() if each.mention is not None]
-        self._around = [*titled, *([self.context.country] if self.context.country else [])]
+        nation = self.context.gazetteer.countries[:1] if self._of_the_people() else ()
+        self._around = [*titled, *([self.context.country] if self.context.country else nation)]
         return self.context.matcher.find(self.text, self._around)
 
     @cached_property
     def _tracked(self) -> bool:
         """True where the text names a place of a tracked country, or its people."""
-        if any(word in self.body.folded for word in self.lexicon.words("places", "home_people")):
+        if self._of_the_people():
             return True
         home = [mention for mention in self.body.places() if self._is_home(mention)]
         return any(not self.context.gazetteer.abroad(code) for code in self._around) or (bool(home) and self.body.names(self._is_home))
+
+    def _of_the_people(self) -> bool:
+        """True where the text names the people of the tracked country."""
+        return any(word in self.body.folded for word in self.lexicon.words("places", "home_people"))
 
     def _is_home(self, mention: Mention) -> bool:
         return not self.context.gazetteer.abroad(mention.place.pcode)
@@ -90,6 +95,7 @@ class Reader:
             self._where(draft, located, bounds, figures)
             settle.at_a_site(draft, bounds)
             settle.arrived(draft)
+            settle.abroad(draft, self.context.gazetteer)
             settle.like_before(draft, drafts)
             settle.homeward(draft, bounds, self.context.gazetteer)
             self._when(draft, bounds, figures)
@@ -117,14 +123,12 @@ class Reader:
 
     def _heading(self, sentence: Sentence) -> Verdict | None:
         """What the line that opens the list of which the sentence is an entry says of all: "New displacement by governorate:"."""
-        for earlier in islice(self.body.before(sentence), _ENTRIES):
-            if earlier.passage.end - earlier.passage.start > _LINE:
-                return None
-            if self.text[earlier.passage.end - 1] == ":":
-                self.prepare(earlier)
-                understand(earlier, self.text, self.lexicon, self.published)
-                return leaning.said_of_all(earlier, len(earlier.tokens))
-        return None
+        earlier = self.body.opening(sentence)
+        if earlier is None:
+            return None
+        self.prepare(earlier)
+        understand(earlier, self.text, self.lexicon, self.published)
+        return leaning.said_of_all(earlier, len(earlier.tokens))
 
     def _stretch(self, sentence: Sentence, at: int) -> tuple[int, int]:
         """The tokens that speak of the number: from the joint before it to the joint before the next number of people or homes."""
@@ -132,12 +136,18 @@ class Reader:
         after = min((other for other in sentence.counted if other > at), default=None)
         low = 0 if before is None else self._joint(sentence, before, at)
         high = len(sentence.tokens) if after is None else self._joint(sentence, at, after)
-        if at and sentence.tokens[at - 1].word == _BY:  # "حماة بـ 201 ألف": the place stands before
+        if self._led_by_place(sentence, at):  # "حماة بـ 201 ألف": the place stands before
             low, high = (before + 2 if before is not None else 0), min(high, at + 3)
-        elif after is not None and sentence.tokens[after - 1].word == _BY:
+        elif after is not None and self._led_by_place(sentence, after):
             high = min(high, at + 3)
         breaks = [index for index, token in enumerate(sentence.tokens) if token.word in (";", "؛")] + counts.shares(sentence, at)
         return max([low, *(index for index in breaks if index < at)]), min([high, *(index for index in breaks if index > at)])
+
+    @staticmethod
+    def _led_by_place(sentence: Sentence, at: int) -> bool:
+        """True for the second number of "412,000 in Aleppo, then Hama with 201,000" as Arabic puts it: place, particle, number."""
+        lead = sentence.tokens[at - 1] if at else None
+        return lead is not None and lead.word == _BY and any(0 <= lead.start - mention.end <= _NAMED for mention in sentence.mentions)
 
     @staticmethod
     def _joint(sentence: Sentence, low: int, high: int) -> int:
@@ -146,6 +156,8 @@ class Reader:
         return max(marks, default=high)
 
     def _where(self, draft: Draft, located: list[Located], bounds: tuple[int, int], figures: list[int]) -> None:
+        clauses = counts.share_clauses(draft.sentence, draft.at)
+        located = [place for place in located if not any(first < place.first < last for first, last in clauses)]
         own = places.shared_out(draft.sentence, located, figures, draft.at) or places.attach(located, draft.at, bounds, figures, Metric(draft.metric).is_stock)
         if draft.metric in _HOMEWARD and not self._tracked:
             role = PlaceRole.DESTINATION if draft.metric == "return" else PlaceRole.ORIGIN

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from itertools import islice
 
 from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.segments import Outline, Passage
@@ -12,6 +13,8 @@ from dtrack.extract.sentence import Sentence
 from dtrack.resolve.folding import fold
 from dtrack.resolve.matcher import Mention
 
+_ENTRIES, _LINE = 16, 160
+"""How many lines back the opening of a list may stand, and characters of the longest of its lines."""
 NOT_PROSE = frozenset({"caption", "furniture", "heading"})
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -60,6 +63,22 @@ class Body:
         yield from reversed(self.sentences(paragraph)[: sentence.order])
         for earlier in range(paragraph - 1, -1, -1):
             yield from reversed(self.sentences(earlier))
+
+    def after(self, sentence: Sentence) -> Iterator[Sentence]:
+        """The sentences after this one, the nearest first."""
+        paragraph = sentence.passage.paragraph
+        yield from self.sentences(paragraph)[sentence.order + 1 :]
+        for later in range(paragraph + 1, len(self.outline)):
+            yield from self.sentences(later)
+
+    def opening(self, sentence: Sentence) -> Sentence | None:
+        """The line that opens the list of which a sentence may be an entry: "New displacement by governorate:"."""
+        for earlier in islice(self.before(sentence), _ENTRIES):
+            if earlier.passage.end - earlier.passage.start > _LINE:
+                return None
+            if self.text[earlier.passage.end - 1] == ":":
+                return earlier
+        return None
 
     def find_places(self, find: Callable[[], list[Mention]]) -> None:
         """How the places of the whole text are found, once one of them is asked for."""

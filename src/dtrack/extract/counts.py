@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dtrack.extract.heads import Head, edges
-from dtrack.extract.lexicon import Lexicon
+from dtrack.extract.lexicon import Entry, Lexicon
+from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.sentence import Sentence
 from dtrack.extract.verdict import Verdict
 
 _MADE_OF = 10
 """Tokens between "19 families from rural Afrin" and "made up of 94 people"."""
+_CLOSES = frozenset(",،;؛:)")
 
 
 def quantifier(sentence: Sentence, at: int, verdict: Verdict) -> str:
@@ -36,6 +38,9 @@ def is_second_count(sentence: Sentence, one: Verdict, at: int, other: Verdict, l
     if any(hit.last == left and hit.first - one.head.last <= _MADE_OF for hit in sentence.of("syntax", "made_of")):
         return one.head.unit == "household"
     gap = [token.word for token in sentence.tokens[one.head.last : left]]
+    opened = gap.index("(") if "(" in gap[:3] else 0
+    if opened and not any(one.head.last + step in sentence.numbers for step in range(opened)):
+        gap = gap[opened:]  # "155 Iraqi families (569 people)" where the adjective follows
     if not gap or len(gap) > 4 or (gap[0] not in "(,،-–—" and gap[0] not in lexicon.words("ranges", "to") | lexicon.words("syntax", "bridge")):
         return False
     covered = {"(", ",", "،", "-", "–", "—"} | lexicon.words("ranges", "to") | lexicon.words("syntax", "article") | lexicon.words("syntax", "bridge")
@@ -47,12 +52,30 @@ def is_subset(sentence: Sentence, at: int, verdict: Verdict) -> bool:
     left, right = edges(sentence, at, verdict.head or Head(at, at + 1, None, None))
     marks = [hit for hit in sentence.of("syntax", "subset") if 0 <= left - hit.last <= 1]
     verb = verdict.predicate
-    if not marks or (verb is not None and any(verb.last == hit.first for hit in marks)):
+    if any(hit.first == right for hit in sentence.of("syntax", "subset")) and (verb is None or verb.first < left):
+        return True  # "36 of them on stretchers"
+    if not marks or (verb is not None and any(verb.last == hit.first and _arabic(sentence, hit) for hit in marks)):
         return False  # "عادت منهم 410 عائلات": the verb before "of them" is the number's own
     closed = verb is not None and any(token.word in ",،)" for token in sentence.tokens[right : verb.first])
     return verb is None or verb.first < right or closed or bool(verdict.why)
 
 
+def share_clauses(sentence: Sentence, at: int) -> list[tuple[int, int]]:
+    """The tokens that tell of shares of the number at a token, each up to its comma: the places in "of whom 41,000 in Dar'a" are the share's."""
+    stops = [index for index, token in enumerate(sentence.tokens) if token.word in _CLOSES]
+    return [(first, next((stop for stop in stops if stop > first), len(sentence.tokens))) for first in shares(sentence, at)]
+
+
 def shares(sentence: Sentence, at: int) -> list[int]:
     """Where a sentence turns from the number at a token to a share of it: the places of "of which 51 per cent went to Hasakeh" are the share's."""
-    return [hit.first for hit in sentence.of("syntax", "subset") if hit.first > at and any(hit.last <= number <= hit.last + 2 for number in sentence.numbers)]
+    later = (hit for hit in sentence.of("syntax", "subset") if hit.first > at)
+    return [hit.first for hit in later if any(hit.last <= number <= hit.last + 2 for number in _own(sentence, hit))]
+
+
+def _own(sentence: Sentence, hit: Hit[Entry]) -> list[int]:
+    """Numbers that can be a share with places of its own: in Arabic "بينهم 105 مقاتلين من عين ترما" goes on about the whole."""
+    return sentence.counted if _arabic(sentence, hit) else sentence.numbers
+
+
+def _arabic(sentence: Sentence, hit: Hit[Entry]) -> bool:
+    return sentence.tokens[hit.first].word[0] >= "\u0600"

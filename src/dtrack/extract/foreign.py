@@ -1,4 +1,4 @@
-"""Names of places beyond the gazetteer: capitalised words behind a preposition of place."""
+"""Names of places beyond the gazetteer: capitalised words that prepositions, verbs or words as "district" make a place, and countries named by their people."""
 
 from __future__ import annotations
 
@@ -8,26 +8,41 @@ from collections.abc import Sequence
 from dtrack.extract import roles
 from dtrack.extract.located import Located
 from dtrack.extract.sentence import Sentence
+from dtrack.resolve.cues import Qualifier
+from dtrack.resolve.matcher import Mention
+from dtrack.resolve.places import Gazetteer
 from dtrack.terms import PlaceRole
 
-_FOREIGN = re.compile(r"(?<![\w.])(?:[A-Z][\w'’-]*[^\W\d_])(?:[ -](?:(?:of|de|da|du|el|al|the|and the)[ -])?[A-Z][\w'’-]*[^\W\d_])*")
+_NAME = re.compile(r"(?<![\w.])(?:[A-Z][\w'’-]*[^\W\d_])(?:[ -](?:(?:of|de|da|du|el|al|the|and the)[ -])?[A-Z][\w'’-]*[^\W\d_])*")
+_ACRONYM = 5
+"""Letters in capitals of at most so many are an organisation, unless the whole text is in capitals."""
+_POSSESSIVE = frozenset(("s", "'s", "’s"))
 
 
-def find(sentence: Sentence, text: str, known: Sequence[Located]) -> list[Located]:
-    """The names of a sentence that are none of the `known` ones."""
+def find(sentence: Sentence, text: str, known: Sequence[Located], wide: bool) -> list[Located]:
+    """The names of a sentence that are none of the `known` ones, each with a role from the words before it.
+
+    `wide`: the text is about no tracked country, so that nothing else says where. Then a name also counts by what it does ("Laukkai was hosting"), by what
+    happened to it ("flooding affected Tahiti"), by its kind ("Tutong district"), or where it opens the sentence ("Equatoria: 112,000 people").
+    """
     found: list[Located] = []
     taken = [place.span for place in known]
     months = {index for index, token in enumerate(sentence.tokens) if "{month}" in token.symbols or "{weekday}" in token.symbols}
-    for match in _FOREIGN.finditer(text, sentence.passage.dateline, sentence.passage.end):
-        start, end = match.span()
+    for match in _NAME.finditer(text, sentence.passage.dateline, sentence.passage.end):
+        printed = match.group().removesuffix("'s").removesuffix("’s")
+        start, end = match.start(), match.start() + len(printed)
         if any(start < other[1] and other[0] < end for other in taken):
             continue
         first, last = sentence.at(start), sentence.at(end - 1) + 1
         if first in months or _is_word_of(sentence, first, last) or (last - first == 1 and roles.is_adjective(sentence, first)):
             continue
+        if wide and _is_no_place(sentence, first, last, printed):
+            continue
         role = roles.role_of(sentence, first)
+        if role is PlaceRole.UNSPECIFIED and wide:
+            role = _told(sentence, first, last)
         if role is not PlaceRole.UNSPECIFIED:
-            found.append(Located(first, last, role, match.group(), match.group(), (start, end), None))
+            found.append(Located(first, last, role, printed, printed, (start, end), None))
     return found
 
 
@@ -35,3 +50,36 @@ def _is_word_of(sentence: Sentence, first: int, last: int) -> bool:
     return any(
         hit.first <= first < hit.last for table in ("orgs", "nouns") for hit in sentence.of(table) if hit.entry.key != "modifier" or hit.last >= last
     ) or any(hit.first < last and first < hit.last for hit in sentence.of("places", "not_name"))
+
+
+def _is_no_place(sentence: Sentence, first: int, last: int, printed: str) -> bool:
+    """True for rivers, storms, offices and persons by a word of theirs ("Hurricane Matthew", "the Mahanadi River", "Mayor Dowdall"), and for acronyms."""
+    if printed.isupper() and len(printed) <= _ACRONYM:
+        return True
+    low, high = max(0, first - 1), last + 1
+    return any(low <= hit.first and hit.last <= high for hit in sentence.of("places", "no_place"))
+
+
+def _told(sentence: Sentence, first: int, last: int) -> PlaceRole:
+    """The role that a name has without a preposition."""
+    doing = roles.of_next(sentence, last)
+    if doing is not PlaceRole.UNSPECIFIED:
+        return doing
+    struck = any(0 <= first - hit.last <= 1 for hit in sentence.of("roles", "strikes"))
+    kind = any(hit.first == last or hit.last == first for hit in sentence.of("places", "after"))
+    following = sentence.tokens[last] if last < len(sentence.tokens) else None
+    opens = first == 0 and following is not None and following.word in (",", ":", "-", "–", "—", "،")
+    owns = following is not None and following.word in _POSSESSIVE and following.glued == "'"
+    return PlaceRole.IN if struck or kind or opens or owns else PlaceRole.UNSPECIFIED
+
+
+def of_people(sentence: Sentence, gazetteer: Gazetteer, text: str, bounds: tuple[int, int], role: PlaceRole) -> list[Located]:
+    """The countries whose people the tokens [first, last) of a sentence name: "9,000 Afghans returned", "Bangladeshi authorities"."""
+    found: list[Located] = []
+    for hit in sentence.of("peoples"):
+        place = gazetteer.get(hit.entry.key)
+        if place is not None and bounds[0] <= hit.first < bounds[1]:
+            start, end = sentence.tokens[hit.first].start, sentence.tokens[hit.last - 1].end
+            mention = Mention(start, end, text[start:end], place, (place,), False, "name", Qualifier.NONE)
+            found.append(Located(hit.first, hit.last, role, place.name, text[start:end], (start, end), mention))
+    return found

@@ -16,12 +16,12 @@ from dtrack.resolve.places import Gazetteer
 from dtrack.terms import Level, PlaceRole
 
 
-def locate(sentence: Sentence, text: str, lexicon: Lexicon, capitals: bool) -> list[Located]:
-    """The places of a sentence with their roles. Names beyond the gazetteer are capitalised words behind a preposition of place."""
+def locate(sentence: Sentence, text: str, lexicon: Lexicon, wide: bool | None) -> list[Located]:
+    """The places of a sentence with their roles. Names beyond the gazetteer are capitalised words (`wide` as `foreign` has it; None: a script without)."""
     found = [_located(sentence, text, mention) for mention in sentence.mentions]
     places = [place for place in found if place is not None]
-    if capitals:
-        places += foreign.find(sentence, text, places)
+    if wide is not None:
+        places += foreign.find(sentence, text, places, wide)
     voices = attribution.spoken(sentence, text)
     told = [place for place in places if not any(_within(place, voice) for voice in voices)]
     crossed = {place.first for place in told if place.mention is not None and any(hit.last == place.first for hit in sentence.of("roles", "via"))}
@@ -112,7 +112,7 @@ def _again(sentence: Sentence, low: int, place: Located, lexicon: Lexicon) -> bo
     """True for the French "de" that is said again before each name of a list: "dans les provinces d'Alep, de Hama et d'Idleb"."""
     words = [token.word for token in sentence.tokens[low : place.first]]
     again = len(words) > 1 and words[-1] in _AGAIN and words[0] in (",", "et", "ou", "puis")
-    return again and lexicon.code == "fr" and place.role is PlaceRole.ORIGIN
+    return again and lexicon.code == "fr" and place.role in (PlaceRole.ORIGIN, PlaceRole.IN)
 
 
 def _joined(sentence: Sentence, low: int, high: int, joints: frozenset[str] | set[str], fillers: set[int]) -> bool:
@@ -141,7 +141,9 @@ def attach(located: Sequence[Located], at: int, bounds: tuple[int, int], figures
         return leading
     if len(figures) <= 1:
         return list(located)
-    return _last_joined([place for place in located if place.last <= at])
+    told = max((other for other in figures if other < at), default=0)
+    between = [] if stock else [place for place in located if told < place.first and place.last <= at]
+    return between or _last_joined([place for place in located if place.last <= at])
 
 
 def _left(place: Located) -> Located:
@@ -175,13 +177,19 @@ def shared_out(sentence: Sentence, located: Sequence[Located], figures: Sequence
 
 def references(places: Sequence[Located], gazetteer: Gazetteer, metric: str, how: str) -> tuple[PlaceRef, ...]:
     """Places as a figure stores them: containers beside what they contain dropped, roles fitted to the metric."""
-    kept = _finest(places, gazetteer)
+    kept = [_lived_in(place, metric) for place in _finest(places, gazetteer)]
     made: list[PlaceRef] = []
     for place in kept:
         reference = _reference(place, gazetteer, metric, how)
         if not any((other.pcode or other.name, other.role) == (reference.pcode or reference.name, reference.role) for other in made):
             made.append(reference)
     return tuple(made)
+
+
+def _lived_in(place: Located, metric: str) -> Located:
+    """ "La population du camp d'al-Hol": people live in a site, whatever the preposition before its name."""
+    site = place.mention is not None and place.mention.place.level is Level.SITE
+    return replace(place, role=PlaceRole.IN) if site and metric == "site_population" else place
 
 
 def _finest(places: Sequence[Located], gazetteer: Gazetteer) -> list[Located]:

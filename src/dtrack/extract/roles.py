@@ -24,6 +24,8 @@ def of_next(sentence: Sentence, last: int) -> PlaceRole:
     at = last
     while at in after and at - last < 3:
         at += 1
+    if at < len(sentence.tokens) and sentence.tokens[at].word == ":":
+        return PlaceRole.IN  # "Tartous: 18,400 people"
     doing = next((hit.entry.key for hit in sentence.of("roles", "receives", "sees") if hit.first <= at < hit.last), None)
     return {"receives": PlaceRole.DESTINATION, "sees": PlaceRole.IN}.get(doing or "", PlaceRole.UNSPECIFIED)
 
@@ -54,7 +56,7 @@ def _walk(sentence: Sentence, first: int, skips: dict[int, int], ends: dict[int,
     """Back from a name: the longer of a role and a kind of place is taken, and a role passed over ("province de") serves where nothing else is found."""
     at, passed = first, PlaceRole.UNSPECIFIED
     for _ in range(2 * _STEPS if sentence.dated else _STEPS):
-        role, skip = ends.get(at), skips.get(at)
+        role, skip = _led(sentence, ends, at), skips.get(at)
         if role is not None and (skip is None or role[0] <= skip):
             return _through(sentence, role, skips, ends)
         if role is not None and passed is PlaceRole.UNSPECIFIED:
@@ -71,12 +73,40 @@ def _walk(sentence: Sentence, first: int, skips: dict[int, int], ends: dict[int,
 
 
 def _before_date(sentence: Sentence, at: int, ends: dict[int, tuple[int, str]]) -> PlaceRole | None:
-    """The role that a verb before a date gives: "ont quitté lundi Baghouz", "ont regagné samedi matin Homs"."""
+    """The role that a verb before a date gives: "ont quitté lundi Baghouz", "ont regagné samedi matin Homs", "ont quitté en avril les camps d'Idleb"."""
     back = at
     while back and back - 1 in sentence.dated and at - back < _STEPS:
         back -= 1
+    if back < at:
+        back = next((hit.first for hit in sentence.of("period", "on") if hit.last == back), back)
     role = ends.get(back) if back < at else None
     return _meaning(role[1]) if role is not None and role[1] in ("leave", "destination") else None
+
+
+_OF = frozenset(("de", "d", "du", "des"))
+"""French says "from" and "of" with one word."""
+
+
+def _of_what(sentence: Sentence, at: int, skips: dict[int, int], ends: dict[int, tuple[int, str]]) -> PlaceRole:
+    """ "Dans le stade municipal d'Azaz" is in Azaz: "de" behind a plain noun only says whose it is. Behind people or a verb it says from where."""
+    said = {index for table in ("predicate", "nouns") for hit in sentence.of(table) if hit.entry.key != "sites" for index in range(hit.first, hit.last)}
+    for _ in range(_SITES + 1):
+        before = _led(sentence, ends, at)
+        if before is not None:
+            meaning = _meaning(before[1])
+            return meaning if meaning in (PlaceRole.IN, PlaceRole.DESTINATION) else PlaceRole.ORIGIN
+        at = skips.get(at, at - 1)
+        if at <= 0 or at in said or at in sentence.numbers or at in sentence.dated or sentence.tokens[at].kind == "point":
+            break
+    return PlaceRole.ORIGIN
+
+
+def _led(sentence: Sentence, ends: dict[int, tuple[int, str]], at: int) -> tuple[int, str] | None:
+    """The preposition that ends at a token. "Des" behind another one is an article: "vers des villages"."""
+    role = ends.get(at)
+    if role is not None and role[0] in ends and at - role[0] == 1 and sentence.tokens[role[0]].word == "des":
+        return ends[role[0]]
+    return role
 
 
 _SITES = 4
@@ -86,12 +116,14 @@ _SITES = 4
 def _through(sentence: Sentence, role: tuple[int, str], skips: dict[int, int], ends: dict[int, tuple[int, str]]) -> PlaceRole:
     """ "to shelters in Homs" leads to Homs, "left villages near Kobani" from there: what stands in a place is passed over to the word before it."""
     meaning = _meaning(role[1])
+    if meaning is PlaceRole.ORIGIN and sentence.tokens[role[0]].word in _OF:
+        return _of_what(sentence, role[0], skips, ends)
     if meaning is not PlaceRole.IN:
         return meaning
     site = next((hit for hit in sentence.of("nouns") if hit.entry.key == "sites" and hit.last == role[0]), None)
     at = site.first if site is not None else -1
     for _ in range(_SITES if site is not None else 0):
-        before = ends.get(at)
+        before = _led(sentence, ends, at)
         if before is not None:
             return _meaning(before[1])
         at = skips.get(at, at - 1)

@@ -60,6 +60,16 @@ def _of_the_country(draft: Draft) -> bool:
     return bool(words) and not hits
 
 
+def abroad(draft: Draft, gazetteer: Gazetteer) -> None:
+    """People of the country who are displaced in another are refugees there: "the displaced Syrians in 23 villages of Akkar"."""
+    codes = [ref.pcode for ref in draft.places if ref.pcode]
+    if draft.metric not in ("idp_stock", "site_population") or not codes or not all(gazetteer.abroad(code) for code in codes):
+        return
+    words = draft.sentence.hits.get("places", [])
+    if any(hit.entry.key == "home_people" for hit in words):
+        draft.verdict.metric, draft.verdict.term = "refugee_stock", "refugees"
+
+
 def arrived(draft: Draft) -> None:
     """Where people "arrived in" is a destination, though the preposition alone says only where."""
     verb = draft.verdict.predicate
