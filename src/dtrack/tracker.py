@@ -12,6 +12,7 @@ from dtrack import __version__
 from dtrack import config as settings
 from dtrack.config import Config
 from dtrack.errors import ConfigError, NotFoundError
+from dtrack.export._save import Saved
 from dtrack.flow import checking, connection, doctor, exporting, health, ledger, looking, places, running
 from dtrack.flow.changes import changes
 from dtrack.flow.deadline import Deadline
@@ -149,9 +150,9 @@ class Tracker:
         return outcome
 
     def reconcile(self) -> Change:
-        """Points anew from the figures. Only differences are written."""
+        """All points anew from the figures. Only differences are written."""
         self._kit.prepare()
-        return reconcile(self._kit)
+        return reconcile(self._kit, full=True)
 
     def check_export(self, form: str, what: str) -> None:
         """Raise UsageError unless there is such a format and it can carry that."""
@@ -165,7 +166,7 @@ class Tracker:
         """The same to a file, whole or not at all, with NAME.meta.json beside it."""
         return exporting.save_file(self._kit, form, path, what, wanted or Filter(), **how)
 
-    def exported(self, form: str, what: str = "figures", wanted: Filter | None = None, **how: Any) -> AbstractContextManager[Iterable[bytes]]:
+    def exported(self, form: str, what: str = "figures", wanted: Filter | None = None, **how: Any) -> AbstractContextManager[Saved]:
         """The same as pieces of bytes, to be gone through inside a `with`."""
         return exporting.exported(self._kit, form, what, wanted or Filter(), **how)
 

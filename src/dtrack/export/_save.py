@@ -17,23 +17,29 @@ ASKED: Mapping[str, list[str]] = {"figures": _flat.ASKED_OF_FIGURES, "points": _
 
 
 class Saved:
-    """One export. Going through it writes it; `rows` then says how many rows there were, `licences` under which they stand."""
+    """One export. Going through it writes it; then `read` says how many lines the store gave, `rows` how many went out, `licences` under which."""
 
     def __init__(self, kind: str, lines: Iterable[Any], sheet: Sheet, *, licences: Mapping[str, str], public_only: bool) -> None:
         self._form, self._lines, self._sheet = load("export", kind), lines, sheet
         self._stated, self._public_only = licences, public_only
         self.citation = sheet.citation
+        self.read = 0
         self.rows = 0
         self.licences: set[str] = set()
 
     def __iter__(self) -> Iterator[bytes]:
         what, public = self._sheet.what, self._public_only
         if self._form.NESTED:
-            objects = (_flat.figure_objects if what == "figures" else _flat.point_objects)(self._lines, public_only=public)
+            objects = (_flat.figure_objects if what == "figures" else _flat.point_objects)(self._told(), public_only=public)
             yield from self._form.pieces(self._counted(objects), self._sheet)
             return
-        rows = (_flat.figures if what == "figures" else _flat.points)(self._lines, licences=self._stated, public_only=public)
+        rows = (_flat.figures if what == "figures" else _flat.points)(self._told(), licences=self._stated, public_only=public)
         yield from self._form.pieces(self._counted(self._noted(rows)), self._sheet)
+
+    def _told(self) -> Iterator[Any]:
+        for line in self._lines:
+            self.read += 1
+            yield line
 
     def _counted(self, rows: Iterable[Any]) -> Iterator[Any]:
         for row in rows:

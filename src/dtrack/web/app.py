@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 
 from dtrack.errors import NotFoundError
 from dtrack.web import exposition
+from dtrack.web.api import app as api
 from dtrack.web.guard import Guard
 from dtrack.web.languages import _N
 from dtrack.web.pages import exporting, figures, lists, overview, places
@@ -44,6 +45,7 @@ def create(tracker: Tracker, clock: Callable[[], datetime] = _now) -> FastAPI:
     _pages(app, site)
     _files(app, site)
     _errors(app, site)
+    app.mount("/api/v1", api.create(tracker, clock))
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(tracker.config.spec.web.allow_hosts), www_redirect=False)
     app.add_middleware(Guard, page=lambda request, ident: _error(site, request, 500, ident=ident))
     return app
@@ -112,6 +114,7 @@ def _files(app: FastAPI, site: Site) -> None:
     app.add_api_route("/static/{hash}/{name}", static, methods=["GET", "HEAD"])
     app.add_api_route("/favicon.ico", icon, methods=["GET", "HEAD"])
     app.add_api_route("/export.{form}", export, methods=["GET", "HEAD"])
+
     def metrics() -> Response:
         return Response(exposition.text(site.tracker), media_type=exposition.MEDIA_TYPE, headers={"cache-control": "no-store"})
 

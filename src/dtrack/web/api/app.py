@@ -1,0 +1,245 @@
+"""The addresses of the API and its errors. Every answer to a GET has an ETag; the same data give 304."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import FastAPI, Query
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response, StreamingResponse
+
+from dtrack import __version__
+from dtrack.errors import UsageError
+from dtrack.export._rows import figure_row, number
+from dtrack.model.change import ClaimChange
+from dtrack.model.document import Document
+from dtrack.model.filter import Filter
+from dtrack.model.place import Place
+from dtrack.model.run import JobHealth
+from dtrack.terms import Sensitivity
+from dtrack.web.api import asked, shapes
+
+if TYPE_CHECKING:
+    from dtrack.tracker import Tracker
+
+_TROUBLE = {"failing", "misconfigured", "silent", "unreachable", "throttled"}
+_REFUSED: dict[int | str, dict[str, Any]] = {
+    422: {"model": shapes.Faults, "description": "The question cannot be meant: which parameter, and what may stand there."},
+}
+_CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "JSON, or CSV with `format=csv`."}}
+_ABOUT = (
+    "Displacement figures with their sentence and source, public ones only. A missing value is null and never zero; people present are never added over time; "
+    "figures of different sources for one place and date are never added. Licences: see each document and source."
+)
+
+
+def create(tracker: Tracker, clock: Callable[[], datetime]) -> FastAPI:
+    """The application to be mounted at `/api/v1`."""
+    app = FastAPI(
+        title="dtrack", version=__version__, description=_ABOUT, openapi_url="/openapi.json", docs_url=None, redoc_url=None, servers=[{"url": "/api/v1"}]
+    )
+    answers = Answers(tracker, clock)
+    _rows(app, answers)
+    _lists(app, answers)
+    _errors(app)
+    return app
+
+
+class Answers:
+    """What the handlers share: the tracker, the clock, and answering 304 where nothing has changed."""
+
+    def __init__(self, tracker: Tracker, clock: Callable[[], datetime]) -> None:
+        self.tracker, self._clock = tracker, clock
+
+    def now(self) -> datetime:
+        """The present moment, UTC."""
+        return self._clock().astimezone(UTC)
+
+    def unchanged(self, request: Request, *more: Any) -> tuple[Response | None, dict[str, str]]:
+        """304 where the asker has this answer already, and the headers of either answer. `more`: what the answer depends on besides data and address."""
+        seen = json.dumps([self.tracker.stamp(), request.url.path, sorted(request.query_params.multi_items()), __version__, *more], default=str)
+        headers = {"etag": f'"{hashlib.sha256(seen.encode()).hexdigest()[:24]}"', "cache-control": "private, no-cache"}
+        known = headers["etag"] in request.headers.get("if-none-match", "")
+        return (Response(status_code=304, headers=headers) if known else None), headers
+
+    def rows(self, request: Request, what: str, question: asked.Rows) -> Response:
+        """A page of figures or points."""
+        now = self.now()
+        known, headers = self.unchanged(request, now.date())
+        if known is not None:
+            return known
+        wanted = asked.wanted(question, now)
+        if question.format is asked.Form.CSV:
+            return self._csv(what, wanted, headers)
+        with self.tracker.exported("jsonl", what, wanted, public_only=True) as lines:
+            found = b"".join(lines).splitlines()
+        moment = wanted.known_on or now
+        following = _next(request, wanted.offset + lines.read, moment) if lines.read == question.limit else None
+        tail = json.dumps({"next": following, "known_on": moment.isoformat()})[1:]
+        return Response(b'{"data":[' + b",\n".join(found) + b"]," + tail.encode(), media_type="application/json", headers=headers)
+
+    def _csv(self, what: str, wanted: Filter, headers: dict[str, str]) -> Response:
+        def pieces() -> Iterable[bytes]:
+            with self.tracker.exported("csv", what, wanted, public_only=True) as lines:
+                yield from lines
+
+        found = iter(pieces())
+        first = next(found, b"")
+        return StreamingResponse(_joined(first, found), media_type="text/csv; charset=utf-8", headers=headers)
+
+    def page(self, request: Request, rows: list[Any], question: asked.Page, offset: int, *more: Any, read: int | None = None) -> Response:
+        """A page of things that are no figures and no points. `read`: how many were looked at for it, where some were not public."""
+        known, headers = self.unchanged(request, *more)
+        if known is not None:
+            return known
+        looked = len(rows) if read is None else read
+        following = _next(request, offset + looked, None) if looked == question.limit else None
+        return JSONResponse({"data": rows, "next": following, "known_on": None}, headers=headers)
+
+
+def _joined(first: bytes, rest: Iterable[bytes]) -> Iterable[bytes]:
+    yield first
+    yield from rest
+
+
+def _next(request: Request, offset: int, known_on: datetime | None) -> str:
+    """Address of the page after this one: the same question, in what was known when its first page was asked."""
+    kept = [(key, value) for key, value in request.query_params.multi_items() if key not in ("offset", "cursor", "known_on")]
+    place = [("cursor", asked.cursor(offset, known_on))] if known_on is not None else [("offset", str(offset))]
+    return f"/api/v1{request.scope['path'].removeprefix(request.scope.get('root_path', ''))}?{urlencode([*kept, *place])}"
+
+
+def _rows(app: FastAPI, answers: Answers) -> None:
+    @app.get("/figures", summary="Figures", response_model=shapes.Figures, responses={**_REFUSED, **_CSV})
+    def figures(request: Request, question: Annotated[asked.Rows, Query()]) -> Response:
+        """Claims with their sentence and source, the newest reference date first."""
+        return answers.rows(request, "figures", question)
+
+    @app.get("/points", summary="Points", response_model=shapes.Points, responses={**_REFUSED, **_CSV})
+    def points(request: Request, question: Annotated[asked.Rows, Query()]) -> Response:
+        """One answer per series and period, in order of series and time."""
+        return answers.rows(request, "points", question)
+
+
+def _lists(app: FastAPI, answers: Answers) -> None:
+    tracker = answers.tracker
+
+    @app.get("/places", summary="Places", response_model=shapes.Places, responses=_REFUSED)
+    def places(request: Request, question: Annotated[asked.Places, Query()]) -> Response:
+        """The gazetteer: provinces, districts, sub-districts, towns and sites."""
+        found = [place for place in tracker.gazetteer if _fits(tracker, place, question)]
+        shown = found[_offset(question) :][: question.limit]
+        return answers.page(request, [_place(place) for place in shown], question, _offset(question))
+
+    @app.get("/sources", summary="Sources", response_model=shapes.Sources, responses=_REFUSED)
+    def sources(request: Request, question: Annotated[asked.Page, Query()]) -> Response:
+        """Jobs with their health, publisher and licence."""
+        health = tracker.status()[_offset(question) :][: question.limit]
+        rows = [_source(tracker, job) for job in health]
+        return answers.page(request, rows, question, _offset(question), rows)
+
+    @app.get("/documents", summary="Documents", response_model=shapes.Documents, responses=_REFUSED)
+    def documents(request: Request, question: Annotated[asked.Documents, Query()]) -> Response:
+        """Public documents, latest version, the newest fetched first: facts about them, not their texts."""
+        found = tracker.documents(question.job, question.limit, _offset(question))
+        rows = [_document(document) for document in found if document.sensitivity is Sensitivity.PUBLIC]
+        return answers.page(request, rows, question, _offset(question), read=len(found))
+
+    @app.get("/changes", summary="Changes", response_model=shapes.Changes, responses=_REFUSED)
+    def changes(request: Request, question: Annotated[asked.Changes, Query()]) -> Response:
+        """What became known after a moment: new, revised, contradicted and withdrawn claims, the newest first."""
+        known, headers = answers.unchanged(request)
+        if known is not None:
+            return known
+        found = tracker.changes(asked.since(question), limit=question.limit)
+        rows = [_change(change) for change in found if change.figure.sensitivity is Sensitivity.PUBLIC]
+        return JSONResponse({"data": rows, "next": None, "known_on": answers.now().isoformat()}, headers=headers)
+
+    @app.get("/health", summary="Health", response_model=shapes.Health)
+    def health() -> Response:
+        """Whether enabled sources answer, and how new the figures are."""
+        setup = tracker.setup()
+        states: dict[str, int] = {}
+        for job in setup.jobs:
+            states[job.state] = states.get(job.state, 0) + 1
+        newest = setup.newest.isoformat() if setup.newest else None
+        told = {"status": "trouble" if _TROUBLE & set(states) else "ok", "states": dict(sorted(states.items())), "newest": newest}
+        return JSONResponse(told, headers={"cache-control": "no-store"})
+
+
+def _offset(question: asked.Page) -> int:
+    return asked.turned(question.cursor)[0] if question.cursor is not None else question.offset
+
+
+def _fits(tracker: Tracker, place: Place, question: asked.Places) -> bool:
+    if question.location_code is not None and place.country != question.location_code.upper():
+        return False
+    if question.level is not None and place.level is not question.level:
+        return False
+    return question.within is None or (place.pcode != question.within.upper() and tracker.gazetteer.within(place.pcode, question.within.upper()))
+
+
+def _place(place: Place) -> dict[str, Any]:
+    names: dict[str, list[str]] = {}
+    for language, name in place.names:
+        names.setdefault(language, []).append(name)
+    plain = {name: getattr(place, name) for name in ("pcode", "name", "parent", "country", "lat", "lon")}
+    return {**plain, "level": place.level.value, "names": names}
+
+
+def _source(tracker: Tracker, job: JobHealth) -> dict[str, Any]:
+    """A job as the API tells of it. Its last error is in plain words and holds no key: the client keeps these out."""
+    names = ("job", "title", "kind", "state", "schedule", "last_error", "newest", "documents", "figures")
+    moments = {name: _iso(getattr(job, name)) for name in ("last_good", "next_run")}
+    spec = tracker.jobs.get(job.job)
+    publisher = {name: getattr(spec.publisher, key) or None if spec else None for name, key in (("publisher", "name"), ("url", "url"), ("licence", "licence"))}
+    return {**{name: getattr(job, name) for name in names}, **moments, **publisher}
+
+
+def _document(document: Document) -> dict[str, Any]:
+    names = ("id", "version", "job", "title", "publisher", "url", "published_inferred", "language", "licence", "sha256")
+    return {**{name: getattr(document, name) for name in names}, "published": _iso(document.published), "fetched_at": _iso(document.fetched_at)}
+
+
+def _change(change: ClaimChange) -> dict[str, Any]:
+    told = {"kind": change.kind.value, "at": _iso(change.at), "figure": figure_row(change.figure), "before": change.before.id if change.before else None}
+    return {**told, "by": number(change.by), "fields": list(change.fields), "who": change.who, "why": change.why}
+
+
+def _iso(moment: date | datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _errors(app: FastAPI) -> None:
+    """Each error as JSON: what is wrong with which parameter, and what may stand there."""
+
+    def invalid(_: Request, error: Exception) -> Response:
+        faults = [_fault(one) for one in error.errors()] if isinstance(error, RequestValidationError) else []
+        return JSONResponse({"errors": faults}, 422)
+
+    def meant(_: Request, error: Exception) -> Response:
+        told = {name: str(getattr(error, name, None) or "") for name in ("key", "what", "remedy")}
+        return JSONResponse({"errors": [{"parameter": told["key"], "what": told["what"], "allowed": told["remedy"]}]}, 422)
+
+    def http(_: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        what = {404: "there is no such address", 405: "this address can only be read"}.get(status, "this cannot be answered")
+        headers = getattr(error, "headers", None)
+        return JSONResponse({"errors": [{"parameter": "", "what": what, "allowed": "See /api/v1/openapi.json."}]}, status, headers=headers)
+
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(UsageError, meant)
+    app.add_exception_handler(HTTPException, http)
+
+
+def _fault(error: dict[str, Any]) -> dict[str, str]:
+    where = ".".join(str(part) for part in error["loc"] if part not in ("query", "question"))
+    known = asked.allowed(where)
+    return {"parameter": where, "what": str(error["msg"]), "allowed": known}

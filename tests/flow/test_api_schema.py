@@ -1,0 +1,45 @@
+"""Whatever the API's description allows, and much that it does not: no answer is an error of the program, and each fits its description."""
+
+import pytest
+import schemathesis
+from flow_home import Home, report
+from hypothesis import HealthCheck, given, settings
+from schemathesis.checks import not_a_server_error
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
+
+from dtrack.web.app import create
+
+pytestmark = pytest.mark.slow
+
+HOST = {"Host": "localhost"}
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+
+
+@pytest.fixture(scope="module")
+def described(tmp_path_factory: pytest.TempPathFactory) -> schemathesis.BaseSchema:
+    home = Home(tmp_path_factory.mktemp("api") / "home")
+    home.job()
+    home.say(*(report(key) for key in "abco"))
+    tracker = home.open()
+    tracker.run()
+    return schemathesis.openapi.from_asgi("/api/v1/openapi.json", create(tracker), headers=HOST)
+
+
+@pytest.mark.parametrize("path", ["/figures", "/points", "/places", "/sources", "/documents", "/changes", "/health"])
+@pytest.mark.parametrize("mode", list(GenerationMode))
+def test_no_question_breaks_the_api(described: schemathesis.BaseSchema, path: str, mode: GenerationMode) -> None:
+    operation = described[path]["GET"]
+    if path == "/health" and mode is GenerationMode.NEGATIVE:
+        pytest.skip("there is nothing to ask wrongly")
+    asked = 0
+
+    @settings(max_examples=15, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(case=operation.as_strategy(generation_mode=mode))
+    def ask(case: schemathesis.Case) -> None:
+        nonlocal asked
+        asked += 1
+        case.call_and_validate(headers=HOST, checks=CHECKS)
+
+    ask()
+    assert asked > 0
