@@ -89,6 +89,8 @@ def _anchor_at(tokens: Sequence[Token], at: int, starting: dict[int, list[Hit[En
     told = at > 0 and any(tokens[at - 1].word in lexicon.words("periods", key) for key in ("on", "since", "until", "as_of"))
     if exact is not None and not (exact.month is None and exact.last in nouns and not told):
         options.append(exact)
+    if "{day}" in tokens[at].symbols and (dayed := _day_of(tokens, at, starting, lexicon)) is not None:
+        options.append(dayed)
     if "{weekday}" in tokens[at].symbols:
         options.append(_weekday(tokens, at, lexicon))
     for hit in starting.get(at, ()):
@@ -101,6 +103,15 @@ def _anchor_at(tokens: Sequence[Token], at: int, starting: dict[int, list[Hit[En
         else:
             options.append(dates.relative(hit, tokens, lexicon))
     return max(options, key=lambda anchor: anchor.last, default=None)
+
+
+def _day_of(tokens: Sequence[Token], at: int, starting: dict[int, list[Hit[Entry]]], lexicon: Lexicon) -> Anchor | None:
+    """ "the ninth of this month": a day of the month that publication makes known."""
+    step = at + 1 + int(at + 1 < len(tokens) and tokens[at + 1].word in lexicon.words("periods", "of"))
+    value = tokens[at].value
+    told = [hit for hit in starting.get(step, ()) if hit.entry.key in ("this_month", "last_month")] if step > at + 1 else []
+    hit = max(told, key=lambda each: each.last, default=None)
+    return Anchor(at, hit.last, relative=f"day:{hit.entry.key}", count=float(value)) if hit is not None and value is not None else None
 
 
 def _weekday(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Anchor:

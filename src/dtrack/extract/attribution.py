@@ -9,6 +9,8 @@ from dtrack.extract.lexicon import Entry
 from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.sentence import Sentence
 
+_THAT = frozenset({"ان", "بان", "انه", "انها"})
+"""Words that end the speaker's name in Arabic: "قال الدفاع المدني إن"."""
 _QUOTES = frozenset('«“"')
 _ARABIC = "\u0600"
 """Where the letters of Arabic begin."""
@@ -135,7 +137,7 @@ def _speaker(sentence: Sentence, hit: Hit[Entry], orgs: list[Hit[Entry]], text: 
         return Source(_finest(named or [org]), _slice(sentence, first, hit.last, text), (named or [org])[0].first, hit.last)
     if after:
         last = after[-1].last
-        while last < len(sentence.tokens) and sentence.tokens[last].word not in _STOPS and last not in sentence.numbers and last - after[-1].last < 4:
+        while last < len(sentence.tokens) and sentence.tokens[last].word not in _STOPS | _THAT and last not in sentence.numbers and last - after[-1].last < 4:
             last += 1
         return Source(_finest(after), _slice(sentence, hit.first, after[-1].last, text), hit.first, last)
     return None

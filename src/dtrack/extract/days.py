@@ -118,8 +118,9 @@ def _relative(anchor: Anchor, day: date) -> Period:
         return calendar.day_span(day - timedelta(days=day.weekday() + 7 * anchor.back - (anchor.weekday or 0)))
     if key is None or key in ("last_weekday", "this_weekday"):
         return calendar.day_span(calendar.last_weekday(day, anchor.weekday or 0, before=key == "last_weekday"))
-    if key in _FIXED:
-        return _FIXED[key](day)
+    if key.startswith("day:") or key in _FIXED:
+        whole = _FIXED[key.removeprefix("day:")](day)
+        return calendar.day_span(whole.start.replace(day=int(anchor.count))) if key not in _FIXED else whole
     if key in ("past_n", "past_two", "within_n", "within_one", "recent"):
         return _past(anchor, day)
     if key in ("ago_n", "ago_one"):

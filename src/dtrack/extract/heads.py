@@ -39,7 +39,11 @@ def head_of(sentence: Sentence, at: int, lexicon: Lexicon) -> Head:
         return share
     nouns = {hit.first: hit for hit in sentence.of("nouns") if hit.entry.key != "modifier"}
     modifiers = {hit.first: hit for hit in sentence.of("nouns", "modifier")}
-    stops = {hit.first for table in ("roles", "predicate", "modality") for hit in sentence.of(table)}
+    stops = {hit.first for table in ("roles", "predicate", "modality", "period_parts", "period", "attribution") for hit in sentence.of(table)}
+    stops |= {hit.first for hit in sentence.of("syntax", "subset", "others", "relative")}
+    part = next((hit for hit in sentence.of("syntax", "subset") if hit.first == at + 1), None)
+    if part is not None and part.last in nouns and nouns[part.last].entry.table == "other":
+        return Head(part.last, nouns[part.last].last, nouns[part.last].entry, None)  # "413 منهم مقاتلون"
     step, unknown = at + 1, 0
     while step < len(sentence.tokens) and step - at <= 7:
         token = sentence.tokens[step]
@@ -137,6 +141,16 @@ def _number_of(sentence: Sentence, at: int, lexicon: Lexicon) -> Head | None:
     return None
 
 
+def _population(sentence: Sentence, at: int) -> Head | None:
+    """The people of "the population of Al-Hol camp has fallen to 26,100": a site's, for a town's population is no displacement."""
+    for hit in reversed(sentence.of("predicate", "population")):
+        site = any(hit.last <= camp.first < at for camp in sentence.of("syntax", "shelter"))
+        others = [other for other in sentence.numbers if hit.last <= other < at and other not in sentence.dated]
+        if hit.last <= at and at - hit.first <= _REACH and site and not others:
+            return Head(hit.first, hit.first, None, "person", leading=True)
+    return None
+
+
 def told_before(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> Head:
     """The noun with what "the number of the displaced was 3,000 families" says of it before the number."""
     if head.entry is None or head.entry.key not in UNITS or head.leading or not head_first(lexicon):
@@ -157,8 +171,10 @@ def label_of(sentence: Sentence, at: int) -> Head | None:
 
 
 def is_bare_participle(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> bool:
-    """True for "20,000 displaced" without any other noun."""
-    return head.first == at + 1 and " ".join(token.word for token in sentence.tokens[head.first : head.last]) in lexicon.words("syntax", "participle")
+    """True for "20,000 displaced" without any other noun, and for "the number displaced rose to 20,000"."""
+    return (head.first == at + 1 or head.leading) and " ".join(token.word for token in sentence.tokens[head.first : head.last]) in lexicon.words(
+        "syntax", "participle"
+    )
 
 
 def is_participle(sentence: Sentence, hit: Hit[Entry], lexicon: Lexicon) -> bool:
@@ -168,11 +184,11 @@ def is_participle(sentence: Sentence, hit: Hit[Entry], lexicon: Lexicon) -> bool
 
 def bare_head(sentence: Sentence, at: int, previous: Head | None, lexicon: Lexicon) -> Head:
     """The noun of a number without one: "the number of families rose to 300", "33,000 from Idleb, 8,900 from Aleppo", "others"."""
-    lead = label_of(sentence, at) or _number_of(sentence, at, lexicon)
+    lead = label_of(sentence, at) or _number_of(sentence, at, lexicon) or _population(sentence, at)
     if lead is not None:
         return lead
     following = sentence.tokens[at + 1] if at + 1 < len(sentence.tokens) else None
-    close = {hit.first for table in ("predicate", "roles") for hit in sentence.of(table)}
+    close = {hit.first for table in ("predicate", "roles") for hit in sentence.of(table)} | {hit.first for hit in sentence.of("syntax", "subset")}
     if (
         previous is not None
         and previous.unit is not None

@@ -25,22 +25,40 @@ def decide(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon
     """What the number at a token counts, or why it is left out."""
     if why := plain.why_not(sentence, at, lexicon):
         return Verdict(why=why)
+    head = _noun(sentence, at, before, lexicon)
+    if isinstance(head, Verdict):
+        return _in_its_mode(sentence, at, head)
+    if head.entry is not None and head.entry.table == "other":
+        return Verdict(why=WHY.get(head.entry.key, NO_NOUN), head=head)
+    return _said(sentence, at, told_before(sentence, at, head, lexicon), before, lexicon)
+
+
+def _noun(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon) -> Head | Verdict:
+    """What is counted; a verdict where nothing is, or where all that was said of the number before holds for this one."""
     head = head_of(sentence, at, lexicon)
-    whole = at if whole_of(sentence, at, lexicon) else head.whole
+    whole = at if whole_of(sentence, at, lexicon) or _of_which_a_share(sentence, at, lexicon) else head.whole
     if whole and (sentence.number(whole).value or 0) <= _RATIO:
         return Verdict(why=WHY["percent"])
     if head.unit is None and head.entry is None:
-        if sentence.number(at).value == 1 or (head.strange and head_first(lexicon)):
-            return Verdict(why=NO_NOUN)  # "one of the largest", "one in five"; in Arabic the noun follows at once, and this one is none of ours
+        if sentence.number(at).value == 1:
+            return Verdict(why=NO_NOUN)  # "one of the largest", "one in five"
+        strange = head.strange and head_first(lexicon)  # in Arabic the noun follows at once, and this one is none of ours
         found = leaning.bare(sentence, at, before, lexicon)
         if isinstance(found, Verdict):
             return found
+        if strange and not found.leading:
+            return Verdict(why=NO_NOUN)
         head = found
-    if head.entry is not None and head.entry.table == "other":
-        return Verdict(why=WHY.get(head.entry.key, NO_NOUN), head=head)
-    head = told_before(sentence, at, head, lexicon)
     head.whole = whole
-    return _said(sentence, at, head, before, lexicon)
+    return head
+
+
+def _of_which_a_share(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
+    """True for the number of "half of the 80,000 displaced" and "40 percent of the 300,000"."""
+    if any(hit.last == at for hit in sentence.of("syntax", "out_of")):
+        return True
+    shares = [hit.last for hit in sentence.of("nouns", "percent") if 0 < at - hit.last <= 3]
+    return any(all(token.word in lexicon.function_words for token in sentence.tokens[last:at]) for last in shares)
 
 
 def _said(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexicon: Lexicon) -> Verdict:
@@ -54,8 +72,18 @@ def _said(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexic
     if verdict.why in (NO_NOUN, *UNSAID.values()):
         verdict = leaning.leaned(sentence, at, head, before, lexicon) or verdict
     verdict.head = head
-    if (head.unit is not None or not verdict.why) and (mode := modes.mode(sentence, at, head, verdict)):
+    return _in_its_mode(sentence, at, verdict)
+
+
+def _in_its_mode(sentence: Sentence, at: int, verdict: Verdict) -> Verdict:
+    """The verdict, left out where it is planned, feared, denied, conditional, a capacity or a rate."""
+    head = verdict.head
+    if head is None or (head.unit is None and verdict.why):
+        return verdict
+    if mode := modes.mode(sentence, at, head, verdict):
         verdict.why = WHY[mode]
+    elif any(hit.first in (at + 1, head.last) for hit in sentence.of("syntax", "daily")):
+        verdict.why = WHY["rate"]
     return verdict
 
 
@@ -66,6 +94,8 @@ def _added(sentence: Sentence, at: int, head: Head, before: Verdict | None) -> V
     left, _ = edges(sentence, at, head)
     if not any(hit.last == left for hit in sentence.of("syntax", "plus")):
         return None
+    if any(not hit.entry.metric and 0 <= hit.first - head.last <= 1 for hit in sentence.of("predicate")):
+        return None  # "in addition to 1,100 about to fall"
     metric, term = before.metric, before.term
     if head.entry is not None and head.entry.key == "counted":
         metric, term = _both(head.entry, before.predicate.entry)
@@ -84,7 +114,11 @@ def _weigh(sentence: Sentence, at: int, head: Head, best: list[tuple[float, Hit[
     entry = head.entry if head.entry is not None and head.entry.key == "counted" else None
     chosen = next(((cost, hit) for cost, hit in best if cost < _DEAR), None)
     if chosen is not None and (entry is None or chosen[0] <= 8.0):
-        return _verbal(sentence, at, head, chosen, best, lexicon)
+        verdict = _verbal(sentence, at, head, chosen, best)
+        homeward = verdict.term == "fled" and verdict.predicate is not None
+        if homeward and any(other.entry.metric == "return" and _leaves_for_home(sentence, chosen[1], other, lexicon) for _, other in best):
+            verdict.metric, verdict.term = "return", "returned"
+        return verdict
     unit = head.unit or "person"
     if entry is None:
         return Verdict(why=NO_NOUN if head.unit is None else UNSAID.get(unit, UNSAID[""]))
@@ -93,9 +127,7 @@ def _weigh(sentence: Sentence, at: int, head: Head, best: list[tuple[float, Hit[
     return Verdict(entry.metric, entry.term, unit, 2.0)
 
 
-def _verbal(
-    sentence: Sentence, at: int, head: Head, chosen: tuple[float, Hit[Entry]], best: list[tuple[float, Hit[Entry]]], lexicon: Lexicon
-) -> Verdict:
+def _verbal(sentence: Sentence, at: int, head: Head, chosen: tuple[float, Hit[Entry]], best: list[tuple[float, Hit[Entry]]]) -> Verdict:
     """What a verb says of a number, together with its noun."""
     cost, hit = chosen
     if head.unit is None:
@@ -107,6 +139,8 @@ def _verbal(
     unit = head.unit or "person"
     if hit.entry.key == "population" and shelters(sentence, hit):
         return Verdict("site_population", "in_camp", unit, cost, predicate=hit)
+    if hit.entry.key == "population" and head.entry is not None and head.entry.key == "counted" and not head.inherited:
+        return Verdict(head.entry.metric, head.entry.term, unit, cost, predicate=hit)
     if not hit.entry.metric:
         return Verdict(why=WHY[hit.entry.key], predicate=hit)
     metric, term = hit.entry.metric, hit.entry.term
@@ -114,8 +148,6 @@ def _verbal(
         metric, term = _both(head.entry, hit.entry)
     if metric == "new_displacement" and any(other.entry.metric == "refugee_flow" and price < cost + 8.0 for price, other in best):
         metric, term = "refugee_flow", "refugees"
-    if term == "fled" and any(other.entry.metric == "return" and _leaves_for_home(sentence, hit, other, lexicon) for _, other in best):
-        metric, term = "return", "returned"
     return Verdict(metric, term, unit, cost, predicate=hit)
 
 
@@ -150,4 +182,6 @@ def _both(noun: Entry, verb: Entry) -> tuple[str, str]:
         return ("refugee_stock", noun.term) if verb.metric == "idp_stock" else ("refugee_flow", noun.term)
     if noun.metric == "return":
         return ("returnee_stock", noun.term) if verb.metric == "idp_stock" else ("return", noun.term)
+    if noun.metric == "new_displacement" and verb.metric == "idp_stock":
+        return noun.metric, noun.term  # "there were 87,000 IDP movements"
     return verb.metric, verb.term

@@ -9,6 +9,7 @@ from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.numerals import Numerals
 from dtrack.extract.tokens import Token
 from dtrack.resolve import calendar
+from dtrack.resolve.folding import fold
 
 
 def day(tokens: Sequence[Token], at: int, words: Numerals, lexicon: Lexicon) -> tuple[int, int] | None:
@@ -39,4 +40,13 @@ def _month_openers(code: str) -> frozenset[str]:
 
 
 def _opens_month(word: str, lexicon: Lexicon) -> bool:
-    return word in _month_openers(lexicon.code)
+    return word in _month_openers(lexicon.code) or word in _month_words(lexicon)
+
+
+@lru_cache(maxsize=16)
+def _month_words(lexicon: Lexicon) -> frozenset[str]:
+    """ "the month" of "the ninth of the current month"."""
+    relative = lexicon.raw.get("periods", {}).get("relative", {})
+    spans = lexicon.raw.get("periods", {}).get("spans", {}).get("month", ())
+    months = {fold(word) for word in spans} | {f"ال{fold(word)}" for word in spans}
+    return frozenset(fold(phrase).split()[0] for key in ("this_month", "last_month") for phrase in relative.get(key, ())) & months

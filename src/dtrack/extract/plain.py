@@ -2,49 +2,61 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.numbers import Number
 from dtrack.extract.sentence import Sentence
 from dtrack.extract.tokens import Token
-from dtrack.extract.verdict import DATED, WHOLE, WHY
+from dtrack.extract.verdict import DATED, WHY
 
 _VERB_FIRST = 14
 """Words between "fell" and "from 147,000 to 135,000" where the verb opens the sentence."""
+_ADULT, _OLDEST = 14, 105
 _MONEY = frozenset("$€£¥₺")
 
 
 def why_not(sentence: Sentence, at: int, lexicon: Lexicon) -> str:
     """Why the number at a token is none of ours, whatever stands around it, or ""."""
+    return next((why for why in _reasons(sentence, at, lexicon) if why), "")
+
+
+def _reasons(sentence: Sentence, at: int, lexicon: Lexicon) -> Iterator[str]:
+    """Reason by reason, each "" where it does not hold."""
     number = sentence.number(at)
-    if at in sentence.dated:
-        return DATED
-    if number.form == "ordinal":
-        return "it is an ordinal"
-    before = sentence.tokens[at - 1] if at else None
-    if before is not None and (before.word in _MONEY or before.word.endswith("$")):
-        return WHY["money"]
-    if number.form == "digits" and before is not None and _in_name(number, before):
-        return "it is part of a name"
-    if any(hit.last == at for hit in sentence.of("syntax", "family_of")):
-        return "it is the size of one family"
-    return WHY["time"] if _is_clock(sentence, at) else _base(sentence, at, lexicon) or _odd(number.value)
+    yield DATED if at in sentence.dated else ""
+    yield "it is an ordinal" if number.form == "ordinal" else ""
+    if at:
+        before = sentence.tokens[at - 1]
+        yield WHY["money"] if before.word in _MONEY or before.word.endswith("$") else ""
+        if number.form == "digits":
+            named = _in_name(number, before) and before.word not in lexicon.clitics
+            yield "it is part of a name" if named or any(hit.last == at for hit in sentence.of("syntax", "numbered")) else ""
+    yield WHY["percent"] if any(hit.first == at for hit in sentence.of("nouns", "percent")) else ""
+    yield "it is the size of one family" if any(hit.last == at for hit in sentence.of("syntax", "family_of")) else ""
+    yield WHY["age"] if _is_age(sentence, at) else ""
+    yield WHY["time"] if _is_clock(sentence, at) else ""
+    yield _base(sentence, at, lexicon)
+    yield _odd(number.value)
 
 
 def _base(sentence: Sentence, at: int, lexicon: Lexicon) -> str:
-    """What a number is only compared with: "40 percent of the 300,000", "fell from 7.4 million to 6.6"."""
-    for hit in sentence.of("nouns", "percent"):
-        if 0 < at - hit.last <= 3 and all(token.word in lexicon.function_words for token in sentence.tokens[hit.last : at]):
-            return WHOLE
-    if any(hit.last == at for hit in sentence.of("syntax", "out_of")):
-        return WHOLE
+    """What a number is only compared with: "fell from 7.4 million to 6.6"."""
     if at and sentence.tokens[at - 1].word in lexicon.words("ranges", "from"):
         reach = _VERB_FIRST if lexicon.clitics and at + 2 in sentence.numbers and sentence.tokens[at + 1].word in lexicon.words("ranges", "to") else 1
         rises = any(0 <= at - 1 - hit.last <= reach for hit in sentence.of("ranges", "rise"))
         if rises or (at >= 2 and at - 2 in sentence.numbers):
             return "it is what the figure was before"
     return ""
+
+
+def _is_age(sentence: Sentence, at: int) -> bool:
+    """True for "Abu Ahmad, 61, has moved"."""
+    number, tokens = sentence.number(at), sentence.tokens
+    between = 1 < at < len(tokens) - 1 and tokens[at - 1].word == "," and tokens[at + 1].word == ","
+    named = between and tokens[at - 2].kind == "word" and not any(hit.last == at - 1 for hit in sentence.of("nouns"))
+    return named and number.form == "digits" and number.value is not None and _ADULT <= number.value <= _OLDEST
 
 
 def _in_name(number: Number, before: Token) -> bool:

@@ -35,6 +35,8 @@ def _speaks(sentence: Sentence, hit: Hit[Entry], head: Head) -> bool:
 
     "Received 300 people" speaks of arrivals, "received a delegation of 300" does not.
     """
+    if head.leading and any(head.last <= reach.first <= hit.first < reach.last for reach in sentence.of("syntax", "reach")):
+        return False  # "the number of refugees has reached 655,000"
     if hit.entry.needs == "number":
         return _object(sentence, hit) is not None
     return hit.entry.needs != "shelter" or (head.entry is not None and head.entry.key == "counted") or shelters(sentence, hit)
@@ -42,32 +44,46 @@ def _speaks(sentence: Sentence, hit: Hit[Entry], head: Head) -> bool:
 
 def shelters(sentence: Sentence, hit: Hit[Entry]) -> bool:
     """True where a camp or another shelter stands near a phrase."""
-    return any(-_SHELTER <= other.first - hit.first <= _SHELTER for other in sentence.of("syntax", "shelter"))
+    back = _SHELTER if sentence.tokens[hit.first].word[:1] < "\u0600" else 2 * _SHELTER  # Arabic names the camp once and then says "in it"
+    return any(-back <= other.first - hit.first <= _SHELTER for other in sentence.of("syntax", "shelter"))
 
 
 def _cost(sentence: Sentence, at: int, head: Head, hit: Hit[Entry], lexicon: Lexicon) -> float:
-    if hit.entry.metric and (head.unit == "home") != (hit.entry.metric == "homes_destroyed"):
+    """What it costs to reach a predicate from a number."""
+    if _of_other_things(hit, head, lexicon):
         return _FAR
     left, right = edges(sentence, at, head)
-    if left <= hit.first and hit.last <= right:
-        if head.entry is not None and head.entry.key == "counted":
-            return _FAR  # the noun says it already: "45,000 displaced people"
-        return 5.0  # "5,000 displaced families": an adjective, unless nothing else is said of them
+    if left <= hit.first and hit.last <= right:  # "45,000 displaced people": the noun says it already; else an adjective, unless nothing else is said of them
+        return _FAR if head.entry is not None and head.entry.key == "counted" else 5.0
+    if head.leading and head.last <= hit.first < at:
+        return crossing(sentence, head.last, hit.first, at) + 2.0  # "the number of people displaced in Daraa has reached 300"
     after = hit.first >= right
-    low, high = (right, hit.first) if after else (hit.last, left)
-    cost = crossing(sentence, low, high, at)
+    cost = crossing(sentence, right, hit.first, at) if after else crossing(sentence, hit.last, left, at)
     if side := _claim(sentence, at, hit, right):
         return cost + (4.0 if side > 0 else _CLAIMED)
-    role = _voice(sentence, hit, lexicon)
-    if hit.entry.metric == "refugee_flow":
-        return cost
+    return cost if hit.entry.metric == "refugee_flow" else cost + _against(sentence, at, right, hit, lexicon)
+
+
+def _against(sentence: Sentence, at: int, right: int, hit: Hit[Entry], lexicon: Lexicon) -> float:
+    """What it costs that a verb stands on the wrong side, has another number for its object, or speaks of a part."""
+    cost, after, role = 0.0, hit.first >= right, _voice(sentence, hit, lexicon)
     if (role == "subject" and not after) or (role == "object" and after):
         cost += 9.0
     elif role == "participle":
         cost += 4.0 if after else 2.0 if hit.entry.key in ("aided", "affected", "need") else 9.0
     if after and role != "subject" and (_object(sentence, hit) or at) > at:
         cost += 12.0
+    if after and _of_a_part(sentence, right, hit):
+        cost += 9.0
     return cost
+
+
+def _of_a_part(sentence: Sentence, right: int, hit: Hit[Entry]) -> bool:
+    """True for "3 million people live there, half of them displaced": the verb speaks of a part of them."""
+    for part in sentence.of("syntax", "subset"):
+        if right < part.first < hit.first:
+            return not any(token.word in ",،" for token in sentence.tokens[part.last : hit.first])
+    return False
 
 
 def _claim(sentence: Sentence, at: int, hit: Hit[Entry], right: int) -> int:
@@ -110,7 +126,8 @@ def _steps(sentence: Sentence) -> list[float]:
         if index in aside:
             steps.append(total)
             continue
-        total += 0.4 + _POINTS.get(token.word, 0.0) + 3.0 * (index in joints)
+        labels = token.word == ":" and any(isinstance(other, Number) for other in sentence.tokens[index + 1 : index + 3])
+        total += 0.4 + (1.0 if labels else _POINTS.get(token.word, 0.0)) + 3.0 * (index in joints)
         if isinstance(token, Number) and index not in sentence.dated and index not in shares:
             total += _NUMBER
         steps.append(total)
