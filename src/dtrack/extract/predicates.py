@@ -78,6 +78,13 @@ def _against(sentence: Sentence, at: int, right: int, hit: Hit[Entry], lexicon: 
     return cost
 
 
+def _of_other_things(hit: Hit[Entry], head: Head, lexicon: Lexicon) -> bool:
+    """True where a verb speaks of homes and the noun is people, or the other way round; in Arabic verbs of damage and repair never take people."""
+    if hit.entry.metric:
+        return (head.unit == "home") != (hit.entry.metric == "homes_destroyed")
+    return hit.entry.key == "damaged" and head.unit in ("person", "household") and bool(lexicon.clitics)
+
+
 def _of_a_part(sentence: Sentence, right: int, hit: Hit[Entry]) -> bool:
     """True for "3 million people live there, half of them displaced": the verb speaks of a part of them."""
     for part in sentence.of("syntax", "subset"):

@@ -75,7 +75,7 @@ def same(one: Draft, other: Draft) -> bool:
     """True where two readings of a text are one figure: the same number of the same thing, and nothing that tells their places apart."""
     if (one.metric, one.verdict.unit) != (other.metric, other.verdict.unit):
         return False
-    first, second = ({place.adm1 or place.pcode or place.name for place in draft.places} for draft in (one, other))
+    first, second = ({place.adm1 or place.pcode for place in draft.places if place.pcode} for draft in (one, other))
     if first and second and not first & second:
         return False
     if one.number.vague or other.number.vague:

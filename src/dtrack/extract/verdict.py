@@ -26,12 +26,13 @@ WHY = {
     "killed": "it counts people killed", "wounded": "it counts people wounded", "arrested": "it counts people arrested, missing or released",
     "affected": "it counts people affected, which is not displaced", "need": "it counts people in need, which is not displaced",
     "aided": "it counts people reached with aid, which is not displaced", "damaged": "it counts homes damaged or built, not destroyed",
-    "kin": "it counts members of one family", "population": "it is a population", "deployed": "it counts people who took part in something else", "planned": "it is planned or expected, not done",
+    "kin": "it counts members of one family", "population": "it is a population",
+    "deployed": "it counts people who took part in something else", "planned": "it is planned or expected, not done",
     "feared": "it is feared or possible, not done", "negated": "it is denied", "denied": "it is denied",
     "conditional": "it stands under a condition", "capacity": "it is a capacity",
     "sites": "it counts places", "vehicles": "it counts vehicles", "fighters": "it counts fighters or staff", "aid": "it counts aid", "money": "it is money",
     "percent": "it is a percentage", "distance": "it is a measure", "time": "it is a length of time", "age": "it is an age",
-    "weapons": "it counts attacks or weapons",
+    "rate": "it is a rate, so many a day or week", "weapons": "it counts attacks or weapons",
     "herds": "it counts animals or trees", "organisations": "it counts organisations or cases", "need_only": "it counts people in need",
 }  # fmt: skip
 DATED = "it is part of a date"
