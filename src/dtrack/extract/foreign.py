@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from dtrack.extract import roles
 from dtrack.extract.located import Located
@@ -19,6 +19,10 @@ _ACRONYM = 5
 _POSSESSIVE = frozenset(("s", "'s", "’s"))
 
 
+_OPENED = frozenset((",", ":", "-", "–", "—"))
+_COUNTED = frozenset({"person", "household", "home"})
+
+
 def find(sentence: Sentence, text: str, known: Sequence[Located], wide: bool) -> list[Located]:
     """The names of a sentence that are none of the `known` ones, each with a role from the words before it.
 
@@ -28,13 +32,10 @@ def find(sentence: Sentence, text: str, known: Sequence[Located], wide: bool) ->
     found: list[Located] = []
     taken = [place.span for place in known]
     months = {index for index, token in enumerate(sentence.tokens) if "{month}" in token.symbols or "{weekday}" in token.symbols}
-    for match in _NAME.finditer(text, sentence.passage.dateline, sentence.passage.end):
-        printed = match.group().removesuffix("'s").removesuffix("’s")
-        start, end = match.start(), match.start() + len(printed)
-        if any(start < other[1] and other[0] < end for other in taken):
-            continue
+    for start, printed in _names(text, sentence, taken):
+        end = start + len(printed)
         first, last = sentence.at(start), sentence.at(end - 1) + 1
-        if first in months or _is_word_of(sentence, first, last) or (last - first == 1 and roles.is_adjective(sentence, first)):
+        if first in months or first in sentence.numbers or _is_word_of(sentence, first, last) or (last - first == 1 and roles.is_adjective(sentence, first)):
             continue
         if wide and _is_no_place(sentence, first, last, printed):
             continue
@@ -44,6 +45,19 @@ def find(sentence: Sentence, text: str, known: Sequence[Located], wide: bool) ->
         if role is not PlaceRole.UNSPECIFIED:
             found.append(Located(first, last, role, printed, printed, (start, end), None))
     return found
+
+
+def _names(text: str, sentence: Sentence, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, str]]:
+    """Where capitalised names begin, and as printed. What is taken already is cut off: "China's Hainan Province" leaves Hainan."""
+    at = sentence.passage.dateline
+    while match := _NAME.search(text, at, sentence.passage.end):
+        printed = match.group().removesuffix("'s").removesuffix("’s")
+        at = match.end()
+        over = [other for other in taken if match.start() < other[1] and other[0] < match.start() + len(printed)]
+        if over:
+            at = max(over[0][1], match.start() + 1)
+        else:
+            yield match.start(), printed
 
 
 def _is_word_of(sentence: Sentence, first: int, last: int) -> bool:
@@ -66,9 +80,10 @@ def _told(sentence: Sentence, first: int, last: int) -> PlaceRole:
     if doing is not PlaceRole.UNSPECIFIED:
         return doing
     struck = any(0 <= first - hit.last <= 1 for hit in sentence.of("roles", "strikes"))
-    kind = any(hit.first == last or hit.last == first for hit in sentence.of("places", "after"))
+    kind = any(hit.first == last or hit.last in (first, last) for hit in sentence.of("places", "after"))
+    kind = kind or (first > 0 and any(hit.first == last and hit.entry.key in _COUNTED for hit in sentence.of("nouns")))  # "an Adelaide home"
     following = sentence.tokens[last] if last < len(sentence.tokens) else None
-    opens = first == 0 and following is not None and following.word in (",", ":", "-", "–", "—", "،")
+    opens = first == 0 and following is not None and following.word in _OPENED and not sentence.tokens[first].word.endswith("ly")
     owns = following is not None and following.word in _POSSESSIVE and following.glued == "'"
     return PlaceRole.IN if struck or kind or opens or owns else PlaceRole.UNSPECIFIED
 
