@@ -86,8 +86,7 @@ def _named(unit: Anchor, anchor: Anchor) -> Anchor | None:
 def _anchor_at(tokens: Sequence[Token], at: int, starting: dict[int, list[Hit[Entry]]], nouns: set[int], lexicon: Lexicon) -> Anchor | None:
     options: list[Anchor] = []
     exact = dates.absolute(tokens, at, lexicon)
-    told = at > 0 and any(tokens[at - 1].word in lexicon.words("periods", key) for key in ("on", "since", "until", "as_of"))
-    if exact is not None and not (exact.month is None and exact.last in nouns and not told):
+    if exact is not None and not (exact.month is None and exact.last in nouns and not _is_told(tokens, at, lexicon)):
         options.append(exact)
     if "{day}" in tokens[at].symbols and (dayed := _day_of(tokens, at, starting, lexicon)) is not None:
         options.append(dayed)
@@ -103,6 +102,11 @@ def _anchor_at(tokens: Sequence[Token], at: int, starting: dict[int, list[Hit[En
         else:
             options.append(dates.relative(hit, tokens, lexicon))
     return max(options, key=lambda anchor: anchor.last, default=None)
+
+
+def _is_told(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    """True behind "on", "since", "until" and "as of": a date follows."""
+    return at > 0 and any(tokens[at - 1].word in lexicon.words("periods", key) for key in ("on", "since", "until", "as_of"))
 
 
 def _day_of(tokens: Sequence[Token], at: int, starting: dict[int, list[Hit[Entry]]], lexicon: Lexicon) -> Anchor | None:

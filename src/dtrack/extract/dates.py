@@ -16,6 +16,7 @@ from dtrack.extract.tokens import Token
 from dtrack.resolve import calendar
 from dtrack.resolve.folding import fold
 
+_MEMORY = 20_000
 _BEFORE_YEAR = frozenset((",", "،", ".", "of", "de", "من", "عام", "سنه", "لعام", "للعام"))
 _AMBIGUOUS = frozenset({"may", "march", "mar", "sat", "sun", "mon", "jan", "dec", "nov", "mai", "juin", "sept"})
 
@@ -44,20 +45,22 @@ class Anchor:
 
 def annotate(tokens: Sequence[Token], text: str, lexicon: Lexicon) -> None:
     """Mark months, weekdays and units of time with their slots."""
-    spans, pairs = _spans(lexicon, "spans"), _spans(lexicon, "pairs")
+    english = lexicon.code == "en"
     for token in tokens:
-        if token.kind != "word":
-            continue
-        word = token.word
-        if not (word in _AMBIGUOUS and text[token.start].islower() and lexicon.code == "en"):
-            if _of(calendar.MONTHS, word, lexicon) is not None:
-                token.symbols += ("{month}",)
-            if weekday(word, lexicon) is not None:
-                token.symbols += ("{weekday}",)
-        if word in spans or _bare(word, lexicon) in spans:
-            token.symbols += ("{span}",)
-        if word in pairs or _bare(word, lexicon) in pairs:
-            token.symbols += ("{pair}",)
+        if token.kind == "word":
+            named, spans = _slots(token.word, lexicon)
+            if named and not (english and token.word in _AMBIGUOUS and text[token.start].islower()):
+                token.symbols += named
+            if spans:
+                token.symbols += spans
+
+
+@lru_cache(maxsize=_MEMORY)
+def _slots(word: str, lexicon: Lexicon) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The slots of a word as the name of a month or weekday, and as a unit of time."""
+    named = ("{month}",) * (_month(word, lexicon) is not None) + ("{weekday}",) * (weekday(word, lexicon) is not None)
+    units = tuple(slot for key, slot in (("spans", "{span}"), ("pairs", "{pair}")) if {word, _bare(word, lexicon)} & _spans(lexicon, key).keys())
+    return named, units
 
 
 @lru_cache(maxsize=16)
@@ -73,12 +76,21 @@ def _bare(word: str, lexicon: Lexicon) -> str:
     return word
 
 
-def _of(table: object, word: str, lexicon: Lexicon) -> int | None:
-    names = table.get(lexicon.code, {})  # type: ignore[attr-defined]
-    found: int | None = names.get(word)
+@lru_cache(maxsize=_MEMORY)
+def _month(word: str, lexicon: Lexicon) -> int | None:
+    """The month that one or two words name."""
+    names = calendar.MONTHS.get(lexicon.code, {})
+    found = names.get(word)
     if found is None and lexicon.clitics:
         found = next((names[word[len(clitic) :]] for clitic in lexicon.clitics if word.startswith(clitic) and _is_month(word, clitic, names)), None)
     return found
+
+
+@lru_cache(maxsize=_MEMORY)
+def _opens_month(word: str, lexicon: Lexicon) -> bool:
+    """True where a month of two words can begin with the word."""
+    firsts = {name.split(" ")[0] for name in calendar.MONTHS.get(lexicon.code, {}) if " " in name}
+    return word in firsts or any(word.startswith(clitic) and word[len(clitic) :] in firsts for clitic in lexicon.clitics)
 
 
 def _is_month(word: str, clitic: str, names: Mapping[str, int]) -> bool:
@@ -101,11 +113,10 @@ def month_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, i
     if at >= len(tokens) or tokens[at].kind != "word":
         return None
     found, size = None, 1
-    if at + 1 < len(tokens):
-        pair = f"{tokens[at].word} {tokens[at + 1].word}"
-        found, size = _of(calendar.MONTHS, pair, lexicon), 2
+    if at + 1 < len(tokens) and _opens_month(tokens[at].word, lexicon):
+        found, size = _month(f"{tokens[at].word} {tokens[at + 1].word}", lexicon), 2
     if found is None and "{month}" in tokens[at].symbols:
-        found, size = _of(calendar.MONTHS, tokens[at].word, lexicon), 1
+        found, size = _month(tokens[at].word, lexicon), 1
     if found is None:
         return None
     after = at + size

@@ -6,6 +6,7 @@ looks at the sentence, at the ones before it, and at the title.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
@@ -24,6 +25,8 @@ from dtrack.model.figure import Figure
 EXTRACTOR = "prose/1"
 _KINDS = {"caption": "it stands in a caption", "furniture": "it stands in the furniture of a web page", "heading": "it stands in a heading"}
 
+_OPENING = re.compile(r":\s*(?:[\n\r\u2028\u2029]|\Z)")
+"""A colon at the end of a line: a list may follow, whose entries need say nothing themselves."""
 _BARE = "no word stands beside it"
 
 
@@ -36,7 +39,7 @@ def read(text: str, context: Context, *, why: bool = True) -> Reading:
     """
     words = lexicon.load(context.language if context.language in language.known() else language.find(text))
     clues = None if why else triggers.of(words).find(text)
-    quiet = clues is not None and not clues.starts
+    quiet = clues is not None and not clues.starts and _OPENING.search(text) is None
     if quiet and clues is not None and (context.published is not None or not clues.names_a_year()):
         return _reading((), [], context, context.published, words.code)
     body = Body(text, words)
@@ -64,10 +67,14 @@ def drafts(text: str, context: Context) -> tuple[list[Draft], list[Draft]]:
 
 
 def _worth(body: Body, clues: triggers.Clues) -> Iterator[Sentence]:
-    """The sentences that can hold a figure; the paragraphs of all others are not even cut."""
+    """The sentences that can hold a figure, entries of lists among them; the paragraphs of all others are not even cut."""
+    lists = _OPENING.search(body.text) is not None
     for paragraph, span in enumerate(body.outline.spans):
-        if clues.told(*span):
-            yield from (sentence for sentence in body.sentences(paragraph) if clues.worth(sentence.passage.start, sentence.passage.end))
+        if lists or clues.told(*span):
+            for sentence in body.sentences(paragraph):
+                start, end = sentence.passage.start, sentence.passage.end
+                if clues.counted(start, end) and (clues.told(start, end) or (lists and body.opening(sentence) is not None)):
+                    yield sentence
 
 
 def _reading(figures: tuple[Figure, ...], left_out: list[LeftOut], context: Context, published: date | None, code: str) -> Reading:

@@ -14,7 +14,7 @@ from functools import lru_cache
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from dtrack.extract import mending, numerals
-from dtrack.extract.lexicon import Lexicon, pattern, phrases
+from dtrack.extract.lexicon import Entry, Lexicon, pattern, phrases
 from dtrack.extract.tokens import tokenise_folded
 from dtrack.resolve import pages
 
@@ -47,10 +47,6 @@ class Clues:
     def counted(self, start: int, end: int) -> bool:
         """True where something in [start, end) may be a number, in digits or in words."""
         return _DIGIT.search(self._codes, start, end) is not None or bool(self._counting.find(self._codes[start:end]))
-
-    def worth(self, start: int, end: int) -> bool:
-        """True where the sentence [start, end) can hold a figure."""
-        return self.told(start, end) and self.counted(start, end)
 
 
 class _Machine:
@@ -91,7 +87,7 @@ class Triggers:
     """The words of one lexicon without which there is no figure."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        told = {tuple(pattern(phrase)) for phrase, entry in phrases(lexicon.raw) if entry.metric}
+        told = {tuple(pattern(phrase)) for phrase, entry in phrases(lexicon.raw) if _tells(entry)}
         words = {symbol for symbols in told for symbol in symbols if symbol[0] != "{"}
         alone = {symbols[0] for symbols in told if len(symbols) == 1}
         numbers = numerals.of(lexicon)
@@ -169,6 +165,11 @@ class Triggers:
         printed = tokenise_folded(folded, 0, len(folded))
         words = {token.word for token in mending.mend(printed, self._lexicon)} - {token.word for token in printed}
         return any(word in words if word[-1] != "*" else any(each.startswith(word[:-1]) for each in words) for word in self._words.words)
+
+
+def _tells(entry: Entry) -> bool:
+    """True for a phrase that says displacement, or that of a camp does: "the population of"."""
+    return bool(entry.metric) or (entry.table == "predicate" and entry.key == "population")
 
 
 def _anchor(symbols: tuple[str, ...], common: frozenset[str]) -> tuple[str, int]:

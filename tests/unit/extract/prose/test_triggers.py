@@ -28,6 +28,10 @@ _PIECES = [
     "three hundred families were driven",
     "out of Homs",
     "Caption:",
+    "The population of Roj camp fell to 26,100",
+    "Camps:\n",
+    "Displaced:\n",
+    "• Tartous: 18,400 people\n",
 ]
 
 
@@ -57,7 +61,17 @@ def test_a_trigger_stands_as_a_word(code: str, text: str, starts: list[int]) -> 
     assert triggers.of(lexicon.load(code)).find(text).starts == starts
 
 
-@pytest.mark.parametrize("text", ["so-ught refuge", "sought ref-uge", "people weredisplaced", "the dis-placed", "x" * 70 + "fled" + "x" * 70, "fled\u0301"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "so-ught refuge",
+        "sought ref-uge",
+        "people weredisplaced",
+        "the dis-placed",
+        "x" * 70 + "fled" + "x" * 70,
+        "fled\u0301",
+    ],
+)
 def test_a_broken_trigger_is_one(text: str) -> None:
     assert triggers.of(lexicon.load("en")).find(text).starts
 
@@ -83,7 +97,8 @@ def test_a_part_of_another_word_is_none(text: str) -> None:
     ],
 )
 def test_a_sentence_is_worth_reading_with_a_trigger_and_a_number(code: str, text: str, worth: bool) -> None:
-    assert triggers.of(lexicon.load(code)).find(text).worth(0, len(text)) is worth
+    clues = triggers.of(lexicon.load(code)).find(text)
+    assert (clues.told(0, len(text)) and clues.counted(0, len(text))) is worth
 
 
 def test_what_a_skipped_sentence_lends_is_still_known(context: Context) -> None:
