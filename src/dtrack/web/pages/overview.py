@@ -16,7 +16,7 @@ from dtrack.spec import DashboardSpec
 from dtrack.terms import Direction, Level, Metric, Population
 from dtrack.web import wording
 from dtrack.web.languages import Speech
-from dtrack.web.pages import charting
+from dtrack.web.pages import atlas, charting
 from dtrack.web.pages.desk import Desk, Known, order
 from dtrack.web.site import Visit
 
@@ -102,7 +102,18 @@ def _country(desk: Desk, country: str) -> dict[str, Any]:
         "rows": rows,
         "totals": [_total(desk, [row.cells[index] for row in rows], national, column) for index, column in enumerate(columns)],
         "charts": charts,
+        "map": _map(desk, country, rows, columns),
     }
+
+
+def _map(desk: Desk, country: str, rows: Sequence[Row], columns: Sequence[Column]) -> atlas.Map | None:
+    """Of the first column of which a province has a current value."""
+    named = {row.code: row.name for row in rows}
+    made = (
+        atlas.of(desk, country, wording.counted(*column, desk.speech), named, {row.code: row.cells[index] for row in rows})
+        for index, column in enumerate(columns)
+    )
+    return next((found for found in made if found is not None), None)
 
 
 def _charted(national: dict[Series, list[PointRecord]]) -> list[list[PointRecord]]:
