@@ -71,7 +71,8 @@ def discover(ask: Ask) -> Iterator[Item | Problem]:
         return
     first = _page(reply, container)
     known = set(before.get("known", []))
-    pages = [first, *_older(ask, chosen, first, known)]
+    why: list[str] = []
+    pages = [first, *_older(ask, chosen, first, known, why)]
     seen: set[str] = set()
     for page in pages:
         for entry in page.feed.entries:
@@ -79,7 +80,7 @@ def discover(ask: Ask) -> Iterator[Item | Problem]:
                 seen.add(entry.key)
                 yield from _item(ask, page, entry)
     if known and seen and known.isdisjoint(seen):
-        what = _span(before.get("newest"), pages)
+        what = _span(before.get("newest"), pages) + "".join(f"; older pages were not to be had: {reason}" for reason in why)
         gaps.append([ask.now.isoformat(), what])
         yield _gap(ask, chosen, what)
     entries = [entry for page in pages for entry in page.feed.entries]
@@ -92,8 +93,8 @@ def _accept() -> dict[str, str]:
     return {"accept": "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.8, */*;q=0.1"}
 
 
-def _older(ask: Ask, chosen: Options, first: _Page, known: set[str]) -> Iterator[_Page]:
-    """Older pages until one overlaps what is known, or shows nothing new."""
+def _older(ask: Ask, chosen: Options, first: _Page, known: set[str], why: list[str]) -> Iterator[_Page]:
+    """Older pages until one overlaps what is known, or shows nothing new. A fault goes into `why`: what the first page brought must not be lost to it."""
     seen = {entry.key for entry in first.feed.entries}
     for number in range(2, chosen.older_pages + 2):
         if not known or not known.isdisjoint(seen):
@@ -101,8 +102,9 @@ def _older(ask: Ask, chosen: Options, first: _Page, known: set[str]) -> Iterator
         try:
             reply = ask.client.get(chosen.url, params={chosen.page_parameter: str(number)}, headers=_accept(), robots=True, mend=_MEND)
             page = _page(reply, ask.keep(reply.body))
-        except SourceError:
-            return  # there is no older page, or none to be had: what the first one brought must not be lost, and the gap is said
+        except SourceError as bad:
+            why.append(bad.what)
+            return
         fresh = {entry.key for entry in page.feed.entries} - seen
         if not fresh:
             return

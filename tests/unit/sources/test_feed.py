@@ -165,6 +165,7 @@ def test_an_older_page_that_fails_costs_nothing_but_the_gap(ask, server, answer)
     items, problems = run(ask({"kind": "feed", "url": server.url}, memory=memory))
     assert [found.key for found in items] == ["g4"]
     assert [problem.kind for problem in problems] == ["gap"]
+    assert "; older pages were not to be had: " in problems[0].what
     assert memory["known"] == ["g4"]
 
 

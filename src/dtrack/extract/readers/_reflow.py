@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 _BULLET = re.compile(r"(?:[•·▪◦‣●○■□*–—-]|\(?[0-9a-z]{1,2}[.)])\s")
 _FORMS = re.compile("[\ufb00-\ufb06\ufb50-\ufdff\ufe70-\ufefe]")
@@ -21,18 +22,26 @@ _SPACING = 1.6
 """Distance of two lines of one paragraph, in heights of a line, at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One printed line. The box is in points from the lower left corner of the page; None where it is not known."""
+class Box(NamedTuple):
+    """Around a line's letters, in points from the lower left corner of the page."""
 
-    text: str
-    box: tuple[float, float, float, float] | None = None
-    """Left, right, bottom, top."""
+    left: float
+    right: float
+    bottom: float
+    top: float
 
     @property
     def height(self) -> float:
-        """Of the tallest letter, in points."""
-        return 0.0 if self.box is None else self.box[3] - self.box[2]
+        """Of the tallest letter."""
+        return self.top - self.bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One printed line. The box is None where it is not known."""
+
+    text: str
+    box: Box | None = None
 
 
 def letters(text: str) -> str:
@@ -57,34 +66,34 @@ def _between(before: Line, line: Line, page: list[Line]) -> str:
     """What stands between two lines. A word that was divided is whole again; a hyphen before a capital is part of a name: Deir ez-Zor."""
     if before.text[-1] in _SOFT:
         return "-" if line.text[:1].isupper() else ""
-    if line.box is None:
+    if before.box is None or line.box is None:
         return "\n"
-    near = _near(before, line)
-    return " " if near and _goes_on(before, line, page) else "\n" if near else "\n\n"
+    near = _near(before.box, line.box)
+    if near and _of_words(before.text, line.text) and _is_full(before.text, before.box, line.text, line.box, page):
+        return " "
+    return "\n" if near else "\n\n"
 
 
-def _near(before: Line, line: Line) -> bool:
-    """True where `line` stands right under `before`, in the same size of letters."""
-    if before.box is None or line.box is None or min(before.height, line.height) <= 0:
-        return False
-    tall = max(before.height, line.height)
-    return 0 < before.box[2] - line.box[2] <= _SPACING * tall and min(before.height, line.height) > 0.8 * tall
+def _near(before: Box, under: Box) -> bool:
+    """True where a line stands right under another, in the same size of letters."""
+    low, tall = sorted((before.height, under.height))
+    return low > 0.8 * tall > 0 and 0 < before.bottom - under.bottom <= _SPACING * tall
 
 
-def _goes_on(before: Line, line: Line, page: list[Line]) -> bool:
-    """True where `before` ended because its next word had no room: two long lines of words, and no new item of a list."""
-    if len(before.text) < _SHORTEST or _BULLET.match(line.text) or _numbers(before.text) or _numbers(line.text):
-        return False
-    box, under = before.box, line.box
-    if box is None or under is None:
-        return False
-    to_left = len(_RIGHT_TO_LEFT.findall(before.text)) * 2 > len(before.text.replace(" ", ""))
+def _of_words(before: str, line: str) -> bool:
+    """True for two lines that can be one paragraph: the first is long, none is a row of numbers, and no new item of a list begins."""
+    return len(before) >= _SHORTEST and not (_BULLET.match(line) or _numbers(before) or _numbers(line))
+
+
+def _is_full(text: str, box: Box, line: str, under: Box, page: list[Line]) -> bool:
+    """True where a line ended because the next line's first word had no room in its column."""
+    to_left = len(_RIGHT_TO_LEFT.findall(text)) * 2 > len(text.replace(" ", ""))
     start, end = (1, 0) if to_left else (0, 1)
-    column = [each.box for each in page if each.box is not None and abs(each.box[start] - under[start]) < 3 * line.height]
-    margin = min(each[0] for each in column) if to_left else max(each[1] for each in column)
-    word = len(line.text.split(maxsplit=1)[0]) + 1
-    room = word / len(line.text) * (under[1] - under[0])
-    return abs(box[start] - under[start]) < 3 * line.height and abs(margin - box[end]) < room
+    near = 3 * under.height
+    ends = [each.box[end] for each in page if each.box is not None and abs(each.box[start] - under[start]) < near]
+    margin = min(ends) if to_left else max(ends)
+    room = (len(line.split(maxsplit=1)[0]) + 1) / len(line) * (under.right - under.left)
+    return abs(box[start] - under[start]) < near and abs(margin - box[end]) < room
 
 
 def _numbers(text: str) -> bool:

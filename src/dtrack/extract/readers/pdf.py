@@ -55,7 +55,7 @@ def page_of(text: str, at: int) -> int:
 
 def _line(told: list[Any]) -> _reflow.Line:
     left, right, bottom, top, text = told
-    return _reflow.Line(text, None if left is None else (left, right, bottom, top))
+    return _reflow.Line(text, None if left is None else _reflow.Box(left, right, bottom, top))
 
 
 def _words(page: str) -> bool:

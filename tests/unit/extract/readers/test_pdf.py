@@ -12,7 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from dtrack.errors import ReadError
 from dtrack.extract.readers import _reflow, pdf
-from dtrack.extract.readers._reflow import Line
+from dtrack.extract.readers._reflow import Box, Line
 from papers import assembled, lines, stream
 from papers import pdf as made
 
@@ -175,7 +175,7 @@ def test_words_are_whole_and_in_plain_letters(printed: list[Line], read: str) ->
 
 def test_a_line_from_right_to_left_is_full_at_its_left_end() -> None:
     full, short = "\u0643\u0644\u0645\u0629 " * 9, "\u0643\u0644\u0645\u0629 \u0643\u0644\u0645\u0629"
-    first, second, third = (Line(full, (50, 550, 700, 713)), Line(short, (430, 550, 685, 698)), Line(full, (50, 550, 670, 683)))
+    first, second, third = (Line(full, Box(50, 550, 700, 713)), Line(short, Box(430, 550, 685, 698)), Line(full, Box(50, 550, 670, 683)))
     assert _reflow.paragraphs([first, second]) == f"{full.strip()} {short}"
     assert _reflow.paragraphs([first, second, third]) == f"{full.strip()} {short}\n{full.strip()}"
 
@@ -183,6 +183,6 @@ def test_a_line_from_right_to_left_is_full_at_its_left_end() -> None:
 @given(st.lists(st.tuples(st.text(max_size=60), st.none() | st.tuples(*[st.floats(-1000, 1000)] * 4)), max_size=8))
 def test_no_page_loses_a_word(page: list[tuple[str, tuple[float, float, float, float] | None]]) -> None:
     given_words = [word for text, _ in page for word in _reflow.letters(text).replace("\u00ad", " ").split()]
-    text = _reflow.paragraphs(Line(text, box) for text, box in page)
+    text = _reflow.paragraphs(Line(text, box and Box(*box)) for text, box in page)
     squeezed = "".join(char for char in text if not char.isspace())
     assert all(word in squeezed for word in given_words if word.isalnum())
