@@ -18,6 +18,7 @@ from loopback import Server, reply  # noqa: E402
 
 RECORDED = ROOT / "tests" / "recorded"
 SHIPPED = {"hapi": "hapi_syr", "dtm": "dtm_syr", "idmc": "idmc_idu_syr", "unhcr": "unhcr_syr", "reliefweb": "reliefweb_syr", "gdelt": "gdelt_deir_ezzor"}
+HAPI = {"idps": "hapi/idps_1.json", "returnees": "hapi/returnees.json", "refugees-persons-of-concern": "hapi/refugees.json"}
 SECRETS = {"DTRACK_RELIEFWEB_APPNAME": "app-4711", "DTRACK_DTM_KEY": "key-dtm-4711", "DTRACK_IDMC_CLIENT_ID": "key-idmc-4711"}
 
 
@@ -43,7 +44,7 @@ def answers(request, server):
     routes = {
         "robots.txt": lambda: reply(b"", 404),
         "feed": lambda: reply(text("feed/village_post.rss")),
-        "hapi": lambda: reply(text("hapi/idps_1.json") if request.query["admin_level"] == "1" else '{"data": []}'),
+        "hapi": lambda: reply(text(HAPI[rest.rpartition("/")[2]])),
         "dtm": lambda: reply(text("dtm/admin1.json") if rest == "admin1" else '{"result": [], "isSuccess": true, "totalRecordsCount": 0}'),
         "idmc": lambda: reply(text("idmc/idus.json")),
         "unhcr": lambda: reply(text(f"unhcr/population_{request.query['page']}.json")),
@@ -98,6 +99,10 @@ def test_every_kind_gives_its_figures_once(tmp_path, server):
         assert {entry for entry in found if entry[0] in ("hapi", "dtm", "idmc", "unhcr", "hdx")} == {
             ("hapi", "idp_stock", 4200, "2026-08-31"),
             ("hapi", "idp_stock", 3900, "2026-09-30"),
+            ("hapi", "refugee_stock", 1_300_000, "2023-12-31"),
+            ("hapi", "refugee_stock", 650_000, "2024-12-31"),
+            ("hapi", "return", 51_000, "2024-12-31"),
+            ("hapi", "return", 150_000, "2024-12-31"),
             ("dtm", "idp_stock", 2640, "2026-10-31"),
             ("idmc", "new_displacement", 600, "2026-10-21"),
             ("unhcr", "refugee_stock", 6_300_000, "2023-12-31"),

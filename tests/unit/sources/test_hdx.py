@@ -88,7 +88,7 @@ def test_options_that_cannot_be_are_refused(ask, server, more):
 
 
 def test_nothing_that_matches_shows_what_there_is(ask, server, package):
-    with pytest.raises(MisconfiguredError, match=r"no file that the job wants. Expected: XLSX whose name matches 'round 99'; it has: .*'baseline-october-2026 \(final\).xlsx'"):
+    with pytest.raises(MisconfiguredError, match=r"Expected: XLSX whose name matches 'round 99'; it has: .*'baseline-october-2026 \(final\).xlsx'"):
         run(ask(source(server, resource="round 99")))
 
 

@@ -16,7 +16,7 @@ from dtrack import naming
 from dtrack.errors import ConfigError, DtrackError, LayoutError, ReadError
 from dtrack.extract.context import Context
 from dtrack.extract.readers.sheet import Sheet
-from dtrack.extract.tables import _camps, _confirm
+from dtrack.extract.tables import _agree, _camps, _confirm
 from dtrack.extract.tables._cells import number
 from dtrack.extract.tables._task import Part, Piece, Result, Task, is_pattern, matches, matches_any
 from dtrack.model.figure import Figure, Problem
@@ -67,9 +67,13 @@ def read(sheets: list[Sheet], job: JobSpec, *, filename: str, context: Context) 
         found = naming.load(ROOM, layout).read(task)
         result.pieces += found.pieces
         result.problems += found.problems
+        result.misfits += found.misfits
         if len(result.pieces) > MAX_FIGURES:
             raise ReadError(f"this table gives more than {MAX_FIGURES:,} figures", 'Sum its rows: `[table] sum_to = ["adm2", "adm1", "adm0"]`.')
+    if not result.pieces:
+        result.problems += result.misfits[:3]
     _confirm.confirm(result)
+    _agree.agree(result)
     _camps.mark(result, context.gazetteer)
     return TableReading(figures=tuple(piece.figure for piece in result.pieces), problems=tuple(result.problems))
 

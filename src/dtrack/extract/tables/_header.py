@@ -128,16 +128,25 @@ def _mend(task: Task, missing: list[ColumnSpec], labels: list[str]) -> str:
     free = {fold(label): label for label in labels if not any(matches_any(spec.header, label) for spec in task.columns)}
     lines = []
     for spec in missing:
-        near = next((free[close] for name in spec.header for close in get_close_matches(_bare(name), free, 1, 0.5)), None)
+        near = _nearest(spec, free)
         if near is not None:
             lines.append(f"nearest to {spec.header[0]!r} is {near!r}: header = [{', '.join(_toml(text) for text in (*spec.header, near))}]")
-    pasted = f"If they were only renamed, write in their `[[column]]` of the job file: {'; '.join(lines)}. " if lines else ""
-    return f"{pasted}Else add the new header to the right `[[column]]`, mark that column `optional = true`, or list the sheet under `[table] ignore`."
+    rest = "add the new header to the right `[[column]]` of the job file, mark that column `optional = true`, or list the sheet under `[table] ignore`."
+    if lines:
+        return f"If they were only renamed, write in their `[[column]]` of the job file: {'; '.join(lines)}. Else {rest}"
+    return rest[0].upper() + rest[1:]
 
 
-def _bare(name: str) -> str:
-    """A wanted header as it is compared for likeness: a pattern's letters stand for it."""
-    return fold(re.sub(r"\\.|[^\w\s]", "", name) if is_pattern(name) else name)
+def _nearest(spec: ColumnSpec, free: dict[str, str]) -> str | None:
+    """The header most like one of the wanted ones; of a pattern, the one that shares most of its words."""
+    for name in spec.header:
+        close = get_close_matches(fold(re.sub(r"[^\w\s]", "", name)), free, 1, 0.5)
+        if close:
+            return free[close[0]]
+    words = {word for name in spec.header if is_pattern(name) for word in re.findall(r"[a-z]{4,}", name.casefold())}
+    shared = {label: sum(word in folded for word in words) for folded, label in free.items()}
+    best = max(shared, key=lambda label: shared[label], default=None)
+    return best if best is not None and shared[best] else None
 
 
 def _toml(text: str) -> str:

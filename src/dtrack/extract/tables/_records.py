@@ -17,9 +17,6 @@ from dtrack.model.place import PlaceRef
 from dtrack.spec import ColumnSpec
 from dtrack.terms import Level, PlaceRole, ProblemKind
 
-_NEW_ZEALAND = timedelta(hours=13)
-"""Some exports print local midnight in New Zealand as the UTC time of the day before."""
-
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -32,13 +29,11 @@ class Row:
         """The field as text, '' where it is missing or null."""
         return shown(self.cells.get(name)).strip()
 
-    def day(self, name: str) -> date | None:
-        """The field as a day. One that is printed with a time is taken where the source's own clock says it is."""
+    def day(self, name: str, *, ahead: timedelta = timedelta(0)) -> date | None:
+        """The field as a day. `ahead`: how far the source's own clock is before the one it prints, for a day that is printed with a time."""
         printed = self.text(name)
         try:
-            if len(printed) > 10 and not printed[10:].startswith(("T00:00:00", " 00:00:00")):
-                return (datetime.fromisoformat(printed) + _NEW_ZEALAND).date()
-            return date.fromisoformat(printed[:10])
+            return (datetime.fromisoformat(printed) + ahead).date() if len(printed) > 10 else date.fromisoformat(printed)
         except ValueError:
             return None
 

@@ -85,6 +85,8 @@ class Result:
 
     pieces: list[Piece] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    misfits: list[Problem] = field(default_factory=list)
+    """Why the sheet was passed over; told only where no other sheet of the workbook gave anything."""
 
 
 def fold(text: str) -> str:

@@ -8,7 +8,7 @@ displaced on 31 December), and events of disasters.
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 from dtrack.extract.readers.sheet import shown
 from dtrack.extract.tables._records import Row, piece, place, rows
@@ -19,6 +19,8 @@ from dtrack.terms import Cause, Level, Metric, PlaceRole, Population, Precision,
 
 IDU = ("id", "iso3", "figure", "qualifier", "displacement_type", "displacement_start_date", "displacement_end_date")
 GIDD = ("iso3", "year", "new_displacement", "total_displacement")
+_NEW_ZEALAND = timedelta(hours=13)
+"""Older exports print local midnight in New Zealand as the UTC time of the day before: 2023-11-06T11:00 is 7 November."""
 WITHDRAWN = "withdrawn"
 """Field that our fetch sets on an event which IDMC took back: the document is read again, and gives nothing."""
 _QUANTIFIERS = {
@@ -52,7 +54,7 @@ def read(task: Task) -> Result:
 
 
 def _event(task: Task, row: Row, result: Result) -> None:
-    start, end = row.day("displacement_start_date"), row.day("displacement_end_date")
+    start, end = (row.day(f"displacement_{side}_date", ahead=_NEW_ZEALAND) for side in ("start", "end"))
     if start is None or end is None or end < start:
         what = f"event {row.text('id')} is dated {row.text('displacement_start_date')} to {row.text('displacement_end_date')}"
         result.problems.append(task.problem(ProblemKind.IMPOSSIBLE_DATE, what, "It is left out; tell IDMC."))
