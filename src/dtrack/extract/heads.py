@@ -37,7 +37,7 @@ def head_of(sentence: Sentence, at: int, lexicon: Lexicon) -> Head:
         return Head(at, at + 1, None, number.unit)
     if share := _share(sentence, at, lexicon):
         return share
-    nouns = {hit.first: hit for hit in sentence.of("nouns") if hit.entry.key != "modifier"}
+    nouns = {hit.first: hit for hit in sentence.of("nouns") if hit.entry.key != "modifier" and not (hit.entry.key == "time" and hit.last in sentence.dated)}
     modifiers = {hit.first: hit for hit in sentence.of("nouns", "modifier")}
     stops = {hit.first for table in ("roles", "predicate", "modality", "period_parts", "period", "attribution") for hit in sentence.of(table)}
     stops |= {hit.first for hit in sentence.of("syntax", "subset", "others", "relative")}
@@ -75,13 +75,10 @@ def _share(sentence: Sentence, at: int, lexicon: Lexicon) -> Head | None:
     return None
 
 
-def whole_of(sentence: Sentence, at: int, lexicon: Lexicon) -> int:
-    """The number of which the one at `at` is the whole: 300 for the 2,000 of "300 of the 2,000 families". 0: none."""
-    for hit in sentence.of("syntax", "partitive"):
-        share = _share(sentence, hit.first - 1, lexicon) if hit.first - 1 in sentence.numbers else None
-        if share is not None and share.whole == at:
-            return hit.first - 1
-    return 0
+def is_whole(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
+    """True for the 2,000 of "300 of the 2,000 families"."""
+    shares = [_share(sentence, hit.first - 1, lexicon) for hit in sentence.of("syntax", "partitive") if hit.first - 1 in sentence.numbers]
+    return any(share is not None and share.whole == at for share in shares)
 
 
 def _compound(first: Hit[Entry], nouns: dict[int, Hit[Entry]], sentence: Sentence, lexicon: Lexicon) -> Head:

@@ -14,6 +14,8 @@ from dtrack.extract.verdict import Verdict
 
 _NAME = 8
 """Tokens of the name that an entry of a list begins with."""
+_WORDS = 4
+"""Words of the longest name before a number of a list."""
 _ENTRY = 14
 """Tokens that one entry of a list may take."""
 
@@ -24,11 +26,26 @@ def bare(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon) 
         return _again(before, replace(before.head, first=at, last=at + 1, inherited=True, leading=False), 1.0)
     if before is not None and before.head is not None and any(hit.first == at + 1 for hit in sentence.of("syntax", "same_verb")):
         return _again(before, replace(before.head, first=at, last=at + 1, inherited=True, leading=False), 2.0)
+    if before is not None and before.metric and not before.why and before.head is not None and _named_entry(sentence, at, before.head.last, lexicon):
+        return _again(before, replace(before.head, first=at, last=at + 1, inherited=True, leading=False), 2.0)
     known = before.head if before is not None else None
     if before is not None and known is not None and known.unit is None and before.metric and not before.why:
         known = replace(known, unit=before.unit)  # "33,000 came from Idleb, 8,900 from Aleppo": people, though nobody says so
     head = bare_head(sentence, at, known, lexicon)
     return _again(before, head, 2.0) if before is not None and head.inherited and _elliptic(sentence, at, head, lexicon) else head
+
+
+def _named_entry(sentence: Sentence, at: int, after: int, lexicon: Lexicon) -> bool:
+    """True for the later numbers of "Turkey hosts 3.6 million Syrians, Lebanon 950,000, Jordan 673,000 and Iraq 252,000"."""
+    marks = {",", ";", "،", "؛"} | lexicon.words("ranges", "joint")
+    left, _ = edges(sentence, at, Head(at, at + 1, None, None))
+    said = {hit.first for table in ("predicate", "nouns", "modality", "period") for hit in sentence.of(table)}
+    step = left - 1
+    while step >= after and left - step <= _WORDS and sentence.tokens[step].kind == "word" and step not in said and sentence.tokens[step].word not in marks:
+        step -= 1
+    following = sentence.tokens[at + 1] if at + 1 < len(sentence.tokens) else None
+    closed = following is None or following.word in marks or following.word in "."
+    return closed and after <= step < left - 1 and sentence.tokens[step].word in marks
 
 
 def _again(before: Verdict, head: Head, cost: float) -> Verdict:

@@ -7,7 +7,7 @@ commas, other numbers and joints between them cost, and so does standing on the 
 from __future__ import annotations
 
 from dtrack.extract import leaning, modes, plain
-from dtrack.extract.heads import Head, edges, head_first, head_of, is_bare_participle, told_before, whole_of
+from dtrack.extract.heads import Head, edges, head_first, head_of, is_bare_participle, is_whole, told_before
 from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.predicates import reachable, shelters
@@ -36,7 +36,7 @@ def decide(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon
 def _noun(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon) -> Head | Verdict:
     """What is counted; a verdict where nothing is, or where all that was said of the number before holds for this one."""
     head = head_of(sentence, at, lexicon)
-    whole = at if whole_of(sentence, at, lexicon) or _of_which_a_share(sentence, at, lexicon) else head.whole
+    whole = at if is_whole(sentence, at, lexicon) or _of_which_a_share(sentence, at, lexicon) else head.whole
     if whole and (sentence.number(whole).value or 0) <= _RATIO:
         return Verdict(why=WHY["percent"])
     if head.unit is None and head.entry is None:
@@ -65,8 +65,11 @@ def _said(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexic
     """What the sentence says of a number whose noun is known."""
     best = reachable(sentence, at, head, lexicon)
     if head.whole:
+        told = any(hit.entry.metric and hit.first >= head.last and cost < _DEAR for cost, hit in best)
         best = _of_the_share(best, head, at)
-        if not best and head.whole == at and not (head.entry is not None and head.entry.key == "counted"):
+        counted = head.entry is not None and head.entry.key == "counted"
+        own = any(hit.first == head.last for _, hit in best)  # "half of the 111,000 people displaced from Aleppo"
+        if head.whole == at and not (counted and not told) and not own and (not best or _of_which_a_share(sentence, at, lexicon)):
             return Verdict(why=WHOLE, head=head)
     verdict = _added(sentence, at, head, before) or _weigh(sentence, at, head, best, lexicon)
     if verdict.why in (NO_NOUN, *UNSAID.values()):

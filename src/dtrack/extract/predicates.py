@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from dtrack.extract.heads import Head, edges
+from dtrack.extract.heads import Head, edges, head_of
 from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.numbers import Number
@@ -14,6 +14,8 @@ _FAR = 30.0
 _REACH = 36
 """Tokens beyond which no verb is reached at less than what rules a reading out."""
 _NUMBER = 5.0
+_AND = 4.0
+"""What a verb may cost that two subjects share."""
 _SHELTER = 8
 """Tokens between "live in" and the camp that makes it say something."""
 _AUX = 1.3
@@ -25,9 +27,37 @@ _POINTS = {",": 1.0, "،": 1.0, ";": 8.0, ":": 8.0, "؛": 8.0, "(": 0.5, ")": 0.
 
 def reachable(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> list[tuple[float, Hit[Entry]]]:
     """Predicates with what it costs to reach them from the number, cheapest first."""
+    until = _of_clause(sentence, at, head, lexicon)
+    beyond = _beyond(sentence, at, head, lexicon)
     near = (hit for hit in sentence.of("predicate") if -_REACH <= hit.first - at <= _REACH + 8 and _speaks(sentence, hit, head))
-    costs = [(_cost(sentence, at, head, hit, lexicon), hit) for hit in near]
+    costs = [(_cost(sentence, at, head, hit, lexicon), hit) for hit in near if hit.first < until]
+    if beyond:
+        shared = [(crossing(sentence, beyond, hit.first, at) + 1.0, hit) for _, hit in costs if hit.first >= beyond and hit.entry.side in ("subject", "both")]
+        costs += [(cost, hit) for cost, hit in shared if cost < _AND]
     return sorted(((cost, hit) for cost, hit in costs if cost < _FAR), key=lambda pair: (pair[0], pair[1].first))
+
+
+def _of_clause(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> int:
+    """Where a clause that opens with "of the 160,000 who lived there," ends: its whole is not what the rest of the sentence speaks of."""
+    left, right = edges(sentence, at, head)
+    tokens, articles = sentence.tokens, lexicon.words("syntax", "article")
+    start = left - 1 if left and tokens[left - 1].word in articles else left
+    opens = start == 1 or (start > 1 and tokens[start - 2].kind == "point")
+    if not opens or tokens[start - 1].word not in lexicon.words("syntax", "partitive"):
+        return len(tokens)
+    return next((index for index in range(right, len(tokens)) if tokens[index].word == ","), len(tokens))
+
+
+def _beyond(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> int:
+    """The token behind the second subject of "1.3 million refugees and 2 million IDPs went home", or 0."""
+    _, right = edges(sentence, at, head)
+    if right >= len(sentence.tokens) or sentence.tokens[right].word not in lexicon.words("ranges", "joint"):
+        return 0
+    other = next((number for number in sentence.numbers if right < number <= right + 4 and number not in sentence.dated), None)
+    if other is None or edges(sentence, other, Head(other, other + 1, None, None))[0] != right + 1:
+        return 0
+    second = head_of(sentence, other, lexicon)
+    return second.last if second.unit is not None and second.unit == head.unit else 0
 
 
 def _speaks(sentence: Sentence, hit: Hit[Entry], head: Head) -> bool:
