@@ -16,12 +16,15 @@ def anchors(tokens: Sequence[Token], hits: Sequence[Hit[Entry]], lexicon: Lexico
     """The date expressions of a sentence, leftmost and longest first."""
     starting: dict[int, list[Hit[Entry]]] = {}
     for hit in hits:
-        if hit.entry.table in ("period_relative", "period_parts", "period_events") or hit.entry == Entry("period", "recent"):
+        if hit.entry.table in ("period_relative", "period_parts", "period_events") or (hit.entry.table == "period" and hit.entry.key == "recent"):
             starting.setdefault(hit.first, []).append(hit)
     nouns = {hit.first for hit in hits if hit.entry.table == "nouns" and hit.entry.key != "modifier"}
     found: list[Anchor] = []
     at = 0
     while at < len(tokens):
+        if at not in starting and not dates.may_open(tokens[at], lexicon):
+            at += 1
+            continue
         anchor = _anchor_at(tokens, at, starting, nouns, lexicon)
         if anchor is not None and anchor.relative is not None:
             inner = (_anchor_at(tokens, later, starting, nouns, lexicon) for later in range(at + 1, anchor.last))

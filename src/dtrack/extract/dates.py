@@ -137,6 +137,11 @@ def _year(tokens: Sequence[Token], at: int) -> int | None:
     return int(token.value) if isinstance(token, Number) and "{year}" in token.symbols and token.value is not None else None
 
 
+def may_open(token: Token, lexicon: Lexicon) -> bool:
+    """True where a date can begin at a token: at most words none does."""
+    return bool(token.symbols) or token.kind == "date" or (token.kind == "word" and _opens_month(token.word, lexicon))
+
+
 def absolute(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> Anchor | None:
     """The date that begins at a token: "8 November 2017", "November 8, 2017", "March 2016", "2016", "08/11/2017". None where none does."""
     token = tokens[at]

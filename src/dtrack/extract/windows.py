@@ -43,6 +43,8 @@ def windows(tokens: Sequence[Token], hits: Sequence[Hit[Entry]], lexicon: Lexico
     while at < len(found):
         anchor, last = found[at], finder.run(found, at)
         pair = finder.pair(anchor, found[last]) if last > at else None
+        if pair is not None:
+            dated.update(range(anchor.first, found[last].last))  # "mardi et mercredi" is one expression
         at = last + 1 if pair is not None else at + 1
         if pair is None:
             after, before = finder.day_after(anchor), finder.days_before(anchor)
@@ -68,7 +70,7 @@ class _Finder:
         self._joints = lexicon.words("periods", "joint") | lexicon.words("periods", "to") | _DASHES
         self._fillers = (lexicon.words("syntax", "article") | lexicon.words("periods", "on") | _COMMAS) - self._joints
         self._nouns = {hit.first for hit in hits if hit.entry.table in ("nouns", "other")}
-        self._said = [hit for hit in hits if hit.entry == Entry("attribution", "said")]
+        self._said = [hit for hit in hits if hit.entry.table == "attribution" and hit.entry.key == "said"]
 
     def _before(self, key: str, at: int, reach: int = 0) -> Hit[Entry] | None:
         return next((hit for hit in self._ops.get(key, ()) if 0 <= at - hit.last <= reach), None)

@@ -13,6 +13,8 @@ _ATTACHED = frozenset(first + second for first in _CONJUNCTIONS for second in _P
 _WITH_ARTICLE = frozenset(first + second + "ال" for first in _CONJUNCTIONS for second in ("", "ب", "ك"))
 _SPOKEN = frozenset({"ع", "وع"})
 """What spoken Arabic writes in one with a name that has its article: عالصنمين, "to Al-Sanamayn"."""
+_LONGEST = 8
+"""Letters beyond which nothing is attached to a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ def _whole(text: str, pattern: Pattern, start: int, end: int, law: Rules) -> Hit
     if not pattern.arabic:
         return None
     head = start
-    while head and text[head - 1].isalpha():
+    while head and start - head <= _LONGEST and text[head - 1].isalpha():
         head -= 1
     attached = text[head:start]
     if attached in _SPOKEN and pattern.text.startswith("ال"):
