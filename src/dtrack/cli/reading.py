@@ -148,6 +148,7 @@ def evaluate(
         "tests/corpus"
     ),
     misses: Annotated[bool, typer.Option("--misses", help="Also every passage that was not read exactly.")] = False,
+    reliability: Annotated[bool, typer.Option("--reliability", help="Also how many of the figures given so much confidence are right.")] = False,
     config: Config = DEFAULT_CONFIG,
 ) -> None:
     """Accuracy of the reading over a corpus. Fails where a result is under its floor in FOLDER/floors.toml."""
@@ -162,6 +163,8 @@ def evaluate(
     results = scoring.evaluate(passages, prose.read, Context.load(_countries(config)))
     line(f"{len(passages)} passages")
     sys.stdout.write(_safe(scoring.table(results)) + "\n")
+    for row in scoring.bands(results["all"]) if reliability else []:
+        line(row)
     for miss in results["all"].misses if misses else []:
         line(miss)
     if sunk := scoring.floors(results, _floors(folder / "floors.toml")):

@@ -9,9 +9,9 @@ from decimal import Decimal
 from dtrack.extract import trust, windows
 from dtrack.extract.attribution import Source
 from dtrack.extract.context import Context
-from dtrack.extract.verdict import Verdict
 from dtrack.extract.numbers import Number
 from dtrack.extract.sentence import Sentence
+from dtrack.extract.verdict import Verdict
 from dtrack.model.figure import Evidence, Figure
 from dtrack.model.place import PlaceRef
 from dtrack.terms import Direction, Metric, PlaceRole, Population, Precision, Quantifier, Term, Unit, Vague
@@ -101,6 +101,8 @@ def _direction(draft: Draft) -> Direction:
     if Metric(draft.metric).is_stock or draft.metric == "homes_destroyed":
         return Direction.NONE
     roles = {ref.role for ref in draft.places}
+    if {PlaceRole.ORIGIN, PlaceRole.DESTINATION} <= roles and len({ref.adm1 for ref in draft.places}) == 1 and draft.places[0].adm1:
+        return Direction.WITHIN
     if PlaceRole.DESTINATION in roles and PlaceRole.ORIGIN not in roles:
         return Direction.ARRIVAL
     if PlaceRole.ORIGIN in roles and PlaceRole.DESTINATION not in roles:
@@ -112,9 +114,18 @@ def _population(draft: Draft, context: Context) -> Population:
     if draft.metric.startswith("refugee"):
         return Population.REFUGEE
     if draft.metric in ("return", "returnee_stock"):
-        origins = [ref for ref in draft.places if ref.role is PlaceRole.ORIGIN and ref.pcode]
-        if not origins:
-            return Population.UNSTATED
-        abroad = [context.gazetteer.abroad(ref.pcode or "") for ref in origins]
-        return Population.REFUGEE if all(abroad) else Population.MIXED if any(abroad) else Population.IDP
+        return _returning(draft, context)
     return Population.IDP if draft.metric != "homes_destroyed" else Population.UNSTATED
+
+
+def _returning(draft: Draft, context: Context) -> Population:
+    """Returns from inside and from abroad are never one line: by where they come from, else by what they are called. "From abroad" names no place."""
+    abroad = [context.gazetteer.abroad(ref.pcode) for ref in draft.places if ref.role is PlaceRole.ORIGIN and ref.pcode]
+    if abroad:
+        return Population.REFUGEE if all(abroad) else Population.MIXED if any(abroad) else Population.IDP
+    origins = {hit.last for hit in draft.sentence.of("roles", "origin")}
+    if any(hit.first in origins for hit in draft.sentence.of("places", "abroad")):
+        return Population.REFUGEE
+    head = draft.verdict.head
+    called = head.entry.metric if head is not None and head.entry is not None else ""
+    return Population.REFUGEE if called.startswith("refugee") else Population.IDP if called == "idp_stock" else Population.UNSTATED

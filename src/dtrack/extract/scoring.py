@@ -202,3 +202,9 @@ def reliability(result: Result, edges: Sequence[float] = (0.0, 0.5, 0.6, 0.7, 0.
         if inside:
             bands.append((low, high, len(inside), sum(inside) / len(inside)))
     return bands
+
+
+def bands(result: Result) -> list[str]:
+    """The reliability table for a terminal: of the figures given so much confidence, how many are right in value, metric and place."""
+    lines = ["confidence    figures  right"]
+    return lines + [f"{low:.1f} to {min(high, 1.0):.1f}{count:14}{right:7.2f}" for low, high, count, right in reliability(result)]
