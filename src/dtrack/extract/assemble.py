@@ -18,7 +18,7 @@ from dtrack.extract.sentence import Sentence, prepare, understand
 from dtrack.extract.verdict import Verdict
 from dtrack.model.place import PlaceRef
 from dtrack.resolve.matcher import Mention
-from dtrack.terms import Metric, PlaceRole
+from dtrack.terms import Level, Metric, PlaceRole
 
 _HOMEWARD = frozenset({"return", "refugee_flow"})
 _PEOPLE = 5
@@ -99,6 +99,9 @@ class Reader:
             settle.like_before(draft, drafts)
             settle.homeward(draft, bounds, self.context.gazetteer)
             self._when(draft, bounds, figures)
+            if draft.window is None and draft is not drafts[0] and settle.is_added(draft):
+                before = drafts[drafts.index(draft) - 1]
+                draft.window, draft.frame = before.window, before.frame
             draft.source = self._whose(sentence, draft.at)
             if settle.is_elsewhere(draft, self.context.gazetteer) and self._tracked:
                 self.left_out.append(deciding.left(draft.number, self.text, "it is displacement in another country"))
@@ -158,14 +161,16 @@ class Reader:
     def _where(self, draft: Draft, located: list[Located], bounds: tuple[int, int], figures: list[int]) -> None:
         clauses = counts.share_clauses(draft.sentence, draft.at)
         located = [place for place in located if not any(first < place.first < last for first, last in clauses)]
-        own = places.shared_out(draft.sentence, located, figures, draft.at) or places.attach(located, draft.at, bounds, figures, Metric(draft.metric).is_stock)
+        sentence, stock = draft.sentence, Metric(draft.metric).is_stock
+        own = places.shared_out(sentence, located, figures, draft.at)
+        own = own or places.attach(located, draft.at, bounds, figures, stock, places.causes(sentence))
         if draft.metric in _HOMEWARD and not self._tracked:
             role = PlaceRole.DESTINATION if draft.metric == "return" else PlaceRole.ORIGIN
             own = own + foreign.of_people(draft.sentence, self.context.gazetteer, self.text, (draft.at, draft.at + _PEOPLE), role)
         if own:
             if draft.metric == "return" and not any(bounds[0] <= place.first < bounds[1] for place in own):
                 own = [replace(place, role=PlaceRole.DESTINATION) for place in own]  # where the others had fled from
-            draft.places = self._refs(own, draft, "name")
+            draft.places = self._refs(own + self._camp_left(draft, own, located), draft, "name")
             return
         for back, lender in enumerate(islice(self.body.before(draft.sentence), _LEND)):
             known = [place for place in self._places_of(lender) if place.mention is not None] if self.body.place(lender) else []
@@ -180,6 +185,17 @@ class Reader:
             draft.places = self._refs(titled, draft, "title")
         elif not self._tracked:
             self._anywhere(draft)
+
+    def _camp_left(self, draft: Draft, own: list[Located], located: list[Located]) -> list[Located]:
+        """The camp spoken of last, where people are only said to have left for somewhere: "Roj camp hosts 2,360. Last month 55 families left for Homs"."""
+        if draft.verdict.term != "fled" or any(place.role is not PlaceRole.DESTINATION for place in own):
+            return []
+        lender = next(iter(self.body.before(draft.sentence)), None)
+        spoken = [place for place in located if place.last <= draft.at]
+        if lender is not None and lender.passage.paragraph == draft.sentence.passage.paragraph and self.body.place(lender):
+            spoken = self._places_of(lender) + spoken
+        camps = [place for place in spoken if place.mention is not None and place.mention.place.level is Level.SITE]
+        return [replace(place, role=PlaceRole.ORIGIN) for place in camps[-1:]]
 
     def _anywhere(self, draft: Draft) -> None:
         """The place of a figure of another country: that of a sentence beside it, else whose people the sentence names."""

@@ -23,6 +23,12 @@ def quantifier(sentence: Sentence, at: int, verdict: Verdict) -> str:
     for hit in reversed(sentence.of("quantifier_before")):
         if hit.last == at and hit.entry.key != "exact":
             return hit.entry.key
+    for name in reversed(sentence.of("syntax", "number_of")):
+        if name.last <= at and not any(name.last <= other < at and other not in sentence.dated for other in sentence.numbers):
+            led = next((hit for hit in sentence.of("quantifier_before") if hit.last == name.first and hit.entry.key != "exact"), None)
+            if led is not None and _arabic(sentence, name):
+                return led.entry.key  # "لم يتجاوز عدد العائلات العائدة 320"
+            break
     end = verdict.head.last if verdict.head is not None and not verdict.head.leading else at + 1
     for hit in sentence.of("quantifier_after"):
         if hit.first in (at + 1, end):

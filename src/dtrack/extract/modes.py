@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dtrack.extract.heads import Head, edges
 from dtrack.extract.lexicon import Entry
 from dtrack.extract.lexicon._trie import Hit
@@ -17,6 +19,8 @@ def mode(sentence: Sentence, at: int, head: Head, verdict: Verdict) -> str:
     """Planned, feared, negated, conditional or a capacity: the mode that governs the number, or ""."""
     left, right = edges(sentence, at, head)
     verb = verdict.predicate
+    if verb is not None and _FUTURE.match(sentence.tokens[verb.first].word):
+        return "planned"
     for hit in sentence.of("modality"):
         key = hit.entry.key
         if key in ("need", "aid") or hit.first in sentence.dated or (verb is not None and verb.first <= hit.first and hit.last <= verb.last):
@@ -24,11 +28,21 @@ def mode(sentence: Sentence, at: int, head: Head, verdict: Verdict) -> str:
         if hit.last <= left:
             gap = crossing(sentence, hit.last, left, at)
             limit = _REACH_OF.get(key, 4.0)
-            if gap <= limit:
+            if gap <= limit and not (key == "negated" and _excepted(sentence, hit.last, left)):
                 return key
         elif hit.first >= right and verb is not None and hit.last <= verb.first + 1 and _governs(sentence, hit, verb, right, at):
             return key
     return ""
+
+
+_FUTURE = re.compile("[وف]?س[يتن]\\w\\w")
+"""An Arabic verb of the future: سيعود, وستصل. No verb of displacement begins so otherwise."""
+_EXCEPT = frozenset({"سوى", "سوي", "الا"})
+"""After a negation these say that so many did: "لم يعد سوى 35 ألفاً"."""
+
+
+def _excepted(sentence: Sentence, low: int, high: int) -> bool:
+    return any(token.word in _EXCEPT for token in sentence.tokens[low:high])
 
 
 def _governs(sentence: Sentence, mode: Hit[Entry], verb: Hit[Entry], right: int, at: int) -> bool:

@@ -15,7 +15,7 @@ from dtrack.resolve.folding import fold
 def day(tokens: Sequence[Token], at: int, words: Numerals, lexicon: Lexicon) -> tuple[int, int] | None:
     """The day and the token behind it: an ordinal counts only before a month, and never inside a month's own name."""
     value, size = _at(tokens, at, words)
-    if value is None or (at and _opens_month(tokens[at - 1].word, lexicon)):
+    if value is None or (at and f"{tokens[at - 1].word} {tokens[at].word}" in calendar.MONTHS.get(lexicon.code, {})):
         return None
     step = at + size
     step += int(step < len(tokens) and tokens[step].word in lexicon.words("periods", "of"))

@@ -54,6 +54,10 @@ def reference(made: Sequence[Window], published: date | None) -> tuple[date | No
     return published, Precision.UNKNOWN
 
 
+_COARSE = (Precision.MONTH, Precision.QUARTER, Precision.YEAR)
+"""Of a stock, a date that names no day stays as wide as it is; only the end of a month or year is its last day."""
+
+
 def frame(window: Window | None, made: Sequence[Window], published: date | None, stock: bool) -> tuple[date | None, date | None, Precision, Precision]:
     """Start and end with their precisions. A stock has one reference date; a flow without any time has the day of the statement, precision unknown."""
     day, exact = reference(made, published)
@@ -63,6 +67,8 @@ def frame(window: Window | None, made: Sequence[Window], published: date | None,
     if stock:
         if window.op == "since":
             return day, day, exact, exact
+        if window.op == "span" and not window.relative and precision in _COARSE:
+            return start, end, precision, precision  # "8,000 lived there in April 2019": some day of that month
         return end, end, precision, precision
     if window.op == "since":
         until = next((other.period.end for other in made if other.op == "as_of" and other.period.end >= start), None)

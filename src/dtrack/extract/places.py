@@ -30,11 +30,23 @@ def locate(sentence: Sentence, text: str, lexicon: Lexicon, wide: bool | None) -
     if all(place.role is PlaceRole.ORIGIN for place in told):
         local = [voice for voice in voices if voice.org in _LOCAL]
         told += [replace(place, role=PlaceRole.IN) for place in places if any(_within(place, voice) for voice in local)]
+    elif all(place.role is PlaceRole.DESTINATION or (place.role is PlaceRole.IN and _goes_back(sentence)) for place in told):
+        camps = [voice for voice in voices if voice.org == _CAMP]
+        told += [replace(place, role=PlaceRole.ORIGIN) for place in places if _is_site(place) and any(_within(place, voice) for voice in camps)]
     told.sort(key=lambda place: place.first)
     return _chain(sentence, told, lexicon)
 
 
-_LOCAL = frozenset({"camp administration", "local authorities"})
+def _is_site(place: Located) -> bool:
+    return place.mention is not None and place.mention.place.level is Level.SITE
+
+
+def _goes_back(sentence: Sentence) -> bool:
+    return any(hit.entry.metric == "return" for hit in sentence.of("predicate"))
+
+
+_CAMP = "camp administration"
+_LOCAL = frozenset({_CAMP, "local authorities"})
 """Those who speak of their own place: "the head of the council of Khan Shaykun said that 300 families returned"."""
 
 
@@ -120,15 +132,25 @@ def _joined(sentence: Sentence, low: int, high: int, joints: frozenset[str] | se
     return len(gap) <= 5 and all(token.word in joints or index in fillers or token.word in "(à" or token.word == "a" for index, token in enumerate(gap, low))
 
 
-def attach(located: Sequence[Located], at: int, bounds: tuple[int, int], figures: Sequence[int], stock: bool = False) -> list[Located]:
+def causes(sentence: Sentence) -> list[int]:
+    """Tokens at which a sentence goes on to why something happened: "after clashes in", "as a storm hit"."""
+    return [hit.first for hit in sentence.of("syntax", "cause")]
+
+
+def attach(  # noqa: PLR0917 - a sentence, a number in it, and what bounds it
+    located: Sequence[Located], at: int, bounds: tuple[int, int], figures: Sequence[int], stock: bool = False, turns: Sequence[int] = ()
+) -> list[Located]:
     """The places of the number at a token: those of its own stretch, those that open the sentence, else any of the sentence.
 
-    What opens the sentence without a preposition says where a stock is: "Areesheh camp, where 300 people from Mayadin live".
+    What opens the sentence without a preposition says where a stock is: "Areesheh camp, where 300 people from Mayadin live". Where it says in what place
+    something happened, the places of its cause (behind one of `turns`) say nothing more.
     """
     own = [place for place in located if bounds[0] <= place.first < bounds[1]]
     first_figure = figures[0] if figures else at
     leading = [place for place in located if place.last <= first_figure]
     after = [place for place in own if place.first > at]
+    if len(figures) == 1 and any(place.role is PlaceRole.IN for place in leading) and all(any(at < turn < place.first for turn in turns) for place in after):
+        after, own = [], []  # "in Shan state 2,600 people fled after attacks in Muse"
     if after:
         taken = {place.role for place in after}
         if taken == {PlaceRole.DESTINATION}:
@@ -164,7 +186,7 @@ def _last_joined(places: Sequence[Located]) -> list[Located]:
 
 _JOINED = 3
 """Tokens between two places named together."""
-_APPOSED = 6
+_APPOSED = 8
 """Tokens from a place to the one that it is said to be near: "Jaramana, on the edge of Damascus"."""
 
 
@@ -189,7 +211,7 @@ def references(places: Sequence[Located], gazetteer: Gazetteer, metric: str, how
 def _lived_in(place: Located, metric: str) -> Located:
     """ "La population du camp d'al-Hol": people live in a site, whatever the preposition before its name."""
     site = place.mention is not None and place.mention.place.level is Level.SITE
-    return replace(place, role=PlaceRole.IN) if site and metric == "site_population" else place
+    return replace(place, role=PlaceRole.IN) if site and metric in ("site_population", "idp_stock") else place
 
 
 def _finest(places: Sequence[Located], gazetteer: Gazetteer) -> list[Located]:

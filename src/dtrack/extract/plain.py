@@ -9,7 +9,7 @@ from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.numbers import Number
 from dtrack.extract.sentence import Sentence
 from dtrack.extract.tokens import Token
-from dtrack.extract.verdict import DATED, WHY
+from dtrack.extract.verdict import DATED, NO_NOUN, WHY
 
 _VERB_FIRST = 14
 """Words between "fell" and "from 147,000 to 135,000" where the verb opens the sentence."""
@@ -34,11 +34,17 @@ def _reasons(sentence: Sentence, at: int, lexicon: Lexicon) -> Iterator[str]:
             named = _in_name(number, before) and before.word not in lexicon.clitics
             yield "it is part of a name" if named or any(hit.last == at for hit in sentence.of("syntax", "numbered")) else ""
     yield WHY["percent"] if any(hit.first == at for hit in sentence.of("nouns", "percent")) else ""
+    yield NO_NOUN if number.value == 1 and _one_of(sentence, at, lexicon) else ""
     yield "it is the size of one family" if any(hit.last == at for hit in sentence.of("syntax", "family_of")) else ""
     yield WHY["age"] if _is_age(sentence, at) else ""
     yield WHY["time"] if _is_clock(sentence, at) else ""
     yield _base(sentence, at, lexicon)
     yield _odd(number.value)
+
+
+def _one_of(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
+    """True for "in one of the biggest evacuations yet"."""
+    return at + 1 < len(sentence.tokens) and sentence.tokens[at + 1].word in lexicon.words("periods", "of")
 
 
 def _base(sentence: Sentence, at: int, lexicon: Lexicon) -> str:

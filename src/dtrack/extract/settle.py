@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dtrack.extract.draft import Draft
+from dtrack.extract.heads import Head, edges
 from dtrack.extract.places import fitted
 from dtrack.model.place import PlaceRef
 from dtrack.resolve.places import Gazetteer
@@ -25,13 +26,19 @@ def at_a_site(draft: Draft, bounds: tuple[int, int]) -> None:
         verdict.metric, verdict.term = "site_population", "in_camp"
 
 
+def is_added(draft: Draft) -> bool:
+    """True for the second number of "half a million refugees returned, in addition to 1.2 million IDPs": its time is the first one's."""
+    left, _ = edges(draft.sentence, draft.at, draft.verdict.head or Head(draft.at, draft.at + 1, None, None))
+    return any(hit.last == left for hit in draft.sentence.of("syntax", "plus"))
+
+
 def counted_since(draft: Draft) -> None:
     """ "The number of displaced since December reached 900,000" counts movements: nobody is said to live anywhere."""
     sentence, verdict = draft.sentence, draft.verdict
     if verdict.metric != "idp_stock" or draft.window is None or draft.window.op != "since":
         return
     verb = verdict.predicate
-    if verb is None or any(hit.first == verb.first for hit in sentence.of("syntax", "number_of")):
+    if verb is None or any(hit.first <= verb.first < hit.last for hit in sentence.of("syntax", "number_of")):
         verdict.metric, verdict.term = "new_displacement", "displaced"
 
 
@@ -42,10 +49,22 @@ def homeward(draft: Draft, bounds: tuple[int, int], gazetteer: Gazetteer) -> Non
         return
     told = any(bounds[0] <= hit.first < bounds[1] for hit in sentence.of("syntax", "homeward"))
     abroad = [ref for ref in draft.places if ref.pcode and gazetteer.abroad(ref.pcode)]
-    entering = bool(abroad) and all(ref.role is PlaceRole.ORIGIN and not (ref.pcode or "").startswith(_FOREIGNERS) for ref in abroad)
-    if told or (entering and verdict.metric != "idp_stock" and _of_the_country(draft)):
+    into = any(ref.level is Level.ADM0 and ref.role is PlaceRole.DESTINATION and ref not in abroad for ref in draft.places)
+    leaving = any(ref.role is PlaceRole.DESTINATION for ref in abroad)
+    come = all(ref.role is PlaceRole.ORIGIN and not (ref.pcode or "").startswith(_FOREIGNERS) for ref in abroad)
+    entering = bool(abroad) and (come or (into and not leaving))
+    if told or _through_a_crossing(draft, bounds) or (entering and verdict.metric != "idp_stock" and _of_the_country(draft)):
         verdict.metric, verdict.term = "return", "returned"
         draft.places = tuple(replace(ref, role=fitted(ref.role, "return")) for ref in draft.places)
+
+
+def _through_a_crossing(draft: Draft, bounds: tuple[int, int]) -> bool:
+    """True for "226,000 Syrians entered through the crossing of Jdeidet Yabous": the country's own people who come in at its border."""
+    sentence, verb = draft.sentence, draft.verdict.predicate
+    if verb is None or not any(verb.first <= hit.first < verb.last for hit in sentence.of("roles", "arrive")):
+        return False
+    own = any(draft.at < hit.first <= draft.at + 3 for hit in sentence.of("places", "home_people"))
+    return own and any(bounds[0] <= hit.first < bounds[1] for hit in sentence.of("roles", "via"))
 
 
 _FOREIGNERS = ("IRQ",)
