@@ -19,6 +19,7 @@ _ACRONYM = 5
 _POSSESSIVE = frozenset(("s", "'s", "’s"))
 
 
+_LIST = 3
 _OPENED = frozenset((",", ":", "-", "–", "—"))
 _COUNTED = frozenset({"person", "household", "home"})
 
@@ -30,6 +31,7 @@ def find(sentence: Sentence, text: str, known: Sequence[Located], wide: bool) ->
     happened to it ("flooding affected Tahiti"), by its kind ("Tutong district"), or where it opens the sentence ("Equatoria: 112,000 people").
     """
     found: list[Located] = []
+    bare: list[Located] = []
     taken = [place.span for place in known]
     months = {index for index, token in enumerate(sentence.tokens) if "{month}" in token.symbols or "{weekday}" in token.symbols}
     for start, printed in _names(text, sentence, taken):
@@ -37,14 +39,28 @@ def find(sentence: Sentence, text: str, known: Sequence[Located], wide: bool) ->
         first, last = sentence.at(start), sentence.at(end - 1) + 1
         if first in months or first in sentence.numbers or _is_word_of(sentence, first, last) or (last - first == 1 and roles.is_adjective(sentence, first)):
             continue
-        if wide and _is_no_place(sentence, first, last, printed):
+        if _is_no_place(sentence, first, last, printed) or (not wide and _is_owner(sentence, first)):
             continue
         role = roles.role_of(sentence, first)
         if role is PlaceRole.UNSPECIFIED and wide:
             role = _told(sentence, first, last)
         if role is not PlaceRole.UNSPECIFIED:
             found.append(Located(first, last, role, printed, printed, (start, end), None))
-    return found
+        elif wide:
+            bare.append(Located(first, last, PlaceRole.IN, printed, printed, (start, end), None))
+    return found + _listed(sentence, bare)
+
+
+def _listed(sentence: Sentence, bare: Sequence[Located]) -> list[Located]:
+    """Names without a word of place that stand in a list of at least three: "Fujian, Jiangxi and Hunan have been struck"."""
+    runs: list[list[Located]] = []
+    for place in bare:
+        gap = sentence.tokens[runs[-1][-1].last : place.first] if runs else []
+        if runs and 0 < len(gap) <= 2 and all(token.word in (",", "and", "et") for token in gap):
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    return [place for run in runs if len(run) >= _LIST for place in run]
 
 
 def _names(text: str, sentence: Sentence, taken: Sequence[tuple[int, int]]) -> Iterator[tuple[int, str]]:
@@ -72,6 +88,12 @@ def _is_no_place(sentence: Sentence, first: int, last: int, printed: str) -> boo
         return True
     low, high = max(0, first - 1), last + 1
     return any(low <= hit.first and hit.last <= high for hit in sentence.of("places", "no_place"))
+
+
+def _is_owner(sentence: Sentence, first: int) -> bool:
+    """True behind a bare "of" or "by": "the fall of Assad" names no place, "the town of Lokoja" does."""
+    ends = [hit for hit in sentence.of("roles") if hit.last == first]
+    return bool(ends) and all(hit.entry.key == "in" and sentence.tokens[first - 1].word in ("of", "by") and hit.last - hit.first == 1 for hit in ends)
 
 
 def _told(sentence: Sentence, first: int, last: int) -> PlaceRole:

@@ -48,7 +48,7 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "nationals",
             "respectively",
             "than",
-            "turn",
+            "turn", "cause",
         }
     ),
     "roles": frozenset({"origin", "destination", "in", "leave", "arrive", "via", "of", "skip", "around", "part", "receives", "sees", "near", "strikes"}),
