@@ -389,3 +389,12 @@ def test_a_dashboard_file_is_a_page(pages, opened) -> None:
 def test_internal_figures_are_marked(pages) -> None:
     assert '<span class="tag">internal</span>' in pages.get("/figures/5eed5eed5eed5eed").text
     assert Sensitivity.INTERNAL in {record.sensitivity for record in story().records}
+
+
+def test_a_chart_can_be_had_as_a_picture_of_its_own(opened) -> None:
+    pages = opened(story())
+    answer = pages.get("/chart.svg?place=SY09&metric=idp_stock")
+    assert (answer.status, answer.headers["content-type"]) == (200, "image/svg+xml; charset=utf-8")
+    assert "Deir-ez-Zor: Displaced people present" in answer.text
+    assert "As known on 22 November 2026" in answer.text
+    assert [pages.get(path).status for path in ("/chart.svg", "/chart.svg?place=SY09&metric=refugee_flow", "/chart.svg?place=XX")] == [422, 404, 422]

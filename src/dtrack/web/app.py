@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from dtrack.errors import NotFoundError
-from dtrack.web import exposition
+from dtrack.web import exposition, pictures
 from dtrack.web.api import app as api
 from dtrack.web.guard import Guard
 from dtrack.web.languages import _N
@@ -108,6 +108,13 @@ def _files(app: FastAPI, site: Site) -> None:
             raise HTTPException(404)
         return exporting.answer(site.visit(request, extra=exporting.EXTRA), form)
 
+    def chart(request: Request) -> Response:
+        visit = site.visit(request)
+        if visit.query.filter.place is None:
+            raise BadQueryError("place", "", "SYR, SY09, SY0902")
+        headers = {"cache-control": "private, no-cache", "content-disposition": f'inline; filename="dtrack-{visit.query.filter.place}.svg"'}
+        return Response(pictures.draw(visit, public_only=True), media_type="image/svg+xml; charset=utf-8", headers=headers)
+
     def health() -> Response:
         return JSONResponse({"status": "ok"}, headers={"cache-control": "no-store"})
 
@@ -118,6 +125,7 @@ def _files(app: FastAPI, site: Site) -> None:
     def metrics() -> Response:
         return Response(exposition.text(site.tracker), media_type=exposition.MEDIA_TYPE, headers={"cache-control": "no-store"})
 
+    app.add_api_route("/chart.svg", chart, methods=["GET", "HEAD"])
     app.add_api_route("/health", health, methods=["GET", "HEAD"])
     app.add_api_route("/metrics", metrics, methods=["GET", "HEAD"])
 

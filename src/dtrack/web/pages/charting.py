@@ -40,6 +40,14 @@ def kind(series: Series) -> str:
 
 def chart(desk: Desk, records: Sequence[PointRecord], ident: str, *, place: str | None = None, frame: Frame | None = None) -> Chart:
     """The chart of one series."""
+    drawing = drawn(desk, records, place=place, frame=frame)
+    desk.fetch(record.point.recommended for record in records)
+    rows = [desk.worded(record.point) for record in reversed(records)]
+    return Chart(ident, drawing, to_svg(drawing, ident=ident), script_json(to_plotly(drawing)), rows, records[0].point.series)
+
+
+def drawn(desk: Desk, records: Sequence[PointRecord], *, place: str | None = None, frame: Frame | None = None) -> Drawing:
+    """What the chart of one series shows."""
     speech, series = desk.speech, records[0].point.series
     named = ", ".join(sources(records)) or speech.gettext("source not named")
     name = wording.series(series, speech)
@@ -51,10 +59,8 @@ def chart(desk: Desk, records: Sequence[PointRecord], ident: str, *, place: str 
         span=frame.span if frame else None,
         top=frame.top if frame else None,
     )
-    drawing: Drawing = naming.load("charts", kind(series)).draw(records, brief)
-    desk.fetch(record.point.recommended for record in records)
-    rows = [desk.worded(record.point) for record in reversed(records)]
-    return Chart(ident, drawing, to_svg(drawing, ident=ident), script_json(to_plotly(drawing)), rows, series)
+    made: Drawing = naming.load("charts", kind(series)).draw(records, brief)
+    return made
 
 
 @dataclass(frozen=True, slots=True)
