@@ -11,6 +11,7 @@ from flow_home import CONFIG
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from dtrack.cli.showing import _page
 from dtrack.extract.readers import pdf as pdf_reader
 from dtrack.terms import RunState
 from dtrack.tracker import Tracker
@@ -79,7 +80,7 @@ def reliefweb(server, **more):
 def test_a_report_and_its_pdf_that_say_the_same_count_once(site, lay):
     site.script.api.reports = [report(1, f"## Arrivals\r\n\r\n{TOLD}", site, a="update.pdf"), report(2, "", site, a="only.pdf", b="note.docx")]
     site.script.answers = {
-        "/files/update.pdf": reply(pdf([lines(f"Flash update\n\n{TOLD}\n\n{MORE}")])),
+        "/files/update.pdf": reply(pdf([lines("Flash update"), lines(f"{TOLD}\n\n{MORE}")])),
         "/files/only.pdf": reply(pdf([lines(MORE.replace("3,400", "5,100").replace("Homs", "Idleb"))])),
         "/files/note.docx": reply(docx(paragraph(MORE.replace("3,400", "6,200").replace("Homs", "Hama")))),
     }
@@ -98,9 +99,11 @@ def test_a_report_and_its_pdf_that_say_the_same_count_once(site, lay):
         assert own["1/0"].publisher == own["1"].publisher == "OCHA"
         assert own["1/0"].published == own["1"].published
         text = tracker.document_text(own["1/0"].id)
-        [figure] = [record.figure for record in tracker.figures() if record.document == own["1/0"].id and record.figure.value == 1250]
-        start, end = figure.evidence.span
-        assert (text[start:end], pdf_reader.page_of(text, start)) == (TOLD, 1)
+        [record] = [record for record in tracker.figures() if record.document == own["1/0"].id and record.figure.value == 1250]
+        start, end = record.figure.evidence.span
+        pages = {found.document: _page(tracker, found) for found in tracker.figures() if found.figure.value in (1250, 3400)}
+        assert pages == {own["1"].id: None, own["1/0"].id: 2}
+        assert (text[start:end], pdf_reader.page_of(text, start)) == (TOLD, 2)
         [again] = tracker.run()
         assert (again.documents, again.figures, again.closed, again.problems) == (0, 0, 0, 0)
         assert "4711" not in "".join(f"{document.requested_url} {document.final_url}" for document in tracker.documents())

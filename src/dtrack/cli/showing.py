@@ -10,6 +10,7 @@ from dtrack.cli._options import DEFAULT_CONFIG, Config, Json, opened
 from dtrack.cli.looking import FIGURE_COLUMNS, POINT_COLUMNS
 
 if TYPE_CHECKING:
+    from dtrack.model.figure import FigureRecord
     from dtrack.tracker import Tracker
 
 
@@ -55,11 +56,19 @@ def _chain(tracker: Tracker, figure_id: str) -> dict[str, Any]:
         "known_to": record.known_to,
         "superseded_by": record.superseded_by,
         "evidence": {"sheet": evidence.sheet, "column": evidence.column, "rows": list(evidence.rows), "addends": list(evidence.addends)},
+        "page": _page(tracker, record),
         "source_document": asdict(document) | {"media_type": document.media_type},
         "points": [point_row(answer) for answer in resting],
         "rivals": [figure_row(tracker.figure(rival)) for rival in rivals],
         "history": [{"id": old.id, "value": old.figure.value, "known_from": old.known_from, "known_to": old.known_to} for old in tracker.history(figure_id)],
     }
+
+
+def _page(tracker: Tracker, record: FigureRecord) -> int | None:
+    """Page of a PDF that the quote stands on; None where the document has no pages."""
+    span = record.figure.evidence.span
+    text = "" if span is None else tracker.document_text(record.document, record.document_version)
+    return None if span is None or "\f" not in text else text.count("\f", 0, span[0]) + 1
 
 
 def _print_chain(chain: dict[str, Any]) -> None:
@@ -72,6 +81,7 @@ def _print_chain(chain: dict[str, Any]) -> None:
     for name in (
         "attribution",
         "quote",
+        "page",
         "definition",
         "fix",
         "caveat",

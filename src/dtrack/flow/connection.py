@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -33,13 +33,13 @@ class _Line:
     host: str
     last: Run
     good: Run | None
-    unreachable: tuple[ProblemRecord, ...]
-    """Open problems of the kind, where the last run failed by them alone."""
+    silent: bool
+    """True where its last run failed because the source said nothing at all."""
 
     @property
     def answered(self) -> datetime | None:
-        """When its host last said anything at all, a refusal included."""
-        if self.last.state is RunState.FAILED and not self.unreachable:
+        """When its host last said anything, a refusal included."""
+        if self.last.state is RunState.FAILED and not self.silent:
             return self.last.finished
         return self.good.finished if self.good else None
 
@@ -50,10 +50,12 @@ def outage(c: Connection, jobs: Mapping[str, JobSpec]) -> Outage | None:
     Two hosts at least must have stopped answering about when the last answer came from anywhere, and have been asked again some time after it. A source that
     has been dead for long says nothing about the line.
     """
-    lines = [line for name, job in jobs.items() if (line := _line(c, name, job)) is not None]
-    answers = [line.answered for line in lines if line.answered is not None]
-    last = max(answers, default=None)
-    silent = [line for line in lines if line.unreachable]
+    dead = {record.problem.job for record in problems.of_runs(c, ProblemKind.UNREACHABLE.value) if _says_so(record)}
+    if len(dead) < LEAST_HOSTS:
+        return None
+    lines = [line for name, job in jobs.items() if (line := _line(c, name, job, dead)) is not None]
+    last = max((line.answered for line in lines if line.answered is not None), default=None)
+    silent = [line for line in lines if line.silent]
     fresh = [line for line in silent if last is None or (line.last.started >= last + AMID and _stopped(c, line) >= last - AMID)]
     if len({line.host for line in fresh}) < LEAST_HOSTS:
         return None
@@ -76,17 +78,14 @@ def problem(found: Outage) -> Problem:
     return Problem(kind=ProblemKind.UNREACHABLE.value, what=found.words, remedy=REMEDY, where="this server's connection")
 
 
-def _line(c: Connection, name: str, job: JobSpec) -> _Line | None:
+def _line(c: Connection, name: str, job: JobSpec, dead: Collection[str | None]) -> _Line | None:
     """None for a job that asks nothing of the network, is off, or has no finished run."""
     if not job.enabled or job.source.kind == "folder":
         return None
     done = [run for run in runs.find(c, name, limit=5) if run.state in {RunState.GOOD, RunState.FAILED}]
     if not done:
         return None
-    told: list[ProblemRecord] = []
-    if done[0].state is RunState.FAILED:
-        told = [record for record in problems.open(c, name) if _says_so(record)]
-    return _Line(name, _host(name, job), done[0], runs.last_good(c, name), tuple(told))
+    return _Line(name, _host(name, job), done[0], runs.last_good(c, name), done[0].state is RunState.FAILED and name in dead)
 
 
 def _says_so(record: ProblemRecord) -> bool:

@@ -67,6 +67,12 @@ def open(c: Connection, job: str | None = None, limit: int | None = None, offset
     return [_record(row) for row in c.execute(found.limit(limit).offset(offset))]
 
 
+def of_runs(c: Connection, kind: str) -> list[ProblemRecord]:
+    """Open problems of one kind that whole runs had, not single documents; the oldest first."""
+    found = select(table).where(_OPEN, table.c.kind == kind, table.c.scope_job != "", table.c.scope_document == "").order_by(table.c.row)
+    return [_record(row) for row in c.execute(found)]
+
+
 def of_document(c: Connection, document: str) -> list[ProblemRecord]:
     """Open problems of one document."""
     return [_record(row) for row in c.execute(select(table).where(_OPEN, table.c.document == document).order_by(table.c.row))]
