@@ -173,6 +173,8 @@ def _near(sentence: Sentence, at: int, cost: float, hit: Hit[Entry]) -> bool:
 
 def _joined(sentence: Sentence, cost: float, hit: Hit[Entry], best: list[tuple[float, Hit[Entry]]]) -> tuple[float, Hit[Entry]]:
     """ "were affected and evacuated": of two joined verbs the one of displacement counts."""
+    if any(hit.first <= number < hit.last for number in sentence.numbers):
+        return cost, hit  # a phrase that holds the number itself: "water to 42,000 people in camps"
     for price, other in best:
         if other.entry.metric and 0 <= other.first - hit.last <= 1 and not any(hit.last <= number < other.first for number in sentence.numbers):
             return price, other
