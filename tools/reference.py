@@ -13,6 +13,7 @@ import typer
 from dtrack import config, spec
 from dtrack.cli import app
 from dtrack.export import _columns, _rows
+from dtrack.web import exposition
 
 HEAD = "<!-- Made by `python tools/reference.py` from the code. Change the code's docstrings, not this page. -->\n"
 
@@ -90,7 +91,13 @@ def columns() -> str:
     """Columns of the exports, in their order."""
     lines = ["# Columns of the exports", HEAD]
     for title, table in (("Figures", _columns.FIGURES), ("Points", _columns.POINTS)):
-        lines += [f"## {title}", "| column | form | what it holds |", "|---|---|---|", *(f"| `{each.name}` | {each.form} | {each.note} |" for each in table), ""]
+        lines += [
+            f"## {title}",
+            "| column | form | what it holds |",
+            "|---|---|---|",
+            *(f"| `{each.name}` | {each.form} | {each.note} |" for each in table),
+            "",
+        ]
     lines += [
         "Keys of `--json`:",
         "",
@@ -99,6 +106,17 @@ def columns() -> str:
         "points: " + ", ".join(f"`{name}`" for name in _rows.POINT_FIELDS),
         "",
     ]
+    return "\n".join(lines)
+
+
+def metrics() -> str:
+    """What `/metrics` tells."""
+    lines = ["# Metrics", HEAD, exposition.__doc__ or "", "", "Everything is a gauge. Times are seconds since 1970-01-01 UTC.", ""]
+    lines += ["| metric | labels | what it holds |", "|---|---|---|"]
+    lines += [f"| `{each.name}` | {', '.join(f'`{label}`' for label in each.labels)} | {each.help} |" for each in exposition.GAUGES]
+    lines += ["", f"States of a source: {', '.join(exposition.STATES)}. Of a province: {', '.join(exposition.PROVINCE_STATES)}.", ""]
+    lines += ["A source is *silent* when it answers and has had nothing new for over twice its rhythm. A rule that wakes somebody, after a day:", ""]
+    lines += ['`max by (job) (dtrack_source_state{state=~"failing|misconfigured|silent|overdue|unreachable"}) == 1`', ""]
     return "\n".join(lines)
 
 
@@ -122,6 +140,7 @@ def pages() -> dict[str, str]:
         "dashboards.md": page("dashboards/*.toml", board, spec),
         "commands.md": commands(),
         "exports.md": columns(),
+        "metrics.md": metrics(),
     }
 
 

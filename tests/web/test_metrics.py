@@ -54,11 +54,12 @@ def test_what_is_not_known_has_no_line_and_quotes_are_escaped(answer):
     assert found["dtrack_source_state", 'job="odd\\"job",kind="folder",state="off"'] == 1
 
 
-def test_every_metric_is_documented():
+def test_every_metric_is_documented_and_has_the_labels_that_it_says(answer):
     told = (Path(__file__).parents[2] / "docs" / "reference" / "metrics.md").read_text()
-    names = {gauge.name for gauge in vars(exposition).values() if isinstance(gauge, exposition.Gauge)}
-    assert {name for name in names if f"`{name}`" not in told} == set()
-    assert set(re.findall(r"\| `(dtrack_\w+)` \|", told)) == names
+    names = {gauge.name: gauge.labels for gauge in exposition.GAUGES}
+    assert set(re.findall(r"\| `(dtrack_\w+)` \|", told)) == set(names)
+    used = {name: tuple(re.findall(r'(\w+)="', labels)) for name, labels in samples(answer.get("/metrics").text)}
+    assert used == {name: names[name] for name in used}
 
 
 def test_the_page_of_sources_shows_silence_and_each_province(answer):

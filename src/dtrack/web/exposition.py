@@ -25,22 +25,39 @@ class Gauge:
 
     name: str
     help: str
+    labels: tuple[str, ...] = ()
 
 
-INFO = Gauge("dtrack_build_info", "Version of the running program; always 1.")
-STATE = Gauge("dtrack_source_state", "1 for the state that a source is in, 0 for the others.")
-LAST_GOOD = Gauge("dtrack_source_last_good_timestamp_seconds", "Begin of the last good run.")
-LAST_RUN = Gauge("dtrack_source_last_run_timestamp_seconds", "Begin of the last run, whatever became of it.")
-NEXT_RUN = Gauge("dtrack_source_next_run_timestamp_seconds", "When the next run is due.")
-LAST_NEW = Gauge("dtrack_source_last_new_timestamp_seconds", "Day on which something of the source last appeared, at 00:00 UTC.")
-RHYTHM = Gauge("dtrack_source_rhythm_seconds", "Time between two publications; silence is measured against twice this.")
-DOCUMENTS = Gauge("dtrack_source_documents", "Documents that the source has brought, latest versions.")
-FIGURES = Gauge("dtrack_source_figures", "Figures of the source that stand.")
-PROBLEMS = Gauge("dtrack_source_problems", "Open problems of the source and its documents.")
-PROVINCE_STATE = Gauge("dtrack_province_state", "1 for how lately a province was reported on, 0 for the others.")
-PROVINCE_NEWEST = Gauge("dtrack_province_newest_timestamp_seconds", "Newest reference date of a figure about the province, at 00:00 UTC.")
-PROVINCE_SOURCES = Gauge("dtrack_province_fresh_sources", "Sources that are in their rhythm for the province.")
+INFO = Gauge("dtrack_build_info", "Version of the running program; always 1.", ("version",))
+STATE = Gauge("dtrack_source_state", "1 for the state that a source is in, 0 for the others.", ("job", "kind", "state"))
+LAST_GOOD = Gauge("dtrack_source_last_good_timestamp_seconds", "Begin of the last good run.", ("job",))
+LAST_RUN = Gauge("dtrack_source_last_run_timestamp_seconds", "Begin of the last run, whatever became of it.", ("job",))
+NEXT_RUN = Gauge("dtrack_source_next_run_timestamp_seconds", "When the next run is due.", ("job",))
+LAST_NEW = Gauge("dtrack_source_last_new_timestamp_seconds", "Day on which something of the source last appeared, at 00:00 UTC.", ("job",))
+RHYTHM = Gauge("dtrack_source_rhythm_seconds", "Time between two publications; silence is measured against twice this.", ("job",))
+DOCUMENTS = Gauge("dtrack_source_documents", "Documents that the source has brought, latest versions.", ("job",))
+FIGURES = Gauge("dtrack_source_figures", "Figures of the source that stand.", ("job",))
+PROBLEMS = Gauge("dtrack_source_problems", "Open problems of the source and its documents.", ("job",))
+PROVINCE_STATE = Gauge("dtrack_province_state", "1 for how lately a province was reported on, 0 for the others.", ("place", "state"))
+PROVINCE_NEWEST = Gauge("dtrack_province_newest_timestamp_seconds", "Newest reference date of a figure about the province, at 00:00 UTC.", ("place",))
+PROVINCE_SOURCES = Gauge("dtrack_province_fresh_sources", "Sources that are in their rhythm for the province.", ("place",))
 ALL_PROBLEMS = Gauge("dtrack_problems", "Everything that wants a person.")
+GAUGES = (
+    INFO,
+    STATE,
+    LAST_GOOD,
+    LAST_RUN,
+    NEXT_RUN,
+    LAST_NEW,
+    RHYTHM,
+    DOCUMENTS,
+    FIGURES,
+    PROBLEMS,
+    PROVINCE_STATE,
+    PROVINCE_NEWEST,
+    PROVINCE_SOURCES,
+    ALL_PROBLEMS,
+)
 
 Sample = tuple[dict[str, str], float]
 
