@@ -140,7 +140,8 @@ def _mend(task: Task, missing: list[ColumnSpec], labels: list[str]) -> str:
 def _nearest(spec: ColumnSpec, free: dict[str, str]) -> str | None:
     """The header most like one of the wanted ones; of a pattern, the one that shares most of its words."""
     for name in spec.header:
-        close = get_close_matches(fold(re.sub(r"[^\w\s]", "", name)), free, 1, 0.5)
+        wanted = fold(re.sub(r"[^\w\s]", "", name))
+        close = get_close_matches(wanted, free, 1, 0.5) or [folded for folded in free if len(wanted) > 3 and wanted in folded]
         if close:
             return free[close[0]]
     words = {word for name in spec.header if is_pattern(name) for word in re.findall(r"[a-z]{4,}", name.casefold())}
