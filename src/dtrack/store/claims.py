@@ -80,6 +80,7 @@ class FigureRow(Base, table=True):
         Index("figure_document", "document", "known_to"),
         Index("figure_order", "known_to", "start", "id"),
         Index("figure_metric", "metric", "known_to", "start"),
+        Index("figure_line", "metric", "population", "cause", "end", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("figure_learned", "learned_at"),
         Index("figure_job", "job", "known_to", "end"),
     )

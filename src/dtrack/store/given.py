@@ -48,13 +48,16 @@ def of_line(c: Connection, metric: str, population: str, cause: str) -> Iterator
 
 def within(c: Connection, line: tuple[str, str, str], first: date, last: date) -> list[Given]:
     """The figures that stand of one line and may speak of a day from `first` to `last`; a few more, since coarse dates are widened by whoever asks."""
-    start, end = func.coalesce(table.c.start, table.c.end), func.coalesce(table.c.end, table.c.start)
-    reaches = [end >= first, start <= last]
+    start = func.coalesce(table.c.start, table.c.end)
+    from_end, to_start = table.c.end >= first, start <= last
     for precision, days in _COARSE.items():
         coarse = or_(table.c.start_precision == precision.value, table.c.end_precision == precision.value)
-        reaches[0] = or_(reaches[0], and_(coarse, end >= _shifted(first, -days)))
-        reaches[1] = or_(reaches[1], and_(coarse, start <= _shifted(last, days)))
-    return list(_read(c, _OPEN, *_line(*line), *reaches))
+        from_end = or_(from_end, and_(coarse, table.c.end >= _shifted(first, -days)))
+        to_start = or_(to_start, and_(coarse, start <= _shifted(last, days)))
+    # The plain bound is what an index serves; a figure that is dated at its beginning only is rare, and has an index entry of its own.
+    dated = _read(c, _OPEN, *_line(*line), table.c.end >= _shifted(first, -max(_COARSE.values())), from_end, to_start)
+    begun = _read(c, _OPEN, *_line(*line), table.c.end.is_(None), table.c.start.is_not(None))
+    return [*dated, *begun]
 
 
 def by_rows(c: Connection, rows: Sequence[int]) -> list[Given]:

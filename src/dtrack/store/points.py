@@ -16,6 +16,7 @@ from dtrack.model.point import Point, PointRecord, Series, Span, Verdict
 from dtrack.store.change import Change, after, chunks, first_free, known
 from dtrack.store.claims import figure, verdict
 from dtrack.store.claims import point as table
+from dtrack.store.columns import json_text
 from dtrack.terms import Cause, Direction, FigureRole, Metric, Population, Precision
 
 _NUMBERS = ("start", "end", "value", "unit", "low", "high", "origins", "publishers")
@@ -92,9 +93,13 @@ def write(c: Connection, adding: Sequence[tuple[str, Point]], closing: Sequence[
         c.execute(
             insert(table), [{"row": number, **_values(point), "series": _series(point.series), "digest": said, **stood} for number, (said, point) in numbered]
         )
-        verdicts = [row for number, (_, point) in numbered for row in _verdict_rows(number, point)]
-        if verdicts:
-            c.execute(insert(verdict), verdicts)
+        for some in chunks(numbered):
+            verdicts = [row for number, (_, point) in some for row in _verdict_rows(number, point)]
+            # Names and codes of our own: nothing that a column would have to clean, and millions of them.
+            if verdicts and c.dialect.positional:
+                c.exec_driver_sql(_verdict_sql(c), verdicts)
+            elif verdicts:
+                c.execute(insert(verdict), [dict(zip(_VERDICT, (*row[:5], json_value(row[5])), strict=True)) for row in verdicts])
     return Change(len(adding), len(closing), kept)
 
 
@@ -217,9 +222,17 @@ def _values(point: Point) -> dict[str, Any]:
     }
 
 
-def _verdict_rows(number: int, point: Point) -> list[dict[str, Any]]:
+_VERDICT = ("point_row", "position", "figure", "role", "reason", "params")
+
+
+def _verdict_sql(c: Connection) -> str:
+    """The statement as the database's own driver takes it."""
+    return str(insert(verdict).values({name: bindparam(name) for name in _VERDICT}).compile(dialect=c.dialect))
+
+
+def _verdict_rows(number: int, point: Point) -> list[tuple[int, int, str, str, str, str]]:
     return [
-        {"point_row": number, "position": position, "figure": said.figure, "role": said.role.value, "reason": said.reason, "params": said.params}
+        (number, position, said.figure, said.role.value, said.reason, json_text(said.params) if said.params else "{}")
         for position, said in enumerate(point.verdicts)
     ]
 

@@ -43,4 +43,5 @@ def upgrade() -> None:
     op.create_index("event_line", "event", ["kind", "place", "metric", "day"])
     stands = sa.text("known_to IS NULL")
     op.create_index("point_series", "point", ["series", "end"], sqlite_where=stands, postgresql_where=stands)
+    op.create_index("figure_line", "figure", ["metric", "population", "cause", "end"], sqlite_where=stands, postgresql_where=stands)
     op.create_index("problem_figure", "problem", ["figure", "closed_at"])
