@@ -68,9 +68,9 @@ def _second(drafts: list[Draft], before: Verdict, verdict: Verdict, number: Numb
 
 def _listed(heading: Verdict | None, verdict: Verdict) -> Verdict | None:
     """What the opening line of a list says of an entry."""
-    if heading is None:
-        return None
     unit = verdict.head.unit if verdict.head is not None else None
+    if heading is None or (unit is not None and (unit == "home") != (heading.metric == "homes_destroyed")):
+        return None
     return Verdict(heading.metric, heading.term, unit or heading.unit, heading.cost, head=verdict.head)
 
 

@@ -10,8 +10,10 @@ from dtrack.extract.lexicon import Lexicon, pattern, phrases
 from dtrack.extract.tokens import Token
 
 _TELLING = frozenset({"nouns", "predicate"})
-_SHORTEST = 7
+_SHORTEST = 6
 """Letters of the shortest word that may be two."""
+_LONGEST = 30
+"""Letters of the longest: time stays linear over a megabyte of one letter."""
 _LETTERS = 4
 """Letters of the shortest word by which a run of letters is taken apart."""
 
@@ -48,19 +50,19 @@ def mend(tokens: Sequence[Token], lexicon: Lexicon) -> list[Token]:
             first = mended.pop()
             mended.append(Token(first.start, token.end, first.word + token.word, "word", first.glued))
         else:
-            parts = _apart(token.word, words) if len(token.word) >= _SHORTEST else ()
+            parts = _apart(token.word, words) if _SHORTEST <= len(token.word) <= _LONGEST else ()
             mended += _split(token, parts) if parts else [token]
     return mended
 
 
 def _apart(word: str, words: _Vocabulary) -> tuple[str, ...]:
-    """ "peopleweredisplaced" as its words, or nothing. One of the two ends must tell what is counted or what happened."""
+    """ "peopleweredisplaced" as its words, or nothing. One of them must tell what is counted or what happened."""
     for cut in range(2, len(word) - 1):
         head, tail = word[:cut], word[cut:]
-        if tail in words.telling and (head in words.known or (cut > _LETTERS and _apart(head, words))):
-            return (head, tail) if head in words.known else (*_apart(head, words), tail)
-        if head in words.telling and tail in words.known:
+        if head in words.known and (tail in words.telling or (head in words.telling and tail in words.known)):
             return head, tail
+        if head in words.known and len(tail) >= _SHORTEST and (rest := _apart(tail, words)):
+            return head, *rest
     return ()
 
 

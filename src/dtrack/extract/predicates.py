@@ -20,7 +20,7 @@ _SHELTER = 8
 """Tokens between "live in" and the camp that makes it say something."""
 _AUX = 1.3
 """What it costs to go over the auxiliary verbs between a noun and its participle."""
-_CLAIMED = 8.0
+_CLAIMED = 9.0
 """What it costs to take a participle from the number before it: the "missing" of "15 missing 518,000 displaced"."""
 _POINTS = {",": 1.0, "،": 1.0, ";": 8.0, ":": 8.0, "؛": 8.0, "(": 0.5, ")": 0.5, "-": 1.5, "–": 1.5, "—": 1.5}
 
@@ -69,7 +69,16 @@ def _speaks(sentence: Sentence, hit: Hit[Entry], head: Head) -> bool:
         return False  # "the number of refugees has reached 655,000"
     if hit.entry.needs == "number":
         return _object(sentence, hit) is not None
-    return hit.entry.needs != "shelter" or (head.entry is not None and head.entry.key == "counted") or shelters(sentence, hit)
+    return (
+        hit.entry.needs != "shelter" or _of_the_displaced(sentence, head) or (head.entry is not None and head.entry.key == "counted") or shelters(sentence, hit)
+    )
+
+
+def _of_the_displaced(sentence: Sentence, head: Head) -> bool:
+    """True for "120 عائلة نزحت من كوباني", of whom Arabic says with a verb what other languages say with a participle."""
+    if head.leading or sentence.tokens[head.first].word[0] < "\u0600":
+        return False
+    return any(hit.entry.metric == "new_displacement" and 0 <= hit.first - head.last <= 1 for hit in sentence.of("predicate"))
 
 
 def shelters(sentence: Sentence, hit: Hit[Entry]) -> bool:
@@ -139,7 +148,7 @@ def _claim(sentence: Sentence, at: int, hit: Hit[Entry], right: int) -> int:
     step = hit.first - 1
     while step in nouns:
         step -= 1
-    return -1 if hit.last == at and step in sentence.numbers and step not in sentence.dated else 0
+    return -1 if hit.last <= at and step in sentence.numbers and step not in sentence.dated else 0
 
 
 def crossing(sentence: Sentence, low: int, high: int, at: int) -> float:

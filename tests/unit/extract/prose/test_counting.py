@@ -1,0 +1,155 @@
+"""What is counted and what is not: one sentence for each way of saying it, our own, in `phrases/en_counts.txt`; numbers in words; broken words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from dtrack.extract import lexicon, mending, numbers, spelled
+from dtrack.extract.context import Reading
+from dtrack.extract.numerals import of
+from dtrack.extract.tokens import tokenise
+from dtrack.model.figure import Figure
+
+Read = Callable[..., Reading]
+_UNITS = {"person": "p", "household": "h", "home": "m"}
+
+
+def _rows() -> list[tuple[str, str]]:
+    lines = (Path(__file__).parent / "phrases" / "en_counts.txt").read_text("utf-8").splitlines()
+    rows = [line.rsplit(" | ", 1) for line in lines if line and not line.startswith("#")]
+    return [(text.replace("\\n", "\n"), told) for text, told in rows]
+
+
+def _said(figure: Figure) -> str:
+    value = figure.vague.value if figure.vague else f"{figure.low}-{figure.high}" if figure.value is None else str(int(figure.value))
+    return f"{value} {_UNITS[figure.unit.value]} {figure.metric.value}"
+
+
+@pytest.mark.parametrize(("text", "told"), _rows())
+def test_a_sentence_counts_this(read: Read, text: str, told: str) -> None:
+    figures = read(text, published=date(2025, 10, 20)).figures
+    assert "; ".join(_said(figure) for figure in figures) == told.replace("-", "", 1 if told == "-" else 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Abu Ahmad, 61, has moved since leaving Hama.", "it is an age"),
+        ("Some 10,000 people a day are fleeing Hama.", "it is a rate, so many a day or week"),
+        ("Some 90% of the 15,000 residents have fled.", "it is the whole of which a share is told"),
+        ("Nine out of ten people were displaced.", "it is a percentage"),
+        ("A family of six fled on foot.", "it is the size of one family"),
+        ("The T-72 fled.", "it is part of a name"),
+        ("At 09:00 people fled.", "it is a length of time"),
+        ("The 3rd family fled.", "it is an ordinal"),
+        ("Some 2.5 families fled.", "it is a measure or a share: people are counted whole"),
+        ("Some 0 families fled.", "it is zero"),
+        ("A further 400 people are expected to be evacuated.", "it is planned or expected, not done"),
+        ("Up to 30,000 people could be displaced.", "it is feared or possible, not done"),
+        ("Not 400 people fled.", "it is denied"),
+        ("If 400 people fled, nobody said so.", "it stands under a condition"),
+        ("The camp has a capacity of 4,000 people.", "it is a capacity"),
+        ("Homs has a population of 800,000 people.", "it is a population"),
+        ("Some 325,000 homes stood there.", "the text does not say that these homes were destroyed"),
+    ],
+)
+def test_why_a_number_is_left_out(read: Read, text: str, why: str) -> None:
+    reading = read(text, published=date(2025, 10, 20))
+    assert reading.figures == ()
+    assert why in [out.why for out in reading.left_out]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("one and a half million people", 1_500_000),
+        ("two and a half thousand people", 2500),
+        ("a million and a half people", 1_500_000),
+        ("three and a half people", Decimal("3.5")),
+        ("1 million and a half people", 1_500_000),
+        ("three hundred and twelve thousand people", 312_000),
+        ("nine hundred and twenty-one families", 921),
+        ("twelve hundred people", 1200),
+        ("a couple of hundred people", 200),
+        ("three-quarters of a million", 750_000),
+        ("a hundred and fifty families", 150),
+        ("1.2m people", 1_200_000),
+        ("140k people", 140_000),
+        ("12m away", 12),
+        ("3,57,243 people", 357_243),
+        ("3.5 lakh people", 350_000),
+        ("two, three", 2),
+    ],
+)
+def test_numbers_in_words_and_with_scales(text: str, value: Decimal | int) -> None:
+    merged = numbers.merge(tokenise(text), lexicon.load("en"))
+    assert next(token.value for token in merged if isinstance(token, numbers.Number)) == value
+
+
+@pytest.mark.parametrize(("text", "value"), [("mille deux cents familles", 1200), ("deux mille cinq cents personnes", 2500), ("cent vingt mille", 120_000)])
+def test_numbers_in_french_words(text: str, value: int) -> None:
+    assert numbers.merge(tokenise(text), lexicon.load("fr"))[0].value == value
+
+
+def test_a_number_in_words_that_nothing_can_be_is_none() -> None:
+    words = of(lexicon.load("en"))
+    assert spelled.read(tokenise("people fled"), 0, words) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("evacu-ated people", "evacuated people"),
+        ("peopleweredisplaced", "people were displaced"),
+        ("weredisplaced", "were displaced"),
+        ("displacedpeople", "displaced people"),
+        ("inIDPcamps", "in idp camps"),
+        ("war-torn", "war torn"),
+        ("Saraqeb", "saraqeb"),
+        ("Manbijlands", "manbijlands"),
+    ],
+)
+def test_broken_words_are_mended_and_keep_their_place(text: str, words: str) -> None:
+    tokens = mending.mend(tokenise(text), lexicon.load("en"))
+    assert " ".join(token.word for token in tokens) == words
+    assert all(text[token.start : token.end].replace("-", "").casefold() == token.word for token in tokens)
+
+
+def test_arabic_words_stay_as_they_are() -> None:
+    tokens = tokenise("نزح الأهالي")
+    assert mending.mend(tokens, lexicon.load("ar")) == tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "population"),
+    [
+        ("Some 900 people returned from Lebanon to Homs.", "refugee"),
+        ("Some 900 people returned from Idleb to Homs.", "idp"),
+        ("Some 900 people returned to Homs from Idleb and Lebanon.", "mixed"),
+        ("Some 900 people returned from abroad to Homs.", "refugee"),
+        ("Some 900 refugees returned to Homs.", "refugee"),
+        ("Some 900 IDPs returned to Homs.", "idp"),
+        ("Some 900 people returned to Homs.", "unstated"),
+    ],
+)
+def test_who_returns(read: Read, text: str, population: str) -> None:
+    assert read(text).figures[0].population == population
+
+
+@pytest.mark.parametrize(
+    ("text", "direction"),
+    [
+        ("Some 900 people fled Morek for Hama.", "within"),
+        ("Some 900 people fled Morek for Homs.", "unstated"),
+        ("Some 900 people fled Morek.", "departure"),
+        ("Some 900 people arrived in Homs.", "arrival"),
+        ("Some 900 IDPs live in Homs.", "none"),
+    ],
+)
+def test_which_way_people_move(read: Read, text: str, direction: str) -> None:
+    assert read(text).figures[0].direction == direction
