@@ -118,6 +118,8 @@ def _day_of(tokens: Sequence[Token], at: int, starting: dict[int, list[Hit[Entry
     value = tokens[at].value
     told = [hit for hit in starting.get(step, ()) if hit.entry.key in ("this_month", "last_month")] if step > at + 1 else []
     hit = max(told, key=lambda each: each.last, default=None)
+    if hit is not None and hit.last < len(tokens) and tokens[hit.last].word in lexicon.words("periods", "same"):
+        return Anchor(at, hit.last + 1, day=int(value or 0))  # "the 28th of the same month": which one, another sentence says
     return Anchor(at, hit.last, relative=f"day:{hit.entry.key}", count=float(value)) if hit is not None and value is not None else None
 
 

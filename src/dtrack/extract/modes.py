@@ -30,6 +30,8 @@ def mode(sentence: Sentence, at: int, head: Head, verdict: Verdict) -> str:
             limit = _REACH_OF.get(key, 4.0)
             if gap <= limit and not (key == "negated" and _excepted(sentence, hit.last, left)):
                 return key
+        elif key == "denied" and hit.first >= right and crossing(sentence, right, hit.first, at) <= _REACH_OF[key]:
+            return key  # "what was said of 1,000 refugees is not true"
         elif hit.first >= right and verb is not None and hit.last <= verb.first + 1 and _governs(sentence, hit, verb, right, at):
             return key
     return ""

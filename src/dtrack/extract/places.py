@@ -242,7 +242,7 @@ def _reference(place: Located, gazetteer: Gazetteer, metric: str, how: str) -> P
     if place.mention is None:
         return PlaceRef(None, place.name, place.text, role, resolved=how, span=place.span)
     node, mention = place.mention.place, place.mention
-    if node.level is Level.ADM0 and mention.qualifier is Qualifier.PART:
+    if node.level is Level.ADM0 and mention.qualifier is Qualifier.PART and not gazetteer.abroad(node.pcode):
         return PlaceRef(None, place.text, place.text, role, resolved=how, span=place.span)
     return PlaceRef(
         node.pcode,

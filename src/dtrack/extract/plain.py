@@ -33,7 +33,7 @@ def _reasons(sentence: Sentence, at: int, lexicon: Lexicon) -> Iterator[str]:
         if number.form == "digits":
             named = _in_name(number, before) and before.word not in lexicon.clitics
             yield "it is part of a name" if named or any(hit.last == at for hit in sentence.of("syntax", "numbered")) else ""
-    yield WHY["percent"] if any(hit.first == at for hit in sentence.of("nouns", "percent")) else ""
+    yield WHY["percent"] if any(hit.first <= at < hit.last for hit in sentence.of("nouns", "percent")) else ""
     yield NO_NOUN if number.value == 1 and _one_of(sentence, at, lexicon) else ""
     yield "it is the size of one family" if any(hit.last == at for hit in sentence.of("syntax", "family_of")) else ""
     yield WHY["age"] if _is_age(sentence, at) else ""
@@ -50,11 +50,17 @@ def _one_of(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
 def _base(sentence: Sentence, at: int, lexicon: Lexicon) -> str:
     """What a number is only compared with: "fell from 7.4 million to 6.6"."""
     if at and sentence.tokens[at - 1].word in lexicon.words("ranges", "from"):
-        reach = _VERB_FIRST if lexicon.clitics and at + 2 in sentence.numbers and sentence.tokens[at + 1].word in lexicon.words("ranges", "to") else 1
+        reach = _VERB_FIRST if lexicon.clitics and _leads_to(sentence, at, lexicon) else 1
         rises = any(0 <= at - 1 - hit.last <= reach for hit in sentence.of("ranges", "rise"))
         if rises or (at >= 2 and at - 2 in sentence.numbers):
             return "it is what the figure was before"
     return ""
+
+
+def _leads_to(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
+    """True for the first number of "from 56,000 early in 2022 to 43,477"."""
+    to = lexicon.words("ranges", "to")
+    return any(at < other <= at + _VERB_FIRST // 2 and sentence.tokens[other - 1].word in to for other in sentence.numbers)
 
 
 def _is_age(sentence: Sentence, at: int) -> bool:

@@ -45,7 +45,7 @@ def counted_since(draft: Draft) -> None:
 def homeward(draft: Draft, bounds: tuple[int, int], gazetteer: Gazetteer) -> None:
     """People who are taken "to their homes", or who come from abroad into the tracked country, return. Iraqis who come from Iraq do not."""
     sentence, verdict = draft.sentence, draft.verdict
-    if verdict.metric not in ("new_displacement", "refugee_flow") and not (verdict.metric == "idp_stock" and verdict.predicate is not None):
+    if verdict.metric not in ("new_displacement", "refugee_flow"):
         return
     told = any(bounds[0] <= hit.first < bounds[1] for hit in sentence.of("syntax", "homeward"))
     abroad = [ref for ref in draft.places if ref.pcode and gazetteer.abroad(ref.pcode)]
@@ -53,7 +53,7 @@ def homeward(draft: Draft, bounds: tuple[int, int], gazetteer: Gazetteer) -> Non
     leaving = any(ref.role is PlaceRole.DESTINATION for ref in abroad)
     come = all(ref.role is PlaceRole.ORIGIN and not (ref.pcode or "").startswith(_FOREIGNERS) for ref in abroad)
     entering = bool(abroad) and (come or (into and not leaving))
-    if told or _through_a_crossing(draft, bounds) or (entering and verdict.metric != "idp_stock" and _of_the_country(draft)):
+    if told or _through_a_crossing(draft, bounds) or (entering and _of_the_country(draft)):
         verdict.metric, verdict.term = "return", "returned"
         draft.places = tuple(replace(ref, role=fitted(ref.role, "return")) for ref in draft.places)
 

@@ -167,6 +167,8 @@ class _Finder:
         if period is None:
             return None
         lead = anchor.first - int(anchor.first > 0 and self._tokens[anchor.first - 1].word in self._lexicon.words("syntax", "article"))
+        if self._before("noise", lead):
+            return None  # "down 13 per cent from the start of the year": a time of comparison is not the figure's
         since = self._before("since", lead) or self._before("since", anchor.first) or self._since_event(anchor)
         as_of = self._before("as_of", lead) or self._before("as_of", anchor.first) or self._before("until", lead)
         is_weekday = anchor.weekday is not None or anchor.relative in ("today", "yesterday")

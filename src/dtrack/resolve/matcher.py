@@ -23,6 +23,8 @@ _NEAR = 300
 _WORD = 48
 """Characters of the longest word that is looked for before a name."""
 _ACRONYM = 4
+_CROSSINGS = frozenset({"معبر", "منفذ", "معبري"})
+"""A crossing of the border bears the name of a place: no other word is needed."""
 _WEAK = Need("country", level_word=True, after=frozenset())
 """What a sub-district or site needs whose name no town bears: there are 272 and 76 of them, common words among them."""
 
@@ -159,6 +161,8 @@ def _need(mention: Mention, hit: Hit, law: Rules, squeezed: str, length: int) ->
     name = hit.start - len(hit.attached)
     before = squeezed[max(0, name - _WORD) : name].rstrip(" ")
     word = before[before.rfind(" ") + 1 :]
+    if word.removeprefix("ال") in _CROSSINGS:
+        return None
     return None if need.after and (word in need.after or hit.attached[-1:] in need.after) else need
 
 

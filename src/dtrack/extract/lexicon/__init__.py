@@ -73,6 +73,7 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "of",
             "noise",
             "events",
+            "same",
         }
     ),
     "attribution": frozenset({"according", "said", "figures", "person_title", "again"}),

@@ -38,7 +38,7 @@ class Trie(Generic[T]):
         self._alone: set[str] = set()
         """Words that are a whole phrase."""
         self._shortest = 99
-        self._clitics = sorted(clitics, key=len, reverse=True)
+        self._clitics = sorted(clitics, key=len)  # what is left is longest first: "واليوم" is "and today" before it is "and the day"
         self.symbols = lru_cache(maxsize=_MEMORY)(self._symbols)
 
     def add(self, symbols: Iterable[str], entry: T) -> None:
