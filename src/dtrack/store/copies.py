@@ -24,7 +24,7 @@ def mark(c: Connection, ident: str, sign: str, *, bands: Sequence[str], likeness
     a band in common are compared, not all; what copies this document keep it as their original.
     """
     if sign and c.execute(select(text_sign.c.sign).where(text_sign.c.document == ident)).scalar() == sign:
-        return originals(c).get(ident)
+        return original_of(c, ident)
     c.execute(delete(text_band).where(text_band.c.document == ident))
     c.execute(delete(text_sign).where(text_sign.c.document == ident))
     best: tuple[float, str] | None = None
@@ -35,14 +35,14 @@ def mark(c: Connection, ident: str, sign: str, *, bands: Sequence[str], likeness
         best = max(((degree, other) for degree, other in alike if degree >= least), key=lambda found: (found[0], found[1]), default=None)
         c.execute(insert(text_sign), {"document": ident, "sign": sign})
         c.execute(insert(text_band), [{"document": ident, "position": number, "band": band} for number, band in enumerate(bands)])
-    original = originals(c).get(best[1], best[1]) if best else None
+    original = (original_of(c, best[1]) or best[1]) if best else None
     _say(c, ident, None if original == ident else original, best[0] if best else 0.0, now)
     return None if original == ident else original
 
 
 def take_back(c: Connection, ident: str, now: datetime) -> bool:
     """Say that the document is no copy after all; False where it was none. It stays so until its text changes."""
-    before = originals(c).get(ident)
+    before = original_of(c, ident)
     _say(c, ident, None, 0.0, now)
     return before is not None
 
@@ -51,6 +51,11 @@ def copies_of(c: Connection, ident: str) -> list[str]:
     """Documents that print the text of this one."""
     stands = text_copy.c.known_to.is_(None) & (text_copy.c.original == ident)
     return list(c.execute(select(text_copy.c.document).where(stands)).scalars())
+
+
+def original_of(c: Connection, ident: str) -> str | None:
+    """The document whose text this one prints now; None where it is no copy."""
+    return c.execute(select(text_copy.c.original).where(text_copy.c.known_to.is_(None), text_copy.c.document == ident)).scalar()
 
 
 def originals(c: Connection, known_on: datetime | None = None) -> dict[str, str]:
