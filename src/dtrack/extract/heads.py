@@ -9,6 +9,8 @@ from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.sentence import Sentence
 
 UNITS = frozenset({"person", "household", "home"})
+_QUOTES = frozenset('«»“”')
+"""Quotation marks between a number and its noun: « dizaines de milliers » d'habitants."""
 _REACH = 24
 """Tokens between "the number of" and its number."""
 
@@ -51,6 +53,9 @@ def head_of(sentence: Sentence, at: int, lexicon: Lexicon) -> Head:
             return _compound(nouns[step], nouns, sentence, lexicon)
         if step in modifiers:
             step = modifiers[step].last
+            continue
+        if token.kind == "point" and token.word in _QUOTES:
+            step += 1
             continue
         if token.kind == "point" and token.word in "%$€£°":
             return Head(step, step + 1, Entry("other", "percent" if token.word == "%" else "distance" if token.word == "°" else "money"), None)
