@@ -9,7 +9,7 @@ from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.sentence import Sentence
 
 UNITS = frozenset({"person", "household", "home"})
-_QUOTES = frozenset('«»“”')
+_QUOTES = frozenset("«»“”")
 """Quotation marks between a number and its noun: « dizaines de milliers » d'habitants."""
 _REACH = 24
 """Tokens between "the number of" and its number."""
