@@ -100,7 +100,7 @@ def _store(kit: Kit, made: Iterable[Given]) -> None:
 def _insert(c: sqlite3.Connection, name: str, rows: list[dict[str, Any]]) -> None:
     if rows:
         columns = ", ".join(f'"{column}"' for column in rows[0])
-        c.executemany(f"INSERT INTO {name} ({columns}) VALUES ({', '.join('?' * len(rows[0]))})", [tuple(row.values()) for row in rows])  # noqa: S608 own names
+        c.executemany(f"INSERT INTO {name} ({columns}) VALUES ({', '.join('?' * len(rows[0]))})", [tuple(row.values()) for row in rows])
 
 
 def _document(each: Given) -> dict[str, Any]:
@@ -121,8 +121,8 @@ def _row(number: int, each: Given) -> dict[str, Any]:
         **blank,
         **{name: getattr(each, name).value for name in names},
         **{name: getattr(each, name) for name in plain},
-        **{"row": number, "positions": "0", "document_version": 1, "sensitivity": "public", "method": "unknown", "value_state": "reported", "extractor": "x"},
-        **{"value": str(each.value), "start": str(each.start), "end": str(each.end), "known_from": _SAID, "learned_at": _SAID, "primary": 0},
+        "row": number, "positions": "0", "document_version": 1, "sensitivity": "public", "method": "unknown", "value_state": "reported", "extractor": "x",
+        "value": str(each.value), "start": str(each.start), "end": str(each.end), "known_from": _SAID, "learned_at": _SAID, "primary": 0,
         **({"sheet": "Sheet"} if each.declared else {}),
     }
 

@@ -22,6 +22,7 @@ from dtrack.flow.reconcile import reconcile
 from dtrack.flow.reread import reread
 from dtrack.model.change import ClaimChange
 from dtrack.model.document import Document
+from dtrack.model.event import Event
 from dtrack.model.figure import FigureRecord, ProblemRecord
 from dtrack.model.filter import Filter
 from dtrack.model.finding import Finding
@@ -91,8 +92,9 @@ class Tracker:
         """Points that rest on a figure or show it."""
         return looking.points_of(self._kit, figure_id)
 
-    def changes(self, learned_since: datetime, until: datetime | None = None, limit: int | None = None) -> list[ClaimChange]:
-        """What became known after a moment (not after `until`), newest first: new, revised by how much, contradicted, withdrawn; who and why."""
+    def changes(self, learned_since: datetime, until: datetime | None = None, limit: int | None = None) -> list[ClaimChange | Event]:
+        """What became known after a moment (not after `until`), newest first: new, revised by how much, contradicted, withdrawn, rejected; who and why.
+        Sudden rises and provinces gone silent are among them as events."""
         return changes(self._kit, learned_since, until, limit)
 
     def document(self, document_id: str, version: int | None = None) -> Document:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
 from dtrack.cli._options import DEFAULT_CONFIG, Config, Json, KnownOn, Limit, instant, opened
+from dtrack.model.change import ClaimChange
+from dtrack.model.event import Event, EventKind
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from dtrack.model.change import ClaimChange
 
 COLUMNS = ("at", "kind", "figure", "place", "metric", "start", "end", "before", "value", "by", "who", "why")
 
@@ -29,7 +30,7 @@ def changes(
     as_json: Json = False,
     config: Config = DEFAULT_CONFIG,
 ) -> None:
-    """New, revised, contradicted and withdrawn figures since a moment, newest first."""
+    """New, revised, contradicted, withdrawn and rejected figures, sudden rises and silent provinces since a moment, newest first."""
     from dtrack.cli._say import array, line, table
 
     since = cast("datetime", instant("--learned-since", learned_since, end=False))
@@ -43,8 +44,37 @@ def changes(
         line("Nothing changed.")
 
 
-def change_row(change: ClaimChange) -> dict[str, Any]:
+def change_row(change: ClaimChange | Event) -> dict[str, Any]:
     """A change under the names that `changes --json` promises."""
+    return _claim_row(change) if isinstance(change, ClaimChange) else _event_row(change)
+
+
+def _event_row(event: Event) -> dict[str, Any]:
+    """A sudden rise: `value` is its 30-day sum, `before` the highest one that it is held against. A silence: `start` is the newest date known."""
+    series = event.series
+    return {
+        "at": event.at.isoformat(timespec="seconds"),
+        "kind": event.kind.value,
+        "figure": None,
+        "document": None,
+        "place": event.place,
+        "metric": series.metric.value if series else None,
+        "direction": series.direction.value if series else None,
+        "start": event.day - timedelta(29) if event.kind is EventKind.SPIKE else event.params.get("last"),
+        "end": event.day,
+        "unit": "person" if event.value is not None else None,
+        "before": event.before,
+        "before_figure": None,
+        "value": event.value,
+        "by": event.value - event.before if event.value is not None and event.before is not None else None,
+        "fields": list(event.figures),
+        "who": "dtrack",
+        "why": event.degree or "no_new_figure",
+        "url": None,
+    }
+
+
+def _claim_row(change: ClaimChange) -> dict[str, Any]:
     record, before = change.figure, change.before
     figure = record.figure
     return {

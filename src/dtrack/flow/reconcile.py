@@ -10,6 +10,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from dtrack.flow.events import note
 from dtrack.flow.kit import Kit
 from dtrack.flow.rules import digest_of
 from dtrack.model.document import Original
@@ -44,6 +45,7 @@ def reconcile(kit: Kit, *, full: bool = False) -> Change:
     change = _everything(kit, rules) if whole else Change()
     with kit.store.writing() as c:
         change = _plus(change, _changes(kit, c, rules))
+    note(kit)
     took = time.monotonic() - began
     log.info(
         "step=reconcile outcome=good full=%s added=%d closed=%d kept=%d seconds=%.1f", "yes" if whole else "no", change.added, change.closed, change.kept, took

@@ -17,6 +17,7 @@ class ChangeKind(StrEnum):
     REVISED = "revised"
     CONTRADICTED = "contradicted"
     WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,8 @@ from dtrack.terms import FigureRole, Level, ProblemKind, Status
 _TOLERANCE = Decimal("0.05")
 _RIVAL_SHARE = Decimal("0.25")
 _RIVAL_FLOOR = 500
+COMPARE = "Compare the two documents; prefer or reject one."
+"""Remedy of two numbers that stand alike; those Problems are events too."""
 
 
 def _problem(kind: ProblemKind, record: Given, what: str, remedy: str, where: str = "") -> Problem:
@@ -101,7 +103,7 @@ def contradictions(slot: Slot, problems: list[Problem]) -> None:
         if related(first.origin, rival.origin) and first.record.published != rival.record.published:
             continue
         what = f"{first.source} says {_number(first)}, {rival.source} says {_number(rival)} for the same time, and both stand alike."
-        problems.append(_problem(ProblemKind.CONTRADICTION, rival.record, what, "Compare the two documents; prefer or reject one.", _where(rival)))
+        problems.append(_problem(ProblemKind.CONTRADICTION, rival.record, what, COMPARE, _where(rival)))
 
 
 def _number(claim: Claim) -> str:

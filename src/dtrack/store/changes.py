@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from dtrack.model.change import ChangeKind, ClaimChange
 from dtrack.model.figure import Figure, FigureRecord
@@ -15,7 +15,7 @@ from dtrack.store.claims import figure as table
 from dtrack.store.finding import by_ids, matching
 from dtrack.store.tables import document
 from dtrack.store.tables import problem as problems
-from dtrack.terms import ProblemKind
+from dtrack.terms import ProblemKind, Status
 
 _ASIDE = {"extractor", "evidence", "confidence"}
 """Parts of a figure that say nothing of the movement itself; told only where nothing else changed."""
@@ -25,18 +25,25 @@ _KINDS = tuple(ChangeKind)
 def since(c: Connection, moment: datetime, until: datetime | None = None) -> list[ClaimChange]:
     """Every change recorded after `moment` (and not after `until`), newest first. A claim that changed twice has two."""
     gone = matching(c, table.c.known_to > moment, table.c.superseded_by.is_(None))
-    found = [*_learned(c, moment, gone), *_withdrawn(c, moment, gone), *_contradicted(c, moment)]
+    found = [*_learned(c, moment, gone), *_withdrawn(c, moment, gone), *(change for change, _ in contradictions(c, moment))]
     kept = [change for change in found if until is None or change.at <= until]
     return sorted(kept, key=lambda change: (-change.at.timestamp(), _KINDS.index(change.kind), change.figure.id))
 
 
-def _learned(c: Connection, moment: datetime, gone: list[FigureRecord]) -> Iterator[ClaimChange]:
+def revisions(c: Connection, moment: datetime) -> list[ClaimChange]:
+    """The revisions among `since`, without looking at what is merely new."""
+    gone = matching(c, table.c.known_to > moment, table.c.superseded_by.is_(None))
+    closed = select(table.c.document).where(table.c.known_to > moment)
+    return [change for change in _learned(c, moment, gone, table.c.document.in_(closed)) if change.kind is ChangeKind.REVISED]
+
+
+def _learned(c: Connection, moment: datetime, gone: list[FigureRecord], *rules: ColumnElement[bool]) -> Iterator[ClaimChange]:
     """New claims and new readings of known ones. A claim that merely moved in its document was learned before.
 
     A sentence whose number was edited is another claim: the one that vanished from the document at that moment, for the same places and
     time, is what it revises, and is taken out of `gone`.
     """
-    learned = matching(c, table.c.learned_at > moment, table.c.learned_at == table.c.known_from)
+    learned = matching(c, table.c.learned_at > moment, table.c.learned_at == table.c.known_from, *rules)
     replaced = matching(c, table.c.known_to > moment, table.c.superseded_by.is_not(None), table.c.superseded_by != table.c.id)
     before = {(old.claim_key, old.superseded_by, old.known_to): old for old in replaced}
     firsts = _firsts(c, {record.document for record in learned})
@@ -55,8 +62,16 @@ def _learned(c: Connection, moment: datetime, gone: list[FigureRecord]) -> Itera
             continue
         who, why = _cause(record, new_version=(record.document, record.document_version) != (old.document, old.document_version))
         changed = _differing(old.figure, record.figure)
+        rejected = record.status is Status.REJECTED and old.status is not Status.REJECTED
         yield ClaimChange(
-            kind=ChangeKind.REVISED, at=record.known_from, figure=record, before=old, by=_by(old.figure, record.figure), fields=changed, who=who, why=why
+            kind=ChangeKind.REJECTED if rejected else ChangeKind.REVISED,
+            at=record.known_from,
+            figure=record,
+            before=old,
+            by=_by(old.figure, record.figure),
+            fields=changed,
+            who=who,
+            why=why,
         )
 
 
@@ -92,13 +107,14 @@ def _withdrawn(c: Connection, moment: datetime, gone: list[FigureRecord]) -> Ite
             yield ClaimChange(kind=ChangeKind.WITHDRAWN, at=record.known_to, figure=record, who=who, why=why)
 
 
-def _contradicted(c: Connection, moment: datetime) -> Iterator[ClaimChange]:
+def contradictions(c: Connection, moment: datetime) -> Iterator[tuple[ClaimChange, str]]:
+    """Figures that were found to contradict another one, each with the remedy that its Problem names."""
     asked = select(problems).where(problems.c.kind == ProblemKind.CONTRADICTION.value, problems.c.first_seen > moment, problems.c.figure.is_not(None))
     rows = list(c.execute(asked.order_by(problems.c.row)))
     records = {record.id: record for record in by_ids(c, list(dict.fromkeys(row.figure for row in rows)))}
     for row in rows:
         if row.figure in records:
-            yield ClaimChange(kind=ChangeKind.CONTRADICTED, at=row.first_seen, figure=records[row.figure], who="dtrack", why=row.what)
+            yield ClaimChange(kind=ChangeKind.CONTRADICTED, at=row.first_seen, figure=records[row.figure], who="dtrack", why=row.what), row.remedy
 
 
 def _cause(record: FigureRecord, *, new_version: bool) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from dtrack.model.point import Point, PointRecord, Series, Span, Verdict
 from dtrack.store.change import Change, after, chunks, first_free, known
 from dtrack.store.claims import figure, verdict
 from dtrack.store.claims import point as table
-from dtrack.store.columns import json_text
+from dtrack.store.columns import json_text, json_value
 from dtrack.terms import Cause, Direction, FigureRole, Metric, Population, Precision
 
 _NUMBERS = ("start", "end", "value", "unit", "low", "high", "origins", "publishers")
