@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 
 from dtrack.extract.heads import Head, edges, head_of
 from dtrack.extract.lexicon import Entry, Lexicon
@@ -78,7 +78,8 @@ def _of_the_displaced(sentence: Sentence, head: Head) -> bool:
     """True for "120 عائلة نزحت من كوباني", of whom Arabic says with a verb what other languages say with a participle."""
     if head.leading or sentence.tokens[head.first].word[0] < "\u0600":
         return False
-    return any(hit.entry.metric == "new_displacement" and 0 <= hit.first - head.last <= 1 for hit in sentence.of("predicate"))
+    told = ("new_displacement", "return")
+    return any(hit.entry.metric in told and 0 <= hit.first - head.last <= 1 for hit in sentence.of("predicate"))
 
 
 def shelters(sentence: Sentence, hit: Hit[Entry]) -> bool:
@@ -136,19 +137,27 @@ def _claim(sentence: Sentence, at: int, hit: Hit[Entry], right: int) -> int:
     """Of a participle between two numbers in a list without commas: 1 where it is this number's (it follows its noun), -1 where it is the one's before."""
     if hit.entry.side != "both" or hit.last not in sentence.numbers or hit.last in sentence.dated:
         return 0
-    nouns = {index for noun in sentence.of("nouns") for index in range(noun.first, noun.last)}
+    nouns = _noun_tokens(sentence)
     step = hit.last + 1
     while step in nouns:
         step += 1
-    told = [other.first for other in sentence.of("predicate") if hit.last < other.first and crossing(sentence, step, other.first, -1) <= _AUX]
-    if not told:
+    verbs = sentence.of("predicate")
+    following = bisect_right(verbs, hit.last, key=lambda other: other.first)
+    if following >= len(verbs) or crossing(sentence, step, verbs[following].first, -1) > _AUX:
         return 0  # "a strike on 200 people killed 30"
     if hit.first == right:
-        return int(min(told) <= step)
+        return int(verbs[following].first <= step)
     step = hit.first - 1
     while step in nouns:
         step -= 1
     return -1 if hit.last <= at and step in sentence.numbers and step not in sentence.dated else 0
+
+
+def _noun_tokens(sentence: Sentence) -> frozenset[int]:
+    """The tokens of all nouns of a sentence."""
+    if sentence.named is None:
+        sentence.named = frozenset(index for noun in sentence.of("nouns") for index in range(noun.first, noun.last))
+    return sentence.named
 
 
 def crossing(sentence: Sentence, low: int, high: int, at: int) -> float:

@@ -42,6 +42,8 @@ class Sentence:
     """Costs of crossing the tokens, added up; kept by `predicates`."""
     covered: frozenset[int] | None = None
     """Tokens that only say how firmly a number is put; kept by `predicates`."""
+    named: frozenset[int] | None = None
+    """Tokens of nouns; kept by `predicates`."""
 
     def of(self, table: str, *keys: str) -> list[Hit[Entry]]:
         """The phrases of a table, of some of its keys where given."""
