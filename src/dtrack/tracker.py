@@ -14,7 +14,7 @@ from dtrack.config import Config
 from dtrack.errors import ConfigError, NotFoundError
 from dtrack.export._save import Saved
 from dtrack.flow import checking, connection, doctor, exporting, health, ledger, looking, places, running
-from dtrack.flow.changes import changes
+from dtrack.flow.changes import changes, happened, told
 from dtrack.flow.deadline import Deadline
 from dtrack.flow.kit import Kit
 from dtrack.flow.outcome import Outcome, Report
@@ -92,10 +92,17 @@ class Tracker:
         """Points that rest on a figure or show it."""
         return looking.points_of(self._kit, figure_id)
 
-    def changes(self, learned_since: datetime, until: datetime | None = None, limit: int | None = None) -> list[ClaimChange | Event]:
-        """What became known after a moment (not after `until`), newest first: new, revised by how much, contradicted, withdrawn, rejected; who and why.
-        Sudden rises and provinces gone silent are among them as events."""
+    def changes(self, learned_since: datetime, until: datetime | None = None, limit: int | None = None) -> list[ClaimChange]:
+        """What became known after a moment (not after `until`), newest first: new, revised by how much, contradicted, withdrawn, rejected; who and why."""
         return changes(self._kit, learned_since, until, limit)
+
+    def events(self, learned_since: datetime, until: datetime | None = None) -> list[Event]:
+        """Sudden rises, revisions, contradictions and silent provinces that were found after a moment, newest first: what alerts send."""
+        return happened(self._kit, learned_since, until)
+
+    def told(self, learned_since: datetime, until: datetime | None = None, limit: int | None = None) -> list[ClaimChange | Event]:
+        """`changes` with the sudden rises and silent provinces among them."""
+        return told(self._kit, learned_since, until, limit)
 
     def document(self, document_id: str, version: int | None = None) -> Document:
         """One version of a document, the latest by default. NotFoundError where there is none."""

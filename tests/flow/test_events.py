@@ -94,9 +94,10 @@ def test_a_sudden_rise_is_told_once_and_again_only_when_it_is_larger(tracker: Tr
     assert (event.kind, event.place, event.day, event.value, event.before, event.degree) == ("spike", "SY09", date(2026, 7, 2), 8_000, 1_011, "high")
     assert len(event.figures) == 1
     assert note(kit) == []
+    assert tracker.events(before) == [event]
     reconcile(kit, full=True)
     assert stored(kit) == [event]
-    rows = [change_row(change) for change in tracker.changes(before)]
+    rows = [change_row(change) for change in tracker.told(before)]
     assert [(row["kind"], row["value"], row["place"]) for row in rows] == [("spike", 8_000, "SY09"), ("new", 8_000, "Deir-ez-Zor")]
     kit.now.at += timedelta(days=15)  # type: ignore[attr-defined]
     say(kit, "july", [flow(9_000, date(2026, 7, 15), 14)])
@@ -133,5 +134,5 @@ def test_a_province_that_is_no_longer_reported_on_falls_silent_once(tracker: Tra
     reconcile(kit)
     [event] = stored(kit)
     assert (event.kind, event.place, event.day, event.params) == ("silence", "SY09", date(2026, 7, 31), {"last": "2026-05-31", "usual_days": "30"})
-    [row] = [change_row(change) for change in tracker.changes(before)]
+    [row] = [change_row(change) for change in tracker.told(before)]
     assert (row["kind"], row["place"], row["start"], row["why"]) == ("silence", "SY09", "2026-05-31", "no_new_figure")

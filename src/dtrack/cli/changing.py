@@ -35,7 +35,7 @@ def changes(
 
     since = cast("datetime", instant("--learned-since", learned_since, end=False))
     with opened(config) as tracker:
-        rows = [change_row(change) for change in tracker.changes(since, instant("--known-on", known_on, end=True), limit)]
+        rows = [change_row(change) for change in tracker.told(since, instant("--known-on", known_on, end=True), limit)]
     if as_json:
         array(rows)
     elif rows:

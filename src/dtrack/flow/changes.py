@@ -12,11 +12,20 @@ from dtrack.store import changes as store
 from dtrack.store import events
 
 
-def changes(kit: Kit, learned_since: datetime, until: datetime | None = None, limit: int | None = None) -> list[ClaimChange | Event]:
-    """Changes after `learned_since` and not after `until`, newest first, and among them sudden rises and provinces gone silent."""
+def changes(kit: Kit, learned_since: datetime, until: datetime | None = None, limit: int | None = None) -> list[ClaimChange]:
+    """Changes after `learned_since` and not after `until`, newest first."""
     with looked(kit) as c:
-        claims = store.since(c, learned_since, until)
-        # A revision and a contradiction are told by their figures already.
-        happened = [event for event in events.since(c, learned_since, until) if event.kind in (EventKind.SPIKE, EventKind.SILENCE)]
-    found: list[ClaimChange | Event] = [*claims, *happened]
+        return store.since(c, learned_since, until)[:limit]
+
+
+def happened(kit: Kit, learned_since: datetime, until: datetime | None = None) -> list[Event]:
+    """Events found after `learned_since` and not after `until`, newest first."""
+    with looked(kit) as c:
+        return events.since(c, learned_since, until)
+
+
+def told(kit: Kit, learned_since: datetime, until: datetime | None = None, limit: int | None = None) -> list[ClaimChange | Event]:
+    """Changes, and among them sudden rises and provinces gone silent; a revision and a contradiction are told by their figures already."""
+    apart = [event for event in happened(kit, learned_since, until) if event.kind in (EventKind.SPIKE, EventKind.SILENCE)]
+    found: list[ClaimChange | Event] = [*changes(kit, learned_since, until), *apart]
     return sorted(found, key=lambda change: change.at, reverse=True)[:limit]
