@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from dtrack import Tracker
+from dtrack.errors import StoreError
+from dtrack.store.engine import Store
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
@@ -79,3 +81,36 @@ def test_polls_wait_at_once_within_the_bound_and_store_the_same(tmp_path, everyw
     slow.most = 0
     assert polled(tmp_path / "one", server, 1)[1:] == (figures, points)
     assert slow.most == 1
+
+
+def test_many_threads_that_write_wait_for_one_another_and_none_starves(tmp_path):
+    store = Store(f"sqlite:///{tmp_path / 'd.sqlite'}", busy_s=0.2)
+    store.upgrade()
+    most, inside, faults = [], [], []
+
+    def write():
+        try:
+            for _ in range(5):
+                with store.writing():
+                    inside.append(1)
+                    most.append(len(inside))
+                    time.sleep(0.005)
+                    inside.pop()
+        except StoreError as bad:
+            faults.append(bad)
+
+    threads = [threading.Thread(target=write) for _ in range(24)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    store.close()
+    assert (faults, len(most), set(most)) == ([], 120, {1})
+
+
+def test_a_thread_that_never_ends_its_write_is_told_of(tmp_path):
+    store = Store(f"sqlite:///{tmp_path / 'd.sqlite'}", busy_s=0.01)
+    store.upgrade()
+    with store.writing(), pytest.raises(StoreError, match="another thread has been writing"), store.writing():
+        raise AssertionError("two write at once")
+    store.close()

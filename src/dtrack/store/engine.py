@@ -5,6 +5,7 @@ SQLite is spoken to here and nowhere else; the rest of the store is SQL that Pos
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -22,6 +23,8 @@ from dtrack.store.columns import json_text, json_value
 
 BUSY_S = 30.0
 """How long a writer waits for another one. Commits are one document long, a second at most."""
+_THREADS = 20
+"""Threads of one process that may all write before it is this one's turn."""
 
 
 class Store:
@@ -40,6 +43,7 @@ class Store:
             ) from bad
         self.url = parsed.render_as_string(hide_password=True)
         self._busy_s = busy_s
+        self._turn = threading.Lock()
         self._file = Path(parsed.database) if self._sqlite and parsed.database and not parsed.database.startswith("file:") else None
 
     def writing(self) -> AbstractContextManager[Connection]:
@@ -56,10 +60,23 @@ class Store:
     @contextmanager
     def _connection(self, *, write: bool) -> Iterator[Connection]:
         purpose: dict[str, Any] = {"dtrack_write": write} if self._sqlite else {"postgresql_readonly": not write}
-        with spoken(), self._engine.connect() as connected:
+        with self._queue(write), spoken(), self._engine.connect() as connected:
             c = connected.execution_options(**purpose)
             with c.begin():
                 yield c
+
+    @contextmanager
+    def _queue(self, write: bool) -> Iterator[None]:
+        """Threads of this process that write to SQLite wait for one another here: its own waiting is by chance, and of thirty that wait one starves."""
+        if not (write and self._sqlite):
+            yield
+            return
+        if not self._turn.acquire(timeout=self._busy_s * _THREADS):
+            raise StoreError("the database is busy: another thread has been writing for longer than we wait", "Try again; look at the log for where it hung.")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def upgrade(self) -> None:
         """Bring the tables up to this program: from nothing, or from any older one. Quick where there is nothing to do.
