@@ -170,14 +170,14 @@ class Reader:
         if own:
             if draft.metric == "return" and not any(bounds[0] <= place.first < bounds[1] for place in own):
                 own = [replace(place, role=PlaceRole.DESTINATION) for place in own]  # where the others had fled from
-            draft.places = self._refs(own + self._camp_left(draft, own, located), draft, "name")
+            draft.places = self._refs(own + self._left_before(draft, own, located), draft, "name")
             return
         for back, lender in enumerate(islice(self.body.before(draft.sentence), _LEND)):
             known = [place for place in self._places_of(lender) if place.mention is not None] if self.body.place(lender) else []
             if known:
                 same = lender.passage.paragraph == draft.sentence.passage.paragraph
                 draft.how = "sentence_before" if back == 0 or same else "paragraph"
-                draft.places = self._refs(self._main(known), draft, draft.how)
+                draft.places = self._refs(self._main(known, draft), draft, draft.how)
                 return
         titled = self._titled()
         if titled:
@@ -186,16 +186,21 @@ class Reader:
         elif not self._tracked:
             self._anywhere(draft)
 
-    def _camp_left(self, draft: Draft, own: list[Located], located: list[Located]) -> list[Located]:
-        """The camp spoken of last, where people are only said to have left for somewhere: "Roj camp hosts 2,360. Last month 55 families left for Homs"."""
+    def _left_before(self, draft: Draft, own: list[Located], located: list[Located]) -> list[Located]:
+        """Where people are from who are only said to have left for somewhere: the camp spoken of last, "Roj camp hosts 2,360. Last month 55 families left
+        for Homs", or the one governorate that the sentence before is about.
+        """
         if draft.verdict.term != "fled" or any(place.role is not PlaceRole.DESTINATION for place in own):
             return []
         lender = next(iter(self.body.before(draft.sentence)), None)
-        spoken = [place for place in located if place.last <= draft.at]
-        if lender is not None and lender.passage.paragraph == draft.sentence.passage.paragraph and self.body.place(lender):
-            spoken = self._places_of(lender) + spoken
+        near = lender is not None and lender.passage.paragraph == draft.sentence.passage.paragraph and self.body.place(lender)
+        lent = self._places_of(lender) if lender is not None and near else []
+        spoken = [place for place in lent + [place for place in located if place.last <= draft.at] if place.mention is not None]
         camps = [place for place in spoken if place.mention is not None and place.mention.place.level is Level.SITE]
-        return [replace(place, role=PlaceRole.ORIGIN) for place in camps[-1:]]
+        about = {self.context.gazetteer.adm1_of(place.mention.place.pcode) for place in spoken if place.mention is not None}
+        left = camps or (spoken if len(about) == 1 and not about & {None} else [])
+        reached = {place.mention.place.pcode for place in own if place.mention is not None}
+        return [replace(place, role=PlaceRole.ORIGIN) for place in left[-1:] if place.mention is not None and place.mention.place.pcode not in reached]
 
     def _anywhere(self, draft: Draft) -> None:
         """The place of a figure of another country: that of a sentence beside it, else whose people the sentence names."""
@@ -210,11 +215,13 @@ class Reader:
             draft.places = self._refs(people, draft, "name")
 
     @staticmethod
-    def _main(known: list[Located]) -> list[Located]:
-        """Of a sentence before, the place that it is about: the first one inside which something happened, else the first."""
+    def _main(known: list[Located], draft: Draft) -> list[Located]:
+        """Of a sentence before, the place that it is about: the first inside which something happened, else the first. Who flees, flees what others left."""
         inside = [place for place in known if place.role in (PlaceRole.IN, PlaceRole.DESTINATION)]
-        first = (inside or known)[0]
-        return [Located(first.first, first.last, PlaceRole.IN, first.name, first.text, first.span, first.mention)]
+        left = [place for place in known if place.role is PlaceRole.ORIGIN] if draft.verdict.term == "fled" else []
+        first = (left or inside or known)[0]
+        role = PlaceRole.ORIGIN if left else PlaceRole.IN
+        return [Located(first.first, first.last, role, first.name, first.text, first.span, first.mention)]
 
     def _titled(self) -> list[Located]:
         if self._title is None:
