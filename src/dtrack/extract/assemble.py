@@ -197,8 +197,9 @@ class Reader:
         lent = self._places_of(lender) if lender is not None and near else []
         spoken = [place for place in lent + [place for place in located if place.last <= draft.at] if place.mention is not None]
         camps = [place for place in spoken if place.mention is not None and place.mention.place.level is Level.SITE]
+        lived = [place for place in spoken if place.role is not PlaceRole.DESTINATION]
         about = {self.context.gazetteer.adm1_of(place.mention.place.pcode) for place in spoken if place.mention is not None}
-        left = camps or (spoken if len(about) == 1 and not about & {None} else [])
+        left = camps or (lived if len(about) == 1 and not about & {None} else [])
         reached = {place.mention.place.pcode for place in own if place.mention is not None}
         return [replace(place, role=PlaceRole.ORIGIN) for place in left[-1:] if place.mention is not None and place.mention.place.pcode not in reached]
 
