@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from dtrack.extract import lexicon, mending, numbers, spelled
+from dtrack.extract import lexicon, mending, numbers, scoring, spelled
 from dtrack.extract.context import Reading
-from dtrack.extract.numerals import of
+from dtrack.extract.numerals import begins, of
+from dtrack.extract.segments import Passage
+from dtrack.extract.sentence import Sentence
 from dtrack.extract.tokens import tokenise
 from dtrack.model.figure import Figure
 
@@ -153,3 +155,40 @@ def test_who_returns(read: Read, text: str, population: str) -> None:
 )
 def test_which_way_people_move(read: Read, text: str, direction: str) -> None:
     assert read(text).figures[0].direction == direction
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Some 300 families (hundreds of people) fled Hama.", "300 h new_displacement"),
+        ("Hama: 12,000; 300 IDPs.", "300 p idp_stock"),
+        ("The town has a population of 3,000 IDPs.", "3000 p idp_stock"),
+        ("A dozen, or so, families fled.", ""),
+        ("A strike on a shelter with 200 displaced people killed 30.", "200 p idp_stock"),
+        ("One hundred and thousand people fled.", "100 p new_displacement"),
+        ("In the camp 300 people were assisted and 40 families fled.", "40 h new_displacement"),
+        ("Some 300 people and in Homs 40 families fled.", "300 p new_displacement; 40 h new_displacement"),
+        ("Some 300 people and 40 families fled.", "300 p new_displacement; 40 h new_displacement"),
+        ("Some 300 IDPs (60 families) were killed.", ""),
+    ],
+)
+def test_edges_of_counting(read: Read, text: str, told: str) -> None:
+    assert "; ".join(_said(figure) for figure in read(text).figures) == told
+
+
+def test_words_seen_are_forgotten_in_time() -> None:
+    words = of(lexicon.load("en"))
+    words.bare.update({f"word{index}": "" for index in range(20_001)})
+    assert not begins(tokenise("nothing"), 0, words)
+    assert len(words.bare) == 1
+
+
+def test_only_a_number_is_a_number() -> None:
+    sentence = Sentence(Passage(0, 6, 0, "body", 0), tokens=tokenise("people"))
+    with pytest.raises(TypeError, match="token 0 is no number"):
+        sentence.number(0)
+
+
+def test_the_reliability_table_of_a_terminal() -> None:
+    rows = scoring.bands(scoring.Result(sure=[(0.95, True), (0.92, False), (0.4, False)]))
+    assert rows == ["confidence    figures  right", "0.0 to 0.5             1   0.00", "0.9 to 1.0             2   0.50"]
