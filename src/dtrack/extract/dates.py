@@ -202,11 +202,11 @@ def relative(hit: Hit[Entry], tokens: Sequence[Token], lexicon: Lexicon) -> Anch
         token = tokens[slot]
         if isinstance(token, Number):
             count = float(token.value or 1)
-        elif "{span}" in token.symbols and (token.word in spans or _bare(token.word, lexicon) in spans):
+        elif "{span}" in token.symbols:
             span = spans.get(token.word) or spans[_bare(token.word, lexicon)]
         elif "{pair}" in token.symbols:
             count, span = 2.0, pairs.get(token.word) or pairs.get(_bare(token.word, lexicon))
-        elif "{weekday}" in token.symbols:
+        else:
             day = weekday(token.word, lexicon)
     return Anchor(hit.first, hit.last, weekday=day, relative=hit.entry.key if hit.entry.table != "period" else "recent", count=count, span=span)
 

@@ -77,8 +77,3 @@ def frame(window: Window | None, made: Sequence[Window], published: date | None,
     if published is not None and end > published >= start:
         end = published
     return start, end, precision, precision
-
-
-def latest_stated(made: Sequence[Window]) -> date | None:
-    """The last day that the sentence names outright, for inferring when a text was published."""
-    return max((window.period.end for window in made if not window.relative), default=None)

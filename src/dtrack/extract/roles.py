@@ -33,7 +33,7 @@ def of_next(sentence: Sentence, last: int) -> PlaceRole:
 def attached(sentence: Sentence, first: int, mention: Mention) -> PlaceRole | None:
     """The role of a particle written as one with the name: "بدمشق" in, "لدمشق" to."""
     before = sentence.tokens[first].word[: max(0, mention.start - sentence.tokens[first].start)]
-    return {"ب": PlaceRole.IN, "ل": PlaceRole.DESTINATION}.get(before[-1:]) if before else None
+    return {"ب": PlaceRole.IN, "ل": PlaceRole.DESTINATION, "ع": PlaceRole.DESTINATION}.get(before[-1:]) if before else None
 
 
 def role_of(sentence: Sentence, first: int) -> PlaceRole:
@@ -64,23 +64,19 @@ def _walk(sentence: Sentence, first: int, skips: dict[int, int], ends: dict[int,
         if skip is not None:
             at = skip
         elif at and at - 1 in sentence.dated:
-            at -= 1  # "ont quitté mercredi le camp"
+            at = _over_date(sentence, at)
         elif at and is_adjective(sentence, at - 1):
             at -= 1
         else:
-            return _before_date(sentence, at, ends) or passed
+            break
     return passed
 
 
-def _before_date(sentence: Sentence, at: int, ends: dict[int, tuple[int, str]]) -> PlaceRole | None:
-    """The role that a verb before a date gives: "ont quitté lundi Baghouz", "ont regagné samedi matin Homs", "ont quitté en avril les camps d'Idleb"."""
-    back = at
-    while back and back - 1 in sentence.dated and at - back < _STEPS:
-        back -= 1
-    if back < at:
-        back = next((hit.first for hit in sentence.of("period", "on") if hit.last == back), back)
-    role = ends.get(back) if back < at else None
-    return _meaning(role[1]) if role is not None and role[1] in ("leave", "destination") else None
+def _over_date(sentence: Sentence, at: int) -> int:
+    """The token where a date that ends at `at` begins, its preposition with it: "ont quitté en avril les camps", "ont fui lundi Baghouz"."""
+    while at and at - 1 in sentence.dated:
+        at -= 1
+    return next((hit.first for hit in sentence.of("period", "on") if hit.last == at), at)
 
 
 _OF = frozenset(("de", "d", "du", "des"))

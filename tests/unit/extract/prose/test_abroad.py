@@ -34,6 +34,7 @@ def _named(reading: Reading) -> list[str]:
         ("More than 4,200 people fled.\n\nThe rain stopped on Monday.\n\nFloods have struck Lokoja.", ["Lokoja"]),
         ("China's Hainan Province saw 4,200 people evacuated.", ["China", "Hainan Province"]),
         ("A fire in an Adelaide home left 4,200 people homeless.", ["Adelaide"]),
+        ("Torrents have soaked seven regions, Fujian, Jiangxi and Hunan among them, and 4,200 people fled.", ["Fujian", "Jiangxi", "Hunan"]),
         ("Nine families and 4,200 other people fled.", []),
         ("Meanwhile, 4,200 people fled.", []),
         ("Separately, 4,200 people fled.", []),
