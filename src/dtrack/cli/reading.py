@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
@@ -40,10 +42,11 @@ def extract(
     from dtrack.extract.context import Context
 
     context = Context.load(_countries(config), published=_day(published), title=title, language=lang)
-    body = _bytes(file)
     if batch:
-        _batch(body, context)
+        with _stream(file) as lines:
+            _batch(lines, context)
         return
+    body = _bytes(file)
     from dtrack.extract import output, prose
 
     text = _text(body, file)
@@ -91,14 +94,24 @@ def _day(text: str | None) -> date | None:
 
 
 def _bytes(file: str) -> bytes:
-    if file == "-":
-        return sys.stdin.buffer.read()
+    with _stream(file) as stream:
+        return stream.read()
+
+
+@contextmanager
+def _stream(file: str) -> Iterator[BinaryIO]:
+    """The bytes of a file, or of standard input."""
     from dtrack.errors import UsageError
 
-    try:
-        return Path(file).read_bytes()
-    except OSError as bad:
-        raise UsageError(f"{file}: {bad.strerror}", "Name a text file, or - for standard input.") from bad
+    if file == "-":
+        yield sys.stdin.buffer
+        return
+    with ExitStack() as opened:
+        try:
+            stream = opened.enter_context(Path(file).open("rb"))
+        except OSError as bad:
+            raise UsageError(f"{file}: {bad.strerror}", "Name a text file, or - for standard input.") from bad
+        yield stream
 
 
 def _text(body: bytes, file: str) -> str:
@@ -116,31 +129,55 @@ def _text(body: bytes, file: str) -> str:
     return decode.decode(body)
 
 
-def _batch(body: bytes, context: Context) -> None:
-    """A line out for each line in, in the same order."""
+def _batch(lines: Iterable[bytes], context: Context) -> None:
+    """A line out for each line in, in the same order, written before the next one is read: a file of any size takes the memory of one line."""
+    from dtrack.extract import output, prose
+
+    for number, line in enumerate(lines, 1):
+        given = _record(line, number)
+        if given is None:
+            continue
+        figures = [output.as_json(figure, context.gazetteer) for figure in prose.read(given["text"], _known(given, context, number), why=False).figures]
+        sys.stdout.write(json.dumps({"id": given.get("id"), "figures": figures}, ensure_ascii=False) + "\n")
+
+
+def _record(line: bytes, number: int) -> dict[str, Any] | None:
+    """A line as a record with a text; None for a blank one. UsageError says which line is neither, and what is wrong with it."""
+    from dtrack.errors import UsageError
+
+    try:
+        written = line.decode("utf-8-sig" if number == 1 else "utf-8").strip()
+        given = json.loads(written) if written else None
+        if given is None and not written:
+            return None
+        if not isinstance(given, dict):
+            raise TypeError("it is no object")
+        if not isinstance(given.get("text"), str):
+            raise TypeError("`text` is no string" if "text" in given else "it has no `text`")
+    except (ValueError, TypeError, RecursionError) as bad:
+        raise UsageError(f"line {number} is no record with a text ({bad})", 'Write each as {"id": ..., "text": ..., "published": "2017-11-08"}.') from bad
+    return given
+
+
+def _known(given: dict[str, Any], context: Context, number: int) -> Context:
+    """What a record says of its text, and for the rest what the options say of all."""
     from dataclasses import replace
 
     from dtrack.errors import UsageError
-    from dtrack.extract import output, prose
 
-    for number, line in enumerate(body.decode("utf-8-sig").split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            given = json.loads(line)
-            text = given["text"]
-            if not isinstance(text, str):
-                raise TypeError("`text` is no string")
-        except (ValueError, KeyError, TypeError) as bad:
-            raise UsageError(f"line {number} is no record with a text ({bad})", 'Write each as {"id": ..., "text": ..., "published": "2017-11-08"}.') from bad
-        known = replace(
-            context,
-            published=_day(given.get("published")) or context.published,
-            title=given.get("title") or context.title,
-            language=given.get("lang") or context.language,
-        )
-        figures = [output.as_json(figure, context.gazetteer) for figure in prose.read(text, known, why=False).figures]
-        sys.stdout.write(json.dumps({"id": given.get("id"), "figures": figures}, ensure_ascii=False) + "\n")
+    for key in ("published", "title", "lang"):
+        if not isinstance(given.get(key), str | None):
+            raise UsageError(f"line {number}: `{key}` is no string", "Write it as one, or leave it out.")
+    try:
+        published = _day(given.get("published"))
+    except UsageError as bad:
+        raise UsageError(f"line {number}: `published` {given['published']!r} is no day", "Write it like 2017-11-08, or leave it out.") from bad
+    return replace(
+        context,
+        published=published or context.published,
+        title=given.get("title") or context.title,
+        language=given.get("lang") or context.language,
+    )
 
 
 def evaluate(

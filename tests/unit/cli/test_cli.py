@@ -247,6 +247,14 @@ def test_extract_in_batches_keeps_ids_and_order(tmp_path: Path, run: Run) -> Non
     assert [(answer["id"], [figure["value"] for figure in answer["figures"]]) for answer in answered] == [("a", [4500]), (7, []), (None, [900])]
 
 
+def test_lines_before_a_bad_one_are_answered(tmp_path: Path, run: Run) -> None:
+    file = tmp_path / "in.jsonl"
+    file.write_bytes(b'\xef\xbb\xbf{"id": 1, "text": "Nothing."}\r\n\n[]\n{"id": 2, "text": "Nothing."}\n')
+    answer = run("extract", str(file), "--batch")
+    assert (answer.status, answer.out) == (2, '{"id": 1, "figures": []}\n')
+    assert "line 3 is no record with a text (it is no object)" in answer.err
+
+
 @pytest.mark.parametrize(
     ("words", "body", "said"),
     [
@@ -256,6 +264,10 @@ def test_extract_in_batches_keeps_ids_and_order(tmp_path: Path, run: Run) -> Non
         (("t.txt", "--batch"), b'{"id": 1}\n', "line 1 is no record with a text"),
         (("t.txt", "--batch"), b'{"text": 5}\n', "`text` is no string"),
         (("t.txt", "--batch"), b"nonsense\n", "line 1 is no record"),
+        (("t.txt", "--batch"), b"[1]\n", "line 1 is no record with a text (it is no object)"),
+        (("t.txt", "--batch"), b"\xff\n", "line 1 is no record"),
+        (("t.txt", "--batch"), b'{"text": "a", "lang": 3}\n', "line 1: `lang` is no string"),
+        (("t.txt", "--batch"), b'{"text": "a", "published": "nope"}\n', "line 1: `published` 'nope' is no day"),
         (("t.txt", "--config", "none.toml"), b"x", "none.toml: there is no such file"),
         (("t.txt", "--config", "t.txt"), b"x", "cannot be read"),
     ],
