@@ -66,7 +66,8 @@ def head_of(sentence: Sentence, at: int, lexicon: Lexicon) -> Head:
             break
         unknown += 1
         step += 1
-    return Head(at, at + 1, None, None, strange=unknown)
+    beside = at + 1 < len(sentence.tokens) and at + 1 not in modifiers  # "tens of thousands from Daraa": what stands behind "from" is no noun of theirs
+    return Head(at, at + 1, None, None, strange=unknown if beside else 0)
 
 
 def _share(sentence: Sentence, at: int, lexicon: Lexicon) -> Head | None:

@@ -166,7 +166,8 @@ def _near(sentence: Sentence, at: int, cost: float, hit: Hit[Entry]) -> bool:
     """True where a verb stands so near that a number without a noun must count its people: "12,761 were moved", never "dozens of orphans"."""
     number = sentence.number(at)
     if number.vague:
-        return hit.first == at + 1 and cost <= 5.0
+        led = hit.last == at and any(role.first == at + 1 for role in sentence.of("roles", "origin")) and hit.entry.side == "any"  # "نزح عشرات الآلاف من درعا"
+        return (hit.first == at + 1 or led) and cost <= 5.0
     small = (number.value or 100) < 10
     return cost <= (1.0 if small or hit.last <= at else 5.0)
 

@@ -21,9 +21,20 @@ def at_a_site(draft: Draft, bounds: tuple[int, int]) -> None:
     sentence, verdict = draft.sentence, draft.verdict
     if verdict.metric != "idp_stock":
         return
+    if _came_back(draft):
+        verdict.metric, verdict.term = "returnee_stock", "returned"
+        return
     sites = (hit for hit in sentence.of("places", "site") if hit.first - 1 not in sentence.numbers)
     if any(bounds[0] <= hit.first < bounds[1] and abs(hit.first - draft.at) <= _BESIDE for hit in sites):
         verdict.metric, verdict.term = "site_population", "in_camp"
+
+
+def _came_back(draft: Draft) -> bool:
+    """True for "يعيش ثلاثون أسرة عادت من مخيم الأزرق": people who live somewhere and of whom a verb says right behind that they returned."""
+    head, verb = draft.verdict.head, draft.verdict.predicate
+    if head is None or verb is None or verb.last > draft.at:
+        return False
+    return any(hit.entry.metric == "return" and 0 <= hit.first - head.last <= 1 for hit in draft.sentence.of("predicate"))
 
 
 def is_added(draft: Draft) -> bool:

@@ -16,6 +16,8 @@ from dtrack.extract.tokens import Token
 from dtrack.model.period import Period, coarser
 from dtrack.terms import Precision
 
+_FIRST = 4
+"""Words between "the first" and "since"."""
 _DASHES = frozenset("-–—")
 _COMMAS = frozenset(",،")
 
@@ -167,7 +169,7 @@ class _Finder:
         if period is None:
             return None
         lead = anchor.first - int(anchor.first > 0 and self._tokens[anchor.first - 1].word in self._lexicon.words("syntax", "article"))
-        if self._before("noise", lead):
+        if self._before("noise", lead) or self._first_since(lead):
             return None  # "down 13 per cent from the start of the year": a time of comparison is not the figure's
         since = self._before("since", lead) or self._before("since", anchor.first) or self._since_event(anchor)
         as_of = self._before("as_of", lead) or self._before("as_of", anchor.first) or self._before("until", lead)
@@ -184,6 +186,14 @@ class _Finder:
             op = "span"
         first = since.first if since is not None and op == "since" else as_of.first if as_of is not None else anchor.first
         return Window(first, anchor.last, period, op, anchor.relative is not None)
+
+    def _first_since(self, lead: int) -> bool:
+        """True for "the first convoy since 2015"."""
+        since = self._before("since", lead)
+        if since is None:
+            return False
+        firsts = self._lexicon.words("periods", "first")
+        return any(token.word in firsts for token in self._tokens[max(0, since.first - _FIRST) : since.first])
 
     def _since_event(self, anchor: Anchor) -> Hit[Entry] | None:
         """ "since the eruption of the civil war in 2011": the date of the event is the start."""

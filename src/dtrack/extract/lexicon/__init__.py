@@ -74,6 +74,7 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "noise",
             "events",
             "same",
+            "first",
         }
     ),
     "attribution": frozenset({"according", "said", "figures", "person_title", "again"}),

@@ -1,0 +1,183 @@
+"""What is Arabic's own: attached particles, spellings, numbers in words, the order of verb, number and noun."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from dtrack.extract import lexicon
+from dtrack.extract.context import Reading
+from dtrack.extract.numbers import Number, merge
+from dtrack.extract.tokens import tokenise
+
+Read = Callable[..., Reading]
+DAY = date(2025, 7, 20)
+
+
+def values(text: str) -> list[Decimal | None]:
+    return [token.value for token in merge(tokenise(text), lexicon.load("ar")) if isinstance(token, Number)]
+
+
+def told(reading: Reading) -> str:
+    return "; ".join(f"{figure.value or figure.low or figure.vague} {figure.unit.value} {figure.metric.value}" for figure in reading.figures)
+
+
+def where(reading: Reading) -> str:
+    return "; ".join(" ".join(f"{ref.adm1 or ref.pcode}:{ref.role.value}" for ref in figure.places) for figure in reading.figures)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("ثلاثة آلاف وخمسمئة", 3500),
+        ("ثلاثة آلاف وخمسمائة", 3500),
+        ("وثلاثة الاف و500", 3500),
+        ("مئة وعشرين ألفاً", 120_000),
+        ("ثلاثمئة وخمسون ألفا ومئتان", 350_200),
+        ("اثنين وثلاثين ألف", 32_000),
+        ("إحدى وعشرون", 21),
+        ("مليونين وثلاثمئة ألف", 2_300_000),
+        ("مليون ونصف المليون", 1_500_000),
+        ("مليون ونصف مليون", 1_500_000),
+        ("ثلاثة ملايين ونصف المليون", 3_500_000),
+        ("لألفي", 2000),
+        ("٤٬٥٠٠", 4500),
+        ("۴۵۰۰", 4500),
+        ("12 ألفاً و500", 12_500),
+        ("1.2 مليون", 1_200_000),
+    ],
+)
+def test_a_number_in_words_is_worth(text: str, value: int) -> None:
+    assert values(text) == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "pair"),
+    [
+        ("بين ألف وألف ومئتي", [1000, 1200]),
+        ("بين ثلاثة آلاف وأربعة آلاف", [3000, 4000]),
+        ("بين خمسمئة وستمئة", [500, 600]),
+        ("بين مئة ألف ومئتي ألف", [100_000, 200_000]),
+        ("خمسة وستة", [5, 6]),
+    ],
+)
+def test_a_second_thousand_is_another_number(text: str, pair: list[int]) -> None:
+    assert values(text) == pair
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "نزحت 300 عائلة من إدلب أمس",
+        "نَزَحَتْ ٣٠٠ عائلةٍ من إدلبَ أمسِ",
+        "نزحـــت 300 عائلـــة من ادلب أمس",
+        "ونزحت ٣٠٠ عائله من إدلب امس",
+        "فنزحت 300 أسره من ادلب البارحة",
+    ],
+)
+def test_however_it_is_spelt(read: Read, text: str) -> None:
+    reading = read(text, published=DAY, language="ar")
+    assert told(reading) == "300 household new_displacement"
+    assert where(reading) == "SY07:origin"
+    assert (reading.figures[0].start, reading.figures[0].end) == (date(2025, 7, 19), date(2025, 7, 19))
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("عادت 120 عائلة نازحين إلى حماة.", "120 household return"),
+        ("غادرت آخر 32 عائلة مخيم الركبان في سوريا.", "32 household new_displacement"),
+        ("نزح من درعا بين ألف وألفي شخص.", "1000 person new_displacement"),
+        ("نزح من 180 إلى 200 ألف شخص من حلب.", "180000 person new_displacement"),
+        ("ارتفع عدد النازحين في حلب من 180 ألفاً إلى 200 ألف.", "200000 person idp_stock"),
+        ("وصلت 19 عائلة من عفرين، تضم 94 فرداً، إلى حلب.", "19 household new_displacement"),
+        ("استقبلت حلب 155 عائلة عراقية (569 شخصاً).", "155 household new_displacement"),
+        ("نزح عشرات الآلاف من درعا، وقدّرت الأمم المتحدة عددهم بـ 160 ألفاً.", "tens_of_thousands person new_displacement; 160000 person new_displacement"),
+        ("نزح 300 شخص من حلب، إضافة إلى 200 نازح من حماة.", "300 person new_displacement; 200 person new_displacement"),
+        ("نزح 600 شخص من حلب، عادت منهم 40 عائلة.", "600 person new_displacement; 40 household return"),
+        ("خرج 1,580 شخصاً من حرستا إلى إدلب، 413 منهم مقاتلون.", "1580 person new_displacement"),
+        ("تعيش 120 عائلة نزحت من عفرين في بيوت مهجورة بالرقة.", "120 household idp_stock"),
+        ("تعيش ثلاثون أسرة عادت من الأردن في درعا.", "30 household returnee_stock"),
+        ("لم يرجع سوى 35 ألف نازح إلى حلب.", "35000 person return"),
+        ("دخل 226 ألف سوري عبر معبر نصيب.", "226000 person return"),
+        ("دخل 1,020 سورياً من لبنان أمس.", "1020 person return"),
+        ("وصل 1,463 عراقياً من العراق إلى مخيم الهول في سوريا.", "1463 person new_displacement"),
+        ("بلغ عدد النازحين السوريين في عكار 12,798.", "12798 person refugee_stock"),
+        ("يضم المخيم 500 عائلة، وهو قرب إدلب.", "500 household site_population"),
+        ("بلغ عدد النازحين من إدلب منذ مطلع كانون الأول 832.578 نسمة.", "832578 person new_displacement"),
+    ],
+)
+def test_it_counts(read: Read, text: str, what: str) -> None:
+    assert told(read(text, published=DAY)) == what
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "نفى محافظ السويداء صحة الأنباء عن نزوح 5 آلاف عائلة.",
+        "ما نُشر عن ترحيل 1,000 لاجئ سوري من لبنان غير صحيح.",
+        "سيعود 300 نازح إلى حلب.",
+        "ستؤوي المدينة 8,800 شخص في حلب.",
+        "وصلت الدفعة 21 من العائدين إلى حلب.",
+        "عاد مع عائلته المؤلفة من سبعة أفراد إلى حلب.",
+        "أفرجت السلطات عن 35 موقوفاً من أبناء الرقة.",
+        "عادت إلى جوبر حي كان يسكنه 300 ألف نسمة.",
+        "وزعت المنظمة سلالاً على 5000 عائلة نازحة في حماة.",
+        "قد يدفع الجفاف 300 ألف شخص إلى النزوح من الحسكة.",
+    ],
+)
+def test_it_counts_nothing(read: Read, text: str) -> None:
+    assert told(read(text, published=DAY)) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("غادرت 32 عائلة مخيم الركبان في سوريا إلى حمص.", "SY03:origin SY04:destination"),
+        ("قال رئيس المجلس المحلي في خان شيخون إن 300 عائلة رجعت إلى المدينة.", "SY07:destination"),
+        ("سجّلت إدارة مخيم الهول مغادرة 40 عائلة عادت إلى الرقة.", "SY08:origin SY11:destination"),
+        ("وصلت 200 عائلة من السويداء عالصنمين أمس.", "SY13:origin SY12:destination"),
+        ("نزحت 70 عائلة من الأراضي السورية إلى لبنان.", "SYR:origin LBN:destination"),
+        ("عادت 300 عائلة سورية إلى حلب.", "SY02:destination"),
+        ("بلغ عدد العائدين إلى إدلب 300 ألف، تليها حماة بـ 201 ألف.", "SY07:destination; SY05:destination"),
+        ("نزح 500 شخص من منبج هرباً من الفصائل الموالية لتركيا.", "SY02:origin"),
+    ],
+)
+def test_it_was_there(read: Read, text: str, places: str) -> None:
+    assert where(read(text, published=DAY)) == places
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("نزح 300 شخص من حلب منذ التاسع من الشهر الجاري.", date(2025, 7, 9), DAY),
+        ("نزح 300 شخص من حلب بين الثاني من شباط والرابع عشر من أيار.", date(2025, 2, 2), date(2025, 5, 14)),
+        ("نزح 300 شخص من حلب في الرابع والعشرين من أيار.", date(2025, 5, 24), date(2025, 5, 24)),
+        ("عاد 300 شخص إلى حلب منذ سقوط النظام.", date(2024, 12, 8), DAY),
+        ("عاد 300 شخص إلى حلب، وهي أول قافلة تعود منذ 2015.", DAY, DAY),
+        ("نزح 300 شخص من حلب، بانخفاض قدره 13% عن بداية العام.", DAY, DAY),
+        ("نزح 300 شخص من مخيم عند باب الهوى أمس.", date(2025, 7, 19), date(2025, 7, 19)),
+        ("نزح أكثر من 2000 شخص من حلب.", DAY, DAY),
+        ("كان في مخيم الهول 8 آلاف نازح في نيسان 2019.", date(2019, 4, 1), date(2019, 4, 30)),
+    ],
+)
+def test_it_was_then(read: Read, text: str, start: date, end: date) -> None:
+    figure = read(text, published=DAY).figures[0]
+    assert (figure.start, figure.end) == (start, end)
+
+
+def test_how_firmly_is_said_before_the_number_of(read: Read) -> None:
+    assert read("لم يتجاوز عدد العائلات العائدة إلى تدمر 320 عائلة.", published=DAY).figures[0].quantifier.value == "up_to"
+    assert read("رجعت فوق الـ 20 عائلة إلى حلب.", published=DAY).figures[0].quantifier.value == "more_than"
+
+
+def test_what_is_added_shares_the_time(read: Read) -> None:
+    first, second = read("عاد 300 لاجئ إلى حلب خلال ستة أشهر، إضافة إلى 200 نازح.", published=DAY).figures
+    assert (first.start, first.end) == (second.start, second.end) == (date(2025, 1, 20), DAY)
+
+
+def test_a_particle_is_taken_off_so_that_most_of_the_word_is_left(read: Read) -> None:
+    assert read("نزح 300 شخص من حلب في 2019، واليوم عاد 200 شخص.", published=DAY).figures[1].end == DAY
