@@ -32,7 +32,7 @@ def find(sentence: Sentence, text: str, known: Sequence[Located], wide: bool) ->
     """
     found: list[Located] = []
     bare: list[Located] = []
-    taken = [place.span for place in known]
+    taken = [place.span for place in known] + [(mention.start, mention.end) for mention in sentence.mentions]
     months = {index for index, token in enumerate(sentence.tokens) if "{month}" in token.symbols or "{weekday}" in token.symbols}
     for start, printed in _names(text, sentence, taken):
         end = start + len(printed)

@@ -30,11 +30,23 @@ def locate(sentence: Sentence, text: str, lexicon: Lexicon, wide: bool | None) -
     if all(place.role is PlaceRole.ORIGIN for place in told):
         local = [voice for voice in voices if voice.org in _LOCAL]
         told += [replace(place, role=PlaceRole.IN) for place in places if any(_within(place, voice) for voice in local)]
+        told += _offices(sentence) if local and not told else []
     elif all(place.role is PlaceRole.DESTINATION or (place.role is PlaceRole.IN and _goes_back(sentence)) for place in told):
         camps = [voice for voice in voices if voice.org == _CAMP]
         told += [replace(place, role=PlaceRole.ORIGIN) for place in places if _is_site(place) and any(_within(place, voice) for voice in camps)]
     told.sort(key=lambda place: place.first)
     return _chain(sentence, told, lexicon)
+
+
+def _offices(sentence: Sentence) -> list[Located]:
+    """What those speak for who are named by their office: "according to the governor of Hama, 61,000 families went home"."""
+    ends = {hit.last for hit in sentence.of("roles", "of")}
+    named = [(sentence.at(mention.start), mention) for mention in sentence.mentions]
+    return [
+        Located(first, sentence.at(mention.end - 1) + 1, PlaceRole.IN, mention.place.name, mention.text, (mention.start, mention.end), mention)
+        for first, mention in named
+        if first in ends
+    ]
 
 
 def _is_site(place: Located) -> bool:
