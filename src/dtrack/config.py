@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 
@@ -23,6 +24,8 @@ class TrackerSpec(Spec):
     """Languages of the pages, the first one by default."""
     timezone: str = "UTC"
     """Of the times that pages print. The scheduler itself is UTC only."""
+    week_starts: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "sunday"
+    """First day of the week of a brief (`dtrack brief --since week`)."""
 
 
 class PathsSpec(Spec):

@@ -11,14 +11,15 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from dtrack.errors import NotFoundError
 from dtrack.web import exposition, pictures
 from dtrack.web.api import app as api
+from dtrack.web.brief import facts, files
 from dtrack.web.guard import Guard
 from dtrack.web.languages import _N
-from dtrack.web.pages import exporting, figures, lists, overview, places
+from dtrack.web.pages import changes, exporting, figures, lists, overview, places
 from dtrack.web.query import BadQueryError
 from dtrack.web.site import Site, Visit
 
@@ -44,6 +45,7 @@ def create(tracker: Tracker, clock: Callable[[], datetime] = _now) -> FastAPI:
     app = FastAPI(title="dtrack", docs_url=None, redoc_url=None, openapi_url=None)
     _pages(app, site)
     _files(app, site)
+    _reports(app, site)
     _errors(app, site)
     app.mount("/api/v1", api.create(tracker, clock))
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(tracker.config.spec.web.allow_hosts), www_redirect=False)
@@ -59,6 +61,7 @@ def _pages(app: FastAPI, site: Site) -> None:
         "/figures": ("figures.html", figures.listed),
         "/documents": ("documents.html", lists.documents),
         "/sources": ("sources.html", lists.sources),
+        "/changes": ("changes.html", changes.show),
         "/problems": ("problems.html", lists.problems),
         "/about": ("about.html", lists.about),
     }
@@ -103,6 +106,23 @@ def _files(app: FastAPI, site: Site) -> None:
     def icon(request: Request) -> Response:
         return static(request, site.assets["icon.svg"].hash, "icon.svg")
 
+    def health() -> Response:
+        return JSONResponse({"status": "ok"}, headers={"cache-control": "no-store"})
+
+    app.add_api_route("/static/{hash}/{name}", static, methods=["GET", "HEAD"])
+    app.add_api_route("/favicon.ico", icon, methods=["GET", "HEAD"])
+
+    def metrics() -> Response:
+        return Response(exposition.text(site.tracker), media_type=exposition.MEDIA_TYPE, headers={"cache-control": "no-store"})
+
+    app.add_api_route("/health", health, methods=["GET", "HEAD"])
+    app.add_api_route("/metrics", metrics, methods=["GET", "HEAD"])
+
+
+def _reports(app: FastAPI, site: Site) -> None:
+    """What goes into reports: exports, pictures and briefs, public figures only."""
+    tracker = site.tracker
+
     def export(request: Request, form: str) -> Response:
         if form not in exporting.forms():
             raise HTTPException(404)
@@ -115,19 +135,19 @@ def _files(app: FastAPI, site: Site) -> None:
         headers = {"cache-control": "private, no-cache", "content-disposition": f'inline; filename="dtrack-{visit.query.filter.place}.svg"'}
         return Response(pictures.draw(visit, public_only=True), media_type="image/svg+xml; charset=utf-8", headers=headers)
 
-    def health() -> Response:
-        return JSONResponse({"status": "ok"}, headers={"cache-control": "no-store"})
+    def brief(request: Request, name: str) -> Response:
+        visit = site.visit(request, extra=("since_day",))
+        given = visit.query.given.get("since_day", "7d")
+        try:
+            first = facts.window(given, visit.today, tracker.config.spec.tracker.week_starts)
+        except ValueError as bad:
+            raise BadQueryError("since_day", given, "7d, week, 2026-11-16") from bad
+        page = files.html([facts.gather(visit, name, first, public_only=True)], alone=False)
+        return HTMLResponse(page, headers={"cache-control": "private, no-cache"})
 
-    app.add_api_route("/static/{hash}/{name}", static, methods=["GET", "HEAD"])
-    app.add_api_route("/favicon.ico", icon, methods=["GET", "HEAD"])
     app.add_api_route("/export.{form}", export, methods=["GET", "HEAD"])
-
-    def metrics() -> Response:
-        return Response(exposition.text(site.tracker), media_type=exposition.MEDIA_TYPE, headers={"cache-control": "no-store"})
-
     app.add_api_route("/chart.svg", chart, methods=["GET", "HEAD"])
-    app.add_api_route("/health", health, methods=["GET", "HEAD"])
-    app.add_api_route("/metrics", metrics, methods=["GET", "HEAD"])
+    app.add_api_route("/brief/{name}", brief, methods=["GET", "HEAD"])
 
 
 def _errors(app: FastAPI, site: Site) -> None:

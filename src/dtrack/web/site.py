@@ -14,7 +14,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -189,6 +189,11 @@ def _environment(code: str) -> Environment:
         asset={name: file.url for name, file in assets.collect().items()}, words=wording, word=lambda table, key: wording.word(table, key, speech)
     )
     return environment
+
+
+def template_in(code: str, name: str) -> Template:
+    """A template in a language, for what is rendered without a request."""
+    return _environment(code).get_template(name)
 
 
 def not_found(what: str, name: str) -> NotFoundError:
