@@ -12,7 +12,9 @@ from pathlib import Path
 
 from dtrack.config import Config, ConfigSpec
 from dtrack.errors import NotFoundError
+from dtrack.model.change import ClaimChange
 from dtrack.model.document import Document
+from dtrack.model.event import Event
 from dtrack.model.figure import Evidence, Figure, FigureRecord, Problem, ProblemRecord
 from dtrack.model.filter import Filter
 from dtrack.model.place import PlaceRef
@@ -52,6 +54,7 @@ class FakeTracker:
     fails: bool = False
     calls: int = 0
     exports: list[object] = field(default_factory=list)
+    learned: list[ClaimChange | Event] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.config = Config(Path("/nowhere/config.toml"), self.spec)
@@ -105,6 +108,9 @@ class FakeTracker:
 
     def documents(self, job: str | None = None, limit: int | None = None, offset: int = 0) -> list[Document]:
         return self.papers[offset : None if limit is None else offset + limit]
+
+    def told(self, learned_since: datetime, until: datetime | None = None, limit: int | None = None) -> list[ClaimChange | Event]:
+        return [change for change in self.learned if change.at > learned_since and (until is None or change.at <= until)][:limit]
 
     def problems(self, job: str | None = None) -> list[ProblemRecord]:
         return self.troubles

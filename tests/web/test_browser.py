@@ -25,6 +25,7 @@ PAGES = [
     "/figures",
     "/figures/5eed5eed5eed5eed",
     "/documents",
+    "/changes",
     "/documents/5eed000000000000",
     "/sources",
     "/problems",

@@ -1,0 +1,94 @@
+"""What was learned since a day: new, revised, contradicted, withdrawn and rejected figures, sudden rises, provinces gone silent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from dtrack.model.change import ChangeKind, ClaimChange
+from dtrack.model.event import Event, EventKind
+from dtrack.model.figure import FigureRecord
+from dtrack.web import wording
+from dtrack.web.languages import _N, Speech
+from dtrack.web.pages import figures
+from dtrack.web.query import PAGE_SIZE
+from dtrack.web.site import Visit
+
+DEFAULT_DAYS = 7
+KINDS: Mapping[str, str] = {
+    ChangeKind.NEW: _N("new"),
+    ChangeKind.REVISED: _N("revised"),
+    ChangeKind.CONTRADICTED: _N("contradicted"),
+    ChangeKind.WITHDRAWN: _N("withdrawn"),
+    ChangeKind.REJECTED: _N("rejected"),
+    EventKind.SPIKE: _N("sudden rise"),
+    EventKind.SILENCE: _N("gone silent"),
+}
+WHY: Mapping[str, str] = {
+    "new_document": _N("in a new document"),
+    "new_version": _N("the document was changed by its publisher"),
+    "read_again": _N("this tool reads the document otherwise than before"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One change in words. `record` is None for what is about a place and no single figure."""
+
+    kind: str
+    at: datetime
+    word: str
+    place: str | None
+    record: FigureRecord | None
+    figure: figures.Line | None
+    by: str
+    why: str
+    who: str
+
+
+def show(visit: Visit) -> dict[str, Any]:
+    """One page of changes, the newest first."""
+    asked = visit.query
+    since = asked.filter.learned_since or datetime.combine(visit.today - timedelta(DEFAULT_DAYS), time.min, UTC)
+    end = asked.page * PAGE_SIZE
+    found = visit.tracker.told(since, asked.filter.known_on, end + 1)
+    return {
+        "told": [_told(change, visit.speech) for change in found[end - PAGE_SIZE : end]],
+        "since": since,
+        "more": len(found) > end,
+        "page": asked.page,
+    }
+
+
+def _told(change: ClaimChange | Event, speech: Speech) -> Told:
+    word = wording.word(KINDS, change.kind, speech)
+    if isinstance(change, Event):
+        return Told(change.kind.value, change.at, word, change.place, None, None, "", _happened(change, speech), "dtrack")
+    line = figures.line(change.figure, speech)
+    # A contradiction says what contradicts it in words of its own.
+    why = wording.word(WHY, change.why, speech) if change.why in WHY else change.why
+    return Told(change.kind.value, change.at, word, None, change.figure, line, _by(change, speech), why, change.who)
+
+
+def _by(change: ClaimChange, speech: Speech) -> str:
+    before = change.before.figure.value if change.before else None
+    if change.kind is not ChangeKind.REVISED or change.by is None or before is None:
+        return ""
+    return speech.gettext("from %(before)s, by %(by)s", before=speech.number(before), by=_signed(change.by, speech))
+
+
+def _signed(number: Decimal, speech: Speech) -> str:
+    return ("+" if number > 0 else "\u2212" if number < 0 else "") + speech.number(abs(number))
+
+
+def _happened(event: Event, speech: Speech) -> str:
+    if event.kind is EventKind.SILENCE:
+        words = {"date": event.params.get("last", ""), "days": event.params.get("usual_days", "")}
+        return speech.gettext("No new figure: the newest is of %(date)s, and one came every %(days)s days before.", **words)
+    words = {"total": speech.number(event.value or 0), "before": speech.number(event.before or 0)}
+    if event.degree == "high":
+        return speech.gettext("%(total)s people moved in 30 days; the most in three years before was %(before)s.", **words)
+    return speech.gettext("%(total)s people moved in 30 days; the most in the year before was %(before)s.", **words)
