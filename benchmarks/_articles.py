@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (lines of vocabulary)
 """Made-up news for the benchmarks: sentences from templates and a vocabulary, so that no two articles and hardly two sentences are alike.
 
 A quiet article has numbers, dates and places as news has them, and nothing about displacement. A told one is the same with one figure and one sentence
@@ -71,10 +72,10 @@ def articles(count: int, told: bool, seed: int = 1) -> list[tuple[str, str]]:
     return [(code, article(code, told, chance)) for _ in range(count) for code in LANGUAGES]
 
 
-def article(code: str, told: bool, chance: Random) -> str:
-    """One article of about `SIZE` bytes: a headline, then paragraphs of two to four sentences."""
+def article(code: str, told: bool, chance: Random, bytes_: int = SIZE) -> str:
+    """One article of about so many bytes: a headline, then paragraphs of two to four sentences."""
     made, size = [_sentence(code, chance)], 0
-    while size < SIZE - 200 * told:
+    while size < bytes_ - 200 * told:
         made.append(_sentence(code, chance))
         size += len(made[-1].encode()) + 1
     for table in (_FIGURE, _SPOKEN) if told else ():

@@ -1,58 +1,65 @@
-"""How fast prose is read: 3 kB articles in three languages, half of them with displacement in them, on one core.
+"""How fast prose is read: 3 kB articles in three languages, no two alike, half of them with displacement in them, on one core.
 
-Beside it, in the same run and over the same articles: a bare Aho-Corasick scan for ten verbs, which nothing can beat, and the naive loop that most
-trackers use (cut into sentences, try one expression a verb). Run: python benchmarks/read.py [articles per language and half, 60 without]
+Beside it, in the same run and over the same articles:
+- a bare Aho-Corasick scan for the very words without which there is no figure, by the library that reading uses: nothing that searches can beat it;
+- the naive loop of most trackers: cut into sentences, try one expression a verb in each, then take the numbers of those that match;
+- spaCy's blank tokenizer, which only cuts into words (where it is installed: `pip install -e .[bench]`).
+
+Run: python benchmarks/read.py [articles per language and half, 100 without] [--memory [DOCUMENTS, 100,000 without]]
 """
 
 from __future__ import annotations
 
+import os
+import platform
 import re
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from random import Random
 
+from _articles import LANGUAGES, article, articles
 from ahocorasick_rs import AhoCorasick
 
-from dtrack.extract import prose
+from dtrack.extract import lexicon, prose, triggers
 from dtrack.extract.context import Context
 
-QUIET = {
-    "en": "The council met on Tuesday to discuss the price of bread and the repair of 14 bridges in the valley. Traders said the market would open soon. ",
-    "fr": "Le conseil s'est réuni mardi pour parler du prix du pain et de la réparation de 14 ponts de la vallée. Le marché doit rouvrir bientôt. ",
-    "ar": "اجتمع المجلس يوم الثلاثاء لبحث سعر الخبز وإصلاح 14 جسرا في الوادي. وقال تجار إن السوق ستفتح قريبا. ",
+VERBS = {
+    "en": ("fled", "displaced", "evacuated", "returned", "uprooted", "forced to leave", "left their homes", "sought refuge"),
+    "fr": ("fui", "déplacé", "évacué", "retourné", "revenu", "chassé", "ont quitté", "trouvé refuge"),
+    "ar": ("نزح", "نازح", "عاد", "هجر", "فر", "أخلي", "لجأ", "غادر"),
 }
-TOLD = {
-    "en": "Some 5,000 people fled Hama for Idleb since Monday, OCHA said. ",
-    "fr": "Quelque 5 000 personnes ont fui Hama vers Idleb depuis lundi, selon OCHA. ",
-    "ar": "نزح نحو 5000 شخص من حماة إلى إدلب منذ الاثنين. ",
-}
-VERBS = ("fled", "displaced", "evacuated", "returned", "fui", "déplacé", "revenu", "نزح", "نازح", "عاد")
-SIZE = 3000
+ROUNDS, PAGE = 3, os.sysconf("SC_PAGE_SIZE")
 _CUT = re.compile(r"(?<=[.!?])\s+")
-_NAIVE = [re.compile(rf"\b(\d[\d.,\s]*)\b.{{0,60}}?{verb}|{verb}.{{0,60}}?\b(\d[\d.,\s]*)\b", re.IGNORECASE) for verb in VERBS]
+_NUMBER = re.compile(r"\b\d[\d.,\s]*\b")
+_NAIVE = {code: [re.compile(rf"\b{verb}\w*", re.IGNORECASE) for verb in verbs] for code, verbs in VERBS.items()}
+Work = Callable[[str, str], object]
+Texts = list[tuple[str, str]]
 
 
-def articles(count: int, told: bool) -> list[tuple[str, str]]:
-    """(language, text) of `count` articles a language, no two alike."""
-    made = []
-    for code, filler in QUIET.items():
-        for number in range(count):
-            body = f"{number}. " + filler * (SIZE // len(filler.encode()))
-            made.append((code, body + TOLD[code] + filler if told else body + filler))
-    return made
+def naive(code: str, text: str) -> list[str]:
+    """The numbers of every sentence that an expression of its language matches."""
+    return [number for sentence in _CUT.split(text) for verb in _NAIVE[code] if verb.search(sentence) for number in _NUMBER.findall(sentence)]
 
 
-def naive(text: str) -> int:
-    """Sentences, and one expression a verb over each."""
-    return sum(expression.search(sentence) is not None for sentence in _CUT.split(text) for expression in _NAIVE)
+def tokenizers() -> dict[str, Work]:
+    """spaCy's blank tokenizer, where spaCy is installed."""
+    try:
+        import spacy
+    except ImportError:
+        print("spaCy is not installed: its tokenizer is left out (pip install -e .[bench])")
+        return {}
+    blank = {code: spacy.blank(code) for code in LANGUAGES}
+    return {"spaCy's blank tokenizer": lambda code, text: blank[code].make_doc(text)}
 
 
-def clock(work: Callable[[str, str], object], texts: list[tuple[str, str]]) -> float:
-    """Articles a second of processor time, the best of three rounds."""
+def clock(work: Work, texts: Texts) -> float:
+    """Articles a second of processor time, the best of some rounds."""
     best = 0.0
-    for _ in range(3):
+    for _ in range(ROUNDS):
         begun = time.process_time()
         for code, text in texts:
             work(code, text)
@@ -60,24 +67,48 @@ def clock(work: Callable[[str, str], object], texts: list[tuple[str, str]]) -> f
     return best
 
 
-def main(count: int) -> None:
-    """Print one table; ratios are to `dtrack extract`."""
+def speed(count: int) -> None:
+    """A table a half, and one of both mixed; ratios are of reading, the language given, to each peer."""
     context = Context.load(published=date(2024, 12, 4))
-    contexts = {code: replace(context, language=code) for code in QUIET}
-    machine = AhoCorasick(list(VERBS))
-    ways: dict[str, Callable[[str, str], object]] = {
+    contexts = {code: replace(context, language=code) for code in LANGUAGES}
+    scans = {code: AhoCorasick(triggers.of(lexicon.load(code)).words) for code in LANGUAGES}
+    ways: dict[str, Work] = {
         "reading": lambda code, text: prose.read(text, contexts[code], why=False),
         "reading, language found": lambda _, text: prose.read(text, context, why=False),
         "reading, every number explained": lambda code, text: prose.read(text, contexts[code]),
-        "bare Aho-Corasick scan": lambda _, text: machine.find_matches_as_indexes(text),
-        "sentences and expressions": lambda _, text: naive(text),
+        "bare Aho-Corasick scan": lambda code, text: scans[code].find_matches_as_indexes(text),
+        "sentences and expressions": naive,
+        **tokenizers(),
     }
-    for name, texts in (("without a trigger", articles(count, told=False)), ("with a trigger", articles(count, told=True))):
+    for code, text in articles(5, told=True, seed=2):
+        for work in ways.values():
+            work(code, text)
+    quiet, told = articles(count, told=False), articles(count, told=True)
+    print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    for name, texts in (("without a trigger", quiet), ("with a trigger", told), ("mixed", quiet + told)):
         size = sum(len(text.encode()) for _, text in texts) / len(texts) / 1e6
         speeds = {way: clock(work, texts) for way, work in ways.items()}
-        for way, speed in speeds.items():
-            print(f"{name:18} {way:32} {speed:10,.0f} articles/s {speed * size:8.2f} MB/s  reading is {speeds['reading'] / speed:8.3f} times that")
+        for way, rate in speeds.items():
+            print(f"{name:18} {way:32} {rate:10,.0f} articles/s {rate * size:8.2f} MB/s  reading is {speeds['reading'] / rate:8.3f} times that")
+
+
+def memory(most: int) -> None:
+    """Resident memory after 1,000, 10,000 ... short documents, each of its own: it must not grow with their number."""
+    context, chance = Context.load(published=date(2024, 12, 4)), Random(1)
+    step = 1000
+    for number in range(1, most + 1):
+        code = LANGUAGES[number % len(LANGUAGES)]
+        told = article(code, number % 10 == 0, chance, 400)
+        prose.read(f"{number}. {told} w{number:x}x", context, why=False)
+        if number in {step, most}:
+            resident = int(Path("/proc/self/statm").read_text("ascii").split()[1]) * PAGE / 1e6
+            print(f"{number:12,} documents {resident:8.1f} MB resident")
+            step *= 10
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 60)
+    asked = [word for word in sys.argv[1:] if word.isdigit()]
+    if "--memory" in sys.argv:
+        memory(int(asked[0]) if asked else 100_000)
+    else:
+        speed(int(asked[0]) if asked else 100)

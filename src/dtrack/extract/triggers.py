@@ -109,6 +109,11 @@ class Triggers:
         self._joints = [page.codes(mark) for mark in _JOINTS if page.holds(mark)]
         self._mended = lru_cache(maxsize=_MEMORY)(self._mends)
 
+    @property
+    def words(self) -> list[str]:
+        """The words that are looked for, endings left off."""
+        return [word.removesuffix("*") for word in self._words.words]
+
     def find(self, text: str) -> Clues:
         """Where the triggers of a text stand."""
         codes = self._page.codes(text)
