@@ -38,6 +38,8 @@ FAMILIES = {
     "refugee": "refugee_stock refugee_flow refugees refugee asylum_seekers",
 }
 FAMILY = {word: family for family, words in FAMILIES.items() for word in words.split()}
+FLATTERY = 2.0
+"""How much a wrong figure of the corpus weighs. The reader was mended by the corpus: passages that it had never read were wrong about twice as often."""
 PLACES = frozenset({"no_place", "borrowed_place", "ambiguous", "foreign", "many_places"})
 FOLDS = 10
 BANDS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)
@@ -180,7 +182,9 @@ def _judged(text: Text, known: dict[str, float]) -> dict[str, float]:
 
 def learn_confidence(rows: Sequence[Row]) -> dict[str, float]:
     """Intercept and weights of a logistic regression of being right on how a reading was made."""
-    model = LogisticRegression(C=0.5, max_iter=2000).fit(matrix([row.known for row in rows], trust.FEATURES), [row.right for row in rows])
+    weights = [FLATTERY if row.origin.startswith("corpus") and not row.right else 1.0 for row in rows]
+    known = matrix([row.known for row in rows], trust.FEATURES)
+    model = LogisticRegression(C=0.5, max_iter=2000).fit(known, [row.right for row in rows], sample_weight=weights)
     return {"intercept": float(model.intercept_[0]), **dict(zip(trust.FEATURES, model.coef_[0], strict=True))}
 
 
