@@ -16,7 +16,8 @@ class Need:
     """What a name needs beside it to be the place."""
 
     anchor: str
-    """`country`: another place of the country anywhere in the text. `own`: a place of its own governorate close by. `level`: a level word at the name."""
+    """`country`: another place of the country anywhere in the text. `own`: a place of its own governorate close by. `level`: a level word at the name.
+    `none`: nothing, though a site or sub-district else needs something."""
     level_word: bool
     """A word as "city" or "governorate" at the name is enough."""
     after: frozenset[str]

@@ -151,6 +151,8 @@ def _machine(gazetteer: Gazetteer) -> tuple[list[Pattern], AhoCorasick]:
 def _need(mention: Mention, hit: Hit, law: Rules, squeezed: str, length: int) -> Need | None:
     """What the name needs beside it, or None where it stands on its own. `length` is the text's, the blanks around it left out."""
     need = law.needs.get(hit.pattern.text)
+    if need is not None and need.anchor == "none":
+        return None
     if need is None and mention.place.level in (Level.ADM3, Level.SITE) and Level.TOWN not in hit.pattern.levels:
         need = _WEAK
     told = mention.how == "level" or (mention.qualifier is Qualifier.COUNTRYSIDE and need is not None and need.anchor == "country")
