@@ -28,6 +28,8 @@ def _named(reading: Reading) -> list[str]:
         ("Jonglei: 4,200 people were displaced.", ["Jonglei"]),
         ("Victoria's bushfires have displaced 4,200 people.", ["Victoria"]),
         ("About 4,200 undocumented Afghans returned from Iran.", ["Iran", "Afghans"]),
+        ("As the Afghans waited, 4,200 Iranians returned from Turkey.", ["Turkey", "Iranians"]),
+        ("Some 4,200 people fled the north-eastern Nigerian town of Lokoja.", ["Lokoja"]),
         ("Bangladeshi authorities evacuated 4,200 people.", ["Bangladeshi"]),
         ("Floods have struck Lokoja. More than 4,200 people fled.", ["Lokoja"]),
         ("More than 4,200 people fled. Most of them are in the canton of Sarapiqui.", ["Sarapiqui"]),

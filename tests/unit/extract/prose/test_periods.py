@@ -101,3 +101,19 @@ def test_without_publication_the_latest_full_date_of_the_text_counts(read: Calla
 def test_without_any_date_the_figure_is_undated(read: Callable[..., Reading]) -> None:
     reading = read("Some 900 people fled Hama on Thursday.", published=None)
     assert (reading.published, reading.figures[0].start, reading.figures[0].end) == (None, None, None)
+
+
+@pytest.mark.parametrize("when", ["on 5 March", "between 1 and 5 March", "last week", "between Monday and 5 March"])
+def test_a_partial_date_without_publication_stays_unknown(read: Callable[..., Reading], when: str) -> None:
+    figure = read(f"Some 900 people fled Hama {when}.", published=None).figures[0]
+    assert (figure.start, figure.end, figure.start_precision.value) == (None, None, "unknown")
+
+
+def test_publication_is_inferred_from_the_paragraphs_that_name_a_year(read: Callable[..., Reading]) -> None:
+    reading = read("A road was cut. A bridge fell on 3 May 2019.\n\nIt rained.\n\nSome 900 people fled Hama on Thursday.", published=None)
+    assert (reading.published, reading.figures[0].start) == (date(2019, 5, 3), date(2019, 5, 2))
+
+
+def test_a_phrase_that_a_text_breaks_off_says_nothing(read: Callable[..., Reading]) -> None:
+    figure = read("Some 900 people fled Hama at the start of").figures[0]
+    assert (figure.start, figure.start_precision.value) == (PUBLISHED, "unknown")
