@@ -26,6 +26,8 @@ class Sentence:
     tokens: list[Token] = field(default_factory=list)
     hits: dict[str, list[Hit[Entry]]] = field(default_factory=dict)
     """Phrases by table of the lexicon, the longest of each table only, in order."""
+    chosen: dict[tuple[str, tuple[str, ...]], list[Hit[Entry]]] = field(default_factory=dict)
+    """Phrases by table and keys, once somebody asked for them; kept by `of`."""
     windows: list[Window] = field(default_factory=list)
     dated: frozenset[int] = frozenset()
     mentions: list[Mention] = field(default_factory=list)
@@ -46,9 +48,14 @@ class Sentence:
     """Tokens of nouns; kept by `predicates`."""
 
     def of(self, table: str, *keys: str) -> list[Hit[Entry]]:
-        """The phrases of a table, of some of its keys where given."""
-        found = self.hits.get(table, [])
-        return [hit for hit in found if hit.entry.key in keys] if keys else found
+        """The phrases of a table, of some of its keys where given; sorted out once."""
+        found = self.hits.get(table)
+        if found is None or not keys:
+            return found or []
+        chosen = self.chosen.get((table, keys))
+        if chosen is None:
+            chosen = self.chosen[table, keys] = [hit for hit in found if hit.entry.key in keys]
+        return chosen
 
     def at(self, offset: int) -> int:
         """Index of the first token that ends after `offset`."""
@@ -88,6 +95,7 @@ def understand(sentence: Sentence, text: str, lexicon: Lexicon, published: date 
     if len(joined) != len(tokens):
         tokens, hits = joined, lexicon.trie.find(joined)
         made, dated = windows.windows(tokens, hits, lexicon, published)
+    sentence.chosen.clear()
     sentence.tokens, sentence.hits, sentence.windows, sentence.dated = tokens, _longest(_as_printed(hits, tokens, text)), made, dated
     sentence.numbers = [index for index, token in enumerate(tokens) if isinstance(token, Number)]
     sentence.understood = True
