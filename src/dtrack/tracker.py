@@ -72,25 +72,25 @@ class Tracker:
         """Figures that the filter lets through; `place` takes in everything below it. NotFoundError for a place that nobody knows."""
         return looking.figures(self._kit, wanted or Filter())
 
-    def figure(self, figure_id: str) -> FigureRecord:
-        """One figure, closed or not. NotFoundError where there is none."""
-        return looking.figure(self._kit, figure_id)
+    def figure(self, figure_id: str, known_on: datetime | None = None) -> FigureRecord:
+        """One figure, closed or not; as it was known at a moment. NotFoundError where there is none, or was none then."""
+        return looking.figure(self._kit, figure_id, known_on)
 
     def figures_by_id(self, figure_ids: Iterable[str]) -> dict[str, FigureRecord]:
         """Several figures at once, closed or not, by id; one that nobody knows is left out."""
         return looking.figures_by_id(self._kit, figure_ids)
 
-    def history(self, figure_id: str) -> list[FigureRecord]:
-        """Every reading of the same claim, oldest first."""
-        return looking.history(self._kit, figure_id)
+    def history(self, figure_id: str, known_on: datetime | None = None) -> list[FigureRecord]:
+        """Every reading of the same claim, oldest first; those known at a moment."""
+        return looking.history(self._kit, figure_id, known_on)
 
     def points(self, wanted: Filter | None = None) -> list[PointRecord]:
         """Points that the filter lets through; `place` is that place's own series."""
         return looking.points(self._kit, wanted or Filter())
 
-    def points_of(self, figure_id: str) -> list[PointRecord]:
-        """Points that rest on a figure or show it."""
-        return looking.points_of(self._kit, figure_id)
+    def points_of(self, figure_id: str, known_on: datetime | None = None) -> list[PointRecord]:
+        """Points that rest on a figure or show it; those that stood at a moment."""
+        return looking.points_of(self._kit, figure_id, known_on)
 
     def changes(self, learned_since: datetime, until: datetime | None = None, limit: int | None = None) -> list[ClaimChange]:
         """What became known after a moment (not after `until`), newest first: new, revised by how much, contradicted, withdrawn, rejected; who and why."""

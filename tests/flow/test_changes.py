@@ -1,5 +1,6 @@
 """What was known at an instant stays known of it; and what was learned since is told with by how much, who and why."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,6 +9,7 @@ from flow_home import Home, report
 
 import dtrack.flow.understanding
 from dtrack.cli.changing import change_row
+from dtrack.errors import NotFoundError
 from dtrack.export._rows import figure_row, point_row
 from dtrack.flow.copies import mark
 from dtrack.model.filter import Filter
@@ -93,6 +95,30 @@ def test_an_edited_page_is_told_as_a_revision_by_its_publisher(home: Home) -> No
     assert tracker.changes(second, until=second) == []
     assert tracker.changes(moment()) == []
     assert len(tracker.changes(start, limit=2)) == 2
+
+
+def test_show_answers_as_of_a_moment(home: Home, capsys: pytest.CaptureFixture[str]) -> None:
+    from dtrack.cli import app
+
+    home.say(report("a"))
+    tracker = home.open()
+    tracker.run(["fake"])
+    [first] = tracker.figures()
+    then = moment()
+    home.say(report("a", "6,000"))
+    tracker.run(["fake"])
+    assert tracker.figure(first.id).known_to is not None
+    known = tracker.figure(first.id, then)
+    assert (known.known_to, known.superseded_by, known.role) == (None, None, first.role)
+    assert [record.known_to for record in tracker.history(first.id, then)] == [None]
+    assert next(record.point.value for record in tracker.points_of(first.id, then)) == 4500
+    assert tracker.points_of(first.id) == []
+    [second] = tracker.figures()
+    with pytest.raises(NotFoundError):
+        tracker.figure(second.id, then)
+    app(["show", first.id, "--known-on", then.isoformat(), "--json", "--config", str(home.config)], standalone_mode=False)
+    [shown] = json.loads(capsys.readouterr().out)
+    assert (shown["value"], shown["known_to"], len(shown["history"]), shown["points"][0]["value"]) == (4500, None, 1, 4500)
 
 
 def test_a_revised_cell_says_by_how_much_and_a_lost_row_is_withdrawn(home: Home) -> None:

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from dtrack.cli._options import DEFAULT_CONFIG, Config, Json, opened
+from dtrack.cli._options import DEFAULT_CONFIG, Config, Json, KnownOn, instant, opened
 from dtrack.cli.looking import FIGURE_COLUMNS, POINT_COLUMNS
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from dtrack.model.figure import FigureRecord
     from dtrack.tracker import Tracker
 
@@ -21,29 +23,31 @@ def register(app: typer.Typer) -> None:
 
 def show(
     figure: Annotated[str, typer.Argument(metavar="FIGURE", help="Id of a figure (16 hex digits).")],
+    known_on: KnownOn = None,
     as_json: Json = False,
     config: Config = DEFAULT_CONFIG,
 ) -> None:
     """Quote, document, chain, rivals and history of a figure."""
     from dtrack.cli._say import array
 
+    moment = instant("--known-on", known_on, end=True)
     with opened(config) as tracker:
         if as_json:
-            array([_chain(tracker, figure)])
+            array([_chain(tracker, figure, moment)])
         else:
-            _print_chain(_chain(tracker, figure))
+            _print_chain(_chain(tracker, figure, moment))
 
 
-def _chain(tracker: Tracker, figure_id: str) -> dict[str, Any]:
-    """Everything between a figure's document and the points that rest on it."""
+def _chain(tracker: Tracker, figure_id: str, moment: datetime | None = None) -> dict[str, Any]:
+    """Everything between a figure's document and the points that rest on it, as it was known at a moment."""
     from dataclasses import asdict
 
     from dtrack.export._rows import figure_row, point_row
 
-    record = tracker.figure(figure_id)
+    record = tracker.figure(figure_id, moment)
     document = tracker.document(record.document, record.document_version)
     evidence = record.figure.evidence
-    resting = tracker.points_of(figure_id)
+    resting = tracker.points_of(figure_id, moment)
     rivals = sorted({rival for answer in resting for rival in answer.point.figures if rival != figure_id})
     return figure_row(record) | {
         "reason_params": record.reason_params,
@@ -59,8 +63,10 @@ def _chain(tracker: Tracker, figure_id: str) -> dict[str, Any]:
         "page": _page(tracker, record),
         "source_document": asdict(document) | {"media_type": document.media_type},
         "points": [point_row(answer) for answer in resting],
-        "rivals": [figure_row(tracker.figure(rival)) for rival in rivals],
-        "history": [{"id": old.id, "value": old.figure.value, "known_from": old.known_from, "known_to": old.known_to} for old in tracker.history(figure_id)],
+        "rivals": [figure_row(tracker.figure(rival, moment)) for rival in rivals],
+        "history": [
+            {"id": old.id, "value": old.figure.value, "known_from": old.known_from, "known_to": old.known_to} for old in tracker.history(figure_id, moment)
+        ],
     }
 
 

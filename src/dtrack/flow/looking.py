@@ -56,10 +56,10 @@ def below(kit: Kit, code: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def figure(kit: Kit, ident: str) -> FigureRecord:
-    """One figure, closed or not."""
+def figure(kit: Kit, ident: str, known_on: datetime | None = None) -> FigureRecord:
+    """One figure, closed or not; as it was known at a moment."""
     with looked(kit) as c:
-        found = figure_rows.get(c, ident)
+        found = figure_rows.get(c, ident) if known_on is None else figure_rows.get_as_of(c, ident, known_on)
     if found is None:
         raise NotFoundError(f"there is no figure {ident!r}", "`dtrack figures` shows the ids of those that stand.")
     return found
@@ -71,11 +71,11 @@ def figures_by_id(kit: Kit, idents: Iterable[str]) -> dict[str, FigureRecord]:
         return {record.id: record for record in figure_rows.by_ids(c, list(dict.fromkeys(idents)))}
 
 
-def history(kit: Kit, ident: str) -> list[FigureRecord]:
-    """Every reading of the claim that the figure is one of, oldest first."""
-    claim = figure(kit, ident).claim_key
+def history(kit: Kit, ident: str, known_on: datetime | None = None) -> list[FigureRecord]:
+    """Every reading of the claim that the figure is one of, oldest first; those that were known at a moment."""
+    claim = figure(kit, ident, known_on).claim_key
     with looked(kit) as c:
-        return figure_rows.history(c, claim)
+        return figure_rows.history(c, claim, known_on)
 
 
 def points(kit: Kit, wanted: Filter) -> list[PointRecord]:
@@ -86,10 +86,10 @@ def points(kit: Kit, wanted: Filter) -> list[PointRecord]:
         return point_rows.find(c, wanted)
 
 
-def points_of(kit: Kit, ident: str) -> list[PointRecord]:
-    """Points that rest on the figure or show it."""
+def points_of(kit: Kit, ident: str, known_on: datetime | None = None) -> list[PointRecord]:
+    """Points that rest on the figure or show it; those that stood at a moment."""
     with looked(kit) as c:
-        return point_rows.of_figure(c, ident)
+        return point_rows.of_figure(c, ident, known_on)
 
 
 def document(kit: Kit, ident: str, version: int | None) -> Document:

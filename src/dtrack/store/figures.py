@@ -18,11 +18,11 @@ from dtrack.store.change import Change, after, chunks, first_free
 from dtrack.store.claims import figure as table
 from dtrack.store.claims import figure_place
 from dtrack.store.documents import scope
-from dtrack.store.finding import by_ids, count, current, find, get, history
+from dtrack.store.finding import by_ids, count, current, find, get, get_as_of, history
 from dtrack.store.rows import from_figure, from_places
 from dtrack.terms import Status
 
-__all__ = ["by_ids", "count", "current", "find", "get", "history", "replace"]
+__all__ = ["by_ids", "count", "current", "find", "get", "get_as_of", "history", "replace"]
 
 
 def replace(c: Connection, document: Document, figures: Sequence[Figure], now: datetime) -> Change:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, or_, select
 
 from dtrack.model.figure import FigureRecord
 from dtrack.model.filter import Filter
@@ -76,11 +76,27 @@ def by_ids(c: Connection, idents: Sequence[str]) -> list[FigureRecord]:
     return [found[ident] for ident in idents if ident in found]
 
 
-def history(c: Connection, claim_key: str) -> list[FigureRecord]:
-    """What was read of one claim, oldest first. Moves within the document are left out: they say nothing new."""
+def get_as_of(c: Connection, ident: str, moment: datetime) -> FigureRecord | None:
+    """The figure as it was known at that moment, standing or closed; None where it was not known yet."""
+    asked = select(*_COLUMNS).join(document, VERSION).where(table.c.id == ident, table.c.known_from <= moment).order_by(table.c.row.desc()).limit(1)
+    return next((_as_of(record, moment) for record in _records(c, c.execute(asked).all(), moment, closed=True)), None)
+
+
+def history(c: Connection, claim_key: str, moment: datetime | None = None) -> list[FigureRecord]:
+    """What was read of one claim, oldest first; up to a moment, as it was known then. Moves within the document are left out: they say nothing new."""
     moved = table.c.superseded_by == table.c.id
-    asked = select(*_COLUMNS).join(document, VERSION).where(table.c.claim_key == claim_key, moved.is_not(True)).order_by(table.c.known_from)
-    return _records(c, c.execute(asked).all(), None)
+    asked = select(*_COLUMNS).join(document, VERSION).where(table.c.claim_key == claim_key).order_by(table.c.known_from)
+    if moment is None:
+        return _records(c, c.execute(asked.where(moved.is_not(True))).all(), None)
+    # What moved later had not moved then.
+    then = asked.where(table.c.known_from <= moment, or_(moved.is_not(True), table.c.known_to > moment))
+    return [_as_of(record, moment) for record in _records(c, c.execute(then).all(), moment, closed=True)]
+
+
+def _as_of(record: FigureRecord, moment: datetime) -> FigureRecord:
+    """What ended later had no end yet."""
+    ended = record.known_to is not None and record.known_to <= moment
+    return record if ended else replace(record, known_to=None, superseded_by=None)
 
 
 def matching(c: Connection, *rules: ColumnElement[bool]) -> list[FigureRecord]:
@@ -115,7 +131,7 @@ def _filtered(asked: Select[Any], wanted: Filter, places: Collection[str] | None
     return asked.where(*rules)
 
 
-def _records(c: Connection, rows: Sequence[Row[Any]], known_on: datetime | None) -> list[FigureRecord]:
+def _records(c: Connection, rows: Sequence[Row[Any]], known_on: datetime | None, *, closed: bool = False) -> list[FigureRecord]:
     places: dict[int, tuple[PlaceRef, ...]] = {}
     verdicts: dict[str, dict[str, Any]] = {}
     for some in chunks(row.row for row in rows):
@@ -125,7 +141,7 @@ def _records(c: Connection, rows: Sequence[Row[Any]], known_on: datetime | None)
         verdicts |= _verdicts(c, idents, known_on)
     found = [_record(row, places.get(row.row, ()), verdicts.get(row.id, {})) for row in rows]
     # What stood then had no end yet: what came later is no part of the answer.
-    return found if known_on is None else [replace(record, known_to=None, superseded_by=None) for record in found]
+    return found if known_on is None or closed else [replace(record, known_to=None, superseded_by=None) for record in found]
 
 
 def _grouped(rows: Iterable[Row[Any]]) -> dict[int, tuple[PlaceRef, ...]]:
