@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from itertools import islice
 
-from dtrack.extract import attribution, counts, deciding, foreign, leaning, periods, places, settle
+from dtrack.extract import attribution, counts, deciding, foreign, leaning, periods, places, settle, stretches
 from dtrack.extract.attribution import Source
 from dtrack.extract.body import Body
 from dtrack.extract.context import Context, LeftOut
@@ -23,10 +23,6 @@ from dtrack.terms import Level, Metric, PlaceRole
 _HOMEWARD = frozenset({"return", "refugee_flow"})
 _PEOPLE = 5
 """Tokens from a number within which the people that it counts are named: "9,000 undocumented Afghans"."""
-_BY = "ب"
-"""What leads a number behind its place in Arabic: "حماة بـ 201 ألف"."""
-_NAMED = 12
-"""Characters between that place and the particle."""
 _LEND = 4
 """How many sentences back a place may stand that a sentence without one is about."""
 
@@ -91,13 +87,14 @@ class Reader:
         located = self._places_of(sentence)
         figures = [draft.at for draft in drafts]
         for draft in drafts:
-            bounds = self._stretch(sentence, draft.at)
+            bounds = stretches.of(sentence, draft.at)
             self._where(draft, located, bounds, figures)
             settle.at_a_site(draft, bounds)
             settle.arrived(draft)
             settle.abroad(draft, self.context.gazetteer)
             settle.like_before(draft, drafts)
             settle.homeward(draft, bounds, self.context.gazetteer)
+            settle.as_before(draft, drafts)
             self._when(draft, bounds, figures)
             if draft.window is None and draft is not drafts[0] and settle.is_added(draft):
                 before = drafts[drafts.index(draft) - 1]
@@ -132,31 +129,6 @@ class Reader:
         self.prepare(earlier)
         understand(earlier, self.text, self.lexicon, self.published)
         return leaning.said_of_all(earlier, len(earlier.tokens))
-
-    def _stretch(self, sentence: Sentence, at: int) -> tuple[int, int]:
-        """The tokens that speak of the number: from the joint before it to the joint before the next number of people or homes."""
-        before = max((other for other in sentence.counted if other < at), default=None)
-        after = min((other for other in sentence.counted if other > at), default=None)
-        low = 0 if before is None else self._joint(sentence, before, at)
-        high = len(sentence.tokens) if after is None else self._joint(sentence, at, after)
-        if self._led_by_place(sentence, at):  # "حماة بـ 201 ألف": the place stands before
-            low, high = (before + 2 if before is not None else 0), min(high, at + 3)
-        elif after is not None and self._led_by_place(sentence, after):
-            high = min(high, at + 3)
-        breaks = [index for index, token in enumerate(sentence.tokens) if token.word in (";", "؛")] + counts.shares(sentence, at)
-        return max([low, *(index for index in breaks if index < at)]), min([high, *(index for index in breaks if index > at)])
-
-    @staticmethod
-    def _led_by_place(sentence: Sentence, at: int) -> bool:
-        """True for the second number of "412,000 in Aleppo, then Hama with 201,000" as Arabic puts it: place, particle, number."""
-        lead = sentence.tokens[at - 1] if at else None
-        return lead is not None and lead.word == _BY and any(0 <= lead.start - mention.end <= _NAMED for mention in sentence.mentions)
-
-    @staticmethod
-    def _joint(sentence: Sentence, low: int, high: int) -> int:
-        marks = [index for index in range(low + 1, high) if sentence.tokens[index].word in (",", ";", "،", "؛", ":")]
-        marks += [hit.first for hit in sentence.of("syntax", "boundary") if low < hit.first < high]
-        return max(marks, default=high)
 
     def _where(self, draft: Draft, located: list[Located], bounds: tuple[int, int], figures: list[int]) -> None:
         clauses = counts.share_clauses(draft.sentence, draft.at)

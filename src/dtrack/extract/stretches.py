@@ -1,0 +1,37 @@
+"""Which tokens of a sentence speak of a number: its own stretch, up to the joints between it and the numbers beside it."""
+
+from __future__ import annotations
+
+from dtrack.extract import counts
+from dtrack.extract.sentence import Sentence
+
+_BY = "ب"
+"""What leads a number behind its place in Arabic: "حماة بـ 201 ألف"."""
+_NAMED = 12
+"""Characters between that place and the particle."""
+
+
+def of(sentence: Sentence, at: int) -> tuple[int, int]:
+    """The tokens that speak of the number: from the joint before it to the joint before the next number of people or homes."""
+    before = max((other for other in sentence.counted if other < at), default=None)
+    after = min((other for other in sentence.counted if other > at), default=None)
+    low = 0 if before is None else _joint(sentence, before, at)
+    high = len(sentence.tokens) if after is None else _joint(sentence, at, after)
+    if _led_by_place(sentence, at):  # "حماة بـ 201 ألف": the place stands before
+        low, high = (before + 2 if before is not None else 0), min(high, at + 3)
+    elif after is not None and _led_by_place(sentence, after):
+        high = min(high, at + 3)
+    breaks = [index for index, token in enumerate(sentence.tokens) if token.word in (";", "؛")] + counts.shares(sentence, at)
+    return max([low, *(index for index in breaks if index < at)]), min([high, *(index for index in breaks if index > at)])
+
+
+def _led_by_place(sentence: Sentence, at: int) -> bool:
+    """True for the second number of "412,000 in Aleppo, then Hama with 201,000" as Arabic puts it: place, particle, number."""
+    lead = sentence.tokens[at - 1] if at else None
+    return lead is not None and lead.word == _BY and any(0 <= lead.start - mention.end <= _NAMED for mention in sentence.mentions)
+
+
+def _joint(sentence: Sentence, low: int, high: int) -> int:
+    marks = [index for index in range(low + 1, high) if sentence.tokens[index].word in (",", ";", "،", "؛", ":")]
+    marks += [hit.first for hit in sentence.of("syntax", "boundary") if low < hit.first < high]
+    return max(marks, default=high)
