@@ -79,7 +79,7 @@ def article(code: str, told: bool, chance: Random, bytes_: int = SIZE) -> str:
         made.append(_sentence(code, chance))
         size += len(made[-1].encode()) + 1
     for table in (_FIGURE, _SPOKEN) if told else ():
-        made.insert(chance.randrange(2, len(made)), _filled(table[code], code, chance))
+        made.insert(chance.randint(1, len(made)), _filled(table[code], code, chance))
     text, left = made[0].rstrip(".") + "\n\n", chance.randint(2, 4)
     for sentence in made[1:]:
         left -= 1
