@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -149,3 +150,25 @@ def test_incremental_equals_full(kit: Kit, seed: int) -> None:
     change = reconcile(kit, full=True)
     assert (change.added, change.closed) == (0, 0)
     assert plain(kit) == stood
+
+
+def test_a_judgement_of_the_installation_makes_all_points_anew_and_a_faulty_one_stops_nothing(kit: Kit) -> None:
+    chance = Random(3)
+    both = [replace(figure(chance), places=(), metric=Metric.NEW_DISPLACEMENT) for _ in range(2)]
+    where = (PlaceRef("SY09", "SY09", "SY09", PlaceRole.DESTINATION, None, "SY09"),)
+    plain = {"places": where, "direction": Direction.ARRIVAL, "start": date(2019, 1, 1), "end": date(2019, 1, 31), "confidence": 1.0}
+    plain |= {"cumulative": False, "part": False, "start_precision": Precision.DAY, "end_precision": Precision.DAY, "quantifier": Quantifier.EXACT}
+    one, other = (replace(each, value=Decimal(n), source_org=org, **plain) for each, n, org in zip(both, (100, 150), ("OCHA", "SOHR"), strict=True))
+    say(kit, "a", [one, other])
+
+    def answered() -> list[Any]:
+        reconcile(kit)
+        with kit.store.reading() as c:
+            return [record.point.value for record in points.find(c, Filter(place="SY09"))]
+
+    assert answered() == [100]
+    file = kit.config.root / "standing.toml"
+    file.write_text('[class]\nassessment = ["SOHR"]\npress = ["OCHA"]\n', "utf-8")
+    assert answered() == [150]
+    file.write_text("[class\n", "utf-8")
+    assert answered() == [100]

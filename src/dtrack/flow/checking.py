@@ -17,9 +17,12 @@ from dtrack import config as settings
 from dtrack import naming
 from dtrack.errors import ConfigError, DtrackError, FaultsError
 from dtrack.flow import schedule
+from dtrack.reconcile import judgement
 from dtrack.spec import DashboardSpec, JobSpec, PanelSpec
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+RESERVED = frozenset({"reconcile", "alerts"})
+"""Names under which the tracker's own problems stand."""
 
 
 @dataclass(slots=True)
@@ -72,6 +75,10 @@ def load(config: settings.Config) -> Loaded:
         dashboard = _load_dashboard(path, config, loaded.faults)
         if dashboard is not None:
             loaded.dashboards[path.stem] = dashboard
+    report = _Report(config.root / judgement.FILE)
+    with report.step():
+        judgement.read(config.root)
+    loaded.faults += report.faults
     if not config.spec.fetch.contact:
         loaded.notes.append(f"{config.file}: `fetch.contact` is empty. Write an address there that a source's operator can write to.")
     return loaded
@@ -133,13 +140,22 @@ def _check_job(path: Path, job: JobSpec, config: settings.Config, report: _Repor
         if job.schedule is not None:
             schedule.parse(job.schedule)
     with report.step():
-        if not NAME.fullmatch(path.stem) or path.stem == "reconcile":
+        if not NAME.fullmatch(path.stem) or path.stem in RESERVED:
             raise ConfigError("a job's file name is its name in the ledger and in inbox/", "Use small letters, digits, `-` and `_`, e.g. ocha_hno.toml.")
     with report.step("do"):
-        if job.do != "collect":
-            raise ConfigError(f"{job.do!r} is not built in so far", "Use `collect`.")
-    with report.step("source"):
-        _ask.check(job, path)
+        if job.do not in ("collect", "publish"):
+            raise ConfigError(f"{job.do!r} is not built in so far", "Use `collect` or `publish`.")
+    if job.do == "publish":
+        with report.step():
+            _check_publish(path, job, config)
+        return
+    with report.step():
+        if job.publish is not None:
+            raise ConfigError("only a job that publishes has this table", 'Write `do = "publish"`, or take it out.', key="publish")
+        if "source" not in job.model_fields_set:
+            raise ConfigError("this key is missing", "Add it; the template beside this file shows the form.", key="source")
+        with report.step("source"):
+            _ask.check(job, path)
     with report.step("country"):
         if job.country is not None:
             _check_country(job.country, config)
@@ -149,6 +165,15 @@ def _check_job(path: Path, job: JobSpec, config: settings.Config, report: _Repor
         with report.step(f"languages.{number}"):
             _check_language(language)
     _check_table(job, report)
+
+
+def _check_publish(path: Path, job: JobSpec, config: settings.Config) -> None:
+    from dtrack.flow import publishing
+    from dtrack.resolve.places import Gazetteer
+
+    place = job.publish.filter.place if job.publish else None
+    known = Gazetteer.load(config.spec.tracker.countries, config.places).get(place) if place is not None else None
+    publishing.check(job, path.stem, {known.pcode} if known else set())
 
 
 def _check_language(language: str) -> None:

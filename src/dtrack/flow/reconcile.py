@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from dtrack.flow.events import note
 from dtrack.flow.kit import Kit
-from dtrack.flow.rules import digest_of
+from dtrack.flow.rules import digest_of, judged
 from dtrack.model.document import Original
 from dtrack.model.given import Given
 from dtrack.model.point import Point, Series, Span
@@ -132,7 +132,7 @@ def _store(kit: Kit, c: Connection, made: Again) -> Change:
 
 
 def _work(kit: Kit, today: date, originals: dict[str, Original]) -> Work:
-    return Work(kit.gazetteer, kit.jobs, today, originals)
+    return Work(kit.gazetteer, kit.jobs, today, originals, judged(kit))
 
 
 # Everything

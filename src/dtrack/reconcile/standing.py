@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from dtrack.model.given import Given
+from dtrack.reconcile.judgement import StandingSpec
 from dtrack.spec import JobSpec
 from dtrack.terms import Standing
 
@@ -78,9 +79,12 @@ class Voice:
 
 
 class Standings:
-    """Reads a record's originator and its standing in the light of the installation's jobs."""
+    """Reads a record's originator and its standing in the light of the installation's jobs and of its own judgement."""
 
-    def __init__(self, jobs: Mapping[str, JobSpec]) -> None:
+    def __init__(self, jobs: Mapping[str, JobSpec], own: StandingSpec | None = None) -> None:
+        judged = own or StandingSpec()
+        self._own = {canonical(name): standing for standing, names in judged.classes.items() for name in names}
+        self._own_by_metric = {(metric.value, canonical(name)): standing for metric, table in judged.metric.items() for name, standing in table.items()}
         self._jobs = jobs
         self._voices: dict[tuple[str | None, ...], Voice] = {}
 
@@ -111,5 +115,7 @@ class Standings:
         names = {publisher, canonical(job.publisher.name)} if job and job.publisher.name else {publisher}
         if job and origin in names and "standing" in job.publisher.model_fields_set:
             return CLASSES.index(job.publisher.standing)
-        shipped = _by_metric().get((record.metric.value, origin)) or _classes().get(origin)
-        return CLASSES.index(shipped or Standing.PRESS)
+        metric = record.metric.value, origin
+        own = self._own_by_metric.get(metric) or self._own.get(origin)
+        shipped = _by_metric().get(metric) or _classes().get(origin)
+        return CLASSES.index(own or shipped or Standing.PRESS)

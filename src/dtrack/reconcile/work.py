@@ -13,6 +13,7 @@ from dtrack.reconcile import checks, copies, plausible, rank
 from dtrack.reconcile.cells import Beside, Bucket, Cell, cells
 from dtrack.reconcile.claim import Claim, Ruling, is_dated, measure, times
 from dtrack.reconcile.copies import Copies
+from dtrack.reconcile.judgement import StandingSpec
 from dtrack.reconcile.series import Placement, Placer, Places
 from dtrack.reconcile.standing import Standings
 from dtrack.reconcile.windows import MAX_STANDS_DAYS, Shelf, Slot, Standing, flow_slots, in_time, stock_slots
@@ -26,8 +27,8 @@ _Seat = tuple[list[Claim] | None, list[Beside] | None, Placement]
 class Work:
     """The tables that one derivation looks up, and what it finds on the way."""
 
-    def __init__(self, gazetteer: Places, jobs: Mapping[str, JobSpec], now: date, originals: Mapping[str, Original]) -> None:
-        self.placer, self.standings, self.jobs, self.now = Placer(gazetteer), Standings(jobs), jobs, now
+    def __init__(self, gazetteer: Places, jobs: Mapping[str, JobSpec], now: date, originals: Mapping[str, Original], own: StandingSpec | None = None) -> None:
+        self.placer, self.standings, self.jobs, self.now = Placer(gazetteer), Standings(jobs, own), jobs, now
         self.texts = Copies(originals, self.standings)
         self.problems: list[Problem] = []
         self.outside: dict[str, Verdict] = {}

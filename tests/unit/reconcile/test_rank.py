@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
+from dtrack.errors import FaultsError
 from dtrack.model.given import lean
+from dtrack.reconcile import judgement
 from dtrack.reconcile.reasons import REASONS, parameters, words
 from dtrack.reconcile.standing import Standings, canonical, related
 from dtrack.terms import Metric, Precision, Quantifier, Standing
@@ -75,3 +77,21 @@ def test_every_code_in_use_has_words_and_every_word_its_parameters(make, run):
         for verdict in point.verdicts:
             assert parameters(verdict.reason) <= set(verdict.params)
         assert point.reason in REASONS
+
+
+def test_an_installation_classes_a_source_otherwise(make, tmp_path):
+    told = '[class]\nofficial = ["OCHA"]\n[metric.idp_stock]\n"SOHR" = "assessment"\n'
+    (tmp_path / "standing.toml").write_text(told, "utf-8")
+    standings = Standings({}, judgement.read(tmp_path))
+    ranks = [standings.voice(lean(make("1", 5, **facts))).rank for facts in ({"org": "UN OCHA"}, {"org": "SOHR"}, {"org": "SOHR", "metric": Metric.IDP_STOCK})]
+    assert [list(Standing)[rank] for rank in ranks] == [Standing.OFFICIAL, Standing.MONITOR, Standing.ASSESSMENT]
+    assert judgement.read(tmp_path / "nowhere") == judgement.StandingSpec()
+
+
+@pytest.mark.parametrize(
+    ("text", "named"), [('[class]\nbest = ["OCHA"]\n', "class.best"), ('[metric.affected]\nOCHA = "press"\n', "affected"), ("[klass]\n", "klass")]
+)
+def test_a_wrong_judgement_is_named(tmp_path, text, named):
+    (tmp_path / "standing.toml").write_text(text, "utf-8")
+    with pytest.raises(FaultsError, match=named):
+        judgement.read(tmp_path)
