@@ -52,13 +52,6 @@ class Outline:
         return found
 
 
-def sentences(text: str, lexicon: Lexicon) -> Iterator[Passage]:
-    """All sentences of the text in order."""
-    outline = Outline(text, lexicon)
-    for paragraph in range(len(outline)):
-        yield from outline.passages(paragraph)
-
-
 def _passages(text: str, span: tuple[int, int], number: int, lines: _Furniture) -> Iterator[Passage]:
     start, end = span
     kind = _kind(text[start:end], lines)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dtrack.extract import lexicon, prose, triggers
+from dtrack.extract import language, lexicon, prose, triggers
 from dtrack.extract.context import Context, Reading
 
 _PIECES = [
@@ -116,3 +116,23 @@ def test_a_text_without_a_trigger_still_says_when_it_was_published(read: Callabl
 @pytest.mark.parametrize("code", lexicon.names())
 def test_the_header_of_a_lexicon_is_its_language_table(code: str) -> None:
     assert lexicon.header(code) == lexicon.load(code).raw["language"]
+
+
+@pytest.mark.parametrize(
+    ("code", "sentence"),
+    [
+        ("en", "The council said that it would open the road to the market before the end of the week. "),
+        ("fr", "Le conseil a dit que la route du marché serait ouverte avant la fin de la semaine dans la ville. "),
+        ("ar", "وقال المجلس إن الطريق إلى السوق سيفتح قبل نهاية الأسبوع في المدينة من أجل السكان. "),
+    ],
+)
+def test_the_language_of_a_long_text_is_seen_at_a_glance_and_doubt_is_counted(code: str, sentence: str) -> None:
+    assert language.find(sentence * 30) == code
+    assert language.find("1 2 3 " * 400 + sentence * 3) == code
+    assert language.find("1 2 3 " * 400) == language.DEFAULT
+
+
+def test_a_list_in_a_later_paragraph_is_read_where_nobody_asks_why(context: Context) -> None:
+    text = "Rain fell.\n\nNew displacement by governorate:\n• Tartous: 18,400 people\n• Homs: 12,250 people\n"
+    assert [figure.value for figure in prose.read(text, context, why=False).figures] == [18400, 12250]
+    assert prose.read("Notes:\n" + "x" * 200 + ". 5 trucks came.", context, why=False).figures == ()
