@@ -43,6 +43,9 @@ def head_of(sentence: Sentence, at: int, lexicon: Lexicon) -> Head:
     modifiers = {hit.first: hit for hit in sentence.of("nouns", "modifier")}
     stops = {hit.first for table in ("roles", "predicate", "modality", "period_parts", "period", "attribution") for hit in sentence.of(table)}
     stops |= {hit.first for hit in sentence.of("syntax", "subset", "others", "relative")}
+    if head_first(lexicon):  # "hundreds from a village": what stands behind "from" is where they came from
+        origins = {hit.last for hit in sentence.of("roles", "origin")}
+        nouns = {first: hit for first, hit in nouns.items() if not (first in origins and hit.entry.key == "sites")}
     part = next((hit for hit in sentence.of("syntax", "subset") if hit.first == at + 1), None)
     if part is not None and part.last in nouns and nouns[part.last].entry.table == "other":
         return Head(part.last, nouns[part.last].last, nouns[part.last].entry, None)  # "413 منهم مقاتلون"

@@ -69,12 +69,28 @@ def homeward(draft: Draft, bounds: tuple[int, int], gazetteer: Gazetteer) -> Non
         draft.places = tuple(replace(ref, role=fitted(ref.role, "return")) for ref in draft.places)
 
 
+def as_before(draft: Draft, drafts: Sequence[Draft]) -> None:
+    """What a number without a verb of its own shares with the one before it: "18,743 entered their country in September, against 15,900 in August"."""
+    at = drafts.index(draft)
+    before, head = drafts[at - 1] if at else None, draft.verdict.head
+    if before is None or head is None or not head.inherited or draft.verdict.predicate is not before.verdict.predicate:
+        return
+    if before.metric == "return" and draft.metric == "new_displacement":
+        draft.verdict.metric, draft.verdict.term = before.verdict.metric, before.verdict.term
+
+
+def _accusative(draft: Draft) -> bool:
+    """True for "18 سورياً", which is spelt as the country is."""
+    following = draft.sentence.tokens[draft.at + 1 : draft.at + 2]
+    return any(token.word == "سوريا" for token in following)
+
+
 def _through_a_crossing(draft: Draft, bounds: tuple[int, int]) -> bool:
     """True for "226,000 Syrians entered through the crossing of Jdeidet Yabous": the country's own people who come in at its border."""
     sentence, verb = draft.sentence, draft.verdict.predicate
     if verb is None or not any(verb.first <= hit.first < verb.last for hit in sentence.of("roles", "arrive")):
         return False
-    own = any(draft.at < hit.first <= draft.at + 3 for hit in sentence.of("places", "home_people"))
+    own = any(draft.at < hit.first <= draft.at + 3 for hit in sentence.of("places", "home_people")) or _accusative(draft)
     return own and any(bounds[0] <= hit.first < bounds[1] for hit in sentence.of("roles", "via"))
 
 

@@ -16,6 +16,8 @@ from dtrack.extract.tokens import Token
 from dtrack.model.period import Period, coarser
 from dtrack.terms import Precision
 
+_CLAUSE = 3
+"""Words between "that" and the date of its clause: a verb, and the preposition of the date."""
 _FIRST = 4
 """Words between "the first" and "since"."""
 _DASHES = frozenset("-–—")
@@ -72,6 +74,8 @@ class _Finder:
         self._joints = lexicon.words("periods", "joint") | lexicon.words("periods", "to") | _DASHES
         self._fillers = (lexicon.words("syntax", "article") | lexicon.words("periods", "on") | _COMMAS) - self._joints
         self._nouns = {hit.first for hit in hits if hit.entry.table in ("nouns", "other")}
+        self._relatives = [hit for hit in hits if hit.entry == Entry("syntax", "relative")]
+        self._moves = [hit for hit in hits if hit.entry.table == "predicate" and hit.entry.metric]
         self._said = [hit for hit in hits if hit.entry.table == "attribution" and hit.entry.key == "said"]
 
     def _before(self, key: str, at: int, reach: int = 0) -> Hit[Entry] | None:
@@ -173,6 +177,8 @@ class _Finder:
             return None  # "down 13 per cent from the start of the year": a time of comparison is not the figure's
         since = self._before("since", lead) or self._before("since", anchor.first) or self._since_event(anchor)
         as_of = self._before("as_of", lead) or self._before("as_of", anchor.first) or self._before("until", lead)
+        if since is None and as_of is None and self._of_another(lead):
+            return None
         is_weekday = anchor.weekday is not None or anchor.relative in ("today", "yesterday")
         if since is not None and anchor.relative not in ("past_n", "within_n"):
             op = "since"
@@ -186,6 +192,13 @@ class _Finder:
             op = "span"
         first = since.first if since is not None and op == "since" else as_of.first if as_of is not None else anchor.first
         return Window(first, anchor.last, period, op, anchor.relative is not None)
+
+    def _of_another(self, lead: int) -> bool:
+        """True for the date of "the truce that began on 6 March": a relative clause that says nothing of people who moved has a date of its own."""
+        if not self._lexicon.clitics:
+            return False
+        clause = [hit for hit in self._relatives if 0 < lead - hit.last <= _CLAUSE]
+        return any(not any(hit.last <= verb.first < lead for verb in self._moves) for hit in clause)
 
     def _first_since(self, lead: int) -> bool:
         """True for "the first convoy since 2015"."""

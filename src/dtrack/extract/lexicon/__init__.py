@@ -45,13 +45,13 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "purpose",
             "participle",
             "same_verb",
-            "nationals",
+            "nationals", "definite",
             "respectively",
             "than",
             "turn", "cause",
         }
     ),
-    "roles": frozenset({"origin", "destination", "in", "leave", "arrive", "via", "of", "skip", "around", "part", "receives", "sees", "near", "strikes"}),
+    "roles": frozenset({"origin", "destination", "in", "leave", "arrive", "via", "of", "skip", "around", "part", "receives", "sees", "near", "strikes", "event"}),
     "places": frozenset({"before", "after", "region", "camp", "site", "city", "abroad", "home_country", "home_people", "not_place", "not_name", "no_place"}),
     "periods": frozenset(
         {
