@@ -92,8 +92,11 @@ def _is_no_place(sentence: Sentence, first: int, last: int, printed: str) -> boo
 
 def _is_owner(sentence: Sentence, first: int) -> bool:
     """True behind a bare "of" or "by": "the fall of Assad" names no place, "the town of Lokoja" does."""
+    first -= int(first > 1 and sentence.tokens[first - 1].word == "the")
     ends = [hit for hit in sentence.of("roles") if hit.last == first]
-    return bool(ends) and all(hit.entry.key == "in" and sentence.tokens[first - 1].word in ("of", "by") and hit.last - hit.first == 1 for hit in ends)
+    if any(hit.entry.key == "event" for hit in ends):
+        return True
+    return bool(ends) and all(hit.last - hit.first == 1 and sentence.tokens[hit.first].word in ("of", "by") for hit in ends)
 
 
 def _told(sentence: Sentence, first: int, last: int) -> PlaceRole:

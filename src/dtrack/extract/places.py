@@ -24,6 +24,11 @@ def locate(sentence: Sentence, text: str, lexicon: Lexicon, wide: bool | None) -
         places += foreign.find(sentence, text, places, wide)
     voices = attribution.spoken(sentence, text)
     told = [place for place in places if not any(_within(place, voice) for voice in voices)]
+    events = {hit.last for hit in sentence.of("roles", "event")}
+    plain = [place for place in told if place.first not in events]
+    if all(place.role is PlaceRole.DESTINATION for place in plain):  # "the battle for Hama" says where, unless something else does
+        plain += [replace(place, role=PlaceRole.IN) for place in told if place.first in events]
+    told = plain
     crossed = {place.first for place in told if place.mention is not None and any(hit.last == place.first for hit in sentence.of("roles", "via"))}
     if crossed and any(place.first not in crossed and place.mention is not None and place.mention.place.level is not Level.ADM0 for place in told):
         told = [place for place in told if place.first not in crossed]  # "through the crossing of Nasib to Daraa"; alone it is where they came in
