@@ -37,8 +37,14 @@ def head_of(sentence: Sentence, at: int, lexicon: Lexicon) -> Head:
     number = sentence.number(at)
     if number.form == "dual" and number.unit is not None:
         return Head(at, at + 1, None, number.unit)
-    if share := _share(sentence, at, lexicon):
-        return share
+    another = at + 1 < len(sentence.tokens) and sentence.tokens[at + 1].word in lexicon.words("syntax", "definite")
+    if another and not any(hit.first in (at + 1, at + 2) for hit in sentence.of("syntax", "number_of")):
+        return Head(at, at + 1, None, None)  # "2,940 the month before"; but "brings to 332,000 the number of people"
+    return _share(sentence, at, lexicon) or _noun_after(sentence, at, lexicon)
+
+
+def _noun_after(sentence: Sentence, at: int, lexicon: Lexicon) -> Head:
+    """The first noun behind a number, over adjectives and at most two words that nobody knows."""
     nouns = {hit.first: hit for hit in sentence.of("nouns") if hit.entry.key != "modifier" and not (hit.entry.key == "time" and hit.last in sentence.dated)}
     modifiers = {hit.first: hit for hit in sentence.of("nouns", "modifier")}
     stops = {hit.first for table in ("roles", "predicate", "modality", "period_parts", "period", "attribution") for hit in sentence.of(table)}

@@ -29,8 +29,10 @@ def reachable(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> list
     """Predicates with what it costs to reach them from the number, cheapest first."""
     until = _of_clause(sentence, at, head, lexicon)
     beyond = _beyond(sentence, at, head, lexicon)
+    others = [noun for noun in sentence.of("nouns") if noun.entry.table == "other" and noun.first - 1 in sentence.numbers and noun.first - 1 != at]
+    taken = {(noun.first, noun.last) for noun in others}  # "87 wounded and 1,400 civilians"
     near = (hit for hit in sentence.of("predicate") if -_REACH <= hit.first - at <= _REACH + 8 and _speaks(sentence, hit, head))
-    costs = [(_cost(sentence, at, head, hit, lexicon), hit) for hit in near if hit.first < until]
+    costs = [(_cost(sentence, at, head, hit, lexicon), hit) for hit in near if hit.first < until and (hit.first, hit.last) not in taken]
     if beyond:
         shared = [(crossing(sentence, beyond, hit.first, at) + 1.0, hit) for _, hit in costs if hit.first >= beyond and hit.entry.side in ("subject", "both")]
         costs += [(cost, hit) for cost, hit in shared if cost < _AND]

