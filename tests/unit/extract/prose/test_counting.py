@@ -207,3 +207,19 @@ def test_the_reliability_table_of_a_terminal() -> None:
 def test_what_stands_beside_is_not_counted(read: Read, text: str, told: str) -> None:
     figures = [_said(figure) for figure in read(text).figures]
     assert [one for one in told.split("; ") if one] == [one for one in figures if one.split()[0] != "2500000" and one.split()[0] != "2940"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "told"),
+    [
+        ("غادر 900 شخص حمص، 413 منهم مقاتلون.", "ar", "900 p new_displacement"),
+        ("وصل 300 نازح عائد إلى حمص.", "ar", "300 p return"),
+        ("وصلت 300 عائلة سورية جديدة فقيرة مدنية إلى حمص.", "ar", "300 h new_displacement"),
+        ("يعيش 300 نازح في حمص، إضافة إلى 40 عائلة.", "ar", "300 p idp_stock; 40 h idp_stock"),
+        ("وآلاف الأشخاص نزحوا من حمص.", "ar", "thousands p new_displacement"),
+        ("12° في حمص ونزح 300 شخص.", "ar", "300 p new_displacement"),
+        ("12° à Homs, 300 personnes ont fui.", "fr", "300 p new_displacement"),
+    ],
+)
+def test_counting_in_other_languages(read: Read, text: str, language: str, told: str) -> None:
+    assert "; ".join(_said(figure) for figure in read(text, language=language).figures) == told
