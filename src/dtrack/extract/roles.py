@@ -143,8 +143,6 @@ def of_verb(sentence: Sentence, first: int) -> PlaceRole:
             for spot in range(at, back - 1, -1):
                 if spot in ends:
                     return _meaning(ends[spot].entry.key)
-            if back and ends.get(back - 1) is not None:
-                return _meaning(ends[back - 1].entry.key)
             break
     return PlaceRole.UNSPECIFIED
 
