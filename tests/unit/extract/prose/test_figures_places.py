@@ -33,6 +33,8 @@ def test_a_figure_lies_there(read: Callable[..., Reading], language: str, senten
     for figure in figures:
         home = [place for place in figure.places if place.pcode and not gazetteer.abroad(place.pcode)]
         names = [place for place in figure.places if place not in home]
-        placed = {f"{place.adm1 or place.pcode}:{place.role.value}" for place in home} | {f"{place.text.replace(' ', '_')}:{place.role.value}" for place in names}
+        placed = {f"{place.adm1 or place.pcode}:{place.role.value}" for place in home} | {
+            f"{place.text.replace(' ', '_')}:{place.role.value}" for place in names
+        }
         found[int(figure.value or -1)] = placed
     assert found == _wanted(wanted)
