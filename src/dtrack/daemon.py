@@ -82,7 +82,7 @@ class _Work:
 
 def _local_first(entry: tuple[str, JobSpec]) -> tuple[bool, str]:
     name, job = entry
-    return job.source.kind != "folder", name
+    return not job.local, name
 
 
 class Daemon:
@@ -146,7 +146,7 @@ class Daemon:
             at_once: dict[str, Any] = {"next_run_time": now + timedelta(microseconds=place)} if name in missed else {}
             if name in missed:
                 log.info("step=catch-up job=%s due=%s", name, missed[name].isoformat())
-            jitter = spec.jitter_s if job.source.kind != "folder" else 0
+            jitter = 0 if job.local else spec.jitter_s
             scheduler.add_job(self._tick, Due(schedule.parse(job.schedule), jitter), args=[name], id=name, **at_once)
         return scheduler
 

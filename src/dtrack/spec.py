@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from dtrack.errors import ConfigError, FaultsError
-from dtrack.terms import Cause, Direction, Method, Metric, Population, Precision, Scope, Sensitivity, Standing, Unit
+from dtrack.terms import Cause, Direction, Method, Metric, Population, Precision, Scope, Sensitivity, Standing, Status, Unit
 
 
 def _one_or_many(value: Any) -> Any:
@@ -134,13 +134,55 @@ class FixSpec(Spec):
     """`value` for a cell; else keys of `[[column]]`: `period`, `metric`, `direction`, `population`, `scope`, `unit`, `cause`, `definition`."""
 
 
+class PublishFilterSpec(Spec):
+    """`[publish.filter]`: what the file holds; the words of `dtrack export`. Public figures only, whatever it says."""
+
+    place: str | None = None
+    """P-code or ISO3 code. Figures: with everything below it; points: its own series."""
+    metric: Metric | None = None
+    """What is counted."""
+    direction: Direction | None = None
+    """Of a flow, seen from its place."""
+    source: str | None = None
+    """Short name of the organisation."""
+    status: Status | None = None
+    """Only figures of which people have said so, e.g. `approved`."""
+    since: str | None = None
+    """`2017`, `2017-01` or `2017-01-31`: what ended before is left out."""
+    until: str | None = None
+    """The same: what begins after is left out."""
+    last_days: int | None = Field(default=None, ge=1, le=36_600)
+    """Instead of `since`: as many days up to that of the run."""
+
+
+class PublishSpec(Spec):
+    """`[publish]`: of a job with `do = "publish"`: a file that is written anew at each run, with NAME.meta.json beside it."""
+
+    path: str = "reports"
+    """Folder for the files, relative to config.toml. It is made where it is missing."""
+    name: str
+    """Name of the file. `{date}`, `{month}`, `{year}` are those of the run (UTC), `{job}` is the job. Without a date each run replaces the file of the last."""
+    format: str = "csv"
+    """A format of `dtrack export`: csv, hxl, xlsx, jsonl, parquet, geojson or md."""
+    what: Literal["figures", "points"] = "figures"
+    """Single claims, or one answer a series and date."""
+    layout: Literal["long", "wide"] = "long"
+    """`long`: a row each. `wide`: points only, a row a series and a column a month (csv, xlsx, md)."""
+    language: Literal["en", "fr", "ar"] = "en"
+    """Of the words inside an xlsx and of place names in a wide table."""
+    excel: bool = False
+    """Of csv and hxl: byte order mark and semicolons, as Excel wants them."""
+    filter: PublishFilterSpec = PublishFilterSpec()
+    """See `[publish.filter]`."""
+
+
 class JobSpec(Spec):
     """One file of `jobs/`: one errand on a clock."""
 
     title: str
-    """What the job collects, for people."""
+    """What the job collects or publishes, for people."""
     do: Literal["collect", "publish", "notify", "tidy"] = "collect"
-    """The errand; `collect` is the only one so far."""
+    """The errand: `collect` or `publish`; the others are not built in so far."""
     schedule: str | None = None
     """`every 6h` (m, h, d), or five cron fields with day names, in UTC. None: only by `dtrack run`."""
     enabled: bool = True
@@ -149,8 +191,10 @@ class JobSpec(Spec):
     """ISO 3166-1 alpha-3: what the documents are about."""
     languages: list[str] = []
     """Of the documents; exactly one is taken for granted, several are told apart."""
-    source: SourceSpec
-    """See `[source]`."""
+    source: SourceSpec = SourceSpec(kind="")
+    """See `[source]`; a job that collects must have it."""
+    publish: PublishSpec | None = None
+    """See `[publish]`."""
     publisher: PublisherSpec = PublisherSpec()
     """See `[publisher]`."""
     expect: ExpectSpec = ExpectSpec()
@@ -181,6 +225,16 @@ class JobSpec(Spec):
     """Headers that are known and not wanted, as texts or /patterns/."""
     fix: list[FixSpec] = []
     """See `[[fix]]`."""
+
+    @property
+    def kind(self) -> str:
+        """The kind of its source; of a job that collects nothing, its errand."""
+        return self.source.kind if self.do == "collect" else self.do
+
+    @property
+    def local(self) -> bool:
+        """True where it asks nobody on the network."""
+        return self.kind in ("folder", "publish")
 
 
 class PanelSpec(Spec):

@@ -163,12 +163,12 @@ class Tracker:
         self._kit.prepare()
         return reconcile(self._kit, full=True)
 
-    def check_export(self, form: str, what: str) -> None:
-        """Raise UsageError unless there is such a format and it can carry that."""
-        exporting.check(form, what)
+    def check_export(self, form: str, what: str, layout: str = "long") -> None:
+        """Raise UsageError unless there is such a format and it can carry that, and lie so."""
+        exporting.check(form, what, layout)
 
     def export(self, form: str, stream: IO[bytes], what: str = "figures", wanted: Filter | None = None, **how: Any) -> int:
-        """Write figures or points to a stream of bytes in a format of `export/`; the number of rows. `how`: `language`, `excel`, `public_only`."""
+        """Write figures or points to a stream of bytes in a format of `export/`; the number of rows. `how`: `language`, `excel`, `layout`, `public_only`."""
         return exporting.save(self._kit, form, stream, what, wanted or Filter(), **how)
 
     def export_file(self, form: str, path: Path, what: str = "figures", wanted: Filter | None = None, **how: Any) -> int:

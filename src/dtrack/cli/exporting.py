@@ -28,7 +28,12 @@ def export(
     form: Annotated[str, typer.Option("--format", help=_FORMS)] = "csv",
     what: Annotated[str, typer.Option("--what", help="figures or points")] = "figures",
     excel: Annotated[bool, typer.Option("--excel", help="For csv and hxl: byte order mark and semicolons, as Excel wants them.")] = False,
-    lang: Annotated[str, typer.Option("--lang", help="Language of the words inside an xlsx: en, fr or ar (right to left).")] = "en",
+    layout: Annotated[
+        str, typer.Option("--layout", help="long: a row a point. wide: points only, a row a series and a column a month (csv, xlsx, md).")
+    ] = "long",
+    lang: Annotated[
+        str, typer.Option("--lang", help="Language of the words inside an xlsx: en, fr or ar (right to left), and of a wide table's place names.")
+    ] = "en",
     wanted: Filter,
     config: Config = DEFAULT_CONFIG,
 ) -> None:
@@ -37,12 +42,12 @@ def export(
     from dtrack.errors import UsageError
 
     with opened(config) as tracker:
-        tracker.check_export(form, what)
+        tracker.check_export(form, what, layout)
         if lang not in ("en", "fr", "ar"):
             raise UsageError(f"--lang {lang!r} does not exist", "Use one of: en, fr, ar.")
         if out == "-":
-            count = tracker.export(form, sys.stdout.buffer, what, wanted, language=lang, excel=excel)
+            count = tracker.export(form, sys.stdout.buffer, what, wanted, language=lang, excel=excel, layout=layout)
             sys.stdout.buffer.flush()
         else:
-            count = tracker.export_file(form, Path(out), what, wanted, language=lang, excel=excel)
+            count = tracker.export_file(form, Path(out), what, wanted, language=lang, excel=excel, layout=layout)
     note(f"{count} rows written.")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from dtrack.export import _flat
+from dtrack.export import _flat, _wide
 from dtrack.export._columns import FIGURES, POINTS, Column
 from dtrack.export._sheet import Sheet
 from dtrack.naming import load
@@ -34,7 +35,15 @@ class Saved:
             yield from self._form.pieces(self._counted(objects), self._sheet)
             return
         rows = (_flat.figures if what == "figures" else _flat.points)(self._told(), licences=self._stated, public_only=public)
+        if self._sheet.layout == "wide":
+            columns, table = _wide.pivot(self._noted(rows), self._sheet.names, self._name)
+            yield from self._form.pieces(self._counted(table), replace(self._sheet, columns=columns))
+            return
         yield from self._form.pieces(self._counted(self._noted(rows)), self._sheet)
+
+    def _name(self, pcode: str) -> str:
+        gazetteer = self._sheet.gazetteer
+        return gazetteer.name(pcode, self._sheet.language) if gazetteer.get(pcode) else ""
 
     def _told(self) -> Iterator[Any]:
         for line in self._lines:
@@ -53,6 +62,6 @@ class Saved:
             yield row
 
 
-def sheet(what: str, gazetteer: Gazetteer, query: Mapping[str, str], *, language: str = "en", excel: bool = False) -> Sheet:
+def sheet(what: str, gazetteer: Gazetteer, query: Mapping[str, str], *, language: str = "en", excel: bool = False, layout: str = "long") -> Sheet:
     """What an export of `what` says about itself."""
-    return Sheet(what=what, columns=COLUMNS[what], gazetteer=gazetteer, query=query, language=language, excel=excel)
+    return Sheet(what=what, columns=COLUMNS[what], gazetteer=gazetteer, query=query, language=language, excel=excel, layout=layout)

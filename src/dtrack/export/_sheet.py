@@ -20,6 +20,8 @@ class Sheet:
     query: Mapping[str, str] = field(default_factory=dict)
     """The filters as asked."""
     language: str = "en"
+    layout: str = "long"
+    """long, or wide: a column a month"""
     excel: bool = False
     """For a CSV: byte order mark first, semicolons between cells."""
 

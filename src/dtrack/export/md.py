@@ -20,7 +20,7 @@ def cell(text: str) -> str:
 
 def pieces(rows: Iterable[Sequence[str]], sheet: Sheet) -> Iterator[bytes]:
     """Header, rule and rows; only the columns that fit a report."""
-    shown = [name for name in _WANTED if name in sheet.names]
+    shown = [name for name in _WANTED if name in sheet.names] if sheet.layout == "long" else sheet.names
     at = [sheet.names.index(name) for name in shown]
     yield _line(shown) + ("|" + " --- |" * len(shown) + "\n").encode()
     for row in rows:

@@ -80,7 +80,7 @@ def problem(found: Outage) -> Problem:
 
 def _line(c: Connection, name: str, job: JobSpec, dead: Collection[str | None]) -> _Line | None:
     """None for a job that asks nothing of the network, is off, or has no finished run."""
-    if not job.enabled or job.source.kind == "folder":
+    if not job.enabled or job.local:
         return None
     done = [run for run in runs.find(c, name, limit=5) if run.state in {RunState.GOOD, RunState.FAILED}]
     if not done:

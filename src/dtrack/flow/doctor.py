@@ -44,8 +44,8 @@ def examine(kit: Kit, names: Sequence[str], faults: Iterable[ConfigError]) -> It
 
 
 def _job(kit: Kit, name: str, spec: JobSpec) -> Iterator[Finding]:
-    if spec.source.kind == "folder":
-        yield Finding(job=name, check="answer", state="good", what="a folder: nothing to ask")
+    if spec.local:
+        yield Finding(job=name, check="answer", state="good", what=f"{spec.kind}: nothing to ask")
         return
     kind = _ask.kind(spec)
     asked = getattr(kind, "missing", None)

@@ -15,6 +15,7 @@ from typing import IO, Any
 from dtrack import naming
 from dtrack.errors import UsageError
 from dtrack.export import _save
+from dtrack.export import _wide as wide
 from dtrack.flow.kit import Kit
 from dtrack.flow.looking import below, looked
 from dtrack.model.filter import Filter
@@ -22,15 +23,20 @@ from dtrack.store import flat
 
 TELLING = tuple(_save.COLUMNS)
 SIDECAR = ".meta.json"
+LAYOUTS = ("long", "wide")
 
 
-def check(form: str, what: str) -> None:
-    """Raise UsageError unless there is such a format and such a thing to export: asked before a file is opened for it."""
+def check(form: str, what: str, layout: str = "long") -> None:
+    """Raise UsageError unless there is such a format and such a thing to export, and it can lie so: asked before a file is opened for it."""
     if what not in TELLING:
         raise UsageError(f"--what {what!r} does not exist", f"Use one of: {', '.join(TELLING)}.")
     offered = naming.names("export")
     if form not in offered:
         raise UsageError(f"--format {form!r} does not exist", f"Use one of: {', '.join(offered)}.")
+    if layout not in LAYOUTS:
+        raise UsageError(f"--layout {layout!r} does not exist", f"Use one of: {', '.join(LAYOUTS)}.")
+    if layout == "wide" and (what != "points" or form not in wide.FORMS):
+        raise UsageError("a wide table holds points by month, in a spreadsheet or a report", f"Use --what points and one of: {', '.join(wide.FORMS)}.")
 
 
 def query(wanted: Filter) -> dict[str, str]:
@@ -41,12 +47,14 @@ def query(wanted: Filter) -> dict[str, str]:
 
 
 @contextmanager
-def exported(kit: Kit, form: str, what: str, wanted: Filter, *, language: str = "en", excel: bool = False, public_only: bool = False) -> Iterator[_save.Saved]:
+def exported(
+    kit: Kit, form: str, what: str, wanted: Filter, *, language: str = "en", excel: bool = False, layout: str = "long", public_only: bool = False
+) -> Iterator[_save.Saved]:
     """The export, to be gone through inside the `with`: pieces of bytes."""
-    check(form, what)
+    check(form, what, layout)
     places = below(kit, wanted.place) if wanted.place is not None else None
     licences = {name: spec.publisher.licence or "" for name, spec in kit.jobs.items()}
-    sheet = _save.sheet(what, kit.gazetteer, query(wanted), language=language, excel=excel)
+    sheet = _save.sheet(what, kit.gazetteer, query(wanted), language=language, excel=excel, layout=layout)
     with looked(kit) as c:
         names = _save.ASKED[what]
         lines: Iterator[Any] = flat.figures(c, wanted, places, names) if what == "figures" else flat.point_lines(c, wanted, names)
@@ -63,7 +71,7 @@ def save(kit: Kit, form: str, stream: IO[bytes], what: str, wanted: Filter, **ho
 
 def save_file(kit: Kit, form: str, path: Path, what: str, wanted: Filter, **how: Any) -> int:
     """Write an export to a file, whole or not at all, and beside it NAME.meta.json: what was asked, when, with which version, and the file's SHA-256."""
-    check(form, what)
+    check(form, what, how.get("layout", "long"))
     if not path.parent.is_dir():
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
     half = path.with_name(f".{path.name}.{os.getpid()}.part")
@@ -90,5 +98,16 @@ def save_file(kit: Kit, form: str, path: Path, what: str, wanted: Filter, **how:
         "licences": sorted(pieces.licences - {""}),
         "citation": pieces.citation,
     }
-    path.with_name(path.name + SIDECAR).write_text(json.dumps(about, ensure_ascii=False, indent=2) + "\n", "utf-8")
+    about |= {"layout": how["layout"]} if how.get("layout", "long") != "long" else {}
+    _beside(path.with_name(path.name + SIDECAR), json.dumps(about, ensure_ascii=False, indent=2) + "\n")
     return pieces.rows
+
+
+def _beside(path: Path, text: str) -> None:
+    """The sidecar, whole or not at all."""
+    half = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        half.write_text(text, "utf-8")
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)

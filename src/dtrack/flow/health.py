@@ -53,7 +53,7 @@ def _line(c: Connection, name: str, job: JobSpec, now: datetime, brought: facts.
     return JobHealth(
         job=name,
         title=job.title,
-        kind=job.source.kind,
+        kind=job.kind,
         state="silent" if rhythm.silent(state, appeared, every, first.started.date() if first else None, now.date()) else state,
         schedule=job.schedule or "by hand",
         last_good=good.started if good else None,
@@ -145,7 +145,7 @@ def _missing(kit: Kit) -> list[MissingKey]:
 
     lacking = []
     for name, job in kit.jobs.items():
-        asked = getattr(_ask.kind(job), "missing", None)
+        asked = getattr(_ask.kind(job), "missing", None) if job.do == "collect" else None
         if asked is not None:
             lacking += [MissingKey(job=name, variable=variable, ask_at=ask_at) for variable, ask_at in asked(job, kit.config.secrets).items()]
     return lacking

@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from threading import Lock
 
 from dtrack.errors import DtrackError, NotFoundError
+from dtrack.flow import publishing
 from dtrack.flow.collect import collect
 from dtrack.flow.deadline import Deadline
 from dtrack.flow.kit import Kit
@@ -29,11 +30,24 @@ def run(kit: Kit, names: Sequence[str] | None, *, dry: bool, report: Report | No
     """Run the named jobs, or all that are enabled. NotFoundError for a name that no job has, before anything is begun."""
     wanted = chosen(kit, names)
     if dry:
-        return [rehearse(kit, name, report) for name in wanted]
+        return [publishing.rehearse(kit, name) if _publishes(kit, name) else rehearse(kit, name, report) for name in wanted]
     kit.prepare()
-    outcomes = _side_by_side(kit, wanted, report)
+    done = {outcome.job: outcome for outcome in _side_by_side(kit, [name for name in wanted if not _publishes(kit, name)], report)}
     reconcile(kit)
-    return outcomes
+    # Files are written last, from what all the others brought.
+    done |= {name: _published(kit, name) for name in wanted if _publishes(kit, name)}
+    return [done[name] for name in wanted]
+
+
+def _publishes(kit: Kit, name: str) -> bool:
+    return kit.jobs[name].do == "publish"
+
+
+def _published(kit: Kit, name: str) -> Outcome:
+    try:
+        return publishing.publish(kit, name)
+    except DtrackError as bad:
+        return _failed(name, bad)
 
 
 def chosen(kit: Kit, names: Sequence[str] | None) -> list[str]:
@@ -49,7 +63,7 @@ def chosen(kit: Kit, names: Sequence[str] | None) -> list[str]:
 
 def _side_by_side(kit: Kit, wanted: Sequence[str], report: Report | None) -> list[Outcome]:
     """Outcomes in the order of the names. Files on this disk come first and one by one: they wait for nobody, and no network delays them."""
-    local = [name for name in wanted if kit.jobs[name].source.kind == "folder"]
+    local = [name for name in wanted if kit.jobs[name].local]
     remote = [name for name in wanted if name not in local]
     done = {name: _one(kit, name, report) for name in local}
     if len(remote) > 1 and kit.config.spec.fetch.parallel > 1:
@@ -89,13 +103,21 @@ def _one(kit: Kit, name: str, report: Report | None) -> Outcome:
     try:
         return collect(kit, name, report=report)
     except DtrackError as bad:
-        log.error("step=run job=%s outcome=failed %s", name, bad.message)
-        return Outcome(job=name, state=RunState.FAILED, message=bad.message)
+        return _failed(name, bad)
+
+
+def _failed(name: str, bad: DtrackError) -> Outcome:
+    log.error("step=run job=%s outcome=failed %s", name, bad.message)
+    return Outcome(job=name, state=RunState.FAILED, message=bad.message)
 
 
 def run_due(kit: Kit, name: str, due: datetime | None, deadline: Deadline) -> Outcome:
     """One job for the daemon. Points are made again where figures changed, and once a day: a window that has closed takes its figure out of totals."""
     kit.prepare()
+    if _publishes(kit, name):
+        kit.turns.make(lambda: reconcile(kit))
+        kit.reconciled_on = kit.now().date()
+        return publishing.publish(kit, name, due=due)
     outcome = collect(kit, name, due=due, deadline=deadline)
     today = kit.now().date()
     if outcome.changed or kit.reconciled_on != today:

@@ -9,9 +9,10 @@ import pytest
 from dtrack import config
 from dtrack.errors import ConfigError, FaultsError
 from dtrack.flow import checking
-from dtrack.spec import ColumnSpec, ExpectSpec, FixSpec, JobSpec, PublisherSpec, SheetSpec, Spec, TableSpec
+from dtrack.spec import ColumnSpec, ExpectSpec, FixSpec, JobSpec, PublisherSpec, PublishFilterSpec, PublishSpec, SheetSpec, Spec, TableSpec
 
 JOB = 'title = "t"\n[source]\nkind = "folder"\n'
+PUBLISH = 'title = "t"\ndo = "publish"\n[publish]\n'
 
 
 @pytest.fixture
@@ -44,7 +45,20 @@ def test_what_is_right_is_loaded_and_templates_are_left_out(root: Path) -> None:
         ("a", JOB.replace("folder", "no.such.package"), "source", "the module 'no.such.package' is not installed"),
         ("a", 'schedule = "hourly"\n' + JOB, "schedule", "'hourly' is no schedule. Write `every 6h`"),
         ("a", 'shedule = "every 6h"\n' + JOB, "shedule", "Did you mean `schedule`?"),
-        ("a", 'do = "publish"\n' + JOB, "do", "'publish' is not built in so far. Use `collect`."),
+        ("a", 'do = "tidy"\n' + JOB, "do", "'tidy' is not built in so far. Use `collect` or `publish`."),
+        ("a", 'do = "publish"\n' + JOB, "publish", "this table is missing"),
+        ("a", JOB + '[publish]\nname = "a.csv"\n', "publish", "only a job that publishes has this table"),
+        ("a", PUBLISH + 'name = "a.csv"\n[source]\nkind = "folder"\n', "source", "a job that publishes has no source"),
+        ("a", PUBLISH + 'name = "{day}.csv"\n', "publish.name", "holds braces that mean nothing. Use `{date}`, `{month}`, `{year}`, `{job}`."),
+        ("a", PUBLISH + 'name = "../a.csv"\n', "publish.name", "is no name of a file"),
+        ("a", PUBLISH + 'name = ".a.csv"\n', "publish.name", "is no name of a file"),
+        ("a", PUBLISH + 'name = "a.csv"\nformat = "pdf"\n', "publish.format", "--format 'pdf' does not exist"),
+        ("a", PUBLISH + 'name = "a.csv"\nlayout = "wide"\n', "publish.format", "a wide table holds points by month"),
+        ("a", PUBLISH + 'name = "a.csv"\nwhat = "points"\nformat = "hxl"\nlayout = "wide"\n', "publish.format", "a wide table holds points by month"),
+        ("a", PUBLISH + 'name = "a.csv"\nfilter = { place = "SY99" }\n', "publish.filter.place", "there is no place 'SY99'"),
+        ("a", PUBLISH + 'name = "a.csv"\nfilter = { since = "2016-13" }\n', "publish.filter", "there is no such date as '2016-13'"),
+        ("a", PUBLISH + 'name = "a.csv"\nfilter = { since = "2016", last_days = 3 }\n', "publish.filter", "say two things"),
+        ("alerts", JOB, None, "a job's file name is its name in the ledger"),
         ("a", 'country = "XXX"\n' + JOB, "country", "'XXX' is not one of the gazetteers that dtrack has"),
         ("a", 'languages = ["xx"]\n' + JOB, "languages.0", "'xx' is not one of the languages that dtrack has"),
         ("a", JOB + '[table]\nlayout = "lng"\n', "table.layout", "Did you mean 'long'?"),
@@ -137,7 +151,7 @@ def test_missing_files_and_folders(root: Path) -> None:
 
 def test_the_template_shows_every_key_and_is_right(root: Path) -> None:
     text = (Path(__file__).resolve().parents[3] / "jobs" / "_template.toml").read_text("utf-8")
-    shown = tomllib.loads(re.sub(r"^# (?=(url|since|cell) = )", "", text, flags=re.M))
+    shown = tomllib.loads(re.sub(r"^# (?=\w+ = |\[publish)", "", text, flags=re.M))
 
     def keys(model: type[Spec]) -> set[str]:
         return set(model.model_fields)
@@ -149,6 +163,8 @@ def test_the_template_shows_every_key_and_is_right(root: Path) -> None:
     assert keys(SheetSpec) - set(shown["sheet"][0]) == set()
     assert keys(ColumnSpec) - {key for column in shown["column"] for key in column} == set()
     assert keys(FixSpec) - set(shown["fix"][0]) == set()
+    assert keys(PublishSpec) - set(shown["publish"]) == set()
+    assert keys(PublishFilterSpec) - set(shown["publish"]["filter"]) == set()
     (root / "jobs" / "example.toml").write_text(text, "utf-8")
     assert load(root).faults == []
 

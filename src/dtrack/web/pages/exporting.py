@@ -12,7 +12,8 @@ from dtrack.web.query import BadQueryError
 from dtrack.web.site import Visit
 
 WHAT = ("figures", "points")
-EXTRA = ("what", "excel")
+LAYOUTS = ("long", "wide")
+EXTRA = ("what", "excel", "layout")
 
 
 def answer(visit: Visit, form: str) -> Response:
@@ -23,8 +24,11 @@ def answer(visit: Visit, form: str) -> Response:
         raise BadQueryError("what", what, ", ".join(WHAT))
     if given.get("excel", "1") not in ("0", "1"):
         raise BadQueryError("excel", given["excel"], "0, 1")
+    layout = given.get("layout", "long")
+    if layout not in LAYOUTS or (layout == "wide" and (what != "points" or form not in ("csv", "xlsx", "md"))):
+        raise BadQueryError("layout", layout, "long; wide: what=points, csv, xlsx, md")
     wanted = replace(visit.query.filter, limit=None, offset=0)
-    how = {"language": given.get("lang", "en"), "excel": given.get("excel") == "1", "public_only": True}
+    how = {"language": given.get("lang", "en"), "excel": given.get("excel") == "1", "layout": layout, "public_only": True}
     pieces = _pieces(visit, form, what, wanted, how)
     # The first piece now: what is wrong with the question is said with its status, before the file has begun.
     first = next(pieces, b"")
