@@ -124,7 +124,7 @@ def _first_noun(first: Hit[Entry], nouns: dict[int, Hit[Entry]], modifiers: dict
     entry, last = first.entry, first.last
     unit = entry.unit if entry.key == "counted" else entry.key if entry.key in UNITS else None
     step = last
-    for _ in range(3):
+    while True:
         following = nouns.get(step)
         if entry.key in ("household", "person") and following is not None and following.entry.key == "counted":
             told = following.entry

@@ -170,6 +170,8 @@ def test_which_way_people_move(read: Read, text: str, direction: str) -> None:
         ("Some 300 people and in Homs 40 families fled.", "300 p new_displacement; 40 h new_displacement"),
         ("Some 300 people and 40 families fled.", "300 p new_displacement; 40 h new_displacement"),
         ("Some 300 IDPs (60 families) were killed.", ""),
+        ("Some 900 people left Homs, 413 of whom fighters.", "900 p new_displacement"),
+        ("Some 300 people fled their villages and crossed the border.", "300 p refugee_flow"),
     ],
 )
 def test_edges_of_counting(read: Read, text: str, told: str) -> None:
