@@ -45,13 +45,17 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "purpose",
             "participle",
             "same_verb",
-            "nationals", "definite",
+            "nationals",
+            "definite",
             "respectively",
             "than",
-            "turn", "cause",
+            "turn",
+            "cause",
         }
     ),
-    "roles": frozenset({"origin", "destination", "in", "leave", "arrive", "via", "of", "skip", "around", "part", "receives", "sees", "near", "strikes", "event"}),
+    "roles": frozenset(
+        {"origin", "destination", "in", "leave", "arrive", "via", "of", "skip", "around", "part", "receives", "sees", "near", "strikes", "event"}
+    ),
     "places": frozenset({"before", "after", "region", "camp", "site", "city", "abroad", "home_country", "home_people", "not_place", "not_name", "no_place"}),
     "periods": frozenset(
         {
