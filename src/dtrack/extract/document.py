@@ -118,7 +118,7 @@ def _prose(passage: Passage, context: Context) -> DocumentReading:
     reading = prose.read(passage.text, known, why=False)
     return DocumentReading(
         text=passage.text,
-        figures=reading.figures,
+        figures=tuple(_referred(figure) for figure in reading.figures),
         problems=passage.problems,
         published=reading.published,
         published_inferred=reading.published_inferred,
@@ -126,6 +126,11 @@ def _prose(passage: Passage, context: Context) -> DocumentReading:
         title=known.title,
         kind="text",
     )
+
+
+def _referred(figure: Figure) -> Figure:
+    """A stock has one reference date in the store: of a month or a year its last day, with the precision that says so. `dtrack extract` shows the whole window."""
+    return replace(figure, start=figure.end, start_precision=figure.end_precision) if figure.metric.is_stock and figure.start != figure.end else figure
 
 
 def _written(found: Written, job: JobSpec, filename: str, context: Context) -> DocumentReading:

@@ -17,7 +17,9 @@ from dtrack.errors import ReadError
 from dtrack.extract import document
 from dtrack.extract.context import Context
 from dtrack.extract.document import DocumentReading
+from dtrack.model.validation import sift
 from dtrack.spec import JobSpec
+from dtrack.terms import Precision
 from papers import docx, lines, paragraph, pdf, table
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -165,3 +167,16 @@ def test_a_table_that_cannot_be_read_leaves_the_text(context: Context) -> None:
 def test_a_page_in_the_place_of_a_pdf_is_said(context: Context) -> None:
     with pytest.raises(ReadError, match="a web page in place of data"):
         read(context, b"<!doctype html><html><body>Log in</body></html>", "application/pdf")
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "precision"),
+    [
+        ("In April 2019 about 8,000 displaced people were living in Deir-ez-Zor governorate, OCHA said.", date(2019, 4, 30), Precision.MONTH),
+        ("في آب 2017 كان 151800 نازح يقيمون في محافظة دير الزور، بحسب أوتشا.", date(2017, 8, 31), Precision.MONTH),
+    ],
+)
+def test_a_stock_of_a_month_has_one_reference_date_that_the_store_takes(context: Context, text: str, day: date, precision: Precision) -> None:
+    [figure] = read(context, text.encode(), "text/plain").figures
+    assert (figure.start, figure.end, figure.start_precision, figure.end_precision) == (day, day, precision, precision)
+    assert not sift([figure], date(2026, 11, 23)).problems
