@@ -129,7 +129,10 @@ def _prose(passage: Passage, context: Context) -> DocumentReading:
 
 
 def _referred(figure: Figure) -> Figure:
-    """A stock has one reference date in the store: of a month or a year its last day, with the precision that says so. `dtrack extract` shows the whole window."""
+    """A stock has one reference date in the store: of a month or a year its last day, with the precision that says so.
+
+    `dtrack extract` shows the whole window.
+    """
     return replace(figure, start=figure.end, start_precision=figure.end_precision) if figure.metric.is_stock and figure.start != figure.end else figure
 
 
