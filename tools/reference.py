@@ -13,6 +13,7 @@ import typer
 from dtrack import config, spec
 from dtrack.cli import app
 from dtrack.export import _columns, _rows
+from dtrack.reconcile import judgement
 from dtrack.web import exposition
 
 HEAD = "<!-- Made by `python tools/reference.py` from the code. Change the code's docstrings, not this page. -->\n"
@@ -33,6 +34,8 @@ def notes(module: Any) -> dict[tuple[str, str], str]:
 def kind_of(field: Any) -> str:
     """The type of a key in words of TOML."""
     text = str(field.annotation)
+    if text.startswith("dict["):
+        return "table"
     words = {
         "<class 'str'>": "text",
         "<class 'int'>": "whole number",
@@ -55,10 +58,10 @@ def table(model: Any, said: dict[tuple[str, str], str]) -> str:
     """Keys of one TOML table."""
     lines = ["| key | form | default | what it is |", "|---|---|---|---|"]
     for name, field in model.model_fields.items():
-        default = "required" if field.is_required() else "" if field.default in (None, "", [], {}) else f"`{field.default}`"
+        default = "required" if field.is_required() else "" if field.default_factory or field.default in (None, "", [], {}) else f"`{field.default}`"
         if inspect.isclass(type(field.default)) and isinstance(field.default, spec.Spec):
             default = ""
-        lines.append(f"| `{name}` | {kind_of(field)} | {default} | {said.get((model.__name__, name), '').replace('|', '/')} |")
+        lines.append(f"| `{field.alias or name}` | {kind_of(field)} | {default} | {said.get((model.__name__, name), '').replace('|', '/')} |")
     return "\n".join(lines) + "\n"
 
 
@@ -123,10 +126,13 @@ def metrics() -> str:
 def pages() -> dict[str, str]:
     """File name -> text of every page of docs/reference."""
     settings = [(f"[{name}]", field.annotation) for name, field in config.ConfigSpec.model_fields.items()]
+    settings += [("[alerts.channel.NAME]", config.ChannelSpec), ("[[alerts.rule]]", config.AlertRuleSpec)]
     job = [
         ("A job file", spec.JobSpec),
         ("[source]", spec.SourceSpec),
         ("[publisher]", spec.PublisherSpec),
+        ("[publish]", spec.PublishSpec),
+        ("[publish.filter]", spec.PublishFilterSpec),
         ("[expect]", spec.ExpectSpec),
         ("[table]", spec.TableSpec),
         ("[[sheet]]", spec.SheetSpec),
@@ -134,7 +140,9 @@ def pages() -> dict[str, str]:
         ("[[fix]]", spec.FixSpec),
     ]
     board = [("A dashboard file", spec.DashboardSpec), ("[[panel]]", spec.PanelSpec)]
+    tables = [("standing.toml", judgement.StandingSpec), ("derivation.toml", judgement.DerivationSpec)]
     return {
+        "tables.md": page("Files beside config.toml", tables, judgement),
         "config.md": page("config.toml", settings, config),
         "jobs.md": page("jobs/*.toml", job, spec),
         "dashboards.md": page("dashboards/*.toml", board, spec),

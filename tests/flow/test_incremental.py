@@ -172,3 +172,21 @@ def test_a_judgement_of_the_installation_makes_all_points_anew_and_a_faulty_one_
     assert answered() == [150]
     file.write_text("[class\n", "utf-8")
     assert answered() == [100]
+
+
+def test_what_the_installation_says_of_derivation_makes_origins_anew(kit: Kit) -> None:
+    chance = Random(4)
+    where = (PlaceRef("SY09", "SY09", "SY09", PlaceRole.DESTINATION, None, "SY09"),)
+    plain = {"places": where, "direction": Direction.ARRIVAL, "start": date(2019, 1, 1), "end": date(2019, 1, 31), "confidence": 1.0}
+    plain |= {"cumulative": False, "part": False, "start_precision": Precision.DAY, "end_precision": Precision.DAY, "quantifier": Quantifier.EXACT}
+    plain |= {"metric": Metric.NEW_DISPLACEMENT}
+    say(kit, "a", [replace(figure(chance), value=Decimal(n), source_org=org, **plain) for n, org in ((100, "OCHA"), (150, "Bulletin"))])
+
+    def origins() -> list[int]:
+        reconcile(kit)
+        with kit.store.reading() as c:
+            return [record.point.origins for record in points.find(c, Filter(place="SY09"))]
+
+    assert origins() == [2]
+    (kit.config.root / "derivation.toml").write_text('[from]\nBulletin = ["OCHA"]\n', "utf-8")
+    assert origins() == [1]

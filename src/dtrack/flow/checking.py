@@ -75,13 +75,21 @@ def load(config: settings.Config) -> Loaded:
         dashboard = _load_dashboard(path, config, loaded.faults)
         if dashboard is not None:
             loaded.dashboards[path.stem] = dashboard
-    report = _Report(config.root / judgement.FILE)
-    with report.step():
-        judgement.read(config.root)
-    loaded.faults += report.faults
+    loaded.faults += _own_tables(config)
     if not config.spec.fetch.contact:
         loaded.notes.append(f"{config.file}: `fetch.contact` is empty. Write an address there that a source's operator can write to.")
     return loaded
+
+
+def _own_tables(config: settings.Config) -> list[ConfigError]:
+    """Faults of the files beside config.toml in which an installation judges for itself."""
+    faults: list[ConfigError] = []
+    for file, read in ((judgement.STANDING, judgement.read_standing), (judgement.DERIVATION, judgement.read_derivation)):
+        report = _Report(config.root / file)
+        with report.step():
+            read(config.root)
+        faults += report.faults
+    return faults
 
 
 def _check_settings(config: settings.Config, report: _Report) -> None:
@@ -98,8 +106,31 @@ def _check_settings(config: settings.Config, report: _Report) -> None:
     with report.step("database.url"):
         if spec.database.url and not spec.database.url.startswith("sqlite:///"):
             raise ConfigError("only SQLite is built in so far", 'Leave it empty, or write "sqlite:///" and a path.')
+    _check_alerts(spec.alerts, config, report)
     with report.step("web.host"):
         check_loopback(spec.web.host)
+
+
+def _check_alerts(alerts: settings.AlertsSpec, config: settings.Config, report: _Report) -> None:
+    """Names of channels and places. Whether an address is set and right is asked when something is sent: `dtrack alerts test`."""
+    for name in alerts.channel:
+        with report.step(f"alerts.channel.{name}"):
+            if not NAME.fullmatch(name):
+                raise ConfigError(f"{name!r} is no name of a channel", "Use small letters, digits, `-` and `_`.")
+    for number, rule in enumerate(alerts.rule):
+        with report.step(f"alerts.rule.{number}.channels"):
+            for name in rule.channels:
+                naming.check("alert channels", name, sorted(alerts.channel))
+        with report.step(f"alerts.rule.{number}.places"):
+            for place in rule.places:
+                _check_place(place, config)
+
+
+def _check_place(code: str, config: settings.Config) -> None:
+    from dtrack.resolve.places import Gazetteer
+
+    if Gazetteer.load(config.spec.tracker.countries, config.places).get(code) is None:
+        raise ConfigError(f"there is no place {code!r}", "`dtrack places list` shows the codes, e.g. SY09 or SYR.")
 
 
 def check_loopback(host: str) -> None:

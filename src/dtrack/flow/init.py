@@ -10,6 +10,8 @@ from pathlib import Path
 
 from dtrack.errors import ConfigError, UsageError
 
+TABLES = ("standing.toml", "derivation.toml")
+"""What an installation may say for itself, laid down as comments."""
 _CONTACT_LINE = re.compile(r'^contact = ""', re.M)
 _CONTACT = re.compile(r"[^\s\"'<>\\]+@[^\s\"'<>\\@]+\.[^\s\"'<>\\@]+|https://[^\s\"'<>\\]+")
 
@@ -48,6 +50,9 @@ def lay_down(target: Path, contact: str) -> list[Path]:
         if count != 1:
             raise ConfigError('the shipped settings have no line `contact = ""`', "Install dtrack again.", file=origin / "config.toml")
         made = [target / "config.toml"]
+        for file in TABLES:
+            shutil.copyfile(origin / file, target / file)
+            made.append(target / file)
         for folder in ("jobs", "dashboards"):
             made += _copy(origin / folder, target / folder)
         made += _inboxes(target)

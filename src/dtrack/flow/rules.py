@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Callable
 from importlib.resources import files
-from typing import Any
+from typing import Any, TypeVar
 
 from dtrack.errors import DtrackError
 from dtrack.flow.kit import Kit
@@ -20,17 +21,28 @@ _TABLES = ("standing.toml", "derivations.toml", "population.toml")
 def digest_of(kit: Kit) -> str:
     """64 hex digits: the same as long as the same figures give the same points."""
     jobs = {name: _job(spec) for name, spec in sorted(kit.jobs.items())}
+    said = judged(kit)
+    own = [said.standing.model_dump(mode="json"), said.derivation.model_dump(mode="json")]
     shipped = [(files("dtrack.reconcile") / name).read_text("utf-8") for name in _TABLES]
-    return digest("rules", kit.version, list(kit.config.spec.tracker.countries), jobs, shipped, judged(kit).model_dump(mode="json"), _places(kit))
+    return digest("rules", kit.version, list(kit.config.spec.tracker.countries), jobs, shipped, own, _places(kit))
 
 
-def judged(kit: Kit) -> judgement.StandingSpec:
-    """How the installation classes sources. A faulty file stops nothing: `dtrack check` and the problems name its faults, and the classes that ship hold."""
+def judged(kit: Kit) -> judgement.Judgement:
+    """How the installation judges sources. A faulty file stops nothing: `dtrack check` and the problems name its faults, and the table that ships holds."""
+    root = kit.config.root
+    standing = _read(judgement.STANDING, judgement.StandingSpec(), lambda: judgement.read_standing(root))
+    return judgement.Judgement(standing, _read(judgement.DERIVATION, judgement.DerivationSpec(), lambda: judgement.read_derivation(root)))
+
+
+_T = TypeVar("_T")
+
+
+def _read(file: str, without: _T, read: Callable[[], _T]) -> _T:
     try:
-        return judgement.read(kit.config.root)
+        return read()
     except DtrackError as bad:
-        log.warning("step=reconcile file=%s outcome=left %s", judgement.FILE, bad.message)
-        return judgement.StandingSpec()
+        log.warning("step=reconcile file=%s outcome=left %s", file, bad.message)
+        return without
 
 
 def _places(kit: Kit) -> list[list[str]]:

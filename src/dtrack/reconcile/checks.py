@@ -14,7 +14,6 @@ from dtrack.reconcile.cells import Bucket
 from dtrack.reconcile.claim import Claim, Window
 from dtrack.reconcile.plausible import JUMP, Ceiling, too_many
 from dtrack.reconcile.series import Placer
-from dtrack.reconcile.standing import related
 from dtrack.reconcile.windows import Slot
 from dtrack.terms import FigureRole, Level, ProblemKind, Status
 
@@ -100,7 +99,7 @@ def contradictions(slot: Slot, problems: list[Problem]) -> None:
     for rival in slot.members[1:]:
         if rival.standing != first.standing or rival.unit is not first.unit or not _apart(first, rival):
             continue
-        if related(first.origin, rival.origin) and first.record.published != rival.record.published:
+        if first.related(rival) and first.record.published != rival.record.published:
             continue
         what = f"{first.source} says {_number(first)}, {rival.source} says {_number(rival)} for the same time, and both stand alike."
         problems.append(_problem(ProblemKind.CONTRADICTION, rival.record, what, COMPARE, _where(rival)))

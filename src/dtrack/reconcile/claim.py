@@ -35,6 +35,8 @@ class Claim:
     precision: Precision
     origin: str
     """Originator's key."""
+    upstream: frozenset[str]
+    """Keys of the originators that it takes numbers from (R17)."""
     transcription: bool
     first_hand: bool
     """True where the originator itself published the document."""
@@ -56,6 +58,10 @@ class Claim:
     copies: Sequence[tuple[Claim, str]] = ()
     order: tuple[int, bool, int, bool, int, int, int, int, int, str] | None = None
     """Its `rank.key`, once it has been asked for."""
+
+    def related(self, other: Claim) -> bool:
+        """True where both are one origin: the same, or one takes its numbers from the other (R17)."""
+        return self.origin == other.origin or other.origin in self.upstream or self.origin in other.upstream
 
     @property
     def series(self) -> Series:

@@ -11,7 +11,7 @@ from dtrack.model.document import Original
 from dtrack.model.given import Given
 from dtrack.model.point import Verdict
 from dtrack.reconcile.claim import Claim, Window, is_dated
-from dtrack.reconcile.standing import Standings, related, upstream
+from dtrack.reconcile.standing import Standings
 from dtrack.terms import FigureRole, Quantifier, Status, Unit
 
 _EXACT = "="
@@ -95,10 +95,9 @@ def _by_origin(claims: list[Claim]) -> Iterator[list[Claim]]:
             key = parent[key]
         return key
 
-    origins = sorted({claim.origin for claim in claims})
-    present = set(origins)
-    for origin in origins:
-        for source in sorted(upstream(origin) & present):
+    origins = {claim.origin: claim.upstream for claim in claims}
+    for origin in sorted(origins):
+        for source in sorted(origins[origin] & origins.keys()):
             parent[root(origin)] = root(source)
     for claim in claims:
         if claim.record.quantifier is Quantifier.EXACT and not claim.estimated:
@@ -123,14 +122,14 @@ def _represent(group: list[Claim]) -> Claim:
 
 
 def _originality(claim: Claim, present: set[str]) -> tuple[bool, bool, bool, bool, float, date, str]:
-    derived = bool(upstream(claim.origin) & present - {claim.origin})
+    derived = bool(claim.upstream & present - {claim.origin})
     return claim.transcription, derived, not claim.first_hand, claim.copied, -claim.confidence, claim.record.published or date.max, claim.id
 
 
 def _why(copy: Claim, first: Claim) -> str:
     if copy.origin == first.origin:
         return "copied_text" if copy.copied and not copy.record.source_org else "same_origin"
-    return "derived" if related(copy.origin, first.origin) else "equal_number"
+    return "derived" if copy.related(first) else "equal_number"
 
 
 def duplicates(claim: Claim) -> Iterator[Verdict]:
@@ -146,16 +145,19 @@ def origins(claims: Iterable[Claim]) -> list[list[Claim]]:
     """The claims by known independent origin; sources of which one takes numbers from another are one."""
     by_origin: dict[str, list[Claim]] = {}
     merged: dict[str, str] = {}
+    above: dict[str, frozenset[str]] = {}
     listed = list(claims)
     if len(listed) < 2:
         return [listed] if listed else []
     for claim in listed:
-        keys = sorted({claim.origin, *(copy.origin for copy, _ in claim.copies)})
+        printed = [claim, *(copy for copy, _ in claim.copies)]
+        above |= {each.origin: each.upstream for each in printed}
+        keys = sorted({each.origin for each in printed})
         for key in keys:
             _join(merged, keys[0], key)
     present = set(merged)
     for key in sorted(present):
-        for source in sorted(upstream(key) & present):
+        for source in sorted(above[key] & present):
             _join(merged, source, key)
     for claim in listed:
         by_origin.setdefault(_top(merged, claim.origin), []).append(claim)

@@ -13,7 +13,7 @@ from dtrack.reconcile import checks, copies, plausible, rank
 from dtrack.reconcile.cells import Beside, Bucket, Cell, cells
 from dtrack.reconcile.claim import Claim, Ruling, is_dated, measure, times
 from dtrack.reconcile.copies import Copies
-from dtrack.reconcile.judgement import StandingSpec
+from dtrack.reconcile.judgement import Judgement
 from dtrack.reconcile.series import Placement, Placer, Places
 from dtrack.reconcile.standing import Standings
 from dtrack.reconcile.windows import MAX_STANDS_DAYS, Shelf, Slot, Standing, flow_slots, in_time, stock_slots
@@ -27,7 +27,7 @@ _Seat = tuple[list[Claim] | None, list[Beside] | None, Placement]
 class Work:
     """The tables that one derivation looks up, and what it finds on the way."""
 
-    def __init__(self, gazetteer: Places, jobs: Mapping[str, JobSpec], now: date, originals: Mapping[str, Original], own: StandingSpec | None = None) -> None:
+    def __init__(self, gazetteer: Places, jobs: Mapping[str, JobSpec], now: date, originals: Mapping[str, Original], own: Judgement | None = None) -> None:
         self.placer, self.standings, self.jobs, self.now = Placer(gazetteer), Standings(jobs, own), jobs, now
         self.texts = Copies(originals, self.standings)
         self.problems: list[Problem] = []
@@ -75,6 +75,7 @@ class Work:
             self.outside[record.id] = Verdict(record.id, FigureRole.TRIANGULATION, "no_place")
             return None
         voice = self.standings.voice(record)
+        copied = self.texts.origin(record)
         value, low, high, unit, estimated = measure(record)
         return Claim(
             record,
@@ -82,7 +83,8 @@ class Work:
             answers_for,
             days,
             precision,
-            self.texts.origin(record) or voice.origin,
+            copied or voice.origin,
+            self.standings.upstream(copied) if copied else voice.upstream,
             voice.transcription,
             voice.first_hand,
             voice.rank,

@@ -7,8 +7,9 @@ import pytest
 from dtrack.errors import FaultsError
 from dtrack.model.given import lean
 from dtrack.reconcile import judgement
+from dtrack.reconcile.judgement import DerivationSpec, Judgement
 from dtrack.reconcile.reasons import REASONS, parameters, words
-from dtrack.reconcile.standing import Standings, canonical, related
+from dtrack.reconcile.standing import Standings, canonical
 from dtrack.terms import Metric, Precision, Quantifier, Standing
 
 
@@ -42,9 +43,8 @@ def test_of_one_date_the_later_reference_in_a_coarse_one_goes_first(make, run):
 def test_originators_have_one_key_for_all_their_names():
     assert canonical(" UN  ocha ") == canonical("OCHA") == "ocha"
     assert canonical("International Organization for Migration") == canonical("DTM")
-    assert related("hapi", "dtm")
-    assert related("ocha", "hno")
-    assert not related("sohr", "ocha")
+    known = Standings({})
+    assert (known.upstream("hapi"), known.upstream("hno"), known.upstream("sohr")) == ({"dtm", "idmc"}, {"ocha", "hnap"}, frozenset())
 
 
 @pytest.mark.parametrize(
@@ -82,10 +82,10 @@ def test_every_code_in_use_has_words_and_every_word_its_parameters(make, run):
 def test_an_installation_classes_a_source_otherwise(make, tmp_path):
     told = '[class]\nofficial = ["OCHA"]\n[metric.idp_stock]\n"SOHR" = "assessment"\n'
     (tmp_path / "standing.toml").write_text(told, "utf-8")
-    standings = Standings({}, judgement.read(tmp_path))
+    standings = Standings({}, Judgement(judgement.read_standing(tmp_path)))
     ranks = [standings.voice(lean(make("1", 5, **facts))).rank for facts in ({"org": "UN OCHA"}, {"org": "SOHR"}, {"org": "SOHR", "metric": Metric.IDP_STOCK})]
     assert [list(Standing)[rank] for rank in ranks] == [Standing.OFFICIAL, Standing.MONITOR, Standing.ASSESSMENT]
-    assert judgement.read(tmp_path / "nowhere") == judgement.StandingSpec()
+    assert judgement.read_standing(tmp_path / "nowhere") == judgement.StandingSpec()
 
 
 @pytest.mark.parametrize(
@@ -94,4 +94,28 @@ def test_an_installation_classes_a_source_otherwise(make, tmp_path):
 def test_a_wrong_judgement_is_named(tmp_path, text, named):
     (tmp_path / "standing.toml").write_text(text, "utf-8")
     with pytest.raises(FaultsError, match=named):
-        judgement.read(tmp_path)
+        judgement.read_standing(tmp_path)
+
+
+def test_an_installation_says_what_derives_from_what(make, run, tmp_path):
+    (tmp_path / "derivation.toml").write_text('[from]\n"Camp  bulletin" = ["UN OCHA"]\nHAPI = []\n[alias]\nDTM = ["IOM Syria"]\n', "utf-8")
+    known = Standings({}, Judgement(derivation=judgement.read_derivation(tmp_path)))
+    assert (known.upstream("camp bulletin"), known.upstream("hapi"), known.upstream("hno")) == ({"ocha"}, frozenset(), {"ocha", "hnap"})
+    assert (known.name("IOM  syria"), known.name("Displacement Tracking Matrix"), known.name("IOM Iraq")) == ("dtm", "dtm", "iom iraq")
+    assert list(Standing)[known.voice(lean(make("1", 5, org="IOM Syria"))).rank] is Standing.ASSESSMENT
+    assert judgement.read_derivation(tmp_path / "nowhere") == DerivationSpec()
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ('[from]\nHAPI = "DTM"\n', "from.HAPI"),
+        ('[fro]\nHAPI = ["DTM"]\n', "fro"),
+        ('[from]\na = ["b"]\nB = ["c", "d"]\nc = ["b", "A "]\n', "a would take its numbers from itself"),
+        ('[alias]\nDTM = ["IOM Syria"]\nOCHA = ["iom  syria"]\n', "'iom syria' stands under DTM and under OCHA"),
+    ],
+)
+def test_a_wrong_derivation_is_named(tmp_path, text, named):
+    (tmp_path / "derivation.toml").write_text(text, "utf-8")
+    with pytest.raises(FaultsError, match=named):
+        judgement.read_derivation(tmp_path)
