@@ -44,7 +44,11 @@ test: setup-test check ## every check and every test
 everyday: $(VENV)/.ready-test ## the part of the tests that runs in under two minutes
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not browser"
 
-bench: $(VENV)/.ready-test ## each claim of speed as a ratio against its peer
+$(VENV)/.ready-bench: pyproject.toml $(VENV)/.ready-test
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,bench]'
+	touch $@
+
+bench: $(VENV)/.ready-bench ## each claim of speed as a ratio against its peer
 	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
 
 eval: $(VENV)/.ready-test ## accuracy of the reading over the corpus
