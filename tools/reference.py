@@ -13,6 +13,7 @@ import typer
 from dtrack import config, spec
 from dtrack.cli import app
 from dtrack.export import _columns, _rows
+from dtrack.model import landmark
 from dtrack.reconcile import judgement
 from dtrack.web import exposition
 
@@ -65,9 +66,9 @@ def table(model: Any, said: dict[tuple[str, str], str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def page(title: str, parts: list[tuple[str, Any]], module: Any) -> str:
+def page(title: str, parts: list[tuple[str, Any]], *modules: Any) -> str:
     """One page: a heading and a table for each part."""
-    said = notes(module)
+    said = {key: text for module in modules for key, text in notes(module).items()}
     body = "\n".join(f"## {name}\n{(model.__doc__ or '').strip()}\n\n{table(model, said)}" for name, model in parts)
     return f"# {title}\n{HEAD}\n{body}"
 
@@ -140,9 +141,14 @@ def pages() -> dict[str, str]:
         ("[[fix]]", spec.FixSpec),
     ]
     board = [("A dashboard file", spec.DashboardSpec), ("[[panel]]", spec.PanelSpec)]
-    tables = [("standing.toml", judgement.StandingSpec), ("derivation.toml", judgement.DerivationSpec)]
+    tables = [
+        ("standing.toml", judgement.StandingSpec),
+        ("derivation.toml", judgement.DerivationSpec),
+        ("events.toml", landmark.LandmarksSpec),
+        ("[[event]]", landmark.LandmarkSpec),
+    ]
     return {
-        "tables.md": page("Files beside config.toml", tables, judgement),
+        "tables.md": page("Files beside config.toml", tables, judgement, landmark),
         "config.md": page("config.toml", settings, config),
         "jobs.md": page("jobs/*.toml", job, spec),
         "dashboards.md": page("dashboards/*.toml", board, spec),

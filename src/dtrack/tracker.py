@@ -26,6 +26,7 @@ from dtrack.model.event import Event
 from dtrack.model.figure import FigureRecord, ProblemRecord
 from dtrack.model.filter import Filter
 from dtrack.model.finding import Finding
+from dtrack.model.landmark import LandmarkSpec
 from dtrack.model.point import PointRecord
 from dtrack.model.run import JobHealth, Outage, ProvinceHealth, Run, Setup
 from dtrack.resolve.places import Gazetteer
@@ -40,6 +41,8 @@ class Tracker:
         self.config = config
         self.jobs: dict[str, JobSpec] = loaded.jobs
         self.dashboards: dict[str, DashboardSpec] = loaded.dashboards
+        self.landmarks: tuple[LandmarkSpec, ...] = tuple(loaded.landmarks)
+        """Dated events that help to read a chart, as the installation's `events.toml` tells them."""
         self.faults: tuple[ConfigError, ...] = tuple(loaded.faults)
         """What is wrong with job and dashboard files: these are left out, the others work."""
         self._kit = Kit(config=config, jobs=self.jobs, version=__version__)

@@ -17,6 +17,7 @@ from dtrack.model.document import Document
 from dtrack.model.event import Event
 from dtrack.model.figure import Evidence, Figure, FigureRecord, Problem, ProblemRecord
 from dtrack.model.filter import Filter
+from dtrack.model.landmark import LandmarkSpec
 from dtrack.model.place import PlaceRef
 from dtrack.model.point import Point, PointRecord, Series, Verdict
 from dtrack.model.run import JobHealth, MissingKey, ProvinceHealth, Run, Setup
@@ -54,6 +55,7 @@ class FakeTracker:
     fails: bool = False
     calls: int = 0
     exports: list[object] = field(default_factory=list)
+    landmarks: list[LandmarkSpec] = field(default_factory=list)
     learned: list[ClaimChange | Event] = field(default_factory=list)
 
     def __post_init__(self) -> None:

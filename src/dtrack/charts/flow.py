@@ -43,7 +43,7 @@ def draw(points: Sequence[PointRecord], brief: Brief) -> Drawing:
         bars=tuple(bars),
         bands=tuple(Band(kind=BandKind.GAP, start=first, end=last, text=words) for first, last in gaps(covered, GAP_DAYS, (start, end))),
         labels=_labels(placed, bars, brief),
-        marks=_changes(bars, lines, brief),
+        marks=_changes(bars, lines, brief) + brief.within(start, end),
         source=brief.source,
         method=brief.speech.gettext(
             "Each bar is the number of movements within its own period and as wide as that period; one person may move several times. "

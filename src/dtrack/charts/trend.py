@@ -62,6 +62,7 @@ def draw_counts(points: Sequence[Point], brief: Brief, method: str) -> Drawing:
         bands=tuple(ranges) + _gaps(reach, (start, end), brief),
         dots=tuple(dots),
         labels=_last_values(lines_count=len(lines), placed=placed, brief=brief, names=[line.name for line in lines]),
+        marks=brief.within(start, end),
         source=brief.source,
         method=method,
     )

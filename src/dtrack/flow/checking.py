@@ -17,6 +17,8 @@ from dtrack import config as settings
 from dtrack import naming
 from dtrack.errors import ConfigError, DtrackError, FaultsError
 from dtrack.flow import schedule
+from dtrack.model import landmark
+from dtrack.model.landmark import LandmarkSpec
 from dtrack.reconcile import judgement
 from dtrack.spec import DashboardSpec, JobSpec, PanelSpec
 
@@ -31,6 +33,7 @@ class Loaded:
 
     jobs: dict[str, JobSpec] = field(default_factory=dict)
     dashboards: dict[str, DashboardSpec] = field(default_factory=dict)
+    landmarks: list[LandmarkSpec] = field(default_factory=list)
     faults: list[ConfigError] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """What is not wrong but keeps the installation from its full use."""
@@ -76,6 +79,7 @@ def load(config: settings.Config) -> Loaded:
         if dashboard is not None:
             loaded.dashboards[path.stem] = dashboard
     loaded.faults += _own_tables(config)
+    loaded.landmarks = _landmarks(config, loaded.faults)
     if not config.spec.fetch.contact:
         loaded.notes.append(f"{config.file}: `fetch.contact` is empty. Write an address there that a source's operator can write to.")
     return loaded
@@ -90,6 +94,23 @@ def _own_tables(config: settings.Config) -> list[ConfigError]:
             read(config.root)
         faults += report.faults
     return faults
+
+
+def _landmarks(config: settings.Config, faults: list[ConfigError]) -> list[LandmarkSpec]:
+    """The installation's dated events; those of an unknown place are faults."""
+    from dtrack.resolve.places import Gazetteer
+
+    report = _Report(config.root / landmark.FILE)
+    found: list[LandmarkSpec] = []
+    with report.step():
+        found = landmark.read(config.root)
+    gazetteer = Gazetteer.load(config.spec.tracker.countries, config.places) if found else None
+    for event in found:
+        if gazetteer is not None and gazetteer.get(event.place) is None:
+            what = f"there is no place {event.place!r} (the event of {event.date})"
+            report.faults.append(ConfigError(what, "`dtrack places list` shows the codes, e.g. SY09 or SYR.", file=report.file, key="event"))
+    faults += report.faults
+    return [event for event in found if gazetteer is not None and gazetteer.get(event.place) is not None]
 
 
 def _check_settings(config: settings.Config, report: _Report) -> None:
@@ -120,7 +141,8 @@ def _check_alerts(alerts: settings.AlertsSpec, config: settings.Config, report: 
     for number, rule in enumerate(alerts.rule):
         with report.step(f"alerts.rule.{number}.channels"):
             for name in rule.channels:
-                naming.check("alert channels", name, sorted(alerts.channel))
+                if name not in alerts.channel:
+                    raise ConfigError(f"there is no channel {name!r}", f"Channels here: {', '.join(sorted(alerts.channel)) or 'none yet'}.")
         with report.step(f"alerts.rule.{number}.places"):
             for place in rule.places:
                 _check_place(place, config)

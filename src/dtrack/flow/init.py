@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dtrack.errors import ConfigError, UsageError
 
-TABLES = ("standing.toml", "derivation.toml")
+TABLES = ("standing.toml", "derivation.toml", "events.toml")
 """What an installation may say for itself, laid down as comments."""
 _CONTACT_LINE = re.compile(r'^contact = ""', re.M)
 _CONTACT = re.compile(r"[^\s\"'<>\\]+@[^\s\"'<>\\@]+\.[^\s\"'<>\\@]+|https://[^\s\"'<>\\]+")

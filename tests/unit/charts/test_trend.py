@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from dtrack.charts import trend
-from dtrack.charts.drawing import Band, BandKind, Dot, Label, Step
+from dtrack.charts.drawing import Band, BandKind, Dot, Label, Mark, Step
 from dtrack.errors import UsageError
 from dtrack.terms import Precision
 
@@ -95,3 +95,9 @@ def test_without_any_answer_the_range_alone_is_drawn(point, brief) -> None:
     drawing = trend.draw([point(None, "2020-02-01", low=5, high=20)], brief)
     assert (drawing.description, drawing.labels, drawing.lines) == ("No figure collected.", (), ())
     assert [band.high for band in drawing.bands] == [20]
+
+
+def test_marks_within_the_axis_are_drawn(point, brief) -> None:
+    told = replace(brief, marks=tuple(Mark(at=DAY(day), text=day) for day in ("2016-12-30", "2016-12-31", "2017-12-31", "2018-01-01")))
+    drawing = trend.draw([point(5, "2016-12-31"), point(6, "2017-12-31")], told)
+    assert [mark.text for mark in drawing.marks] == ["2016-12-31", "2017-12-31"]

@@ -174,3 +174,28 @@ def test_a_missing_contact_is_a_note_and_no_fault(root: Path) -> None:
     loaded = load(root)
     assert loaded.faults == []
     assert [note.split(": ")[1] for note in loaded.notes] == ["`fetch.contact` is empty. Write an address there that a source's operator can write to."]
+
+
+EVENT = '[[event]]\ndate = 2025-01-31\nplace = "{}"\nen = "a"\nfr = "b"\nar = "c"\nsource = "OCHA"\n'
+
+
+def test_dated_events_are_read_and_each_fault_is_named(root: Path) -> None:
+    file = root / "events.toml"
+    file.write_text(EVENT.format("SY09") + EVENT.format("SY99"), "utf-8")
+    loaded = load(root)
+    assert [(event.place, event.words("fr"), event.words("de")) for event in loaded.landmarks] == [("SY09", "b", "a")]
+    assert [fault.message for fault in loaded.faults if fault.file == file] == [
+        f"{file}: `event`: there is no place 'SY99' (the event of 2025-01-31). `dtrack places list` shows the codes, e.g. SY09 or SYR."
+    ]
+    file.write_text(EVENT.format("SY09").replace('fr = "b"', 'url = "ftp://x"'), "utf-8")
+    loaded = load(root)
+    assert loaded.landmarks == []
+    assert [fault.key for fault in loaded.faults if fault.file == file] == ["event.0.fr", "event.0.url"]
+
+
+def test_faults_of_the_installations_own_tables_are_named(root: Path) -> None:
+    (root / "standing.toml").write_text('[clas]\npress = ["a"]\n', "utf-8")
+    (root / "derivation.toml").write_text('[from]\na = ["A"]\n', "utf-8")
+    found = {str(fault.file): fault.message for fault in load(root).faults}
+    assert "Did you mean `class`?" in found[str(root / "standing.toml")]
+    assert "a would take its numbers from itself" in found[str(root / "derivation.toml")]

@@ -20,7 +20,7 @@ def test_a_fresh_installation_is_right_as_it_stands(tmp_path: Path) -> None:
     assert (target / "inbox" / "ocha_idp_movements").is_dir()
     assert not (target / "inbox" / "inbox").exists()
     assert all(path.exists() for path in made)
-    assert sorted(path.name for path in target.iterdir()) == ["config.toml", "dashboards", "derivation.toml", "inbox", "jobs", "standing.toml"]
+    assert sorted(path.name for path in target.iterdir()) == ["config.toml", "dashboards", "derivation.toml", "events.toml", "inbox", "jobs", "standing.toml"]
 
 
 def test_an_empty_folder_and_an_empty_contact_are_fine(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Protocol
 
+from dtrack.charts.drawing.values import Mark
 from dtrack.terms import Precision
 
 
@@ -40,3 +41,9 @@ class Brief:
     span: tuple[date, date] | None = None
     top: float | None = None
     """Forces the height of the axis of values."""
+    marks: tuple[Mark, ...] = ()
+    """Days that matter to whoever reads the chart, in time; those within its axis of dates are drawn."""
+
+    def within(self, start: date, end: date) -> tuple[Mark, ...]:
+        """The marks of these days."""
+        return tuple(mark for mark in self.marks if start <= mark.at <= end)

@@ -9,11 +9,12 @@ from datetime import date
 from markupsafe import Markup
 
 from dtrack import naming
-from dtrack.charts.drawing import Brief, Drawing, to_plotly, to_svg
+from dtrack.charts.drawing import Brief, Drawing, Mark, to_plotly, to_svg
+from dtrack.model.landmark import LandmarkSpec
 from dtrack.model.point import PointRecord, Series
 from dtrack.web import wording
 from dtrack.web.pages.desk import Desk, Known, sources
-from dtrack.web.site import script_json
+from dtrack.web.site import Visit, script_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,15 @@ def drawn(desk: Desk, records: Sequence[PointRecord], *, place: str | None = Non
         speech=speech,
         span=frame.span if frame else None,
         top=frame.top if frame else None,
+        marks=tuple(Mark(at=event.date, text=event.words(speech.code)) for event in landmarks(desk.visit, series.place)),
     )
     made: Drawing = naming.load("charts", kind(series)).draw(records, brief)
     return made
+
+
+def landmarks(visit: Visit, pcode: str) -> list[LandmarkSpec]:
+    """The installation's dated events of a place and of what holds it, in time."""
+    return [event for event in visit.tracker.landmarks if visit.tracker.gazetteer.within(pcode, event.place)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ def show(visit: Visit, pcode: str) -> dict[str, Any]:
         "names": _other_names(visit, place),
         "known": [known for records in found.values() if (known := desk.known(records)) is not None],
         "charts": [charting.chart(desk, records, f"c{index}", frame=framed.get(records[0].point.series)) for index, records in enumerate(charted)],
+        "landmarks": charting.landmarks(visit, pcode) if charted else [],
         "beside": _beside(desk, found),
         "figures": [line(record, visit.speech) for record in _telling(figures)[:_MOST_QUOTES]],
         "problems": _problems(visit, figures),
