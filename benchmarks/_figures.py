@@ -15,6 +15,8 @@ from dtrack.terms import Cause, Direction, Level, Metric, PlaceRole, Population,
 
 LAST = date(2026, 6, 30)
 SOURCES = ("OCHA", "DTM", "SOHR", "AFP", "SANA", "UNHCR", "Enab Baladi", "Reuters")
+BEGINNINGS = (date(2016, 11, 1), date(2018, 1, 1), date(2019, 10, 9), date(2020, 1, 1), date(2023, 2, 6), date(2024, 12, 8))
+"""Days since which running totals count."""
 _LINES = (
     (Metric.NEW_DISPLACEMENT, Direction.ARRIVAL, Population.IDP, 30),
     (Metric.NEW_DISPLACEMENT, Direction.DEPARTURE, Population.IDP, 15),
@@ -24,14 +26,16 @@ _LINES = (
     (Metric.RETURN, Direction.ARRIVAL, Population.REFUGEE, 5),
     (Metric.SITE_POPULATION, Direction.NONE, Population.IDP, 10),
 )
+_RUNNING = 0.1
+"""Share of flows that are running totals since one of these days."""
 _SPANS = ((1, 50), (7, 15), (30, 30), (0, 5))
 """Days of a flow and how common it is; 0 is a span that keeps to no calendar."""
 
 
-def figures(count: int, *, days: int | None = None, seed: int = 1, first: int = 0) -> Iterator[Given]:
+def figures(count: int, *, days: int | None = None, seed: int = 1, first: int = 0, provinces: bool = False) -> Iterator[Given]:
     """`count` figures ending in the last `days` (all fifteen years by default), a third of them copies of an earlier one by another publisher.
 
-    Provinces have half of the figures, districts and sub-districts the rest, the country one in thirty.
+    Provinces have half of the figures, districts and sub-districts the rest, the country one in thirty; or all are the `provinces`'.
     """
     chance = random.Random(seed)
     gazetteer = Gazetteer.load(["SYR"])
@@ -45,7 +49,7 @@ def figures(count: int, *, days: int | None = None, seed: int = 1, first: int = 
                 original, id=ident, claim_key=ident * 2, document=f"d{number // 5}", publisher=f"Outlet {chance.randrange(30)}", quantifier=Quantifier.ABOUT
             )
         else:
-            place = chance.choice(chance.choices(levels, (1, 15, 9, 5))[0])
+            place = chance.choice(levels[1] if provinces else chance.choices(levels, (1, 15, 9, 5))[0])
             made = _figure(ident, f"d{number // 5}", place, chance, days or 5_475)
         recent = [*recent[-40:], made]
         yield made
@@ -54,6 +58,8 @@ def figures(count: int, *, days: int | None = None, seed: int = 1, first: int = 
 def _figure(ident: str, document: str, place: str, chance: random.Random, days: int) -> Given:
     metric, direction, population, _ = chance.choices(_LINES, [line[3] for line in _LINES])[0]
     start, end, precision = _time(metric, LAST - timedelta(chance.randrange(days)), chance)
+    begun = [day for day in BEGINNINGS if day < end] if not metric.is_stock and chance.random() < _RUNNING else []
+    start = chance.choice(begun) if begun else start
     source = chance.choice(SOURCES)
     value = Decimal(int(10 ** chance.uniform(1.5, 4.6)))
     return Given(
@@ -72,7 +78,7 @@ def _figure(ident: str, document: str, place: str, chance: random.Random, days: 
         direction=direction,
         population=population,
         cause=Cause.CONFLICT,
-        cumulative=False,
+        cumulative=bool(begun),
         scope=Scope.UNKNOWN,
         quantifier=Quantifier.EXACT if chance.random() < 0.6 else Quantifier.ABOUT,
         vague=False,

@@ -1,20 +1,26 @@
-"""What points cost: all of them from 10,000, 100,000 (and with `--million` 1,000,000) stored figures, and those that 100 new figures touch.
+"""What points cost: all of them from N stored figures, and those that 100 new figures over 14 provinces and the last 30 days touch.
 
-Seconds of one core, reading from and writing to SQLite included, and the slope between sizes: 1 is linear, 2 quadratic. Beside each full run
-stands its peer, the same figures derived in memory; beside the 100 new ones a full run. Figures are those of `_figures.py`: fifteen years of
-one country, by eight sources and thirty outlets that copy them.
+`reconcile.py [N ...]`, 10,000 and 100,000 where none is given; the goals are set for 1,000,000. Seconds of one core, reading from and writing to
+SQLite included; memory at its highest, of a process of its own for each size; and the slope between sizes: 1 is linear, 2 quadratic. Beside
+stand the peers of the same run: deriving in memory, all of it made again where nothing differs. Figures are those of `_figures.py`.
+`--profile` adds where the time of the last size went.
 """
 
 from __future__ import annotations
 
+import cProfile
+import json
 import math
+import pstats
 import resource
 import sqlite3
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -26,47 +32,80 @@ from dtrack.flow.reconcile import reconcile
 from dtrack.model.given import Given
 from dtrack.reconcile.points import stream
 from dtrack.reconcile.work import Work
+from dtrack.store import given
 from dtrack.store.claims import figure as figure_table
 
-SIZES = (10_000, 100_000, 1_000_000) if "--million" in sys.argv[1:] else (10_000, 100_000)
+SIZES = (10_000, 100_000)
+GOALS = {"full": 60.0, "few": 1.0}
+"""Seconds for 1,000,000 figures in full, and for 100 new ones."""
 NOW = datetime.combine(LAST, datetime.min.time(), UTC) + timedelta(61)
 _SAID = "2026-08-01 00:00:00.000000"
+_DAYS = 3_652
+_SOME = 20_000
 
 
-def main() -> None:
+def main(words: list[str]) -> None:
     """Print the table."""
-    full: list[float] = []
-    for count in SIZES:
-        with tempfile.TemporaryDirectory() as folder:
-            kit = _installation(Path(folder))
-            _store(kit, figures(count))
-            first, change = timed(lambda kit=kit: reconcile(kit))
-            again, _ = timed(lambda kit=kit: reconcile(kit, full=True))
-            peer, _ = timed(lambda count=count, kit=kit: _in_memory(kit, count))
-            _store(kit, figures(100, days=30, seed=7, first=count))
-            few, changed = timed(lambda kit=kit: reconcile(kit))
-            full.append(first)
-            print(
-                f"{count:>9,} figures  first {first:7.2f} s  again {again:7.2f} s  in memory {peer:7.2f} s  {change.added:>9,} points "
-                f"100 new ones {few:5.2f} s ({changed.added} points added, {changed.closed} closed): 1/{again / few:,.0f} of all  "
-                f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024:,} MB",
-                flush=True,
-            )
-            kit.close()
-    slope = math.log(full[-1] / full[0]) / math.log(SIZES[-1] / SIZES[0])
-    print(f"slope from {SIZES[0]:,} to {SIZES[-1]:,}: {slope:.2f}")
+    sizes = [int(word.replace(",", "").replace("_", "")) for word in words if not word.startswith("-")] or list(SIZES)
+    if "--one" in words:
+        print(json.dumps(_measured(sizes[0], profile="--profile" in words)))
+        return
+    print(f"{'figures':>9} {'in full':>9} {'a million':>9} {'again':>8} {'derive':>8} {'100 new':>8} {'points':>9} {'memory':>9}  seconds of one core")
+    found = []
+    for size in sizes:
+        profile = ["--profile"] if "--profile" in words and size == sizes[-1] else []
+        made = subprocess.run([sys.executable, __file__, "--one", str(size), *profile], check=True, stdout=subprocess.PIPE)
+        found.append(json.loads(made.stdout))
+        each = found[-1]
+        print(
+            f"{size:>9,} {each['full']:>9.2f} {each['full'] / size * 1e6:>9.1f} {each['again']:>8.2f} {each['derive']:>8.2f} {each['few']:>8.2f}"
+            f" {each['points']:>9,} {each['mb']:>6,} MB  (100 new: {each['added']} points added, {each['closed']} closed)",
+            flush=True,
+        )
+    last = found[-1]
+    print(f"goal: 1,000,000 in full under {GOALS['full']:.0f} s, 100 new ones under {GOALS['few']:.0f} s")
+    print(f"at {sizes[-1]:,}: {last['full'] / (GOALS['full'] * sizes[-1] / 1e6):.2f} of the first goal's share, {last['few'] / GOALS['few']:.2f} of the second")
+    if len(found) > 1:
+        slopes = {name: math.log(last[name] / found[0][name]) / math.log(sizes[-1] / sizes[0]) for name in ("full", "few")}
+        print(f"slope from {sizes[0]:,} to {sizes[-1]:,}: in full {slopes['full']:.2f}, 100 new ones {slopes['few']:.2f}")
 
 
-def timed(work: Callable[[], Any]) -> tuple[float, Any]:
+def _measured(count: int, *, profile: bool) -> dict[str, float]:
+    with tempfile.TemporaryDirectory() as folder:
+        kit = _installation(Path(folder))
+        _store(kit, figures(count, days=_DAYS))
+        full, change = timed(lambda: reconcile(kit), profile=profile)
+        most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        again, _ = timed(lambda: reconcile(kit, full=True))
+        _store(kit, figures(100, days=30, seed=7, first=count, provinces=True))
+        few, changed = timed(lambda: reconcile(kit), profile=profile)
+        derive = _in_memory(kit)
+        kit.close()
+    told = {"full": full, "again": again, "few": few, "derive": derive}
+    return told | {"points": change.added, "added": changed.added, "closed": changed.closed, "mb": most}
+
+
+def timed(work: Callable[[], Any], *, profile: bool = False) -> tuple[float, Any]:
     """Seconds of processor time, and what came of it."""
+    watch = cProfile.Profile()
     began = time.process_time()
-    made = work()
-    return time.process_time() - began, made
+    made = watch.runcall(work) if profile else work()
+    took = time.process_time() - began
+    if profile:
+        pstats.Stats(watch, stream=sys.stderr).sort_stats("tottime").print_stats(45)
+    return took, made
 
 
-def _in_memory(kit: Kit, count: int) -> int:
-    work = Work(kit.gazetteer, {}, NOW.date(), {})
-    return sum(len(some) for _, some in stream(work, figures(count)))
+def _in_memory(kit: Kit) -> float:
+    """Seconds for deriving alone, line after line as it is done for the store."""
+    took = 0.0
+    with kit.store.reading() as c:
+        for line in given.lines(c):
+            records = list(given.of_line(c, *line))
+            work = Work(kit.gazetteer, {}, NOW.date(), {})
+            some, _ = timed(lambda work=work, records=records: sum(len(points) for _, points in stream(work, records)))
+            took += some
+    return took
 
 
 def _installation(root: Path) -> Kit:
@@ -78,29 +117,35 @@ def _installation(root: Path) -> Kit:
     return kit
 
 
-def _store(kit: Kit, made: Iterable[Given]) -> None:
-    """Rows as the store keeps them, written past it: making figures is not what is measured."""
+def _store(kit: Kit, made: Iterator[Given]) -> None:
+    """Rows as the store keeps them, written past it and without waiting for the disk: making figures is not what is measured."""
     with sqlite3.connect(kit.config.data / "dtrack.sqlite") as c:
+        c.execute("PRAGMA synchronous=OFF")
         first = c.execute("SELECT coalesce(max(row), 0) FROM figure").fetchone()[0] + 1
-        known = {row[0] for row in c.execute("SELECT id FROM document")}
-        documents, rows, places = {}, [], []
-        for number, each in enumerate(made, first):
-            if each.document not in known:
-                documents[each.document] = _document(each)
-            rows.append(_row(number, each))
-            places += [(number, at, code, code, code, role.value, "COD", "name", 0) for at, (role, code) in enumerate(each.places)]
-        _insert(c, "document", list(documents.values()))
-        _insert(c, "figure", rows)
-        c.executemany(
-            "INSERT INTO figure_place (figure_row, position, pcode, name, text, role, scheme, resolved, ambiguous) VALUES (?,?,?,?,?,?,?,?,?)", places
-        )
-        c.executemany("INSERT INTO due (figure_row) VALUES (?)", [(row["row"],) for row in rows])
+        last = ""
+        while some := list(islice(made, _SOME)):
+            documents, rows, places = {}, [], []
+            for number, each in enumerate(some, first):
+                if each.document not in documents and each.document != last:
+                    documents[each.document] = _document(each)
+                rows.append(_row(number, each))
+                places += [(number, at, code, code, code, role.value, "COD", "name", 0) for at, (role, code) in enumerate(each.places)]
+            last = some[-1].document
+            _insert(c, "document", list(documents.values()))
+            _insert(c, "figure", rows)
+            c.executemany(
+                "INSERT INTO figure_place (figure_row, position, pcode, name, text, role, scheme, resolved, ambiguous) VALUES (?,?,?,?,?,?,?,?,?)", places
+            )
+            c.executemany("INSERT INTO due (figure_row) VALUES (?)", [(row["row"],) for row in rows])
+            c.commit()
+            first += len(some)
 
 
-def _insert(c: sqlite3.Connection, name: str, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        columns = ", ".join(f'"{column}"' for column in rows[0])
-        c.executemany(f"INSERT INTO {name} ({columns}) VALUES ({', '.join('?' * len(rows[0]))})", [tuple(row.values()) for row in rows])
+def _insert(c: sqlite3.Connection, name: str, rows: Iterable[dict[str, Any]]) -> None:
+    held = list(rows)
+    if held:
+        columns = ", ".join(f'"{column}"' for column in held[0])
+        c.executemany(f"INSERT INTO {name} ({columns}) VALUES ({', '.join('?' * len(held[0]))})", [tuple(row.values()) for row in held])
 
 
 def _document(each: Given) -> dict[str, Any]:
@@ -121,11 +166,22 @@ def _row(number: int, each: Given) -> dict[str, Any]:
         **blank,
         **{name: getattr(each, name).value for name in names},
         **{name: getattr(each, name) for name in plain},
-        "row": number, "positions": "0", "document_version": 1, "sensitivity": "public", "method": "unknown", "value_state": "reported", "extractor": "x",
-        "value": str(each.value), "start": str(each.start), "end": str(each.end), "known_from": _SAID, "learned_at": _SAID, "primary": 0,
+        "row": number,
+        "positions": "0",
+        "document_version": 1,
+        "sensitivity": "public",
+        "method": "unknown",
+        "value_state": "reported",
+        "extractor": "x",
+        "value": str(each.value),
+        "start": str(each.start),
+        "end": str(each.end),
+        "known_from": _SAID,
+        "learned_at": _SAID,
+        "primary": 0,
         **({"sheet": "Sheet"} if each.declared else {}),
     }
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
