@@ -1,4 +1,5 @@
-"""One claim printed many times is one claim (R17): equal numbers of one origin for one series and time, and equal exact numbers of anyone."""
+"""One claim printed many times is one claim (R17): equal numbers of one origin for one series and time, equal exact numbers of anyone,
+and equal particular numbers of papers that name no source."""
 
 from __future__ import annotations
 
@@ -15,6 +16,10 @@ from dtrack.reconcile.standing import Standings
 from dtrack.terms import FigureRole, Quantifier, Status, Unit
 
 _EXACT = "="
+_TEXT_DAYS = 3
+"""An agency's text is printed and translated within so many days."""
+_TEXT_DIGITS = 3
+"""A number with fewer significant digits ("some 120,000") may be two people's estimate."""
 _Number = tuple[Unit, Decimal, Decimal]
 
 
@@ -102,10 +107,37 @@ def _by_origin(claims: list[Claim]) -> Iterator[list[Claim]]:
     for claim in claims:
         if claim.record.quantifier is Quantifier.EXACT and not claim.estimated:
             parent[root(claim.origin)] = root(_EXACT)
+    for text in _one_text(claims):
+        for claim in text[1:]:
+            parent[root(claim.origin)] = root(text[0].origin)
     clusters: dict[str, list[Claim]] = {}
     for claim in claims:
         clusters.setdefault(root(claim.origin), []).append(claim)
     yield from clusters.values()
+
+
+def _one_text(claims: Iterable[Claim]) -> Iterator[list[Claim]]:
+    """Prose that prints one number, put alike and without saying whose it is, within three days of the first: one text, in whatever languages.
+
+    The words of a translation cannot be compared. An attribution, which a person may correct, makes an origin of its own again.
+    """
+    papers = [(claim.record.quantifier, published, claim.id, claim) for claim in claims if (published := _printed_alone(claim)) is not None]
+    run: list[Claim] = []
+    first: tuple[Quantifier, date] | None = None
+    for quantifier, published, _, claim in sorted(papers, key=lambda paper: paper[:3]):
+        if first is None or first[0] is not quantifier or (published - first[1]).days > _TEXT_DAYS:
+            yield run
+            run, first = [], (quantifier, published)
+        run.append(claim)
+    yield run
+
+
+def _printed_alone(claim: Claim) -> date | None:
+    """The day on which prose printed a number that is too particular to be two people's estimate, without saying whose it is; else None."""
+    record = claim.record
+    if record.source_org or record.declared or record.published_inferred or claim.estimated or claim.value is None:
+        return None
+    return record.published if len(claim.value.normalize().as_tuple().digits) >= _TEXT_DIGITS else None
 
 
 def _represent(group: list[Claim]) -> Claim:
@@ -129,7 +161,10 @@ def _originality(claim: Claim, present: set[str]) -> tuple[bool, bool, bool, boo
 def _why(copy: Claim, first: Claim) -> str:
     if copy.origin == first.origin:
         return "copied_text" if copy.copied and not copy.record.source_org else "same_origin"
-    return "derived" if copy.related(first) else "equal_number"
+    if copy.related(first):
+        return "derived"
+    alike = copy.record.quantifier is first.record.quantifier is not Quantifier.EXACT
+    return "one_text" if alike and _printed_alone(copy) and _printed_alone(first) else "equal_number"
 
 
 def duplicates(claim: Claim) -> Iterator[Verdict]:

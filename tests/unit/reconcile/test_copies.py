@@ -1,9 +1,11 @@
 """One claim printed many times is one claim (R17)."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from dtrack.model.figure import Evidence
 from dtrack.terms import FigureRole, Metric, Precision, Quantifier, Status, Unit
 
 
@@ -127,3 +129,50 @@ def test_certainty_passes_to_equal_claims(make, run):
 def test_a_persons_word_binds_the_duplicates_too(make, run, said, other, role):
     found = run([make("1", 500, doubts=("total_mismatch",) if role == "recommended" else ()), make("2", 500, status=said), make("3", 500, status=other)])
     assert roles(found)["1"][0] == role
+
+
+def outlets(make, count, value=12_300, **more):
+    """Papers without a source, three languages in turn, four a day."""
+    texts = ["12,300", "12 300", "١٢٣٠٠"]
+    facts = {"org": None, "quantifier": Quantifier.ABOUT, **more}
+    return [
+        make(
+            f"{n:02}",
+            value,
+            publisher=f"Outlet {n}",
+            evidence=Evidence(quote=f"{texts[n % 3]} people", number_text=texts[n % 3]),
+            **{"published": date(2019, 2, 1 + n // 4), **facts},
+        )
+        for n in range(count)
+    ]
+
+
+def test_an_unattributed_agency_text_in_twelve_outlets_and_three_languages_is_one_origin(make, run):
+    """Twelve papers on 1, 2 and 3 February: all within three days of the first, 12,300 has three significant digits."""
+    found = run(outlets(make, 12))
+    assert (point(found).recommended, point(found).value, point(found).origins, point(found).publishers) == ("00", 12_300, 1, 12)
+    assert [(said.role.value, said.reason) for said in point(found).verdicts] == [("recommended", "only_figure")] + [("duplicate", "one_text")] * 11
+
+
+@pytest.mark.parametrize(
+    "apart",
+    [
+        {"value": 12_000},  # two significant digits: may be two people's estimate
+        {"published": None},
+        {"inferred": True},
+        {"evidence": Evidence(quote="12300", number_text="12300", sheet="S", column="C", rows=(3,))},  # a table's cell is no prose
+    ],
+)
+def test_what_may_be_two_peoples_estimate_is_not_one_text(make, run, apart):
+    value = apart.pop("value", 12_300)
+    papers = [replace(record, figure=replace(record.figure, evidence=apart["evidence"])) for record in outlets(make, 2)] if "evidence" in apart else None
+    found = run(papers or outlets(make, 2, value, **apart))
+    assert (point(found).origins, roles(found)["01"][0]) == (2, "triangulation")
+
+
+def test_an_attribution_another_wording_or_a_later_day_is_another_origin(make, run):
+    one = outlets(make, 1)
+    late = [make("late", 12_300, org=None, publisher="Late", quantifier=Quantifier.ABOUT, published=date(2019, 2, 5), evidence=one[0].figure.evidence)]
+    least = [make("least", 12_300, org=None, publisher="Least", quantifier=Quantifier.AT_LEAST, published=date(2019, 2, 1), evidence=one[0].figure.evidence)]
+    named = [make("named", 12_300, org="SOHR", publisher="Paper", quantifier=Quantifier.ABOUT, published=date(2019, 2, 1), evidence=one[0].figure.evidence)]
+    assert [point(run(one + other)).origins for other in (late, least, named)] == [2, 2, 2]
