@@ -134,6 +134,7 @@ class Reader:
         clauses = counts.share_clauses(draft.sentence, draft.at)
         located = [place for place in located if not any(first < place.first < last for first, last in clauses)]
         sentence, stock = draft.sentence, Metric(draft.metric).is_stock
+        located = places.fronted(located, sentence, draft.at, self.context.gazetteer)
         own = places.shared_out(sentence, located, figures, draft.at)
         own = own or places.attach(located, draft.at, bounds, figures, stock, places.causes(sentence))
         if draft.metric in _HOMEWARD and not self._tracked:

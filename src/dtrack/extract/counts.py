@@ -56,14 +56,24 @@ def is_second_count(sentence: Sentence, one: Verdict, at: int, other: Verdict, l
 def is_subset(sentence: Sentence, at: int, verdict: Verdict) -> bool:
     """True for "including 300 children" and "of whom 200": a part of a figure just given, of which nothing new is said."""
     left, right = edges(sentence, at, verdict.head or Head(at, at + 1, None, None))
-    marks = [hit for hit in sentence.of("syntax", "subset") if 0 <= left - hit.last <= 1]
-    verb = verdict.predicate
+    marks, verb = _marks(sentence, at, verdict), verdict.predicate
     if any(hit.first == right for hit in sentence.of("syntax", "subset")) and (verb is None or verb.first < left):
         return True  # "36 of them on stretchers"
     if not marks or (verb is not None and any(verb.last == hit.first and _arabic(sentence, hit) for hit in marks)):
         return False  # "عادت منهم 410 عائلات": the verb before "of them" is the number's own
     closed = verb is not None and any(token.word in ",،)" for token in sentence.tokens[right : verb.first])
     return verb is None or verb.first < right or closed or bool(verdict.why)
+
+
+def _marks(sentence: Sentence, at: int, verdict: Verdict) -> list[Hit[Entry]]:
+    """The words right before a number that make it a part: "among them 300"."""
+    left, _ = edges(sentence, at, verdict.head or Head(at, at + 1, None, None))
+    return [hit for hit in sentence.of("syntax", "subset") if 0 <= left - hit.last <= 1]
+
+
+def is_marked(sentence: Sentence, at: int, verdict: Verdict) -> bool:
+    """True where a number opens as a part of the one before, whatever is said of it."""
+    return bool(_marks(sentence, at, verdict))
 
 
 def share_clauses(sentence: Sentence, at: int) -> list[tuple[int, int]]:

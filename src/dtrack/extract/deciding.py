@@ -11,11 +11,13 @@ from dtrack.extract.draft import Draft
 from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.numbers import Number
 from dtrack.extract.sentence import Sentence
-from dtrack.extract.verdict import NO_NOUN, UNSAID, Verdict
+from dtrack.extract.verdict import NO_NOUN, UNSAID, WHY, Verdict
 from dtrack.terms import Unit
 
 _PART = "it is a part of the figure before it"
 _OTHER = "it is the other count of the figure before it"
+_HELPED = frozenset(WHY[key] for key in ("aided", "planned"))
+"""Wholes of which a part that lives in displacement is no count either: "to help 4.1 million, among them 1.9 million living in camps"."""
 
 
 def left(number: Number, text: str, why: str) -> LeftOut:
@@ -45,6 +47,8 @@ def numbers_of(
             verdict = _listed(heading(), verdict) or verdict
         if (not verdict.why or verdict.predicate is None) and counts.is_subset(sentence, at, verdict) and _is_part(number, drafts[-1] if drafts else earlier):
             verdict.why = _PART
+        if not verdict.why and before is not None and before.why in _HELPED and verdict.metric.endswith("stock") and counts.is_marked(sentence, at, verdict):
+            verdict.why = before.why
         unit = verdict.head.unit if verdict.head is not None else None
         if unit is not None or not verdict.why:
             before = verdict

@@ -107,6 +107,8 @@ def _compound(first: Hit[Entry], nouns: dict[int, Hit[Entry]], sentence: Sentenc
     while hit.last in nouns and not (entry.key in ("household", "home") and nouns[hit.last].entry.key == "person"):  # "familles syriennes"
         if entry.key in UNITS and is_participle(sentence, nouns[hit.last], lexicon):
             break
+        if entry.key == "fighters" and nouns[hit.last].entry.key == "counted":
+            break  # "vingt humanitaires évacués"
         hit = nouns[hit.last]
         counted = entry if entry.key == "counted" and hit.entry.key in UNITS else hit.entry
         entry = Entry("nouns", "counted", counted.metric, counted.term, "", hit.entry.key) if counted is not hit.entry else hit.entry

@@ -28,6 +28,8 @@ def mode(sentence: Sentence, at: int, head: Head, verdict: Verdict) -> str:
         if hit.last <= left:
             gap = crossing(sentence, hit.last, left, at)
             limit = _REACH_OF.get(key, 4.0)
+            if key in _FAR_REACHING and gap > limit and _goes_on(sentence, hit.last, left, verb):
+                return key
             if gap <= limit and not (key == "negated" and _excepted(sentence, hit.last, left)):
                 return key
         elif key == "denied" and hit.first >= right and crossing(sentence, right, hit.first, at) <= _REACH_OF[key]:
@@ -37,6 +39,22 @@ def mode(sentence: Sentence, at: int, head: Head, verdict: Verdict) -> str:
     return ""
 
 
+_FAR_REACHING = frozenset({"planned", "feared"})
+_WORDS = 28
+"""Tokens over which a plan or a fear goes on while its clause does."""
+
+
+def _goes_on(sentence: Sentence, low: int, high: int, verb: Hit[Entry] | None) -> bool:
+    """True for the second number of "plans to build 200,000 homes for a million refugees": nothing between opens a clause of its own."""
+    other = any(low <= number < high and number not in sentence.dated for number in sentence.numbers)
+    if not other or high - low > _WORDS or (verb is not None and not low <= verb.first < high):
+        return False
+    turns = {hit.first for hit in sentence.of("syntax", "turn", "relative", "cause")}
+    told = any(low <= hit.first < high and hit.entry.metric and hit.entry.side != "object" and hit is not verb for hit in sentence.of("predicate"))
+    return not told and not any(token.word in _STOPS or index in turns for index, token in enumerate(sentence.tokens[low:high], low))
+
+
+_STOPS = frozenset(";؛:()")
 _FUTURE = re.compile("[وف]?س[يتن]\\w\\w")
 """An Arabic verb of the future: سيعود, وستصل. No verb of displacement begins so otherwise."""
 _EXCEPT = frozenset({"سوى", "سوي", "الا"})

@@ -154,6 +154,30 @@ def causes(sentence: Sentence) -> list[int]:
     return [hit.first for hit in sentence.of("syntax", "cause")]
 
 
+def fronted(located: Sequence[Located], sentence: Sentence, at: int, gazetteer: Gazetteer) -> list[Located]:
+    """The places of a sentence without those that only its end names, where it opens abroad: "In Sudan 140,000 fled, he told a conference in Damascus"."""
+    front = next(iter(located), None)
+    if (
+        front is None
+        or front.role is not PlaceRole.IN
+        or front.first > _FRONT
+        or front.last > at
+        or (front.mention is not None and not _abroad(front, gazetteer))
+    ):
+        return list(located)
+    stop = next((index for index, token in enumerate(sentence.tokens) if index > at and token.word in ",،"), None)
+    moved = (PlaceRole.ORIGIN, PlaceRole.DESTINATION)
+    return [place for place in located if stop is None or place.first < stop or place.role in moved or place.mention is None or _abroad(place, gazetteer)]
+
+
+_FRONT = 3
+"""Tokens before the name of "In the Sudan"."""
+
+
+def _abroad(place: Located, gazetteer: Gazetteer) -> bool:
+    return place.mention is not None and gazetteer.abroad(place.mention.place.pcode or "")
+
+
 def attach(  # noqa: PLR0917 - a sentence, a number in it, and what bounds it
     located: Sequence[Located], at: int, bounds: tuple[int, int], figures: Sequence[int], stock: bool = False, turns: Sequence[int] = ()
 ) -> list[Located]:

@@ -13,6 +13,8 @@ from dtrack.extract.verdict import DATED, NO_NOUN, WHY
 
 _VERB_FIRST = 14
 """Words between "fell" and "from 147,000 to 135,000" where the verb opens the sentence."""
+_EACH = 4
+"""Tokens between "each" and the number of "each of which holds about six people"."""
 _ADULT, _OLDEST = 14, 105
 _MONEY = frozenset("$€£¥₺")
 
@@ -38,6 +40,7 @@ def _reasons(sentence: Sentence, at: int, lexicon: Lexicon) -> Iterator[str]:
     yield "it is the size of one family" if any(hit.last == at for hit in sentence.of("syntax", "family_of")) else ""
     yield WHY["age"] if _is_age(sentence, at) else ""
     yield WHY["time"] if _is_clock(sentence, at) else ""
+    yield WHY["each"] if _for_each(sentence, at) else ""
     yield _base(sentence, at, lexicon)
     yield _odd(number.value)
 
@@ -55,6 +58,12 @@ def _base(sentence: Sentence, at: int, lexicon: Lexicon) -> str:
         if rises or (at >= 2 and at - 2 in sentence.numbers):
             return "it is what the figure was before"
     return ""
+
+
+def _for_each(sentence: Sentence, at: int) -> bool:
+    """True for "300 tents, each of which holds six people": so many in every one is no count of all."""
+    each = any(0 <= at - hit.last <= _EACH and not any(hit.last <= other < at for other in sentence.numbers) for hit in sentence.of("syntax", "each"))
+    return each or any(at < hit.first <= at + 3 for hit in sentence.of("syntax", "apiece"))
 
 
 def _leads_to(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:

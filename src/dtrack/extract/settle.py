@@ -168,8 +168,17 @@ def is_elsewhere(draft: Draft, gazetteer: Gazetteer) -> bool:
     """True for displacement inside another country, which is no figure where the text is about a tracked one."""
     if not draft.metric.startswith(("idp", "new", "site", "homes")):
         return False
-    codes = [ref.pcode for ref in draft.places if ref.pcode]
-    return bool(codes) and all(gazetteer.abroad(code) for code in codes)
+    foreign = _foreigners(draft, gazetteer)
+    told = [ref for ref in draft.places if not (foreign and ref.level is Level.ADM0 and ref.role is PlaceRole.UNSPECIFIED)]  # "worries Syria's minorities"
+    codes = [ref.pcode for ref in told if ref.pcode]
+    return all(gazetteer.abroad(code) for code in codes) and (bool(codes) or foreign)
+
+
+def _foreigners(draft: Draft, gazetteer: Gazetteer) -> bool:
+    """True for "100,000 ethnic Armenians": the number counts people of another country."""
+    head = draft.verdict.head
+    last = max(head.last if head is not None else 0, draft.at + 2) + 1
+    return any(draft.at < hit.first < last and gazetteer.abroad(hit.entry.key) for hit in draft.sentence.of("peoples"))
 
 
 def _goes_home(places: Sequence[PlaceRef]) -> bool:

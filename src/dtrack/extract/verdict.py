@@ -32,7 +32,8 @@ WHY = {
     "conditional": "it stands under a condition", "capacity": "it is a capacity",
     "sites": "it counts places", "vehicles": "it counts vehicles", "fighters": "it counts fighters or staff", "aid": "it counts aid", "money": "it is money",
     "percent": "it is a percentage", "distance": "it is a measure", "time": "it is a length of time", "age": "it is an age",
-    "rate": "it is a rate, so many a day or week", "weapons": "it counts attacks or weapons",
+    "rate": "it is a rate, so many a day or week", "each": "it is so many in each of several",
+    "weapons": "it counts attacks or weapons",
     "herds": "it counts animals or trees", "organisations": "it counts organisations or cases", "need_only": "it counts people in need",
 }  # fmt: skip
 DATED = "it is part of a date"

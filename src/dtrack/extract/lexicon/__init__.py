@@ -36,6 +36,8 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "shelter",
             "family_of",
             "their_number",
+            "each",
+            "apiece",
             "homeward",
             "plus",
             "numbered",
