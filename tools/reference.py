@@ -79,16 +79,26 @@ def commands() -> str:
     lines = ["# Command line", HEAD, "Exit status: 0 good, 1 something failed (said on the error output), 2 wrong use.\n"]
     for name in sorted(group.commands):  # type: ignore[attr-defined]
         command = group.commands[name]  # type: ignore[attr-defined]
-        lines += [f"## dtrack {name}", " ".join((command.help or "").split()), "", "| option | what it does |", "|---|---|"]
-        for option in command.params:
-            names = (
-                ", ".join(f"`{word}`" for word in [*option.opts, *option.secondary_opts])
-                if option.param_type_name == "option"
-                else f"`{(option.name or '').upper()}`"
-            )
-            lines.append(f"| {names} | {' '.join((getattr(option, 'help', '') or '').split()).replace('|', '/')} |")
-        lines.append("")
+        lines += verb(name, command)
+        for inner in sorted(getattr(command, "commands", {})):
+            lines += verb(f"{name} {inner}", command.commands[inner], "###")
     return "\n".join(lines)
+
+
+def verb(name: str, command: Any, mark: str = "##") -> list[str]:
+    """One verb with its options, or what a group of verbs is about."""
+    lines = [f"{mark} dtrack {name}", " ".join((command.help or "").split()), ""]
+    if hasattr(command, "commands"):
+        return lines
+    lines += ["| option | what it does |", "|---|---|"]
+    for option in command.params:
+        names = (
+            ", ".join(f"`{word}`" for word in [*option.opts, *option.secondary_opts])
+            if option.param_type_name == "option"
+            else f"`{(option.name or '').upper()}`"
+        )
+        lines.append(f"| {names} | {' '.join((getattr(option, 'help', '') or '').split()).replace('|', '/')} |")
+    return [*lines, ""]
 
 
 def columns() -> str:

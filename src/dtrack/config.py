@@ -11,6 +11,7 @@ from typing import Literal
 from pydantic import Field
 
 from dtrack.spec import DashboardSpec, JobSpec, Spec, read_toml, validate
+from dtrack.terms import Metric
 
 
 class TrackerSpec(Spec):
@@ -91,6 +92,51 @@ class WebSpec(Spec):
     """Port of the dashboard."""
     allow_hosts: list[str] = ["127.0.0.1", "localhost"]
     """Host headers that are answered."""
+    public_url: str = Field(default="", pattern=r"^(https?://[^\s/]+(/[^\s?#]*)?)?$")
+    """Where readers find these pages, e.g. `https://tracker.example.org`: links in alerts lead there. Empty: alerts carry no link to here."""
+
+
+class ChannelSpec(Spec):
+    """`[alerts.channel.NAME]`: one way out, by an address that apprise understands (mail, Slack, Teams, Telegram, a webhook ...)."""
+
+    secret: str = Field(pattern=r"^DTRACK_[A-Z0-9_]+$")
+    """Environment variable that holds the address, e.g. `DTRACK_ALERT_DESK`: it carries passwords, so it never stands in a file."""
+    team: bool = False
+    """True: only the team reads it. Channels of others get public figures only."""
+    approval: bool | None = None
+    """True: a person approves each alert first (`dtrack alerts approve`). None: only for channels outside the team."""
+    digest: str = Field(default="", pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$")
+    """`07:00`: everything of a day in one message at that time; empty: each alert at once."""
+
+
+class AlertRuleSpec(Spec):
+    """`[[alerts.rule]]`: what goes where. An alert that one rule lets through is sent; without any rule everything goes everywhere."""
+
+    kinds: list[Literal["spike", "contradiction", "revision", "silence", "source"]] = []
+    """What happened; none: all of them. `source`: a source that is broken for a day or silent, to channels of the team only."""
+    places: list[str] = []
+    """P-codes or ISO3 codes, each with everything below it; none: everywhere."""
+    metrics: list[Metric] = []
+    """What is counted; none: all of them. Silence and sources count nothing and pass."""
+    minimum: int = Field(default=0, ge=0)
+    """Smallest number, in the unit of the figure; what has no number passes."""
+    channels: list[str] = []
+    """Names of channels; none: all of them."""
+
+
+class AlertsSpec(Spec):
+    """`[alerts]`: who is told of sudden rises, contradictions, revisions and silence. Needs the extra `alerts` (apprise)."""
+
+    quiet: str = Field(default="", pattern=r"^(([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)?$")
+    """`22:00-06:00`, in `[tracker] timezone`: nothing is sent meanwhile, and nothing is lost."""
+    oldest_days: int = Field(default=92, ge=1)
+    """What happened longer ago is not told: a first import of history is no news."""
+    tries: int = Field(default=3, ge=1)
+    """Failed tries in a row after which a channel is called broken. It is tried on."""
+    channel: dict[str, ChannelSpec] = {}
+    """See `[alerts.channel.NAME]`."""
+    rule: list[AlertRuleSpec] = []
+    """See `[[alerts.rule]]`."""
 
 
 class LogSpec(Spec):
@@ -109,6 +155,7 @@ class ConfigSpec(Spec):
     fetch: FetchSpec = FetchSpec()
     daemon: DaemonSpec = DaemonSpec()
     web: WebSpec = WebSpec()
+    alerts: AlertsSpec = AlertsSpec()
     log: LogSpec = LogSpec()
 
 

@@ -34,6 +34,7 @@ LATE = timedelta(hours=6)
 GRACE_S = 5.0
 """After its deadline a run may take so long to notice before its place is given away."""
 LEAD_POLL_S = 0.5
+ALERTS_EVERY_S = 60
 
 
 class Errands(Protocol):
@@ -56,6 +57,9 @@ class Errands(Protocol):
 
     def give_up(self, name: str, why: str, *, fault: bool) -> None:
         """Mark the job's open run as abandoned and free its place; with a Problem where the run is to blame."""
+
+    def send_alerts(self) -> int:
+        """Send the alerts that are due; how many went out."""
 
 
 class Due(BaseTrigger):  # type: ignore[misc]  # APScheduler carries no types
@@ -148,7 +152,23 @@ class Daemon:
                 log.info("step=catch-up job=%s due=%s", name, missed[name].isoformat())
             jitter = 0 if job.local else spec.jitter_s
             scheduler.add_job(self._tick, Due(schedule.parse(job.schedule), jitter), args=[name], id=name, **at_once)
+        if self._tracker.config.spec.alerts.channel:
+            # A thread of its own: neither jobs that fill the pool nor a slow channel hold the other up.
+            scheduler.add_executor(ThreadPoolExecutor(1), "alerts")
+            first = {"next_run_time": now, "misfire_grace_time": None}
+            scheduler.add_job(self._alert, "interval", seconds=ALERTS_EVERY_S, executor="alerts", id=":alerts", **first)
         return scheduler
+
+    def _alert(self) -> None:
+        """Tell what has happened since. Errors end here: the outbox keeps what did not go."""
+        with self._guard:
+            if self._stopping:
+                return
+        try:
+            if went := self._tracker.send_alerts():
+                log.info("step=alerts outcome=good sent=%d", went)
+        except Exception:
+            log.exception("step=alerts outcome=fault")
 
     def _tick(self, name: str) -> None:
         """One run, watched: it ends by itself, or it is given up. Errors end here: the next tick is another chance."""

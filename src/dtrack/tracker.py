@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -14,12 +14,15 @@ from dtrack.config import Config
 from dtrack.errors import ConfigError, NotFoundError
 from dtrack.export._save import Saved
 from dtrack.flow import checking, connection, doctor, exporting, health, ledger, looking, places, running
+from dtrack.flow.alerts import queue as alert_queue
+from dtrack.flow.alerts import sending as alert_sending
 from dtrack.flow.changes import changes, happened, told
 from dtrack.flow.deadline import Deadline
 from dtrack.flow.kit import Kit
 from dtrack.flow.outcome import Outcome, Report
 from dtrack.flow.reconcile import reconcile
 from dtrack.flow.reread import reread
+from dtrack.model.alert import Alert, AlertState
 from dtrack.model.change import ClaimChange
 from dtrack.model.document import Document
 from dtrack.model.event import Event
@@ -130,7 +133,7 @@ class Tracker:
 
     def status(self) -> list[JobHealth]:
         """Health of every job, those whose file is faulty among them."""
-        return health.status(self._kit, self.faults)
+        return [*health.status(self._kit, self.faults), *alert_sending.line(self._kit)]
 
     def provinces(self) -> list[ProvinceHealth]:
         """How lately each province was reported on, over all sources."""
@@ -181,6 +184,26 @@ class Tracker:
     def exported(self, form: str, what: str = "figures", wanted: Filter | None = None, **how: Any) -> AbstractContextManager[Saved]:
         """The same as pieces of bytes, to be gone through inside a `with`."""
         return exporting.exported(self._kit, form, what, wanted or Filter(), **how)
+
+    def send_alerts(self) -> int:
+        """Put what has happened into the outbox and send what is due; how many alerts went out. 0 where another process is sending."""
+        return alert_sending.send(self._kit)
+
+    def alerts(self, states: Collection[AlertState] = (), limit: int | None = None) -> list[Alert]:
+        """The outbox, newest first: what waits for a person, what was sent, with the figures behind it."""
+        return alert_sending.listed(self._kit, states, limit)
+
+    def decide_alert(self, alert_id: str, *, approve: bool, by: str, why: str) -> Alert:
+        """A person's word on an alert that waits. UsageError where there is nothing to decide any more."""
+        return alert_sending.decide(self._kit, alert_id, approve=approve, by=by, why=why)
+
+    def test_alerts(self, channel: str) -> None:
+        """Send a message that is no alert. DtrackError, without the channel's address, where it does not go."""
+        alert_sending.trial(self._kit, channel)
+
+    def public_notices(self, learned_since: datetime, place: str | None = None) -> list[alert_queue.Notice]:
+        """Events that rest on public figures alone, of a place and all below it, newest first: what feeds tell. NotFoundError for an unknown place."""
+        return alert_queue.public_notices(self._kit, learned_since, place)
 
     def doctor(self, names: Iterable[str] | None = None) -> list[Finding]:
         """What is wrong with the installation, and how each source's answer differs from its contract now. Asks the network; stores nothing."""

@@ -19,7 +19,7 @@ from dtrack.web.api import app as api
 from dtrack.web.brief import facts, files
 from dtrack.web.guard import Guard
 from dtrack.web.languages import _N
-from dtrack.web.pages import changes, exporting, figures, lists, overview, places
+from dtrack.web.pages import atom, changes, exporting, figures, lists, overview, places
 from dtrack.web.query import BadQueryError
 from dtrack.web.site import Site, Visit
 
@@ -43,6 +43,7 @@ def create(tracker: Tracker, clock: Callable[[], datetime] = _now) -> FastAPI:
     """The application over an open tracker. `clock` gives the present time with its zone: ages are counted to it."""
     site = Site(tracker, clock)
     app = FastAPI(title="dtrack", docs_url=None, redoc_url=None, openapi_url=None)
+    _feeds(app, site)
     _pages(app, site)
     _files(app, site)
     _reports(app, site)
@@ -89,6 +90,19 @@ def _named(site: Site, template: str, build: Callable[[Visit, str], dict[str, An
         return site.answer(request, template, lambda visit: build(visit, name))
 
     return page
+
+
+def _feeds(app: FastAPI, site: Site) -> None:
+    """Alerts as Atom, of everywhere and of each place; before the pages, whose names would take them in."""
+
+    def everywhere(request: Request) -> Response:
+        return atom.answer(site, request)
+
+    def here(request: Request, name: str) -> Response:
+        return atom.answer(site, request, name)
+
+    app.add_api_route("/alerts.atom", everywhere, methods=["GET", "HEAD"])
+    app.add_api_route("/places/{name}.atom", here, methods=["GET", "HEAD"])
 
 
 def _files(app: FastAPI, site: Site) -> None:
