@@ -1,14 +1,16 @@
 """Small tables with a job written as an operator writes it."""
 
+import json
 import tomllib
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from dtrack.extract import tables
+from dtrack.extract import document, tables
 from dtrack.extract.context import Context
 from dtrack.extract.readers.sheet import Cell, Sheet
+from dtrack.model.figure import Figure, Problem
 from dtrack.spec import JobSpec
 
 Rows = list[list[Cell]]
@@ -49,5 +51,20 @@ def values() -> Callable[[tables.TableReading], dict[tuple[str | None, str], str
 
     def run(reading: tables.TableReading) -> dict[tuple[str | None, str], str]:
         return {(figure.places[0].pcode, figure.evidence.column or ""): str(figure.value) for figure in reading.figures}
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def api() -> Callable[..., tuple[list[Figure], list[Problem]]]:
+    """`api("hapi", row, ...)`: the figures and problems of these rows of that API, in a file `rows.json`."""
+    context = Context.load(("SYR",), country="SYR")
+
+    def run(layout: str, *rows: dict[str, Any]) -> tuple[list[Figure], list[Problem]]:
+        job = JobSpec.model_validate(
+            {"title": "x", "country": "SYR", "source": {"kind": layout}, "publisher": {"name": "S"}, "method": "registration", "table": {"layout": layout}}
+        )
+        found = document.read(json.dumps(rows).encode(), "application/json", filename="rows.json", job=job, context=context)
+        return list(found.figures), list(found.problems)
 
     return run

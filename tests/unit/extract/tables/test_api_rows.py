@@ -1,24 +1,9 @@
 """Rows of APIs as figures: every rule of their layouts, on rows of our own."""
 
-import json
 from datetime import date
 from decimal import Decimal
 
 import pytest
-
-from dtrack.extract import document
-from dtrack.extract.context import Context
-from dtrack.spec import JobSpec
-
-CONTEXT = Context.load(("SYR",), country="SYR")
-
-
-def read(layout, *rows):
-    job = JobSpec.model_validate(
-        {"title": "x", "country": "SYR", "source": {"kind": layout}, "publisher": {"name": "S"}, "method": "registration", "table": {"layout": layout}}
-    )
-    found = document.read(json.dumps(rows).encode(), "application/json", filename="rows.json", job=job, context=CONTEXT)
-    return list(found.figures), list(found.problems)
 
 
 def hapi(**more):
@@ -40,8 +25,8 @@ def hapi(**more):
     } | more
 
 
-def test_a_hapi_row_is_a_stock_of_its_operation_round_and_place():
-    figures, problems = read("hapi", hapi())
+def test_a_hapi_row_is_a_stock_of_its_operation_round_and_place(api):
+    figures, problems = api("hapi", hapi())
     figure = figures[0]
     assert problems == []
     assert (figure.metric, figure.value, figure.persons, figure.population, figure.direction) == ("idp_stock", 1200, 1200, "idp", "none")
@@ -64,20 +49,20 @@ def test_a_hapi_row_is_a_stock_of_its_operation_round_and_place():
         (hapi(admin_level=2, admin1_code="", admin2_code="", provider_admin2_name="Elsewhere"), None, "adm2", "Elsewhere"),
     ],
 )
-def test_a_hapi_place_is_known_by_code_then_by_the_providers_name(row, pcode, level, name):
-    place = read("hapi", row)[0][0].places[0]
+def test_a_hapi_place_is_known_by_code_then_by_the_providers_name(api, row, pcode, level, name):
+    place = api("hapi", row)[0][0].places[0]
     assert (place.pcode, place.level, place.name) == (pcode, level, name)
 
 
-def test_hapi_rows_that_are_wrong_or_undated_are_said_and_absent_ones_are_no_zero():
-    figures, problems = read("hapi", hapi(error="Duplicate row"), hapi(reference_period_end="soon"), hapi(population=None), hapi(population=0))
+def test_hapi_rows_that_are_wrong_or_undated_are_said_and_absent_ones_are_no_zero(api):
+    figures, problems = api("hapi", hapi(error="Duplicate row"), hapi(reference_period_end="soon"), hapi(population=None), hapi(population=0))
     assert [(figure.value, figure.value_state) for figure in figures] == [(0, "reported_zero")]
     assert [(problem.kind, problem.where) for problem in problems] == [("contract", "rows.json!row 2"), ("undated", "rows.json!row 3")]
 
 
 @pytest.mark.parametrize("layout", ["hapi", "dtm", "unhcr", "idmc"])
-def test_another_shape_is_said_with_what_was_expected_and_found(layout):
-    figures, problems = read(layout, {"figure" if layout == "idmc" else "other": 1, "second": 2})
+def test_another_shape_is_said_with_what_was_expected_and_found(api, layout):
+    figures, problems = api(layout, {"figure" if layout == "idmc" else "other": 1, "second": 2})
     assert figures == []
     assert [problem.kind for problem in problems] == ["misconfigured"]
     assert "second" in problems[0].what
@@ -101,8 +86,8 @@ def dtm(**more):
     } | more
 
 
-def test_dtm_rows_of_one_round_and_place_are_added_up_with_their_addends():
-    figures, problems = read(
+def test_dtm_rows_of_one_round_and_place_are_added_up_with_their_addends(api):
+    figures, problems = api(
         "dtm", dtm(), dtm(numPresentIdpInd=23, displacementReason="Insecurity"), dtm(assessmentType="SA", numPresentIdpInd=9), dtm(operation="Other")
     )
     assert problems == []
@@ -125,13 +110,13 @@ def test_dtm_rows_of_one_round_and_place_are_added_up_with_their_addends():
         (dtm(admin0Pcode="TCD", admin1Pcode="TD07", admin2Pcode=None, admin2Name="Mamdi"), None, "adm2"),
     ],
 )
-def test_a_dtm_row_stands_at_its_finest_place(row, pcode, level):
-    place = read("dtm", row)[0][0].places[0]
+def test_a_dtm_row_stands_at_its_finest_place(api, row, pcode, level):
+    place = api("dtm", row)[0][0].places[0]
     assert (place.pcode, place.level) == (pcode, level)
 
 
-def test_dtm_dates_that_differ_within_a_round_are_said_and_a_missing_one_is_a_problem():
-    figures, problems = read(
+def test_dtm_dates_that_differ_within_a_round_are_said_and_a_missing_one_is_a_problem(api):
+    figures, problems = api(
         "dtm",
         dtm(),
         dtm(reportingDate="2026-06-02T00:00:00", displacementReason="Natural disaster"),
@@ -140,62 +125,6 @@ def test_dtm_dates_that_differ_within_a_round_are_said_and_a_missing_one_is_a_pr
     )
     assert [(figure.end, figure.caveat) for figure in figures] == [(date(2026, 6, 2), "Its rows are dated 2026-05-31 to 2026-06-02.")]
     assert [problem.kind for problem in problems] == ["undated"]
-
-
-def unhcr(**more):
-    return {
-        "year": 2024,
-        "coo_iso": "SYR",
-        "coo_name": "Syrian Arab Rep.",
-        "coa_iso": "-",
-        "coa_name": "-",
-        "refugees": 6_000_000,
-        "idps": 7_400_000,
-        "returned_refugees": 500_000,
-        "returned_idps": "0",
-    } | more
-
-
-def test_unhcrs_world_row_counts_people_at_home_and_refugees_by_origin():
-    figures, problems = read("unhcr", unhcr())
-    assert problems == []
-    told = [(figure.metric, figure.population, figure.value, figure.value_state, figure.start, figure.end, figure.part) for figure in figures]
-    last = date(2024, 12, 31)
-    assert told == [
-        ("refugee_stock", "refugee", 6_000_000, "reported", last, last, False),
-        ("idp_stock", "idp", 7_400_000, "reported", last, last, False),
-        ("return", "idp", 0, "reported_zero", date(2024, 1, 1), last, False),
-        ("return", "refugee", 500_000, "reported", date(2024, 1, 1), last, False),
-    ]
-    assert [(place.pcode, place.role) for figure in figures for place in figure.places] == [
-        ("SYR", "origin"),
-        ("SYR", "in"),
-        ("SYR", "destination"),
-        ("SYR", "destination"),
-    ]
-    assert figures[2].end_precision == "year"
-    assert figures[0].evidence.record_id == "2024|SYR|-|refugees"
-
-
-def test_unhcrs_row_of_one_country_of_asylum():
-    figures = read("unhcr", unhcr(coa_iso="TUR", coa_name="Türkiye", idps="0", returned_idps="-"))[0]
-    assert [(figure.metric, [(place.pcode, place.role) for place in figure.places], figure.part) for figure in figures] == [
-        ("refugee_stock", [("TUR", "in"), ("SYR", "origin")], False),
-        ("return", [("SYR", "destination")], True),
-    ]
-    home = read("unhcr", unhcr(coa_iso="SYR", refugees="-", returned_refugees="-"))[0]
-    assert [(figure.metric, figure.value) for figure in home] == [("idp_stock", 7_400_000), ("return", 0)]
-
-
-def test_unhcrs_row_of_all_origins_says_nothing_of_a_home():
-    figures = read("unhcr", unhcr(coo_iso="-", coa_iso="TUR", coa_name="Türkiye", refugees=2_940_735))[0]
-    assert [(figure.value, [place.pcode for place in figure.places]) for figure in figures] == [(2_940_735, ["TUR"])]
-    assert read("unhcr", unhcr(coo_iso="-"))[0] == []
-
-
-def test_a_unhcr_row_without_a_year_is_said():
-    figures, problems = read("unhcr", unhcr(year="now"))
-    assert (figures, [problem.kind for problem in problems]) == ([], ["undated"])
 
 
 def idu(**more):
@@ -215,8 +144,8 @@ def idu(**more):
     } | more
 
 
-def test_an_idu_event_is_a_flow_of_its_days_with_its_qualifier():
-    figures, problems = read("idmc", idu())
+def test_an_idu_event_is_a_flow_of_its_days_with_its_qualifier(api):
+    figures, problems = api("idmc", idu())
     figure = figures[0]
     assert problems == []
     assert (figure.metric, figure.value, figure.quantifier, figure.cause, figure.confidence, figure.caveat, figure.part) == (
@@ -244,54 +173,54 @@ def test_an_idu_event_is_a_flow_of_its_days_with_its_qualifier():
         (None, "about"),
     ],
 )
-def test_idu_qualifiers(qualifier, quantifier):
-    assert read("idmc", idu(qualifier=qualifier))[0][0].quantifier == quantifier
+def test_idu_qualifiers(api, qualifier, quantifier):
+    assert api("idmc", idu(qualifier=qualifier))[0][0].quantifier == quantifier
 
 
 @pytest.mark.parametrize("role", ["Triangulation", None])
-def test_what_idmc_does_not_recommend_waits_for_a_person(role):
-    figure = read("idmc", idu(role=role))[0][0]
+def test_what_idmc_does_not_recommend_waits_for_a_person(api, role):
+    figure = api("idmc", idu(role=role))[0][0]
     assert figure.confidence < 0.8
     assert "does not recommend" in figure.caveat
 
 
-def test_shifted_dates_of_older_exports_are_repaired():
+def test_shifted_dates_of_older_exports_are_repaired(api):
     for printed in ("2023-11-06T11:00:00.000Z", "2023-11-06T12:00:00Z", "2023-11-07", "2023-11-07T00:00:00"):
-        figure = read("idmc", idu(displacement_start_date=printed, displacement_end_date=printed))[0][0]
+        figure = api("idmc", idu(displacement_start_date=printed, displacement_end_date=printed))[0][0]
         assert (figure.start, figure.end) == (date(2023, 11, 7), date(2023, 11, 7))
 
 
 @pytest.mark.parametrize("day", ["", "later", "2026-01-01"])
-def test_an_event_without_a_possible_date_is_said(day):
-    figures, problems = read("idmc", idu(displacement_end_date=day))
+def test_an_event_without_a_possible_date_is_said(api, day):
+    figures, problems = api("idmc", idu(displacement_end_date=day))
     assert (figures, [problem.kind for problem in problems]) == ([], ["impossible_date"])
 
 
-def test_places_that_are_not_known_leave_the_event_to_the_country_as_a_part():
+def test_places_that_are_not_known_leave_the_event_to_the_country_as_a_part(api):
     for names, said in (("Nowhere Town, Syria; Al Mayadin, Deir-ez-Zor, Syria", "Nowhere Town, Syria"), ("", "none"), ("Syria", "Syria")):
-        figure = read("idmc", idu(locations_name=names))[0][0]
+        figure = api("idmc", idu(locations_name=names))[0][0]
         assert [place.pcode for place in figure.places] == ["SYR"]
         assert figure.part
         assert figure.caveat == f"Places as IDMC names them: {said}."
 
 
-def test_an_event_in_two_places_is_shared_and_names_each_once():
-    figure = read("idmc", idu(locations_name="Hajin, Deir-ez-Zor, Syria; Hajin, Deir-ez-Zor, Syria; Ar-Raqqa, Syria"))[0][0]
+def test_an_event_in_two_places_is_shared_and_names_each_once(api):
+    figure = api("idmc", idu(locations_name="Hajin, Deir-ez-Zor, Syria; Hajin, Deir-ez-Zor, Syria; Ar-Raqqa, Syria"))[0][0]
     assert len(figure.places) == 2
     assert [place.adm1 for place in figure.places] == ["SY09", "SY11"]
 
 
-def test_an_idu_text_on_returns_is_a_return():
-    assert read("idmc", idu(standard_info_text="350 people returned home"))[0][0].metric == "return"
-    assert read("idmc", idu(figure=None))[0] == []
+def test_an_idu_text_on_returns_is_a_return(api):
+    assert api("idmc", idu(standard_info_text="350 people returned home"))[0][0].metric == "return"
+    assert api("idmc", idu(figure=None))[0] == []
 
 
-def test_a_withdrawn_event_says_nothing_any_more():
-    assert read("idmc", {"id": "77", "iso3": "SYR", "withdrawn": True}) == ([], [])
+def test_a_withdrawn_event_says_nothing_any_more(api):
+    assert api("idmc", {"id": "77", "iso3": "SYR", "withdrawn": True}) == ([], [])
 
 
-def test_gidd_conflict_rows_are_a_flow_of_the_year_and_a_stock_at_its_end():
-    figures, problems = read("idmc", {"iso3": "SYR", "country_name": "Syria", "year": 2024, "new_displacement": 768126, "total_displacement": 7408809})
+def test_gidd_conflict_rows_are_a_flow_of_the_year_and_a_stock_at_its_end(api):
+    figures, problems = api("idmc", {"iso3": "SYR", "country_name": "Syria", "year": 2024, "new_displacement": 768126, "total_displacement": 7408809})
     assert problems == []
     assert [(figure.metric, figure.value, figure.start, figure.end, figure.start_precision, figure.cause) for figure in figures] == [
         ("new_displacement", 768126, date(2024, 1, 1), date(2024, 12, 31), "year", "conflict"),
@@ -300,7 +229,7 @@ def test_gidd_conflict_rows_are_a_flow_of_the_year_and_a_stock_at_its_end():
     assert {figure.evidence.record_id for figure in figures} == {"gidd|SYR|2024"}
 
 
-def test_gidd_disasters_are_parts_with_the_accuracy_of_their_dates():
+def test_gidd_disasters_are_parts_with_the_accuracy_of_their_dates(api):
     row = {
         "iso3": "SYR",
         "country_name": "Syria",
@@ -313,7 +242,7 @@ def test_gidd_disasters_are_parts_with_the_accuracy_of_their_dates():
         "new_displacement": 3460,
         "total_displacement": None,
     }
-    figures, problems = read("idmc", row, row | {"year": "x"})
+    figures, problems = api("idmc", row, row | {"year": "x"})
     assert [(figure.value, figure.start, figure.end, figure.start_precision, figure.end_precision, figure.cause, figure.part) for figure in figures] == [
         (3460, date(2021, 3, 3), date(2021, 3, 10), "day", "week", "disaster", True)
     ]

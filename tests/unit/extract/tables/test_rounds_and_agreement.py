@@ -60,6 +60,18 @@ def test_two_columns_that_fit_are_never_chosen_between():
     assert "'IDPs', 'Total IDPs'" in reading.problems[0].what
 
 
+def test_a_sheet_of_places_alone_gives_nothing_and_says_what_to_declare():
+    job = JobSpec.model_validate(
+        {
+            "title": "x", "country": "SYR", "source": {"kind": "folder"}, "publisher": {"name": "IOM"}, "table": {"layout": "rounds"},
+            "column": [{"header": "Pcode", "place": "adm1"}, {"header": "IDPs", "metric": "idp_stock", "population": "idp", "optional": True}],
+        }
+    )  # fmt: skip
+    reading = read(job, "august-2025.xlsx", Data=[["Pcode", "Need"], ["SY09", "food"]])
+    assert reading.figures == ()
+    assert [(problem.kind, problem.what) for problem in reading.problems] == [("misconfigured", "no column counts anything that the job knows")]
+
+
 def test_a_round_without_a_month_in_its_name_is_dated_by_the_jobs_fix():
     name = "syrian-arab-republic-population-mobility-and-baseline-assessment-round-4-v2_hdx.xlsx"
     assert told(read(DTM, name, Data=[HEAD, *ROWS]))[0] == ("idp_stock", 2000, "2025-05-31")
