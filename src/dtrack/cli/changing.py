@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 import typer
 
 from dtrack.cli._options import DEFAULT_CONFIG, Config, Json, KnownOn, Limit, instant, opened
-from dtrack.model.change import ClaimChange
-from dtrack.model.event import Event, EventKind
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from dtrack.model.change import ClaimChange
+    from dtrack.model.event import Event
 
 COLUMNS = ("at", "kind", "figure", "place", "metric", "start", "end", "before", "value", "by", "who", "why")
 
@@ -46,11 +47,15 @@ def changes(
 
 def change_row(change: ClaimChange | Event) -> dict[str, Any]:
     """A change under the names that `changes --json` promises."""
+    from dtrack.model.change import ClaimChange
+
     return _claim_row(change) if isinstance(change, ClaimChange) else _event_row(change)
 
 
 def _event_row(event: Event) -> dict[str, Any]:
     """A sudden rise: `value` is its 30-day sum, `before` the highest one that it is held against. A silence: `start` is the newest date known."""
+    from dtrack.model.event import EventKind
+
     series = event.series
     return {
         "at": event.at.isoformat(timespec="seconds"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections.abc import Iterable, Iterator
@@ -41,11 +42,17 @@ def extract(
     """What would be read from a text. Nothing is stored, and no installation is needed."""
     from dtrack.extract.context import Context
 
-    context = Context.load(_countries(config), published=_day(published), title=title, language=lang)
+    with _uncollected():
+        context = Context.load(_countries(config), published=_day(published), title=title, language=lang)
+        if not batch:
+            _one(file, context, as_json, why)
     if batch:
         with _stream(file) as lines:
             _batch(lines, context)
-        return
+
+
+def _one(file: str, context: Context, as_json: bool, why: bool) -> None:
+    """Read one text, and say what was understood."""
     body = _bytes(file)
     from dtrack.extract import output, prose
 
@@ -58,6 +65,18 @@ def extract(
     left = [{"number_text": out.number_text, "span": list(out.span), "why": out.why} for out in reading.left_out]
     said: Any = {"figures": figures, "left_out": left} if why else figures
     sys.stdout.write(json.dumps(said, ensure_ascii=False, indent=1) + "\n")
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without looking for garbage: tables of words and places that stay are built, and the search would walk all of them again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _safe(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dtrack.extract.lexicon import Lexicon, pattern, phrases
+from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.tokens import Token
 
 _TELLING = frozenset({"nouns", "predicate"})
@@ -29,8 +29,8 @@ class _Vocabulary:
 def _vocabulary(lexicon: Lexicon) -> _Vocabulary:
     known: set[str] = set(lexicon.function_words)
     telling: set[str] = set()
-    for phrase, entry in phrases(lexicon.raw):
-        words = {word for word in pattern(phrase) if word[0] != "{" and not word.endswith("*") and len(word) > 1}
+    for symbols, entry in lexicon.patterns:
+        words = {word for word in symbols if word[0] != "{" and not word.endswith("*") and len(word) > 1}
         known |= words
         if entry.table in _TELLING and entry.key != "modifier":
             telling |= {word for word in words if len(word) >= _LETTERS}

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
-from dtrack.extract.lexicon import Lexicon
-from dtrack.extract.tokens import Token, tokenise
+from dtrack.extract.lexicon import Lexicon, cut
+from dtrack.extract.tokens import Token
 
 _MEMORY = 20_000
 
@@ -46,7 +46,7 @@ def of(lexicon: Lexicon) -> Numerals:
     raw = lexicon.raw.get("numerals", {})
 
     def fold(phrase: str) -> str:
-        return " ".join(token.word for token in tokenise(phrase))
+        return " ".join(cut(phrase))
 
     phrases: dict[str, tuple[str, Decimal | str]] = {}
     for kind in ("fixed", "about"):

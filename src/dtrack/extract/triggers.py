@@ -14,7 +14,7 @@ from functools import lru_cache
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
 from dtrack.extract import mending, numerals
-from dtrack.extract.lexicon import Entry, Lexicon, pattern, phrases
+from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.tokens import tokenise_folded
 from dtrack.resolve import pages
 
@@ -87,7 +87,7 @@ class Triggers:
     """The words of one lexicon without which there is no figure."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        told = {tuple(pattern(phrase)) for phrase, entry in phrases(lexicon.raw) if _tells(entry)}
+        told = {symbols for symbols, entry in lexicon.patterns if _tells(entry)}
         words = {symbol for symbols in told for symbol in symbols if symbol[0] != "{"}
         alone = {symbols[0] for symbols in told if len(symbols) == 1}
         numbers = numerals.of(lexicon)

@@ -43,7 +43,7 @@ class Pattern:
 
 def is_arabic(text: str) -> bool:
     """True where the text has an Arabic letter."""
-    return not _ARABIC.isdisjoint(text)
+    return not text.isascii() and not _ARABIC.isdisjoint(text)
 
 
 @cache
@@ -83,9 +83,12 @@ def patterns(gazetteer: Gazetteer, rules: Rules) -> list[Pattern]:
     for phrase in rules.never:
         owners[squeeze(phrase).text] = {}
     found = []
+    single = {level: frozenset((level,)) for level in Level}
     for form, places in owners.items():
-        ranked = tuple(sorted(places.values(), key=lambda place: (gazetteer.abroad(place.pcode), _RANK[place.level], place.pcode)))
-        levels = frozenset(place.level for place in ranked)
+        ranked = tuple(places.values())
+        if len(ranked) > 1:
+            ranked = tuple(sorted(ranked, key=lambda place: (gazetteer.abroad(place.pcode), _RANK[place.level], place.pcode)))
+        levels = single[ranked[0].level] if len(ranked) == 1 else frozenset(place.level for place in ranked)
         found.append(Pattern(form, ranked, levels, is_arabic(form)))
         # the preposition ل swallows the alef of the article: للرقة is ل + الرقة
         if form.startswith("ال") and (joined := "لل" + form[2:]) not in owners:

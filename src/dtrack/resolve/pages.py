@@ -35,6 +35,7 @@ class Page:
         straight = "".join(map(chr, (*range(128), *range(160, 256))))
         codes = {ord(char): places.get(flat(char, FOLD), _UNKNOWN) for char in straight}
         self._from_latin_1 = b"".join(codes.get(code, _UNKNOWN) for code in range(_SIZE)) if places.keys() >= set(straight) else None
+        self._flat_ascii = self._squeezed[:128].encode("ascii").ljust(_SIZE, _UNKNOWN)
         self._known = frozenset(known)
         self.marks = b"".join(place for char, place in places.items() if MARK.match(char))
         """Codes of the marks that stand on letters."""
@@ -51,6 +52,8 @@ class Page:
 
     def flat(self, text: str) -> str | None:
         """The first step of `folding.squeeze`; None where the text is not in the page."""
+        if text.isascii():
+            return text.encode("ascii").translate(self._flat_ascii).decode("ascii")
         return self._spelt(text, self._squeezed)
 
     def _spelt(self, text: str, letters: str) -> str | None:

@@ -10,13 +10,17 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
 
 from dtrack.errors import ConfigError
 from dtrack.extract.lexicon._trie import Trie
-from dtrack.extract.tokens import tokenise
+from dtrack.extract.tokens import tokenise_folded
+from dtrack.resolve.folding import fold
+from dtrack.resolve.letters import MARK
+
+_MEMORY = 20_000
 
 _TABLES: dict[str, frozenset[str] | None] = {
     "language": frozenset({"code", "name", "script", "function_words", "telling", "clitics", "endings", "head"}),
@@ -56,7 +60,7 @@ _TABLES: dict[str, frozenset[str] | None] = {
         }
     ),
     "roles": frozenset(
-        {"origin", "destination", "in", "leave", "arrive", "via", "of", "skip", "around", "part", "receives", "sees", "near", "strikes", "event"}
+        {"origin", "destination", "in", "leave", "arrive", "via", "of", "skip", "around", "part", "receives", "sees", "near", "strikes", "event", "and_around"}
     ),
     "places": frozenset({"before", "after", "region", "camp", "site", "city", "abroad", "home_country", "home_people", "not_place", "not_name", "no_place"}),
     "periods": frozenset(
@@ -116,6 +120,11 @@ class Lexicon:
     clitics: tuple[str, ...]
     _sets: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
 
+    @cached_property
+    def patterns(self) -> list[tuple[tuple[str, ...], Entry]]:
+        """Every phrase as symbols of the trie, with what it means; cut into words once, for all who look for them."""
+        return [(tuple(pattern(phrase)), entry) for phrase, entry in phrases(self.raw)]
+
     def words(self, table: str, key: str) -> frozenset[str]:
         """The folded phrases of one key, as a set."""
         found = self._sets.get((table, key))
@@ -129,8 +138,17 @@ def names() -> list[str]:
     return sorted(entry.name[:-5] for entry in files(__package__).iterdir() if entry.name.endswith(".toml"))
 
 
+@lru_cache(maxsize=_MEMORY)
+def cut(phrase: str) -> tuple[str, ...]:
+    """The words of a phrase as texts are cut into them. Most are one word of letters, which needs no cutting."""
+    folded = fold(phrase)
+    if folded.isalpha() and (folded.isascii() or MARK.search(folded) is None):
+        return (folded,)
+    return tuple(token.word for token in tokenise_folded(folded, 0, len(folded)))
+
+
 def _folded(phrase: str) -> str:
-    return " ".join(token.word for token in tokenise(phrase))
+    return " ".join(cut(phrase))
 
 
 def phrases(raw: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
@@ -195,9 +213,10 @@ def build(raw: Mapping[str, Any], file: str = "lexicon") -> Lexicon:
     check(raw, file)
     language = raw["language"]
     trie: Trie[Entry] = Trie(tuple(language.get("clitics", ())))
-    for phrase, entry in phrases(raw):
-        trie.add(pattern(phrase), entry)
-    return Lexicon(language["code"], language["name"], raw, trie, frozenset(language["function_words"]), tuple(language.get("clitics", ())))
+    lexicon = Lexicon(language["code"], language["name"], raw, trie, frozenset(language["function_words"]), tuple(language.get("clitics", ())))
+    for symbols, entry in lexicon.patterns:
+        trie.add(symbols, entry)
+    return lexicon
 
 
 def pattern(phrase: str) -> Iterable[str]:
@@ -206,11 +225,11 @@ def pattern(phrase: str) -> Iterable[str]:
         if part.startswith("{"):
             yield part
         elif part.endswith("*"):
-            words = [token.word for token in tokenise(part[:-1])]
+            words = cut(part[:-1])
             yield from words[:-1]
             yield words[-1] + "*"
         else:
-            yield from (token.word for token in tokenise(part))
+            yield from cut(part)
 
 
 @lru_cache(maxsize=16)
