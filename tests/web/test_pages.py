@@ -193,13 +193,19 @@ def rivals() -> FakeTracker:
     verdicts = tuple(Verdict(ident, FigureRole.RECOMMENDED, "better_standing") for ident in idents)
     return FakeTracker(
         records=records,
-        answers=[replace(made, point=replace(made.point, verdicts=verdicts, origins=2, reason="better_standing", reason_params={"source": "OCHA"}))],
+        answers=[
+            replace(made, point=replace(made.point, verdicts=verdicts, origins=2, publishers=4, reason="better_standing", reason_params={"source": "OCHA"}))
+        ],
     )
 
 
 def test_rivals_and_copies_are_told_apart(opened) -> None:
     page = text(opened(rivals()).get("/figures/" + "a" * 16).text)
-    assert "Printed by 3 publishers, 2 known origins." in page
+    assert "Printed by 4 publishers, 2 known origins." in page
+    assert "Printed by 4 publishers, 2 known origins" in text(opened(rivals()).get("/places/SY09").text)
+    alone = rivals()
+    alone.answers = [replace(each, point=replace(each.point, publishers=2)) for each in alone.answers]
+    assert "Printed by" not in opened(alone).get("/figures/" + "a" * 16).text + opened(alone).get("/places/SY09").text
     assert "the same number of the same originator, OCHA, printed again" in page
     assert "the source's standing is lower than that of OCHA" in page
     assert "OCHA has the better standing for this kind of number" in page

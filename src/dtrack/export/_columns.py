@@ -148,6 +148,7 @@ POINTS = _columns(
     ("quote", _W, "the sentence or the cell, exactly as printed"),
     ("source", _W, "the originator, else the publisher"),
     ("licence", _W, "licence of the document; read it before you pass the row on"),
+    ("publishers", _I, "number of publishers that printed a number for this time; more than the origins where some copy others"),
     ("known_from", _M, "when the point was recorded"),
     ("known_to", _M, "when it ceased to stand; empty while it stands"),
     ("sensitivity", _C, "public, internal or restricted"),

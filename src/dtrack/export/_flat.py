@@ -84,7 +84,7 @@ def figures(lines: Iterable[FigureText], *, licences: Mapping[str, str], public_
 
 def points(lines: Iterable[PointText], *, licences: Mapping[str, str], public_only: bool) -> Iterator[list[str]]:
     """Rows under POINTS. To outsiders a point whose answer is not public does not exist, and lows, highs and counts that hidden figures gave are not shown."""
-    value, low, high, origins = (_POINT_AT[name] for name in ("value", "low", "high", "origins"))
+    value, low, high, origins, publishers = (_POINT_AT[name] for name in ("value", "low", "high", "origins", "publishers"))
     recommended, licence, listed = _POINT_AT["recommended"], _POINT_AT["licence"], _POINT_AT["figures"]
     for line in lines:
         *row, job = line.cells
@@ -93,7 +93,7 @@ def points(lines: Iterable[PointText], *, licences: Mapping[str, str], public_on
             if row[recommended] not in shown:
                 continue
             row[low] = row[high] = row[value]
-            row[origins] = "1"
+            row[origins] = row[publishers] = "1"
         row[listed] = ";".join(shown)
         row[licence] = row[licence] or licences.get(job, "")
         yield row

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import sys
 from datetime import UTC, date, datetime
 
 import openpyxl
@@ -88,9 +89,10 @@ def test_internal_and_restricted_figures_stay_inside_a_public_export(line, saved
     ],
 )
 def test_a_public_point_shows_nothing_that_hidden_figures_gave(point_line, saved, verdicts, recommended, expected):
-    record = point_line(*verdicts, value="10", low="5", high="20", origins="2", recommended=recommended)
+    record = point_line(*verdicts, value="10", low="5", high="20", origins="2", publishers="3", recommended=recommended)
     body, _ = saved("csv", [record], "points", public_only=True)
     assert [(row["value"], row["low"], row["high"], row["origins"], row["figures"]) for row in rows(body)] == expected
+    assert {row["publishers"] for row in rows(body)} == {"1" if row[3] == "1" else "3" for row in expected}
 
 
 def test_inside_a_point_keeps_all_its_figures_and_takes_the_licence_of_its_job(point_line, saved):
@@ -227,6 +229,12 @@ def test_parquet_opens_in_polars_with_its_types_and_its_citation(line, place, sa
     about = polars.read_parquet_metadata(io.BytesIO(body))
     assert (about["dtrack.query"], about["dtrack.known_on"]) == ('{"place": "SY09", "known_on": "2026-01-01"}', "2026-01-01")
     assert about["dtrack.citation"].startswith("dtrack, figures (place SY09); as known on 2026-01-01.")
+
+
+def test_parquet_without_its_library_says_what_to_install(line, saved, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(UsageError, match=r"Install it with `pip install 'dtrack\[parquet\]'`, or take csv"):
+        saved("parquet", [line()])
 
 
 def test_an_empty_parquet_has_its_columns(saved):

@@ -100,7 +100,7 @@ def show(visit: Visit, ident: str) -> dict[str, Any]:
         "points": [desk.worded(point.point) for point in points],
         "why": ["" if point.point.value is None else reasons.words(visit, point.point.reason, point.point.reason_params) for point in points],
         "rivals": [(line(rival, visit.speech), reasons.words(visit, rival.reason, rival.reason_params)) for rival in rivals],
-        "printed": len({rival.publisher for rival in [record, *rivals] if rival.publisher and _same_claim(rival, record)}),
+        "printed": max((point.point.publishers for point in own), default=0),
         "origins": max((point.point.origins for point in own), default=0),
         "history": visit.tracker.history(ident),
         "problems": [found.problem for found in visit.tracker.problems() if found.problem.figure == ident or found.problem.claim_key == record.claim_key],
@@ -204,7 +204,3 @@ def _rivals(desk: Desk, points: list[PointRecord], ident: str) -> list[FigureRec
     desk.fetch(others[:_MOST_RIVALS])
     found = [record for other in dict.fromkeys(others[:_MOST_RIVALS]) if (record := desk.figure(other)) is not None]
     return sorted(found, key=lambda record: record.role is not FigureRole.DUPLICATE)
-
-
-def _same_claim(one: FigureRecord, other: FigureRecord) -> bool:
-    return one.figure.value == other.figure.value and one.figure.unit == other.figure.unit
