@@ -30,6 +30,7 @@ def pairs(found: list[Mention]) -> list[tuple[str, str]]:
         ("Deir-\nez-Zor over two lines", ["SY09"]),
         ("Syria, not Syrian", ["SYR"]),
         ("Boukamal and Manbij", ["SY0902", "SY0205"]),
+        ("de Ras al-Aïn et Tall Abyad", ["SY0804", "SY1102"]),
     ],
 )
 def test_latin_spellings(matcher: Matcher, text: str, found: list[str]) -> None:
@@ -47,10 +48,20 @@ def test_latin_spellings(matcher: Matcher, text: str, found: list[str]) -> None:
         ("من ريف دمشق إلى دمشق", [("ريف دمشق", "SY03"), ("دمشق", "SY01")]),
         ("بالقامشلي", [("القامشلي", "SY0802")]),
         ("الجرابلس", [("جرابلس", "SY0208")]),
+        ("عادوا عالصنمين وعالرقة", [("الصنمين", "SY1202"), ("الرقة", "SY11")]),
+        ("علصنمين", []),
     ],
 )
 def test_arabic_with_what_is_attached_to_it(matcher: Matcher, text: str, found: list[tuple[str, str]]) -> None:
     assert pairs(matcher.find(text)) == found
+
+
+@pytest.mark.parametrize(("name", "code"), [("نصيب", "C5999"), ("كسب", "SY060005"), ("باب الهوى", "SYR-BAB-AL-HAWA")])
+def test_a_word_for_a_crossing_makes_a_common_word_a_name(matcher: Matcher, name: str, code: str) -> None:
+    assert pairs(matcher.find(f"وصلوا إلى {name} أمس")) == []
+    assert pairs(matcher.find(f"وصلوا إلى معبر {name} أمس")) == [(name, code)]
+    assert pairs(matcher.find(f"أغلق المنفذ {name} أمس")) == [(name, code)]
+    assert pairs(matcher.find(f"أغلق المعبر أمس، {name} كبير")) == []
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dtrack.resolve import pages
-from dtrack.resolve.letters import FOLD, GONE, LIGATURE, MARK, SQUEEZE, flat
 from dtrack.resolve.folding import fold, squeeze
+from dtrack.resolve.letters import FOLD, GONE, LIGATURE, MARK, SQUEEZE, flat
 
 _TEXT = st.text(st.one_of(st.characters(max_codepoint=0x24F), st.characters(min_codepoint=0x600, max_codepoint=0x6FF), st.characters()), max_size=80)
 
@@ -35,6 +35,12 @@ def test_a_letter_of_the_page_has_its_code_wherever_it_stands(text: str, page: p
             assert code in page.marks
         else:
             assert not page.alphabetic[code]
+
+
+def test_codes_lead_back_to_folded_letters() -> None:
+    assert pages.LATIN.text(pages.LATIN.codes("Évacués, 5.000")) == "evacues, 5.000"
+    assert pages.ARABIC.text(pages.ARABIC.codes("نزح إلى حلب")) == fold("نزح إلى حلب")
+    assert pages.LATIN.text(pages.LATIN.codes("to حلب")) == "to ???"
 
 
 def test_every_letter_is_known_to_both_ways() -> None:

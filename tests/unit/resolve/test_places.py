@@ -45,6 +45,25 @@ def test_chain_children_and_within(gazetteer: Gazetteer) -> None:
     assert len(gazetteer) == len(list(gazetteer))
 
 
+def test_the_fingerprint_is_that_of_places_names_and_parents() -> None:
+    rows = ["IRQ,adm0,Iraq,,,,,,,en:Iraq", "IQG01,adm1,Anbar,IRQ,,,,,,en:Anbar", "IQG02,adm1,Basrah,IRQ,,,,,,en:Basrah"]
+
+    def told(*lines: str) -> str:
+        return Gazetteer.parse(["IRQ"], {"IRQ": "\n".join([",".join(COLUMNS), *lines, ""])}).fingerprint
+
+    assert told(*rows) == told(*rows)
+    others = [rows[:2], [*rows[:2], rows[2].replace("en:Basrah", "en:Basra")], [*rows[:2], "IQD01,adm2,Ana,IQG01,,,,,,en:Ana"], [rows[0], rows[2]]]
+    moved = [told(*rows, f"IQD01,adm2,Ana,{parent},,,,,,en:Ana") for parent in ("IQG01", "IQG02")]
+    assert len({told(*rows), *(told(*lines) for lines in others), *moved}) == 7
+
+
+def test_a_country_without_a_pack_is_let_through_where_the_caller_says_so() -> None:
+    found = Gazetteer.load(["SYR", "IRQ"], missing_ok=True)
+    assert found.countries == ("SYR", "IRQ")
+    assert len(found.at_level("SYR", Level.ADM1)) == 14
+    assert found.at_level("IRQ", Level.ADM1) == []
+
+
 def test_a_tracked_country_is_not_taken_from_the_names_of_others() -> None:
     text = f"{','.join(COLUMNS)}\nIRQ,adm0,Iraq,,,,,,,en:Iraq\n"
     places = list(Gazetteer.parse(["IRQ"], {"IRQ": text}))
