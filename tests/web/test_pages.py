@@ -10,9 +10,8 @@ from fake_tracker import FETCHED, FakeTracker, figure, health, point, seed_figur
 
 from dtrack.config import ConfigSpec
 from dtrack.model.figure import Evidence
-from dtrack.model.point import Verdict
 from dtrack.spec import DashboardSpec, JobSpec
-from dtrack.terms import Cause, Direction, FigureRole, Metric, Population, Precision, Quantifier, Sensitivity, Status, Unit, Vague, ValueState
+from dtrack.terms import Cause, Direction, Metric, Population, Precision, Quantifier, Sensitivity, Status, Unit, Vague, ValueState
 
 MONTH = (date(2018, 8, 1), date(2018, 8, 31))
 
@@ -175,42 +174,6 @@ def test_a_stock_is_cited_on_its_day_and_as_it_was_known(opened) -> None:
     assert "45,037 displaced people present on 31 December 2024, as reported." in page
     assert "sheet “S”, row 3–4, 9. Retrieved 20 November 2026; as known on 21 November 2026; dtrack figure f0f0f0f0f0f0f0f0, checked by a person." in page
     assert "It enters no point." in page
-
-
-def rivals() -> FakeTracker:
-    """One number printed thrice, and one that says otherwise."""
-    idents = ["a" * 16, "b" * 16, "c" * 16, "d" * 16]
-    copy = {"role": FigureRole.DUPLICATE, "reason": "same_origin", "reason_params": {"source": "OCHA"}}
-    records = [
-        figure(idents[0]),
-        figure(idents[1], publisher="AFP", **copy),
-        figure(idents[2], publisher="Reuters", **copy),
-        figure(
-            idents[3], "50000", source_org="SOHR", publisher="SOHR", role=FigureRole.TRIANGULATION, reason="lower_standing", reason_params={"source": "OCHA"}
-        ),
-    ]
-    made = point("45037", date(2019, 1, 1), date(2019, 1, 31), figure=idents[0], low=Decimal(45037), high=Decimal(50000))
-    verdicts = tuple(Verdict(ident, FigureRole.RECOMMENDED, "better_standing") for ident in idents)
-    return FakeTracker(
-        records=records,
-        answers=[
-            replace(made, point=replace(made.point, verdicts=verdicts, origins=2, publishers=4, reason="better_standing", reason_params={"source": "OCHA"}))
-        ],
-    )
-
-
-def test_rivals_and_copies_are_told_apart(opened) -> None:
-    page = text(opened(rivals()).get("/figures/" + "a" * 16).text)
-    assert "Printed by 4 publishers, 2 known origins." in page
-    assert "Printed by 4 publishers, 2 known origins" in text(opened(rivals()).get("/places/SY09").text)
-    alone = rivals()
-    alone.answers = [replace(each, point=replace(each.point, publishers=2)) for each in alone.answers]
-    assert "Printed by" not in opened(alone).get("/figures/" + "a" * 16).text + opened(alone).get("/places/SY09").text
-    assert "the same number of the same originator, OCHA, printed again" in page
-    assert "the source's standing is lower than that of OCHA" in page
-    assert "OCHA has the better standing for this kind of number" in page
-    place = text(opened(rivals()).get("/places/SY09").text)
-    assert "Lowest and highest reported: 45,037 and 50,000; 2 known origins" in place
 
 
 def test_a_retired_figure_says_what_replaced_it(opened) -> None:
