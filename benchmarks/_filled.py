@@ -1,4 +1,8 @@
-"""An installation with as many made-up figures as a benchmark wants, put straight into its tables: one point a figure, with its verdict."""
+"""An installation with as many made-up figures as a benchmark wants, put straight into its tables.
+
+The country and its provinces come first: a stock and arrivals for every day of three years, as pages show them. Then districts and towns, likewise.
+What is left over are further figures for the same points: another source for the same day.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,14 @@ import random
 import sqlite3
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from dtrack.flow.init import lay_down
+from dtrack.resolve.places import Gazetteer
 from dtrack.store.engine import Store
+from dtrack.terms import Level
 
 MOMENT = "2026-01-01 00:00:00.000000"
 FIRST, DAYS, DOCUMENTS = date(2023, 1, 1), 1095, 3_000
@@ -31,11 +38,7 @@ def home(folder: Path, count: int) -> Path:
     _insert(c, "figure", _figures(count, [row[1] for row in c.execute("PRAGMA table_info(figure)")]))
     _insert(c, "figure_place", _places(count))
     _insert(c, "point", _points(count))
-    _insert(
-        c,
-        "verdict",
-        ({"point_row": n + 1, "position": 0, "figure": _id(n), "role": "recommended", "reason": "only_figure", "params": "{}"} for n in range(count)),
-    )
+    _insert(c, "verdict", _verdicts(count))
     c.commit()
     c.execute("ANALYZE")
     c.close()
@@ -46,31 +49,33 @@ def _id(n: int) -> str:
     return f"{n:016x}"
 
 
-def _province(n: int) -> str:
-    return f"SY{1 + n % 14:02d}"
+@cache
+def _codes() -> tuple[list[str], list[str]]:
+    """The country with its provinces, and every place below them."""
+    known = [(place.level, place.pcode) for place in Gazetteer.load(["SYR"])]
+    top = ["SYR", *sorted(code for level, code in known if level is Level.ADM1)]
+    return top, sorted(code for level, code in known if code not in top)
 
 
-def _day(n: int) -> str:
-    """Fourteen provinces share a day; after three years the days begin again with the next source."""
-    return (FIRST + timedelta(days=n // 14 % DAYS)).isoformat()
+def _size() -> int:
+    """Points that there are at most: every place, metric and day."""
+    return sum(len(codes) for codes in _codes()) * DAYS * 2
 
 
-def _stock(n: int) -> bool:
-    return n // 14 // DAYS % 2 == 1
+def _at(n: int) -> tuple[str, bool, int]:
+    """Place, whether it is a stock, and the day of the n-th point."""
+    top, below = _codes()
+    first = len(top) * DAYS * 2
+    codes, n = (top, n) if n < first else (below, n - first)
+    return codes[n // 2 % len(codes)], n % 2 == 1, n // 2 // len(codes)
 
 
 def _facts(n: int) -> dict[str, Any]:
     """What a figure and its point have in common."""
-    metric, direction = ("idp_stock", "none") if _stock(n) else ("new_displacement", "arrival")
-    return {
-        "metric": metric,
-        "direction": direction,
-        "population": "idp",
-        "start": _day(n),
-        "end": _day(n),
-        "unit": "person",
-        "source_org": SOURCES[n // 14 // DAYS // 2 % 3],
-    }
+    _, stock, number = _at(n % _size())
+    metric, direction = ("idp_stock", "none") if stock else ("new_displacement", "arrival")
+    day = (FIRST + timedelta(days=number)).isoformat()
+    return {"metric": metric, "direction": direction, "population": "idp", "start": day, "end": day, "unit": "person", "source_org": SOURCES[n // _size() % 3]}
 
 
 def _documents() -> Iterator[dict[str, Any]]:
@@ -125,7 +130,7 @@ def _figures(count: int, columns: list[str]) -> Iterator[dict[str, Any]]:
     for n in range(count):
         value = dice.randrange(10_000, 90_000)
         own = {"row": n + 1, "id": _id(n), "claim_key": f"k{n}", "document": f"d{n % DOCUMENTS:015d}", "value": str(value), "number_text": str(value)}
-        quote = f"About {value} people fled to {_province(n)} along the river on that day, according to the office of the governor."
+        quote = f"About {value} people fled to {_at(n % _size())[0]} along the river on that day, according to the office of the governor."
         yield common | own | _facts(n) | {"quote": quote, "attribution": "according to the office of the governor"}
 
 
@@ -141,22 +146,27 @@ def _places(count: int) -> Iterator[dict[str, Any]]:
         "span_end": None,
     }
     for n in range(count):
-        for position, role in enumerate(("in",) if _stock(n) else ("destination", "origin")):
-            code = _province(n + position)
-            yield {"figure_row": n + 1, "position": position, "pcode": code, "role": role, "adm1": code} | common
+        code, stock, _ = _at(n % _size())
+        adm1 = code[:4] if code.startswith("SY") and code != "SYR" else None
+        yield {"figure_row": n + 1, "position": 0, "pcode": code, "role": "in" if stock else "destination", "adm1": adm1} | common
 
 
 def _points(count: int) -> Iterator[dict[str, Any]]:
     common = {"since": None, "known_to": None, "digest": "", "cause": "unstated", "precision": "day", "origins": 1, "publishers": 1, "reason": "only_figure"}
     rest = {"reason_params": "{}", "provisional": 0, "quantifier": "about", "known_from": MOMENT}
     dice = random.Random(7)
-    for n in range(count):
+    for n in range(min(count, _size())):
         value = str(dice.randrange(10_000, 90_000))
-        facts = _facts(n)
-        series = "|".join((_province(n), facts["metric"], facts["direction"], "idp", "unstated", str(n // 14 // DAYS)))
-        yield (
-            {"row": n + 1, "series": series, "place": _province(n), "value": value, "low": value, "high": value, "recommended": _id(n)} | facts | common | rest
-        )
+        facts, code = _facts(n), _at(n)[0]
+        series = "|".join((code, facts["metric"], facts["direction"], "idp", "unstated", ""))
+        yield {"row": n + 1, "series": series, "place": code, "value": value, "low": value, "high": value, "recommended": _id(n)} | facts | common | rest
+
+
+def _verdicts(count: int) -> Iterator[dict[str, Any]]:
+    for n in range(count):
+        turn, number = divmod(n, _size())
+        role = "recommended" if turn == 0 else "triangulation"
+        yield {"point_row": number + 1, "position": turn, "figure": _id(n), "role": role, "reason": "only_figure", "params": "{}"}
 
 
 def _insert(c: sqlite3.Connection, table: str, rows: Iterable[dict[str, Any]]) -> None:

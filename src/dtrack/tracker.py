@@ -13,7 +13,7 @@ from dtrack import config as settings
 from dtrack.config import Config
 from dtrack.errors import ConfigError, NotFoundError
 from dtrack.export._save import Saved
-from dtrack.flow import checking, connection, doctor, exporting, health, ledger, looking, places, running
+from dtrack.flow import checking, connection, doctor, exporting, health, ledger, looking, places, running, showing
 from dtrack.flow.alerts import queue as alert_queue
 from dtrack.flow.alerts import sending as alert_sending
 from dtrack.flow.changes import changes, happened, told
@@ -35,6 +35,7 @@ from dtrack.model.run import JobHealth, Outage, ProvinceHealth, Run, Setup
 from dtrack.resolve.places import Gazetteer
 from dtrack.spec import DashboardSpec, JobSpec
 from dtrack.store.change import Change
+from dtrack.store.showing import Standing
 
 
 class Tracker:
@@ -143,13 +144,43 @@ class Tracker:
         """The ledger, newest first."""
         return looking.runs_of(self._kit, job, limit)
 
+    def states(self) -> list[JobHealth]:
+        """As `status`, without counting what each job has brought in: that goes through all figures."""
+        return health.status(self._kit, self.faults, counted=False)
+
     def setup(self) -> Setup:
         """Facts for the set-up card."""
-        return health.setup(self._kit, self.status())
+        return health.setup(self._kit, self.states())
 
     def stamp(self) -> str:
         """Changes whenever a document, figure, point or open problem did."""
         return looking.stamp(self._kit)
+
+    # What pages show: by index, points without the figures beside the recommended one
+
+    def latest(self, places: Collection[str], wanted: Filter | None = None) -> list[PointRecord]:
+        """The last point with a value of every series of these places; `wanted` may say as of when."""
+        return showing.latest(self._kit, places, wanted or Filter())
+
+    def line(self, place: str, wanted: Filter | None = None) -> list[PointRecord]:
+        """A place's own points in the order of series and time. NotFoundError for a place that nobody knows."""
+        return showing.line(self._kit, place, wanted or Filter())
+
+    def standings(self, figure_ids: Iterable[str]) -> dict[str, Standing]:
+        """Status and job of several figures at once, by id."""
+        return showing.standings(self._kit, figure_ids)
+
+    def newest_figures(self, place: str, limit: int, wanted: Filter | None = None) -> list[FigureRecord]:
+        """Figures of a place and of what lies within it, the newest reference date first."""
+        return showing.newest_figures(self._kit, place, limit, wanted or Filter())
+
+    def problems_of(self, place: str, limit: int) -> list[ProblemRecord]:
+        """Open problems with the figures of a place and of what lies within it, the newest first."""
+        return showing.problems_of(self._kit, place, limit)
+
+    def mark(self) -> int | None:
+        """Changes with every commit to the database, for a few microseconds; None where the database cannot tell so cheaply: ask for `stamp`."""
+        return showing.mark(self._kit)
 
     # What is done
 

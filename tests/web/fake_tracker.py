@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -23,6 +23,7 @@ from dtrack.model.point import Point, PointRecord, Series, Verdict
 from dtrack.model.run import JobHealth, MissingKey, ProvinceHealth, Run, Setup
 from dtrack.resolve.places import Gazetteer
 from dtrack.spec import DashboardSpec, JobSpec
+from dtrack.store.showing import Standing
 from dtrack.terms import Direction, FigureRole, Level, Metric, PlaceRole, Population, Precision, Quantifier, RunState, Sensitivity, Status, Unit
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -57,6 +58,7 @@ class FakeTracker:
     exports: list[object] = field(default_factory=list)
     landmarks: list[LandmarkSpec] = field(default_factory=list)
     learned: list[ClaimChange | Event] = field(default_factory=list)
+    commits: int | None = None
 
     def __post_init__(self) -> None:
         self.config = Config(Path("/nowhere/config.toml"), self.spec)
@@ -119,6 +121,34 @@ class FakeTracker:
 
     def status(self) -> list[JobHealth]:
         return self.health
+
+    def states(self) -> list[JobHealth]:
+        return self.health
+
+    def latest(self, places: Collection[str], wanted: Filter | None = None) -> list[PointRecord]:
+        self._asked(wanted)
+        newest: dict[Series, PointRecord] = {}
+        for record in self.answers:
+            series = record.point.series
+            if series.place in places and record.point.value is not None and (series not in newest or newest[series].point.end < record.point.end):
+                newest[series] = record
+        return list(newest.values())
+
+    def line(self, place: str, wanted: Filter | None = None) -> list[PointRecord]:
+        return self.points(replace(wanted or Filter(), place=place))
+
+    def standings(self, figure_ids: Iterable[str]) -> dict[str, Standing]:
+        return {ident: Standing(record.status, record.job) for ident, record in self.figures_by_id(figure_ids).items()}
+
+    def newest_figures(self, place: str, limit: int, wanted: Filter | None = None) -> list[FigureRecord]:
+        return self.figures(replace(wanted or Filter(), place=place, limit=limit))
+
+    def problems_of(self, place: str, limit: int) -> list[ProblemRecord]:
+        here = {record.id for record in self.records if self._fits(record, Filter(place=place))}
+        return [trouble for trouble in self.troubles if trouble.problem.figure in here][:limit]
+
+    def mark(self) -> int | None:
+        return self.commits
 
     def provinces(self) -> list[ProvinceHealth]:
         return self.places

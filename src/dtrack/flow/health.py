@@ -16,7 +16,7 @@ from dtrack.flow.understanding import STRUCTURAL
 from dtrack.model.figure import ProblemRecord
 from dtrack.model.run import JobHealth, MissingKey, Outage, ProvinceHealth, Run, Setup
 from dtrack.spec import JobSpec
-from dtrack.store import facts, newness, problems, runs
+from dtrack.store import facts, newness, problems, runs, showing
 from dtrack.terms import Level, ProblemKind, RunState
 
 PATIENCE = timedelta(hours=1)
@@ -24,11 +24,11 @@ PATIENCE = timedelta(hours=1)
 _TOLD = (ProblemKind.MISCONFIGURED, ProblemKind.THROTTLED, ProblemKind.UNREACHABLE)
 
 
-def status(kit: Kit, faults: Sequence[ConfigError]) -> list[JobHealth]:
-    """One line a job, in name order; a job whose file is faulty is `misconfigured`."""
+def status(kit: Kit, faults: Sequence[ConfigError], *, counted: bool = True) -> list[JobHealth]:
+    """One line a job, in name order; a job whose file is faulty is `misconfigured`. Counting what each has brought in goes through all figures."""
     now = kit.now()
     with looked(kit) as c:
-        brought = facts.by_job(c)
+        brought = facts.by_job(c) if counted else {}
         lines = [_line(c, name, job, now, brought.get(name, facts.JobCounts())) for name, job in kit.jobs.items()]
         down = connection.outage(c, kit.jobs)
     if down is not None:
@@ -134,7 +134,7 @@ def setup(kit: Kit, health: Sequence[JobHealth]) -> Setup:
     """What this installation still lacks before it collects anything new."""
     provinces = {place.pcode for country in kit.config.spec.tracker.countries for place in kit.gazetteer.at_level(country, Level.ADM1)}
     with looked(kit) as c:
-        newest = max((day for (place, _), day in facts.newest(c).items() if place in provinces), default=None)
+        newest = showing.newest_day(c, provinces)
         down = connection.outage(c, kit.jobs)
     return Setup(contact=kit.config.spec.fetch.contact, missing=tuple(_missing(kit)), jobs=tuple(health), newest=newest, outage=down)
 

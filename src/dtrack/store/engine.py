@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import PoolProxiedConnection
 
 from dtrack.errors import ConfigError, StoreError
 from dtrack.store import beside, claims, migrations, tables
@@ -44,6 +45,8 @@ class Store:
         self.url = parsed.render_as_string(hide_password=True)
         self._busy_s = busy_s
         self._turn = threading.Lock()
+        self._marking = threading.Lock()
+        self._asks: PoolProxiedConnection | None = None
         self._file = Path(parsed.database) if self._sqlite and parsed.database and not parsed.database.startswith("file:") else None
 
     def writing(self) -> AbstractContextManager[Connection]:
@@ -104,8 +107,27 @@ class Store:
         """Changes whenever a document, figure, point or open problem did. Runs and sightings leave it alone. Nine looks at an index."""
         return stamp(c)
 
+    def mark(self) -> int | None:
+        """Changes with every commit by anyone, and may be asked thousands of times a second; None where the database has no such thing.
+
+        SQLite counts for each connection what others have committed: this one is kept for asking, and commits nothing.
+        """
+        if self._file is None:
+            return None
+        with self._marking, spoken():
+            if self._asks is None:
+                self._asks = self._engine.raw_connection()
+            cursor = self._asks.cursor()
+            cursor.execute("PRAGMA data_version")
+            found = cursor.fetchone()
+            cursor.close()
+            return None if found is None else int(found[0])
+
     def close(self) -> None:
         """Let go of all connections."""
+        if self._asks is not None:
+            self._asks.close()
+            self._asks = None
         self._engine.dispose()
 
     def _write_ahead(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
 from dtrack.model.figure import Problem, ProblemRecord
 from dtrack.model.identity import digest
@@ -76,6 +76,11 @@ def of_runs(c: Connection, kind: str) -> list[ProblemRecord]:
 def of_document(c: Connection, document: str) -> list[ProblemRecord]:
     """Open problems of one document."""
     return [_record(row) for row in c.execute(select(table).where(_OPEN, table.c.document == document).order_by(table.c.row))]
+
+
+def records(c: Connection, asked: Select[Any]) -> list[ProblemRecord]:
+    """What a query for whole rows of this table finds."""
+    return [_record(row) for row in c.execute(asked)]
 
 
 def count(c: Connection) -> int:

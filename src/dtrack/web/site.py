@@ -126,10 +126,13 @@ class Site:
 
     def _tag(self, visit: Visit, template: str) -> str:
         """Changes with the data, the health of the jobs where it is shown, the day (ages are words), the language, the address and the program."""
-        health = [(job.job, job.state, job.last_good, job.last_error) for job in self.tracker.status()] if template in _TELL_HEALTH else []
+        health = self._health() if template in _TELL_HEALTH else []
         parts = [self.tracker.stamp(), health, visit.today, visit.speech.code, visit.path, sorted(visit.query.given.items()), template, __version__]
         seen = json.dumps([*parts, [asset.hash for asset in self.assets.values()]], default=str)
         return hashlib.sha256(seen.encode()).hexdigest()[:24]
+
+    def _health(self) -> list[tuple[object, ...]]:
+        return [(job.job, job.state, job.last_good, job.last_error) for job in self.tracker.states()]
 
     def _kept(self, tag: str) -> tuple[bytes, bytes] | None:
         with self._lock:

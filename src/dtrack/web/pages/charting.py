@@ -16,6 +16,9 @@ from dtrack.web import wording
 from dtrack.web.pages.desk import Desk, Known, sources
 from dtrack.web.site import Visit, script_json
 
+MOST_ROWS = 40
+"""Rows of the table behind a chart, the newest ones."""
+
 
 @dataclass(frozen=True, slots=True)
 class Chart:
@@ -27,6 +30,8 @@ class Chart:
     data: Markup
     rows: list[Known]
     series: Series
+    more: int
+    """Values that are older than those of `rows`: they are in the CSV of the place's series."""
 
 
 def worth_drawing(records: Sequence[PointRecord]) -> bool:
@@ -42,9 +47,11 @@ def kind(series: Series) -> str:
 def chart(desk: Desk, records: Sequence[PointRecord], ident: str, *, place: str | None = None, frame: Frame | None = None) -> Chart:
     """The chart of one series."""
     drawing = drawn(desk, records, place=place, frame=frame)
-    desk.fetch(record.point.recommended for record in records)
-    rows = [desk.worded(record.point) for record in reversed(records)]
-    return Chart(ident, drawing, to_svg(drawing, ident=ident), script_json(to_plotly(drawing)), rows, records[0].point.series)
+    told = records[-MOST_ROWS:]
+    desk.prepare(record.point.recommended for record in told)
+    rows = [desk.worded(record.point) for record in reversed(told)]
+    more = len(records) - len(told)
+    return Chart(ident, drawing, to_svg(drawing, ident=ident), script_json(to_plotly(drawing)), rows, records[0].point.series, more)
 
 
 def drawn(desk: Desk, records: Sequence[PointRecord], *, place: str | None = None, frame: Frame | None = None) -> Drawing:

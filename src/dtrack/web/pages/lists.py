@@ -85,7 +85,7 @@ def board(visit: Visit, name: str) -> dict[str, Any]:
 def _chosen(desk: Desk, place: str, panel: PanelSpec, board: DashboardSpec) -> Iterator[list[PointRecord]]:
     """The series of a place that a panel asks for, without what ended before its beginning and without other sources than the page's."""
     since = panel.since or board.since or ""
-    for series, records in desk.points(place).items():
+    for series, records in desk.lines(place).items():
         if panel.metric in {None, series.metric} and panel.direction in {None, series.direction} and charting.kind(series) == panel.chart:
             kept = [one for one in records if one.point.end.isoformat() >= since and board.source in {None, one.point.source_org}]
             if charting.worth_drawing(kept):

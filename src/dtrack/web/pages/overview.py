@@ -88,9 +88,9 @@ def provinces(visit: Visit, country: str) -> list[str]:
 
 def _country(desk: Desk, country: str) -> dict[str, Any]:
     visit = desk.visit
-    national = desk.points(country)
-    latest = {code: _latest(desk.points(code)) for code in provinces(visit, country)}
-    desk.fetch(record.point.recommended for points in latest.values() for record in points.values())
+    national = desk.lines(country)
+    latest = {code: _latest(points) for code, points in desk.latest(provinces(visit, country)).items()}
+    desk.prepare(record.point.recommended for points in latest.values() for record in points.values())
     columns = _columns(list(latest.values()))
     rows = [Row(code, visit.place(code), [_cell(desk, points, column) for column in columns]) for code, points in latest.items()]
     charts = [charting.chart(desk, records, f"{country.lower()}-{index}") for index, records in enumerate(_charted(national))]
@@ -122,14 +122,14 @@ def _charted(national: dict[Series, list[PointRecord]]) -> list[list[PointRecord
     ][:2]
 
 
-def _latest(found: dict[Series, list[PointRecord]]) -> dict[Column, PointRecord]:
-    """The newest point with a value in each column; a cumulative series is no column."""
+def _latest(records: Sequence[PointRecord]) -> dict[Column, PointRecord]:
+    """The newest point in each column; a cumulative series is no column."""
     newest_points: dict[Column, PointRecord] = {}
-    for series, records in found.items():
-        valued = [record for record in records if record.point.value is not None]
+    for record in sorted(records, key=lambda record: order(record.point.series)):
+        series = record.point.series
         key = (series.metric, series.direction, series.population)
-        if valued and series.since is None and (key not in newest_points or newest_points[key].point.end < valued[-1].point.end):
-            newest_points[key] = valued[-1]
+        if series.since is None and (key not in newest_points or newest_points[key].point.end < record.point.end):
+            newest_points[key] = record
     return newest_points
 
 

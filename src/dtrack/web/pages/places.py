@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dtrack.model.figure import FigureRecord, Problem
+from dtrack.model.figure import FigureRecord
+from dtrack.model.filter import Filter
 from dtrack.model.place import Place
 from dtrack.model.point import PointRecord, Series
 from dtrack.terms import Direction, FigureRole, Level
@@ -16,7 +18,10 @@ from dtrack.web.pages.figures import line
 from dtrack.web.pages.overview import provinces
 from dtrack.web.site import Visit, not_found
 
+_MOST_READ = 24
+"""Figures that the quotes are chosen from."""
 _MOST_QUOTES = 8
+_MOST_PROBLEMS = 50
 _MOST_PAIRS = 6
 
 
@@ -35,9 +40,9 @@ def show(visit: Visit, pcode: str) -> dict[str, Any]:
     if place is None:
         raise not_found("place", pcode)
     desk = Desk(visit)
-    found = desk.points(pcode)
+    found = desk.lines(pcode)
     framed = charting.frames(found)
-    figures = desk.of_place(pcode, 400)
+    figures = visit.tracker.newest_figures(pcode, _MOST_READ, Filter(known_on=visit.query.filter.known_on))
     charted = [records for records in found.values() if charting.worth_drawing(records)]
     return {
         "place": place,
@@ -48,7 +53,7 @@ def show(visit: Visit, pcode: str) -> dict[str, Any]:
         "landmarks": charting.landmarks(visit, pcode) if charted else [],
         "beside": _beside(desk, found),
         "figures": [line(record, visit.speech) for record in _telling(figures)[:_MOST_QUOTES]],
-        "problems": _problems(visit, figures),
+        "problems": [record.problem for record in visit.tracker.problems_of(pcode, _MOST_PROBLEMS)],
         "children": sorted(visit.tracker.gazetteer.children(pcode), key=lambda child: child.pcode),
     }
 
@@ -77,16 +82,20 @@ def _other_names(visit: Visit, place: Place) -> list[tuple[str, str]]:
 
 def _beside(desk: Desk, found: dict[Series, list[PointRecord]]) -> list[Beside]:
     """Values of series that count alike but are not the same: where the direction of one is not stated, or two differ in population or cause."""
+    found = {series: valued for series, records in found.items() if (valued := [record for record in records if record.point.value is not None])}
     pairs: list[Beside] = []
     rare = sorted(found, key=lambda series: len(found[series]))
     for index, series in enumerate(rare):
-        rivals = [other for other in rare[index + 1 :] if _comparable(series, other)]
-        for record in reversed(found[series]):
-            others = [best.point for rival in rivals if (best := _nearest(record, found[rival])) is not None]
-            if record.point.value is not None and others:
+        rivals = [_Ordered(found[other]) for other in rare[index + 1 :] if _comparable(series, other)]
+        for record in reversed(found[series]) if rivals else ():
+            others = [best.point for rival in rivals if (best := rival.nearest(record)) is not None]
+            if others:
+                desk.fetch([record.point.recommended, *(point.recommended for point in others)])
                 worded = [(desk.worded(point), desk.figure(point.recommended)) for point in others]
                 pairs.append(Beside(desk.worded(record.point), desk.figure(record.point.recommended), worded))
-    return pairs[:_MOST_PAIRS]
+            if len(pairs) == _MOST_PAIRS:
+                return pairs
+    return pairs
 
 
 def _comparable(one: Series, other: Series) -> bool:
@@ -96,20 +105,22 @@ def _comparable(one: Series, other: Series) -> bool:
     return one.direction is other.direction or Direction.UNSTATED in {one.direction, other.direction}
 
 
-def _nearest(one: PointRecord, others: Sequence[PointRecord]) -> PointRecord | None:
-    """The point that shares most days with `one`; None where none shares a day."""
-    shared = [(_days(one, other), index) for index, other in enumerate(others) if other.point.value is not None]
-    days, index = max(shared, default=(0, 0))
-    return others[index] if days > 0 else None
+class _Ordered:
+    """Points of one series in order of time, none without a value."""
+
+    def __init__(self, records: Sequence[PointRecord]) -> None:
+        self._records = records
+        self._ends = [record.point.end for record in records]
+        self._longest = max(record.point.end - record.point.start for record in records)
+
+    def nearest(self, one: PointRecord) -> PointRecord | None:
+        """The point that shares most days with `one`; None where none shares a day. Only those are looked at that end where it can be."""
+        first = bisect_left(self._ends, one.point.start)
+        last = bisect_right(self._ends, one.point.end + self._longest)
+        days, index = max(((_days(one, self._records[index]), index) for index in range(first, last)), default=(0, 0))
+        return self._records[index] if days > 0 else None
 
 
 def _days(one: PointRecord, other: PointRecord) -> int:
     """Days that two periods share."""
     return (min(one.point.end, other.point.end) - max(one.point.start, other.point.start)).days + 1
-
-
-def _problems(visit: Visit, figures: Sequence[FigureRecord]) -> list[Problem]:
-    """Open problems of the place's figures."""
-    idents = {figure.id for figure in figures}
-    claims = {figure.claim_key for figure in figures}
-    return [record.problem for record in visit.tracker.problems() if record.problem.figure in idents or record.problem.claim_key in claims]

@@ -1,0 +1,134 @@
+"""What pages show, by index and nothing beside it: however many figures are stored, a page costs what stands on it.
+
+None of these carry the verdicts of their points: a page shows those of one figure only, and asks for them there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import CTE, ColumnElement, Connection, Select, exists, func, literal, or_, select, union_all
+
+from dtrack.model.figure import ProblemRecord
+from dtrack.model.point import Point, PointRecord, Series
+from dtrack.store import problems
+from dtrack.store.change import chunks
+from dtrack.store.claims import figure, figure_place
+from dtrack.store.claims import point as table
+from dtrack.store.tables import problem
+from dtrack.terms import Cause, Direction, Metric, Population, Precision, Status
+
+_SERIES = ("series", "place", "metric", "direction", "population", "cause", "since")
+_REST = ("start", "end", "value", "unit", "low", "high", "origins", "recommended", "reason", "reason_params", "provisional", "quantifier", "source_org")
+_COLUMNS = [table.c[name] for name in (*_SERIES, "precision", "known_from", "publishers", *_REST)]
+_STANDS = table.c.known_to.is_(None)
+_FEW = 2_000
+"""Figures of a place that are sorted where they are found; of a place with more, the newest are found by going through all figures from the newest on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Of a figure: whether a person has checked it, and the job that brought it in."""
+
+    status: Status
+    job: str
+
+
+def latest(c: Connection, places: Collection[str]) -> list[PointRecord]:
+    """The last point with a value of every series of these places as they stand, in the order of series: one look at an index a series."""
+    if not places:
+        return []
+    series = _series_of(c, places)
+    return _records(c, select(*_COLUMNS).where(table.c.row.in_(select(_last(series, table.c.row)).select_from(series))).order_by(table.c.series))
+
+
+def newest_day(c: Connection, places: Collection[str]) -> date | None:
+    """The last day for which any of these places has a value; None where none has."""
+    if not places:
+        return None
+    series = _series_of(c, places)
+    found: date | None = c.execute(select(func.max(_last(series, table.c.end))).select_from(series)).scalar_one()
+    return date.fromisoformat(found) if isinstance(found, str) else found
+
+
+def line(c: Connection, place: str) -> list[PointRecord]:
+    """The points of a place as they stand, in the order of series and time: what its charts are drawn from."""
+    return _records(c, select(*_COLUMNS).where(_STANDS, *_within(c, literal(place), literal(_before(c, place)))).order_by(table.c.series, table.c.end))
+
+
+def standings(c: Connection, idents: Collection[str]) -> dict[str, Standing]:
+    """Of figures by id, closed ones included; an id that nobody knows is left out."""
+    found: dict[str, Standing] = {}
+    for some in chunks(dict.fromkeys(idents)):
+        for ident, status, job in c.execute(select(figure.c.id, figure.c.status, figure.c.job).where(figure.c.id.in_(some)).order_by(figure.c.row)):
+            found[ident] = Standing(Status(status), job)
+    return found
+
+
+def newest_figures(c: Connection, places: Collection[str], limit: int, *, few: int = _FEW) -> list[str]:
+    """Ids of the figures of these places with the newest reference dates, undated ones last.
+
+    A place with few figures is read by its own index. One with many has some among the newest of all, and these are gone through from the newest on:
+    what it costs hangs on how rare the place is, not on how much is stored.
+    """
+    some = select(figure_place.c.figure_row).where(figure_place.c.pcode.in_(sorted(places)))
+    stands = select(figure.c.id).where(figure.c.known_to.is_(None)).limit(limit)
+    if c.execute(select(func.count()).select_from(some.limit(few + 1).subquery())).scalar_one() <= few:
+        return list(c.execute(stands.where(figure.c.row.in_(some)).order_by(figure.c.start.desc().nulls_last(), figure.c.id.desc())).scalars())
+    dated = stands.where(figure.c.start.is_not(None), _here(places)).order_by(figure.c.start.desc(), figure.c.id.desc())
+    return list(c.execute(dated).scalars())
+
+
+def _here(places: Collection[str]) -> ColumnElement[bool]:
+    """That a figure is of these places: looked up by the figure, which has few places, never by the places, which may be many."""
+    return exists().where(figure_place.c.figure_row == figure.c.row, figure_place.c.pcode.concat("").in_(sorted(places)))
+
+
+def problems_of(c: Connection, places: Collection[str], limit: int) -> list[ProblemRecord]:
+    """Open problems with figures of these places that stand, the newest first: each open problem is looked up, and no figure besides."""
+    named = or_(figure.c.id == problem.c.figure, figure.c.claim_key == problem.c.claim_key)
+    about = exists().where(named, figure.c.known_to.is_(None), _here(places))
+    rules = (problem.c.closed_at.is_(None), or_(problem.c.figure.is_not(None), problem.c.claim_key.is_not(None)), about)
+    return problems.records(c, select(problem).where(*rules).order_by(problem.c.first_seen.desc(), problem.c.row).limit(limit))
+
+
+def _series_of(c: Connection, places: Collection[str]) -> CTE:
+    """Every series of these places, from one to the next by index; the first of each place is the mark before its series, the last is empty."""
+    starts = union_all(*(select(literal(code).label("place"), literal(_before(c, code)).label("series")) for code in sorted(places))).subquery()
+    found = select(starts.c.place, starts.c.series).cte("found", recursive=True)
+    following = select(func.min(table.c.series)).where(_STANDS, *_within(c, found.c.place, found.c.series)).correlate(found).scalar_subquery()
+    return found.union_all(select(found.c.place, following).where(found.c.series.is_not(None)))
+
+
+def _within(c: Connection, place: ColumnElement[str], after: ColumnElement[str]) -> Sequence[ColumnElement[bool]]:
+    """Series of a place after another one. The name of a series begins with its place; SQLite, which sorts by bytes, finds them so by the index of series."""
+    if c.dialect.name == "sqlite":
+        return (table.c.series > after, table.c.series < place.concat("}"))
+    return (table.c.place == place, table.c.series > after)
+
+
+def _before(c: Connection, place: str) -> str:
+    return f"{place}|" if c.dialect.name == "sqlite" else ""
+
+
+def _last(series: CTE, column: ColumnElement[Any]) -> Any:
+    """A column of the last point with a value of each series."""
+    rules = (_STANDS, table.c.series == series.c.series, table.c.value.is_not(None))
+    return select(column).where(*rules).order_by(table.c.end.desc(), table.c.start.desc()).limit(1).correlate(series).scalar_subquery()
+
+
+def _records(c: Connection, asked: Select[Any]) -> list[PointRecord]:
+    known: dict[str, Series] = {}
+    found = []
+    for row in c.execute(asked):
+        name, place, metric, direction, population, cause, since, precision, known_from, publishers, *rest = row
+        series = known.get(name)
+        if series is None:
+            series = known[name] = Series(place, Metric(metric), Direction(direction), Population(population), Cause(cause), since)
+        values = dict(zip(_REST, rest, strict=True))
+        made = Point(series=series, precision=Precision(precision), publishers=publishers, verdicts=(), **values)
+        found.append(PointRecord(point=made, known_from=known_from))
+    return found
