@@ -25,6 +25,8 @@ _PEOPLE = 5
 """Tokens from a number within which the people that it counts are named: "9,000 undocumented Afghans"."""
 _LEND = 4
 """How many sentences back a place may stand that a sentence without one is about."""
+_JOINED = 3
+"""Tokens between two subjects of one verb."""
 
 
 class Reader:
@@ -87,7 +89,7 @@ class Reader:
         located = self._places_of(sentence)
         figures = [draft.at for draft in drafts]
         for draft in drafts:
-            bounds = stretches.of(sentence, draft.at)
+            bounds = self._stretch(draft, drafts)
             self._where(draft, located, bounds, figures)
             settle.at_a_site(draft, bounds)
             settle.arrived(draft)
@@ -104,6 +106,16 @@ class Reader:
                 self.left_out.append(deciding.left(draft.number, self.text, "it is displacement in another country"))
             else:
                 self.drafts.append(draft)
+
+    def _stretch(self, draft: Draft, drafts: list[Draft]) -> tuple[int, int]:
+        """The tokens that speak of a figure; of two subjects of one verb, "1,200 refugees and 3,000 IDPs returned to Hama", both have all."""
+        low, high = stretches.of(draft.sentence, draft.at)
+        later = drafts[drafts.index(draft) + 1 :][:1]
+        if later and draft.verdict.head is not None and draft.verdict.predicate is not None and later[0].verdict.predicate is draft.verdict.predicate:
+            gap = draft.sentence.tokens[draft.verdict.head.last : later[0].at]
+            if 0 < len(gap) <= _JOINED and gap[0].word in self.lexicon.words("ranges", "joint"):
+                return low, stretches.of(draft.sentence, later[0].at)[1]
+        return low, high
 
     def _places_of(self, sentence: Sentence) -> list[Located]:
         """The places of a sentence with their roles, worked out when first asked for."""
@@ -136,13 +148,16 @@ class Reader:
         sentence, stock = draft.sentence, Metric(draft.metric).is_stock
         located = places.fronted(located, sentence, draft.at, self.context.gazetteer)
         own = places.shared_out(sentence, located, figures, draft.at)
+        own = own or places.labelled(sentence, located, draft.at)
         own = own or places.attach(located, draft.at, bounds, figures, stock, places.causes(sentence))
         if draft.metric in _HOMEWARD and not self._tracked:
             role = PlaceRole.DESTINATION if draft.metric == "return" else PlaceRole.ORIGIN
             own = own + foreign.of_people(draft.sentence, self.context.gazetteer, self.text, (draft.at, draft.at + _PEOPLE), role)
         if own:
+            own = places.with_countryside(own, sentence, self.context.gazetteer)
             if draft.metric == "return" and not any(bounds[0] <= place.first < bounds[1] for place in own):
                 own = [replace(place, role=PlaceRole.DESTINATION) for place in own]  # where the others had fled from
+            own = places.come_from(own) if draft.metric == "return" else own
             draft.places = self._refs(own + self._left_before(draft, own, located), draft, "name")
             return
         for back, lender in enumerate(islice(self.body.before(draft.sentence), _LEND)):

@@ -71,7 +71,7 @@ def _said(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexic
         own = any(hit.first == head.last for _, hit in best)  # "half of the 111,000 people displaced from Aleppo"
         if head.whole == at and not (counted and not told) and not own and (not best or _of_which_a_share(sentence, at, lexicon)):
             return Verdict(why=WHOLE, head=head)
-    verdict = _added(sentence, at, head, before) or _weigh(sentence, at, head, best, lexicon)
+    verdict = _added(sentence, at, head, before, lexicon) or _weigh(sentence, at, head, best, lexicon)
     if verdict.why in (NO_NOUN, *UNSAID.values()):
         verdict = leaning.leaned(sentence, at, head, before, lexicon) or verdict
     verdict.head = head
@@ -90,12 +90,12 @@ def _in_its_mode(sentence: Sentence, at: int, verdict: Verdict) -> Verdict:
     return verdict
 
 
-def _added(sentence: Sentence, at: int, head: Head, before: Verdict | None) -> Verdict | None:
+def _added(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexicon: Lexicon) -> Verdict | None:
     """What "in addition to 1.2 million IDPs" shares with the number before it: its verb."""
     if before is None or before.predicate is None or not before.metric or before.why or head.unit is None:
         return None
     left, _ = edges(sentence, at, head)
-    if not any(hit.last == left for hit in sentence.of("syntax", "plus")):
+    if not any(hit.last == left for hit in sentence.of("syntax", "plus")) and not _same_subject(sentence, left, head, before, lexicon):
         return None
     if any(not hit.entry.metric and 0 <= hit.first - head.last <= 1 for hit in sentence.of("predicate")):
         return None  # "in addition to 1,100 about to fall"
@@ -103,6 +103,15 @@ def _added(sentence: Sentence, at: int, head: Head, before: Verdict | None) -> V
     if head.entry is not None and head.entry.key == "counted":
         metric, term = _both(head.entry, before.predicate.entry)
     return Verdict(metric, term, head.unit, before.cost + 1.0, predicate=before.predicate)
+
+
+def _same_subject(sentence: Sentence, left: int, head: Head, before: Verdict, lexicon: Lexicon) -> bool:
+    """True for the 3,000 of "عاد 1200 لاجئ و3000 نازح إلى حماة": the verb comes first and takes both, unless the second has one of its own at once."""
+    if not head_first(lexicon) or before.head is None or before.predicate is None or before.predicate.first >= before.head.first:
+        return False
+    gap = [token.word for token in sentence.tokens[before.head.last : left]]
+    own = any(0 <= hit.first - head.last <= 2 for hit in sentence.of("predicate"))
+    return bool(gap) and len(gap) <= 2 and gap[-1] in lexicon.words("ranges", "joint") and not own
 
 
 def _of_the_share(best: list[tuple[float, Hit[Entry]]], head: Head, at: int) -> list[tuple[float, Hit[Entry]]]:

@@ -154,6 +154,42 @@ def causes(sentence: Sentence) -> list[int]:
     return [hit.first for hit in sentence.of("syntax", "cause")]
 
 
+def labelled(sentence: Sentence, located: Sequence[Located], at: int) -> list[Located]:
+    """The place of an entry of a list in one sentence: "Aleppo, 1,260,000; Idleb, 1,910,000; Rural Damascus 1,180,000"."""
+    left = min((hit.first for hit in sentence.of("quantifier_before") if hit.last == at), default=at)
+    tokens = sentence.tokens
+    for place in located:
+        between = [token.word for token in tokens[place.last : left]]
+        opens = place.first > 0 and tokens[place.first - 1].word in _ENTRY
+        closes = at + 1 >= len(tokens) or tokens[at + 1].word in _ENDS
+        if place.role is PlaceRole.UNSPECIFIED and opens and closes and between in ([], [","], ["،"], [":"]):
+            return [replace(place, role=PlaceRole.IN)]
+    return []
+
+
+_ENTRY, _ENDS = frozenset(":;؛•"), frozenset(";؛.,،")
+
+
+def come_from(own: Sequence[Located]) -> list[Located]:
+    """Of people who return to one place, another one before it is where they were: "600 families who had spent years in Idleb went home to Daraya"."""
+    back = next((place for place in own if place.role is PlaceRole.DESTINATION), None)
+    if back is None:
+        return list(own)
+    return [replace(place, role=PlaceRole.ORIGIN) if place.role is PlaceRole.IN and place.last < back.first else place for place in own]
+
+
+def with_countryside(own: Sequence[Located], sentence: Sentence, gazetteer: Gazetteer) -> list[Located]:
+    """Places with the governorate around a city where both are named at once: "دمشق وريفها", "Damascus and its countryside"."""
+    found = list(own)
+    for place in own:
+        around = any(hit.first == place.last for hit in sentence.of("roles", "and_around"))
+        city = gazetteer.get(gazetteer.adm1_of(place.mention.place.pcode) or "") if around and place.mention is not None else None
+        rural = next((each for each in gazetteer.at_level(city.country, Level.ADM1) if each.name == f"Rural {city.name}"), None) if city is not None else None
+        if rural is not None and place.mention is not None:
+            found.append(replace(place, name=rural.name, mention=replace(place.mention, place=rural)))
+    return found
+
+
 def fronted(located: Sequence[Located], sentence: Sentence, at: int, gazetteer: Gazetteer) -> list[Located]:
     """The places of a sentence without those that only its end names, where it opens abroad: "In Sudan 140,000 fled, he told a conference in Damascus"."""
     front = next(iter(located), None)
