@@ -75,9 +75,7 @@ def discover(ask: Ask) -> Iterator[Item | Problem]:
     """Everything of the country that the data set has now."""
     chosen = options(Options, ask.spec)
     iso3 = _api.country(ask, chosen.iso3)
-    key = ask.secrets.get(SECRET)
-    if not key:
-        raise MisconfiguredError("IDMC is not configured: it wants a client id", _MEND)
+    key = _key(ask)
     if chosen.dataset == "idu":
         yield from _events(ask, chosen, iso3, key)
     else:
@@ -88,9 +86,7 @@ def probe(ask: Ask) -> Iterator[_api.Probe]:
     """The list of events, which has no pages, or one row of GIDD, for `dtrack doctor`."""
     chosen = options(Options, ask.spec)
     iso3 = _api.country(ask, chosen.iso3)
-    key = ask.secrets.get(SECRET)
-    if not key:
-        raise MisconfiguredError("IDMC is not configured: it wants a client id", _MEND)
+    key = _key(ask)
     if chosen.dataset == "idu":
         reply = ask.client.get(f"{chosen.url.rstrip('/')}/idus/last-180-days/", params={"client_id": key}, max_bytes=ask.client.most_workbook, mend=_MEND)
         yield _api.Probe(reply, reply.json(), _EVENT, chosen.rename)
@@ -99,6 +95,12 @@ def probe(ask: Ask) -> Iterator[_api.Probe]:
     reply = ask.client.get(f"{chosen.url.rstrip('/')}/gidd/{_PATHS[chosen.dataset]}/", params=params, mend=_MEND)
     answer = reply.json()
     yield _api.Probe(reply, answer.get("results") if isinstance(answer, dict) else None, _YEAR, chosen.rename)
+
+
+def _key(ask: Ask) -> str:
+    if key := ask.secrets.get(SECRET):
+        return key
+    raise MisconfiguredError("IDMC is not configured: it wants a client id", _MEND)
 
 
 def _events(ask: Ask, chosen: Options, iso3: str, key: str) -> Iterator[Item | Problem]:

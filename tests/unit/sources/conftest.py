@@ -6,6 +6,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
+from asking import KEYS
 from dtrack.sources._ask import Ask
 from dtrack.spec import JobSpec
 from loopback import client, clock, other, server
@@ -46,6 +47,23 @@ def ask(tmp_path, client, clock, kept):
             since=since,
             now=clock.now(),
             secrets=secrets or {},
+        )
+
+    return make
+
+
+@pytest.fixture
+def job(ask, server):
+    """Makes an Ask for an API of the server, with its keys and its layout."""
+
+    def make(kind, *, secrets=KEYS, memory=None, country="SYR", **options):
+        return ask(
+            {"kind": kind, "url": server.url + "/api", **options},
+            secrets=secrets,
+            memory=memory,
+            country=country,
+            table={"layout": kind},
+            publisher={"name": kind.upper(), "url": "https://p.example/", "licence": "L"},
         )
 
     return make

@@ -9,40 +9,10 @@ from datetime import date
 
 import pytest
 
+from asking import KEYS, figures, run
 from dtrack import naming
 from dtrack.errors import ContractError, MisconfiguredError, ThrottledError
-from dtrack.extract import document
-from dtrack.extract.context import Context
-from dtrack.model.document import Item
-from dtrack.model.figure import Problem
 from loopback import reply
-
-KEYS = {"DTRACK_DTM_KEY": "k3y-dtm", "DTRACK_IDMC_CLIENT_ID": "k3y-idmc", "DTRACK_HAPI_APP_IDENTIFIER": "k3y-hapi"}
-CONTEXT = Context.load(("SYR",), country="SYR")
-
-
-def run(asked):
-    found = list(naming.load("sources", asked.spec.source.kind).discover(asked))
-    return [entry for entry in found if isinstance(entry, Item)], [entry for entry in found if isinstance(entry, Problem)]
-
-
-def figures(asked, items):
-    return [figure for item in items for figure in document.read(item.body, item.media_type, filename=item.filename, job=asked.spec, context=CONTEXT).figures]
-
-
-@pytest.fixture
-def job(ask, server):
-    def make(kind, *, secrets=KEYS, memory=None, country="SYR", **options):
-        return ask(
-            {"kind": kind, "url": server.url + "/api", **options},
-            secrets=secrets,
-            memory=memory,
-            country=country,
-            table={"layout": kind},
-            publisher={"name": kind.upper(), "url": "https://p.example/", "licence": "L"},
-        )
-
-    return make
 
 
 @pytest.mark.parametrize("kind", ["hapi", "dtm", "idmc", "unhcr"])

@@ -9,20 +9,13 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from dtrack.model.document import Item
-from dtrack.model.figure import Problem
+from asking import run
 from dtrack.sources import _attached
-from dtrack.sources.reliefweb import discover
 from loopback import reply
 from papers import lines, pdf
 from reliefweb_api import Api, report
 
 SECRETS = {"DTRACK_RELIEFWEB_APPNAME": "example-4711"}
-
-
-def run(asked):
-    found = list(discover(asked))
-    return [entry for entry in found if isinstance(entry, Item)], [entry for entry in found if isinstance(entry, Problem)]
 
 
 FILES = [

@@ -4,9 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from asking import run
 from dtrack.errors import ContractError, FaultsError, MisconfiguredError, ThrottledError
-from dtrack.model.document import Item
-from dtrack.model.figure import Problem
 from dtrack.sources._entries import MOST_TAGS, parse
 from dtrack.sources._links import clean_link
 from dtrack.sources.feed import discover
@@ -23,11 +22,6 @@ def rss(*items, title="Post"):
 
 def item(number, day="Sat, 21 Nov 2026 10:00:00 GMT"):
     return f"<item><guid>g{number}</guid><title>Item {number}</title><description>Text {number}</description><pubDate>{day}</pubDate></item>"
-
-
-def run(asked):
-    found = list(discover(asked))
-    return [entry for entry in found if isinstance(entry, Item)], [entry for entry in found if isinstance(entry, Problem)]
 
 
 def feeds(body, base="https://x.example/feed"):

@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from asking import run
 from dtrack.errors import FaultsError, MisconfiguredError
 from dtrack.model.document import Item
-from dtrack.model.figure import Problem
 from dtrack.sources.folder import discover
 
 SOURCE = {"kind": "folder"}
@@ -18,11 +18,6 @@ def inbox(tmp_path):
     folder = tmp_path / "inbox"
     folder.mkdir()
     return folder
-
-
-def run(asked):
-    found = list(discover(asked))
-    return [entry for entry in found if isinstance(entry, Item)], [entry for entry in found if isinstance(entry, Problem)]
 
 
 @pytest.mark.parametrize(

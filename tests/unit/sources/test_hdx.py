@@ -7,10 +7,8 @@ from datetime import UTC, date, datetime
 import openpyxl
 import pytest
 
+from asking import run
 from dtrack.errors import ContractError, FaultsError, MisconfiguredError, ThrottledError
-from dtrack.model.document import Item
-from dtrack.model.figure import Problem
-from dtrack.sources.hdx import discover
 from loopback import reply
 
 
@@ -20,11 +18,6 @@ def workbook(value):
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
-
-
-def run(asked):
-    found = list(discover(asked))
-    return [entry for entry in found if isinstance(entry, Item)], [entry for entry in found if isinstance(entry, Problem)]
 
 
 @pytest.fixture
