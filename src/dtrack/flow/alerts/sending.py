@@ -168,10 +168,10 @@ def broken(kit: Kit) -> dict[str, str]:
     with looking.looked(kit) as c:
         for name, channel in spec.channel.items():
             failed = [alert for alert in outbox.find(c, [AlertState.READY], name) if alert.error and alert.tries >= spec.tries]
-            if failed:
-                found[name] = f"{max(alert.tries for alert in failed)} tries failed: {failed[0].error}"
-            elif not kit.config.secrets.get(channel.secret, "").strip():
+            if not kit.config.secrets.get(channel.secret, "").strip():
                 found[name] = f"{channel.secret} is not set"
+            elif failed:
+                found[name] = f"{max(alert.tries for alert in failed)} tries failed: {failed[0].error}"
     return found
 
 
