@@ -8,15 +8,15 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, select, update
 
 from dtrack.model.filter import Filter
-from dtrack.model.identity import digest
 from dtrack.model.point import Point, PointRecord, Series, Span, Verdict
+from dtrack.store import pointing
 from dtrack.store.change import Change, after, chunks, first_free, known
 from dtrack.store.claims import figure, verdict
 from dtrack.store.claims import point as table
-from dtrack.store.columns import json_text, json_value
+from dtrack.store.pointing import name_of
 from dtrack.terms import Cause, Direction, FigureRole, Metric, Population, Precision
 
 _NUMBERS = ("start", "end", "value", "unit", "low", "high", "origins", "publishers")
@@ -49,19 +49,16 @@ def differing(points: Iterable[Point], standing: dict[Key, Row[Any]]) -> tuple[l
     """Points that do not stand as they are, each with its digest; and how many stand already. These are taken out of `standing`: the rest is to be closed."""
     adding: list[tuple[str, Point]] = []
     seen: set[Key] = set()
-    names: dict[Series, str] = {}
     kept = 0
     for point in points:
-        series = names.get(point.series)
-        if series is None:
-            series = names[point.series] = _series(point.series)
+        series = name_of(point.series)
         key = series, point.start, point.end, point.unit
         if key in seen:
             raise ValueError(f"two points for {key}")
         seen.add(key)
-        said = _digest(point, series)
+        said = pointing.digest_of(point, series)
         row = standing.get(key)
-        if row is not None and row.digest == said:
+        if row is not None and pointing.same(row.digest, said, point, series):
             del standing[key]
             kept += 1
         else:
@@ -77,7 +74,7 @@ def _standing(c: Connection, spans: Sequence[Span] | None, line: tuple[str, str,
         asked = asked.where(table.c.metric == line[0], table.c.population == line[1], table.c.cause == line[2])
     parts = [asked]
     if spans is not None:
-        parts = [asked.where(table.c.series == _series(span.series), table.c.end >= span.first, table.c.end <= span.last) for span in spans]
+        parts = [asked.where(table.c.series == name_of(span.series), table.c.end >= span.first, table.c.end <= span.last) for span in spans]
     return {(row.series, row.start, row.end, row.unit): row for part in parts for row in c.execute(part).all()}
 
 
@@ -88,18 +85,7 @@ def write(c: Connection, adding: Sequence[tuple[str, Point]], closing: Sequence[
     if closing:
         c.execute(update(table).where(table.c.row == bindparam("r")).values(known_to=bindparam("at")), [{"r": row.row, "at": at} for row in closing])
     if adding:
-        numbered = list(enumerate(adding, first_free(c, table)))
-        stood = {"known_from": at, "known_to": None}
-        c.execute(
-            insert(table), [{"row": number, **_values(point), "series": _series(point.series), "digest": said, **stood} for number, (said, point) in numbered]
-        )
-        for some in chunks(numbered):
-            verdicts = [row for number, (_, point) in some for row in _verdict_rows(number, point)]
-            # Names and codes of our own: nothing that a column would have to clean, and millions of them.
-            if verdicts and c.dialect.positional:
-                c.exec_driver_sql(_verdict_sql(c), verdicts)
-            elif verdicts:
-                c.execute(insert(verdict), [dict(zip(_VERDICT, (*row[:5], json_value(row[5])), strict=True)) for row in verdicts])
+        pointing.add(c, adding, first_free(c, table), at)
     return Change(len(adding), len(closing), kept)
 
 
@@ -112,21 +98,21 @@ def lines(c: Connection) -> list[tuple[str, str, str]]:
 def answered(c: Connection, span: Span) -> list[tuple[date, date, str]]:
     """End, start and recommended figure of the points of a span that recommend one, in time."""
     held = (table.c.end, table.c.start, table.c.recommended)
-    rules = (table.c.known_to.is_(None), table.c.series == _series(span.series), table.c.end >= span.first, table.c.end <= span.last)
+    rules = (table.c.known_to.is_(None), table.c.series == name_of(span.series), table.c.end >= span.first, table.c.end <= span.last)
     return [(end, start, ident) for end, start, ident in c.execute(select(*held).where(*rules, table.c.recommended.is_not(None)).order_by(*held))]
 
 
 def last_answered(c: Connection, series: Series, before: date) -> tuple[date, date, str] | None:
     """The last point of a series that ends before a day and recommends a figure: as in `answered`."""
     held = (table.c.end, table.c.start, table.c.recommended)
-    rules = (table.c.known_to.is_(None), table.c.series == _series(series), table.c.end < before, table.c.recommended.is_not(None))
+    rules = (table.c.known_to.is_(None), table.c.series == name_of(series), table.c.end < before, table.c.recommended.is_not(None))
     row = c.execute(select(*held).where(*rules).order_by(table.c.end.desc(), table.c.start.desc()).limit(1)).one_or_none()
     return None if row is None else (row[0], row[1], row[2])
 
 
 def goes_on(c: Connection, series: Series, after: date) -> bool:
     """True where a point of the series that shows figures of its own ends after a day."""
-    rules = (table.c.known_to.is_(None), table.c.series == _series(series), table.c.end > after, table.c.reason.not_in(("only_parts", "only_shared")))
+    rules = (table.c.known_to.is_(None), table.c.series == name_of(series), table.c.end > after, table.c.reason.not_in(("only_parts", "only_shared")))
     return c.execute(select(table.c.row).where(*rules).limit(1)).one_or_none() is not None
 
 
@@ -187,54 +173,8 @@ def count(c: Connection) -> int:
     return c.execute(select(func.count()).select_from(table).where(table.c.known_to.is_(None))).scalar_one()
 
 
-def _series(series: Series) -> str:
-    """The series as one word, for a unique index: in SQL two empty `since` are never equal."""
-    since = series.since.isoformat() if series.since else ""
-    return "|".join((series.place, series.metric.value, series.direction.value, series.population.value, series.cause.value, since))
-
-
 def _series_of(row: Row[Any]) -> Series:
     return Series(row.place, Metric(row.metric), Direction(row.direction), Population(row.population), Cause(row.cause), row.since)
-
-
-def _digest(point: Point, series: str) -> str:
-    """Of everything that the point says; the order in which verdicts were found is no content."""
-    numbers = [None if number is None else format(number.normalize() + 0, "f") for number in (point.value, point.low, point.high)]
-    window = [point.start.isoformat(), point.end.isoformat(), point.precision.value, point.unit]
-    said = sorted([item.figure, item.role.value, item.reason, item.params] for item in point.verdicts)
-    rest = [point.origins, point.recommended, point.reason, point.reason_params, point.provisional, str(point.quantifier), point.source_org, point.publishers]
-    return digest("point", series, window, numbers, said, rest)
-
-
-def _values(point: Point) -> dict[str, Any]:
-    series = point.series
-    row = {name: getattr(point, name) for name in _PLAIN}
-    return row | {
-        "place": series.place,
-        "metric": series.metric.value,
-        "direction": series.direction.value,
-        "population": series.population.value,
-        "cause": series.cause.value,
-        "since": series.since,
-        "precision": point.precision.value,
-        "unit": str(point.unit),
-        "quantifier": str(point.quantifier),
-    }
-
-
-_VERDICT = ("point_row", "position", "figure", "role", "reason", "params")
-
-
-def _verdict_sql(c: Connection) -> str:
-    """The statement as the database's own driver takes it."""
-    return str(insert(verdict).values({name: bindparam(name) for name in _VERDICT}).compile(dialect=c.dialect))
-
-
-def _verdict_rows(number: int, point: Point) -> list[tuple[int, int, str, str, str, str]]:
-    return [
-        (number, position, said.figure, said.role.value, said.reason, json_text(said.params) if said.params else "{}")
-        for position, said in enumerate(point.verdicts)
-    ]
 
 
 def _records(c: Connection, rows: Sequence[Row[Any]], known_on: datetime | None) -> list[PointRecord]:
