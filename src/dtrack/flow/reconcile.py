@@ -10,6 +10,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from dtrack.flow.calm import calm
 from dtrack.flow.events import note
 from dtrack.flow.kit import Kit
 from dtrack.flow.rules import digest_of, judged
@@ -37,6 +38,11 @@ def reconcile(kit: Kit, *, full: bool = False) -> Change:
 
     Everything is derived where `full` asks for it, where the program or a file that it follows has changed since, and where most figures are new.
     """
+    with calm():
+        return _reconciled(kit, full=full)
+
+
+def _reconciled(kit: Kit, *, full: bool) -> Change:
     began = time.monotonic()
     rules = digest_of(kit)
     with kit.store.reading() as c:
