@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from dtrack.charts.drawing import Band, BandKind, Bar, Brief, Drawing, Label, Line, Mark
 from dtrack.charts.drawing.axes import date_ticks, value_ticks
+from dtrack.charts.drawing.dense import COLUMNS, DENSE, thin
 from dtrack.charts.drawing.lines import named, said, summary
 from dtrack.charts.drawing.spans import extent, gaps, width
 from dtrack.model.point import Point, PointRecord
@@ -21,10 +22,14 @@ def draw(points: Sequence[PointRecord], brief: Brief) -> Drawing:
     """The points of one series of flows, in movements of persons. A reported zero is drawn as a line on the axis."""
     plain = [record.point for record in points if record.point.value is not None]
     lines, placed = named(plain, brief)
+    said_of, dense = placed, len(placed) > DENSE
+    if dense:
+        placed = thin(placed, COLUMNS, GAP_DAYS - 1)
+        plain = [point for _, point, _ in placed]
     bars = []
     for line, point, value in placed:
         first, last = _width(point)
-        text = said(point, value, brief)
+        text = "" if dense else said(point, value, brief)
         bars.append(Bar(start=first, end=last, value=float(value), line=line, provisional=point.provisional, text=text))
     covered = [_width(point) for point in plain]
     start, end = extent(covered, brief.span)
@@ -32,7 +37,7 @@ def draw(points: Sequence[PointRecord], brief: Brief) -> Drawing:
     words = brief.speech.gettext("no figure collected")
     return Drawing(
         title=brief.title,
-        description=summary(placed, brief),
+        description=summary(said_of, brief),
         unit=brief.unit,
         start=start,
         end=end,
@@ -45,6 +50,7 @@ def draw(points: Sequence[PointRecord], brief: Brief) -> Drawing:
         labels=_labels(placed, bars, brief),
         marks=_changes(bars, lines, brief) + brief.within(start, end),
         source=brief.source,
+        dense=dense,
         method=brief.speech.gettext(
             "Each bar is the number of movements within its own period and as wide as that period; one person may move several times. "
             "A grey stretch says: no figure collected. It is not a zero."

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from dtrack.charts.drawing import Band, BandKind, Brief, Dot, Drawing, Label, Step
 from dtrack.charts.drawing.axes import date_ticks, value_ticks
+from dtrack.charts.drawing.dense import COLUMNS, DENSE, thin
 from dtrack.charts.drawing.lines import named, said, summary
 from dtrack.charts.drawing.spans import extent, gaps, stock_width
 from dtrack.model.point import Point, PointRecord
@@ -32,25 +33,36 @@ def draw(points: Sequence[PointRecord], brief: Brief) -> Drawing:
 def draw_counts(points: Sequence[Point], brief: Brief, method: str) -> Drawing:
     """The steps of one series: what a trend and a cumulative line have in common."""
     lines, placed = named(points, brief)
+    said_of, dense = placed, len(placed) > DENSE
+    if dense:
+        placed = thin(placed, COLUMNS, HOLD_DAYS - 1)
+        points = [point for _, point, _ in placed]
     steps: list[Step] = []
     dots: list[Dot] = []
     for line in range(len(lines)):
         own = [item for item in placed if item[0] == line]
-        steps += _steps(own, brief)
-        dots += [Dot(at=point.end, value=float(value), line=line, text=said(point, value, brief)) for _, point, value in own if _exact(point)]
+        steps += _steps(own, brief, dense=dense)
+        dots += [Dot(at=point.end, value=float(value), line=line, text="" if dense else said(point, value, brief)) for _, point, value in own if _exact(point)]
     points = [point for point in points if point.value is not None or point.low is not None]
     covered = [stock_width(point) for point in points]
     reach = covered + [(step.start, step.end) for step in steps]
     start, end = extent(reach, brief.span)
     ranges = [
-        Band(kind=BandKind.RANGE, start=first, end=last, low=float(point.low), high=float(point.high), text=_range_text(point.low, point.high, brief))
+        Band(
+            kind=BandKind.RANGE,
+            start=first,
+            end=last,
+            low=float(point.low),
+            high=float(point.high),
+            text="" if dense else _range_text(point.low, point.high, brief),
+        )
         for point, (first, last) in zip(points, covered, strict=True)
         if point.low is not None and point.high is not None and point.low != point.high
     ]
     top = brief.top or max([step.value for step in steps] + [dot.value for dot in dots] + [band.high or 0.0 for band in ranges] + [0.0])
     return Drawing(
         title=brief.title,
-        description=summary(placed, brief),
+        description=summary(said_of, brief),
         unit=brief.unit,
         start=start,
         end=end,
@@ -65,6 +77,7 @@ def draw_counts(points: Sequence[Point], brief: Brief, method: str) -> Drawing:
         marks=brief.within(start, end),
         source=brief.source,
         method=method,
+        dense=dense,
     )
 
 
@@ -73,17 +86,17 @@ def _exact(point: Point) -> bool:
     return first == last
 
 
-def _steps(own: Sequence[_Placed], brief: Brief) -> list[Step]:
+def _steps(own: Sequence[_Placed], brief: Brief, *, dense: bool) -> list[Step]:
     """The known widths, and between them the stretches where a value is held."""
     steps = []
     for line, point, value in own:
         first, last = stock_width(point)
         if first != last:
-            steps.append(Step(start=first, end=last, value=float(value), line=line, known=True, text=said(point, value, brief)))
+            steps.append(Step(start=first, end=last, value=float(value), line=line, known=True, text="" if dense else said(point, value, brief)))
     for (line, point, value), (_, following, _) in pairwise(own):
         last, until = stock_width(point)[1], stock_width(following)[0]
         if last < until and (until - last).days <= HOLD_DAYS:
-            steps.append(Step(start=last, end=until, value=float(value), line=line, text=said(point, value, brief)))
+            steps.append(Step(start=last, end=until, value=float(value), line=line, text="" if dense else said(point, value, brief)))
     return sorted(steps, key=lambda step: (step.start, step.end))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from markupsafe import escape
 
+from dtrack.charts.drawing.dense_plotly import dense_traces
 from dtrack.charts.drawing.values import BandKind, Drawing, Step
 
 _DAY_MS = 86_400_000
@@ -17,7 +18,8 @@ _DAY_MS = 86_400_000
 
 def to_plotly(drawing: Drawing) -> dict[str, Any]:
     """`{"data": [...], "layout": {...}}` for `Plotly.newPlot`. `meta.line` of a trace is the index of its source: the page colours by it."""
-    return {"data": [*_bars(drawing), *_steps(drawing), *_dots(drawing)], "layout": _layout(drawing)}
+    data = [*dense_traces(drawing)] if drawing.dense else [*_bars(drawing), *_steps(drawing), *_dots(drawing)]
+    return {"data": data, "layout": _layout(drawing)}
 
 
 def _text(words: str) -> str:

@@ -10,6 +10,7 @@ from datetime import date
 
 from markupsafe import Markup, escape
 
+from dtrack.charts.drawing.dense import silhouette, stairs
 from dtrack.charts.drawing.values import Band, BandKind, Bar, Drawing, Label, Step
 
 HEIGHT = 250
@@ -48,15 +49,53 @@ def to_svg(drawing: Drawing, *, ident: str) -> Markup:
         Markup('<svg class="chart" role="img" direction="ltr" width="100%" height="{}" aria-labelledby="{}-t {}-d">').format(HEIGHT, ident, ident),
         Markup('<title id="{}-t">{}</title><desc id="{}-d">{}</desc>').format(ident, drawing.title, ident, drawing.description),
         *_axes(drawing, scale),
-        *(_band(band, scale) for band in drawing.bands),
-        *(_bar(bar, scale) for bar in drawing.bars),
-        *_lines(drawing, scale),
-        *_dots(drawing, scale),
+        *(_dense(drawing, scale) if drawing.dense else _plain(drawing, scale)),
         *_marks(drawing, scale),
         *(_label(label, scale) for label in drawing.labels),
         Markup("</svg>"),
     ]
     return Markup("").join(parts)
+
+
+def _plain(drawing: Drawing, scale: _Scale) -> Iterable[Markup]:
+    """Each value by itself, with its words."""
+    yield from (_band(band, scale) for band in drawing.bands)
+    yield from (_bar(bar, scale) for bar in drawing.bars)
+    yield from _lines(drawing, scale)
+    yield from _dots(drawing, scale)
+
+
+def _dense(drawing: Drawing, scale: _Scale) -> Iterable[Markup]:
+    """One path a line. Along the axis of dates the inner picture counts half days."""
+    yield from (_band(band, scale) for band in drawing.bands if band.kind is BandKind.GAP)
+    first = drawing.start.toordinal()
+    box = Markup('<svg class="lines" x="0" y="0" width="100%" height="{}" viewBox="0 0 {} {}" preserveAspectRatio="none">')
+    yield box.format(HEIGHT, 2 * (drawing.end.toordinal() + 1 - first), HEIGHT)
+    path = Markup('<path class="{}" d="{}"/>')
+    ranges = [band for band in drawing.bands if band.kind is BandKind.RANGE]
+    if ranges:
+        yield path.format("range", "".join(_box(band, first, scale) for band in ranges))
+    values = [*(step.value for step in drawing.steps), *(dot.value for dot in drawing.dots), *(bar.value for bar in drawing.bars)]
+    y = {value: round(scale.y(value)) for value in values}
+    for line in range(len(drawing.lines)):
+        for provisional in (False, True):
+            bars = [bar for bar in drawing.bars if bar.line == line and bar.provisional is provisional]
+            if bars:
+                yield path.format(f"bar l{line % _LINES}{' provisional' if provisional else ''}", silhouette(bars, drawing, y, _FLOOR))
+        held = [step for step in drawing.steps if step.line == line and not step.known]
+        if held:
+            yield path.format(f"held l{line % _LINES}", stairs(held, drawing, y))
+        known = [step for step in drawing.steps if step.line == line and step.known]
+        if known:
+            levels = "".join(f"M{2 * (step.start.toordinal() - first)} {y[step.value]}h{2 * ((step.end - step.start).days + 1)}" for step in known)
+            yield path.format(f"known l{line % _LINES}", levels)
+    yield Markup("</svg>")
+
+
+def _box(band: Band, first: int, scale: _Scale) -> str:
+    """One range as part of a path."""
+    width, low = 2 * ((band.end - band.start).days + 1), round(scale.y(band.low or 0.0))
+    return f"M{2 * (band.start.toordinal() - first)} {round(scale.y(band.high or 0.0))}h{width}V{low}h-{width}z"
 
 
 def _axes(drawing: Drawing, scale: _Scale) -> Iterable[Markup]:

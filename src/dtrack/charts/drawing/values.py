@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +92,7 @@ class Mark:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Drawing:
     """One chart. `start` and `end` span the data; the value axis always begins at 0. Texts are plain and unescaped."""
 
@@ -115,9 +116,17 @@ class Drawing:
     source: str = ""
     method: str = ""
     """One sentence on how to read it."""
+    dense: bool = False
+    """So many values that none has words of its own."""
 
     def after(self, held: Step) -> list[float]:
         """Values of the same line on the day on which a held one ends: where its line rises or falls to."""
-        known = [(step.start, step.value) for step in self.steps if step.line == held.line and step is not held]
-        known += [(dot.at, dot.value) for dot in self.dots if dot.line == held.line]
-        return sorted({value for day, value in known if day == held.end and value != held.value})
+        return sorted(self._begins.get((held.line, held.end), set()) - {held.value})
+
+    @cached_property
+    def _begins(self) -> dict[tuple[int, date], set[float]]:
+        """Values of each line that begin or lie on a day."""
+        found: dict[tuple[int, date], set[float]] = {}
+        for line, day, value in [*((step.line, step.start, step.value) for step in self.steps), *((dot.line, dot.at, dot.value) for dot in self.dots)]:
+            found.setdefault((line, day), set()).add(value)
+        return found

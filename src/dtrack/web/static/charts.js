@@ -12,9 +12,9 @@
   function dress(figure, paint) {
     figure.data.forEach(function (trace) {
       var colour = paint.lines[trace.meta.line % paint.lines.length];
-      if (trace.type === "bar") trace.marker = { color: colour, line: { width: 1, color: paint.paper } };
+      if (trace.type === "bar") trace.marker = { color: colour, line: { width: trace.hovertemplate ? 0 : 1, color: paint.paper } };
       else if (trace.mode === "markers") trace.marker = { color: colour, size: 8 };
-      else trace.line = { color: colour, width: trace.meta.known ? 5 : 2, dash: trace.meta.line && !trace.meta.known ? "dash" : "solid" };
+      else trace.line = { color: colour, width: trace.meta.known ? 5 : 2, dash: trace.meta.line && !trace.meta.known ? "dash" : "solid", shape: trace.meta.shape || "linear" };
     });
     figure.layout.shapes.forEach(function (shape) {
       if (shape.type === "line") shape.line = { color: paint.muted, width: 1, dash: "dot" };
