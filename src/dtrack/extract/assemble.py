@@ -70,8 +70,8 @@ class Reader:
         """True where the text names a place of a tracked country, or its people."""
         if self._of_the_people():
             return True
-        home = [mention for mention in self.body.places() if self._is_home(mention)]
-        return any(not self.context.gazetteer.abroad(code) for code in self._around) or (bool(home) and self.body.names(self._is_home))
+        self.body.places()  # what is known beside the text comes with them
+        return any(not self.context.gazetteer.abroad(code) for code in self._around) or self.body.names(self._is_home)
 
     def _of_the_people(self) -> bool:
         """True where the text names the people of the tracked country."""
@@ -146,6 +146,9 @@ class Reader:
         clauses = counts.share_clauses(draft.sentence, draft.at)
         located = [place for place in located if not any(first < place.first < last for first, last in clauses)]
         sentence, stock = draft.sentence, Metric(draft.metric).is_stock
+        nation = settle.nation_of(draft, self.context.gazetteer) if stock else ""
+        if nation:  # "about 13,000 Iraqis remain", never in Iraq
+            located = [place for place in located if place.mention is None or place.mention.place.pcode != nation]
         located = places.fronted(located, sentence, draft.at, self.context.gazetteer)
         own = places.shared_out(sentence, located, figures, draft.at)
         own = own or places.labelled(sentence, located, draft.at)

@@ -105,6 +105,7 @@ class Body:
         ends = [end for _, end in self.outline.spans]
         for mention in filter(wanted, self.places()):
             paragraph = bisect_left(ends, mention.end)
-            if paragraph < len(ends) and any(mention is own for sentence in self.sentences(paragraph) for own in self.place(sentence)):
+            told = (sentence.passage for sentence in self.sentences(paragraph)) if paragraph < len(ends) else ()
+            if any(passage.dateline <= mention.start and mention.end <= passage.end for passage in told):
                 return True
         return False

@@ -94,9 +94,11 @@ def _paragraphs(text: str, words: frozenset[str]) -> Iterator[tuple[int, int]]:
     for found in _BREAK.finditer(text):
         if _is_wrapped(text, start, found, words):
             continue
-        yield from _trimmed(text, start, found.start())
+        if (span := _trimmed(text, start, found.start())) is not None:
+            yield span
         start = found.end()
-    yield from _trimmed(text, start, len(text))
+    if (span := _trimmed(text, start, len(text))) is not None:
+        yield span
 
 
 def _is_wrapped(text: str, start: int, found: re.Match[str], words: frozenset[str]) -> bool:
@@ -108,13 +110,12 @@ def _is_wrapped(text: str, start: int, found: re.Match[str], words: frozenset[st
     return text[after].islower() or fold(last) in words
 
 
-def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    if start < end:
-        yield start, end
+    return (start, end) if start < end else None
 
 
 def _kind(paragraph: str, lines: _Furniture) -> str:
@@ -171,9 +172,11 @@ def _bounded(text: str, first: int, end: int) -> Iterator[tuple[int, int]]:
     while end - first > LONGEST_SENTENCE:
         blank = text.rfind(" ", first + LONGEST_SENTENCE // 2, first + LONGEST_SENTENCE)
         cut = blank if blank > first else first + LONGEST_SENTENCE
-        yield from _trimmed(text, first, cut)
+        if (span := _trimmed(text, first, cut)) is not None:
+            yield span
         first = cut
-    yield from _trimmed(text, first, end)
+    if (span := _trimmed(text, first, end)) is not None:
+        yield span
 
 
 def _ends(text: str, first: int, found: re.Match[str], end: int, abbreviations: frozenset[str]) -> bool:

@@ -121,6 +121,8 @@ def _longest(hits: Sequence[Hit[Entry]]) -> dict[str, list[Hit[Entry]]]:
 
 
 def _free(found: list[Hit[Entry]]) -> list[Hit[Entry]]:
+    if len(found) == 1:
+        return found
     kept: list[Hit[Entry]] = []
     for hit in sorted(found, key=lambda hit: (hit.first, -hit.last)):
         if kept and hit.first < kept[-1].last:

@@ -25,6 +25,8 @@ _IGNORED = frozenset("'\u200e\u200f\u202a\u202b\u202c\u061c*_\"")
 _HYPHENS = frozenset("-‐‑\u00ad")
 
 Kind = Literal["word", "number", "point", "date"]
+_KINDS: dict[str, Kind] = {"word": "word", "point": "point", "dots": "point", "date": "date", "grouped": "number", "lakhs": "number", "plain": "number"}
+"""By the group of the pattern that matched."""
 
 
 @dataclass(slots=True)
@@ -79,32 +81,36 @@ def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
 def tokenise_folded(folded: str, start: int, end: int) -> list[Token]:
     """As `tokenise`, for a text that is folded already."""
     tokens: list[Token] = []
+    before: Token | None = None
+    marked = not folded.isascii() and MARK.search(folded, start, end) is not None
     at = start
     glue: str | None = None
-    while at < end:
-        match = _TOKEN.search(folded, at, end)
-        if match is None:
-            break
+    while (match := _TOKEN.search(folded, at, end)) is not None:
         first, last = match.span()
-        if match["grouped"] and _after_month_day(folded, match):
-            last = first + match["grouped"].index(match["mark"])
-        touches = bool(tokens) and tokens[-1].end + (1 if glue else 0) == first
-        kind: Kind = "word" if match["word"] else "point" if (match["point"] or match["dots"]) else "date" if match["date"] else "number"
-        if kind == "point" and _is_joint(folded, first, end):
-            glue = "-" if folded[first] in _HYPHENS else "'"
-            at = last
-            continue
-        if kind == "point" and folded[first] in _IGNORED:
-            at = last
-            continue
-        glued = (glue or "") if touches and kind != "point" and tokens[-1].kind != "point" else None
+        kind = _KINDS[match.lastgroup or ""]
         word = folded[first:last]
-        token = Token(first, last, word if word.isascii() else MARK.sub("", word), kind, glued)
-        if kind == "number":
-            token.value = _numeral(match) if last == match.end() else Decimal(token.word)
-        tokens.append(token)
+        if kind == "point":
+            at = last
+            if _is_joint(folded, first, end):
+                glue = "-" if word in _HYPHENS else "'"
+                continue
+            if word[0] in _IGNORED:
+                continue
+            before = Token(first, last, word, kind)
+        else:
+            value = None
+            if kind == "number":
+                if match.lastgroup == "grouped" and _after_month_day(folded, match):
+                    last = first + word.index(match["mark"])
+                    word = folded[first:last]
+                    value = Decimal(word)
+                else:
+                    value = _numeral(match)
+            touches = before is not None and before.kind != "point" and before.end + (1 if glue else 0) == first
+            before = Token(first, last, MARK.sub("", word) if marked else word, kind, (glue or "") if touches else None, value)
+            at = last
+        tokens.append(before)
         glue = None
-        at = last
     return tokens
 
 

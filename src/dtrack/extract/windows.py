@@ -74,8 +74,8 @@ class _Finder:
         self._joints = lexicon.words("periods", "joint") | lexicon.words("periods", "to") | _DASHES
         self._fillers = (lexicon.words("syntax", "article") | lexicon.words("periods", "on") | _COMMAS) - self._joints
         self._nouns = {hit.first for hit in hits if hit.entry.table in ("nouns", "other")}
-        self._relatives = [hit for hit in hits if hit.entry == Entry("syntax", "relative")]
-        self._moves = [hit for hit in hits if hit.entry.table == "predicate" and hit.entry.metric]
+        self._relatives = [hit for hit in hits if hit.entry.key == "relative" and hit.entry.table == "syntax"]
+        self._moves = [hit for hit in hits if hit.entry.metric and hit.entry.table == "predicate"]
         self._said = [hit for hit in hits if hit.entry.table == "attribution" and hit.entry.key == "said"]
 
     def _before(self, key: str, at: int, reach: int = 0) -> Hit[Entry] | None:

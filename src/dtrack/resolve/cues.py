@@ -114,7 +114,7 @@ def _leading(before: str) -> list[Qualifier]:
     """From the name backwards: words that link are passed over, and for a camp up to two others ("camp for the people of ...")."""
     words = before.rstrip(" ").split(" ")[-6:]
     found: list[Qualifier] = []
-    if _BEFORE.keys().isdisjoint(words) and not any("\u0600" <= word[:1] <= "\u06ff" for word in words):
+    if _BEFORE.keys().isdisjoint(words) and (before.isascii() or not any("\u0600" <= word[:1] <= "\u06ff" for word in words)):
         return found
     others = 0
     for place in range(len(words) - 1, -1, -1):

@@ -117,6 +117,8 @@ class _Anchors:
 
     def settled(self, mention: Mention) -> Mention:
         """Of several places of one name and level the one whose governorate is named close by, else in the text, else whose country is."""
+        if len(mention.candidates) == 1 and not mention.ambiguous:
+            return mention
         near = self._near(mention)
         if self._gazetteer.adm1_of(mention.place.pcode) not in near:
             beside = [place for place in mention.candidates if self._gazetteer.adm1_of(place.pcode) in near and place.level is not Level.ADM0]

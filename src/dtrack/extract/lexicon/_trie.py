@@ -75,9 +75,13 @@ class Trie(Generic[T]):
     def find(self, tokens: Sequence[Token]) -> list[Hit[T]]:
         """Every phrase that stands in the tokens, in order of its first one; `tokens[i].symbols` adds slots to the word."""
         hits: list[Hit[T]] = []
-        every = [self.symbols(token.word) + token.symbols if token.kind != "point" or token.word in self._known else () for token in tokens]
+        known, opens = self._known, self._root.next.keys()
+        every = [
+            self.symbols(token.word) + token.symbols if token.symbols else self.symbols(token.word) if token.kind != "point" or token.word in known else ()
+            for token in tokens
+        ]
         for first, symbols in enumerate(every):
-            if symbols:
+            if symbols and not opens.isdisjoint(symbols):
                 self._walk(first, every, hits)
         return hits
 
