@@ -108,7 +108,8 @@ def _after(sentence: Sentence, hit: Hit[Entry], orgs: list[Hit[Entry]], text: st
     last = hit.last + int(hit.last < len(sentence.tokens) and sentence.tokens[hit.last].word in _QUOTES)
     while last < len(sentence.tokens) and sentence.tokens[last].word not in _STOPS and last - hit.first < 28:
         last += 1
-    inside = [org for org in orgs if hit.last <= org.first < last]
+    kinds = {kind.first for kind in sentence.of("places", "after")}  # "IDPs by governorate:" is no speaker
+    inside = [org for org in orgs if hit.last <= org.first < last and not (org.first == hit.last and org.first in kinds)]
     capital = text[sentence.tokens[hit.last].start : sentence.tokens[hit.last].start + 1].isupper() if hit.last < len(sentence.tokens) else False
     strict = hit.last - hit.first == 1
     if inside and (not strict or inside[0].first - hit.last <= 4):

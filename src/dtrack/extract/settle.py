@@ -166,19 +166,20 @@ def _of_another_nation(draft: Draft) -> bool:
 
 def is_elsewhere(draft: Draft, gazetteer: Gazetteer) -> bool:
     """True for displacement inside another country, which is no figure where the text is about a tracked one."""
-    if not draft.metric.startswith(("idp", "new", "site", "homes")):
+    nation = nation_of(draft, gazetteer)
+    if not draft.metric.startswith(("idp", "new", "site", "homes")) and not (nation and draft.metric.startswith("refugee")):
         return False
-    foreign = _foreigners(draft, gazetteer)
-    told = [ref for ref in draft.places if not (foreign and ref.level is Level.ADM0 and ref.role is PlaceRole.UNSPECIFIED)]  # "worries Syria's minorities"
+    told = [ref for ref in draft.places if not (nation and ref.level is Level.ADM0 and ref.role is PlaceRole.UNSPECIFIED)]  # "worries Syria's minorities"
     codes = [ref.pcode for ref in told if ref.pcode]
-    return all(gazetteer.abroad(code) for code in codes) and (bool(codes) or foreign)
+    return all(gazetteer.abroad(code) for code in codes) and (bool(codes) or bool(nation))
 
 
-def _foreigners(draft: Draft, gazetteer: Gazetteer) -> bool:
-    """True for "100,000 ethnic Armenians": the number counts people of another country."""
+def nation_of(draft: Draft, gazetteer: Gazetteer) -> str:
+    """The other country whose people a number counts, "ARM" for "100,000 ethnic Armenians", or ""."""
     head = draft.verdict.head
     last = max(head.last if head is not None else 0, draft.at + 2) + 1
-    return any(draft.at < hit.first < last and gazetteer.abroad(hit.entry.key) for hit in draft.sentence.of("peoples"))
+    named = (hit.entry.key for hit in draft.sentence.of("peoples") if draft.at < hit.first < last)
+    return next((code for code in named if gazetteer.abroad(code)), "")
 
 
 def _goes_home(places: Sequence[PlaceRef]) -> bool:
