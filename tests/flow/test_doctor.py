@@ -33,12 +33,17 @@ class World:
         self.change = lambda row: row
         self.robots = reply(b"", 404)
         self.date = datetime.now(UTC)
+        self.stated = None
+        self.base = ""
         self.says = None
+        self.answers = None
 
     def __call__(self, request):
         kind = request.path.strip("/").partition("/")[0]
         if kind == "robots.txt":
             return self.robots
+        if self.answers is not None:
+            return self.answers
         if self.says is not None:
             return reply(json.dumps(self.says))
         if kind == "feed":
@@ -47,7 +52,7 @@ class World:
         answer = json.loads((RECORDED / name).read_text())
         answer[rows] = [self.change(row) for row in answer[rows]]
         answer["maxPages"] = 1
-        return reply(json.dumps(answer), date=format_datetime(self.date, usegmt=True))
+        return reply(json.dumps(answer), date=self.stated or format_datetime(self.date, usegmt=True))
 
 
 @pytest.fixture
@@ -61,6 +66,7 @@ def tracker(tmp_path, world):
     (tmp_path / "dashboards").mkdir()
     (tmp_path / "config.toml").write_text('[fetch]\ncontact = "desk@example.org"\nper_host_delay_s = 0\ntries = 1\nallow_hosts = ["127.0.0.1"]\n')
     with Server(world) as server:
+        world.base = server.url
         for name, text in JOBS.items():
             (tmp_path / "jobs" / f"{name}.toml").write_text(f'title = "{name}"\n' + text.replace("BASE", server.url))
         with Tracker.open(tmp_path / "config.toml", {}) as opened:
@@ -141,3 +147,62 @@ def test_robots_clock_and_an_unknown_job(tracker, world):
 def test_an_answer_without_rows_or_of_another_shape(tracker, world):
     world.says = {"items": [], "maxPages": 1, "data": {"rows": 1}}
     assert told(tracker.doctor(["unhcr", "hapi"])) == [("unhcr", "contract", "warn"), ("hapi", "contract", "bad")]
+
+
+def test_a_job_file_with_a_fault_and_an_empty_contact_are_told_first(tracker, tmp_path):
+    (tmp_path / "dashboards" / "hapi.toml").write_text("title = 5\n")
+    (tmp_path / "jobs" / "news.toml").write_text('title = "news"\ntyop = 1\n[source]\nkind = "feed"\nurl = "http://127.0.0.1/feed"\n')
+    config = tmp_path / "config.toml"
+    config.write_text(config.read_text().replace("desk@example.org", ""))
+    with Tracker.open(config, {}) as faulty:
+        found = list(faulty.doctor(["inbox"]))
+        everything = list(faulty.doctor())
+    faults = {finding.job: finding.what for finding in everything if (finding.check, finding.state) == ("file", "bad")}
+    assert sorted(faults, key=str) == [None, "news"]  # a dashboard is no job, whatever its name
+    assert "tyop" in faults["news"] and "title" in faults[None]
+    assert [finding.check for finding in found[:2]] == ["file", "file"]
+    assert ("contact", "warn") in [(finding.check, finding.state) for finding in found]
+    assert [finding.job for finding in found if finding.check == "answer"] == ["inbox"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "check", "said"),
+    [
+        (reply(b"busy", 429), "throttled", "429"),
+        (reply(b"broken", 500), "unreachable", "answered 500"),
+        (reply(b"<html>are you a robot?</html>", 200), "throttled", "HTML"),
+        (reply(b'{"items": ['), "contract", "JSON"),
+    ],
+)
+def test_a_source_that_refuses_is_told_by_how_it_does(tracker, world, answer, check, said):
+    world.answers = answer
+    [finding] = tracker.doctor(["unhcr"])
+    assert (finding.check, finding.state) == (check, "bad")
+    assert said in finding.what and finding.remedy
+
+
+def test_a_feed_without_entries_and_one_that_is_no_feed(tracker, world):
+    world.answers = reply(b'<rss version="2.0"><channel><title>F</title></channel></rss>')
+    [empty] = tracker.doctor(["news"])
+    assert (empty.check, empty.state) == ("answer", "warn")
+    world.answers = reply(b"no feed at all")
+    [other] = tracker.doctor(["news"])
+    assert (other.check, other.state) == ("contract", "bad") and "feed" in other.what
+
+
+@pytest.mark.parametrize("stated", ["soon", "Sun, 22 Nov 2026 12:00:00 -0000"])
+def test_a_servers_clock_that_says_no_time_of_any_zone_is_no_fault(tracker, world, stated):
+    world.stated = stated
+    assert told(tracker.doctor(["unhcr"])) == [("unhcr", "contract", "good")]
+
+
+def test_a_page_that_is_not_there_is_told_and_one_that_is_by_its_address(tracker, world, tmp_path):
+    url = world.base
+    (tmp_path / "jobs" / "pages.toml").write_text(f'title = "p"\nlanguages = ["en"]\n[source]\nkind = "page"\nurl = "{url}/a"\nmore = ["{url}/b"]\n')
+    with Tracker.open(tmp_path / "config.toml", {}) as opened:
+        world.answers = reply(b"gone", 410)
+        [gone] = opened.doctor(["pages"])
+        world.answers = reply(b"<html><title>Village report</title><p>Some 40 people fled.</p></html>", content_type="text/html")
+        [there] = opened.doctor(["pages"])
+    assert (gone.check, gone.state, "410" in gone.what) == ("answer", "warn", True)
+    assert (there.check, there.state, "/a" in there.what) == ("answer", "good", True)

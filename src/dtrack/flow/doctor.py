@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dtrack.errors import ConfigError, DtrackError, SourceError
@@ -33,9 +34,8 @@ _CHECKS = {ProblemKind.MISCONFIGURED: "refused", ProblemKind.THROTTLED: "throttl
 def examine(kit: Kit, names: Sequence[str], faults: Iterable[ConfigError]) -> Iterator[Finding]:
     """Findings of the installation first, then of each job in turn."""
     for fault in faults:
-        stem = str(fault.file).rsplit("/", 1)[-1].removesuffix(".toml")
-        if stem in names or stem not in kit.jobs:
-            yield Finding(job=stem, check="file", state="bad", what=fault.message, remedy=fault.remedy)
+        file = Path(str(fault.file))
+        yield Finding(job=file.stem if file.parent.name == "jobs" else None, check="file", state="bad", what=fault.message, remedy=fault.remedy)
     if not kit.config.spec.fetch.contact:
         what = "`[fetch] contact` is empty: sources cannot reach you, and HAPI does not answer"
         yield Finding(job=None, check="contact", state="warn", what=what, remedy="Write an e-mail address there, in config.toml.")
@@ -57,11 +57,10 @@ def _job(kit: Kit, name: str, spec: JobSpec) -> Iterator[Finding]:
     ask = replace(question(kit, name, {}, kit.now(), None), keep=lambda body: hashlib.sha256(body).hexdigest())
     try:
         yield from _live(kit, name, kind, ask)
-    except SourceError as bad:
-        check = "robots" if "robots.txt" in bad.what else _CHECKS.get(bad.kind, "answer")
-        yield Finding(job=name, check=check, state="bad", what=bad.what, remedy=bad.remedy)
     except DtrackError as bad:
-        yield Finding(job=name, check="answer", state="bad", what=bad.what, remedy=bad.remedy)
+        kind = bad.kind if isinstance(bad, SourceError) else ProblemKind.FAILED
+        check = "robots" if "robots.txt" in bad.what else _CHECKS.get(kind, "answer")
+        yield Finding(job=name, check=check, state="bad", what=bad.what, remedy=bad.remedy)
 
 
 def _live(kit: Kit, name: str, kind: Any, ask: _ask.Ask) -> Iterator[Finding]:
