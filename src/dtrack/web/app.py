@@ -21,6 +21,7 @@ from dtrack.web.guard import Guard
 from dtrack.web.languages import _N
 from dtrack.web.pages import atom, changes, exporting, figures, lists, overview, places
 from dtrack.web.query import BadQueryError
+from dtrack.web.quick import Memory, Quick
 from dtrack.web.site import Site, Visit
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def create(tracker: Tracker, clock: Callable[[], datetime] = _now) -> FastAPI:
     _reports(app, site)
     _errors(app, site)
     app.mount("/api/v1", api.create(tracker, clock))
+    app.add_middleware(Quick, memory=Memory(site.moment))
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(tracker.config.spec.web.allow_hosts), www_redirect=False)
     app.add_middleware(Guard, page=lambda request, ident: _error(site, request, 500, ident=ident))
     return app

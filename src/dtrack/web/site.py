@@ -24,6 +24,7 @@ from dtrack.errors import NotFoundError
 from dtrack.web import assets, languages, query, wording
 from dtrack.web.languages import Speech
 from dtrack.web.query import Query
+from dtrack.web.quick import Moment
 
 if TYPE_CHECKING:
     from dtrack.tracker import Tracker
@@ -80,6 +81,11 @@ class Site:
         self.codes = offered or ["en"]
         self.speeches = {code: languages.load(code) for code in self.codes}
         self._environments = {code: _environment(code) for code in self.codes}
+
+    def moment(self) -> Moment | None:
+        """What an unchanged page hangs on; None where the database cannot tell cheaply that nothing was committed."""
+        mark = self.tracker.mark()
+        return None if mark is None else Moment(mark, f"{self.clock().astimezone(UTC):%Y-%m-%d %H:%M}")
 
     def visit(self, request: Request, *, extra: tuple[str, ...] = ()) -> Visit:
         """Who asks for what; BadQueryError where the address cannot be meant."""

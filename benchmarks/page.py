@@ -1,0 +1,170 @@
+"""How fast pages are answered with a million figures stored, and that it hangs on the page and not on the store.
+
+First rendering: something is committed, then the page is asked for in process, as its gzip bytes; the median of nine, in ms of wall clock and of this
+process's own work. Unchanged: the page and a bare route that returns the same bytes are asked for through uvicorn on one core, by four connections on the
+other one, in turns; the ratio of the two is what counts.
+Run: python benchmarks/page.py [figures ...], 100,000 and 1,000,000 without; 10,000,000 need some 15 GB in the folder for temporary files.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from _filled import home
+from starlette.responses import Response
+
+from dtrack.tracker import Tracker
+from dtrack.web.app import create
+
+NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
+PATHS = ("/", "/places/SY09", "/places/SY0902")
+HEADS = "host: localhost\r\naccept-encoding: gzip\r\n"
+LIMITS = {"/": 40.0, "/places/SY09": 60.0}
+SECONDS, CONNECTIONS, PORT = 4.0, 4, 18_473
+
+
+async def ask(app: Any, path: str) -> bytes:
+    """The body of one answer, without a socket."""
+    said = [(b"host", b"localhost"), (b"accept-encoding", b"gzip")]
+    scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http", "path": path, "raw_path": path.encode()}
+    scope |= {"query_string": b"", "headers": said, "client": ("127.0.0.1", 5000), "server": ("localhost", 80)}
+    body: list[bytes] = []
+    asked = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
+    async def receive() -> Any:
+        return next(asked, None) or await asyncio.Future()
+
+    async def send(message: Any) -> None:
+        if message["type"] == "http.response.start" and message["status"] != 200:
+            raise SystemExit(f"{path} answered {message['status']}")
+        body.append(message.get("body", b""))
+
+    await app(scope, receive, send)
+    return b"".join(body)
+
+
+def commit(file: Path, number: int) -> None:
+    """Something new: a problem that was opened and closed."""
+    moment = NOW.strftime("%Y-%m-%d %H:%M:%S.%f")
+    put = "INSERT INTO problem (key, scope_job, scope_document, kind, what, remedy, first_seen, last_seen, closed_at) VALUES (?, '', '', 'x', 'x', '', ?, ?, ?)"
+    c = sqlite3.connect(file)
+    c.execute(put, (f"{time.time_ns()}-{number}", moment, moment, moment))
+    c.commit()
+    c.close()
+
+
+async def first(app: Any, path: str, file: Path) -> tuple[float, float, bytes]:
+    """Median of the wall clock and of the work of a first rendering, in ms, and the page."""
+    await ask(app, path)
+    walls, works, page = [], [], b""
+    for number in range(9):
+        commit(file, number)
+        wall, work = time.perf_counter(), time.process_time()
+        page = await ask(app, path)
+        walls.append((time.perf_counter() - wall) * 1000)
+        works.append((time.process_time() - work) * 1000)
+    return statistics.median(walls), statistics.median(works), page
+
+
+async def load(path: str) -> float:
+    """Requests a second over four connections that are kept open."""
+    until, asked = time.perf_counter() + SECONDS, f"GET {path} HTTP/1.1\r\n{HEADS}\r\n".encode()
+
+    async def one() -> int:
+        reader, writer = await asyncio.open_connection("127.0.0.1", PORT)
+        count = 0
+        while time.perf_counter() < until:
+            writer.write(asked)
+            head = await reader.readuntil(b"\r\n\r\n")
+            size = next(line for line in head.lower().split(b"\r\n") if line.startswith(b"content-length"))
+            await reader.readexactly(int(size.split(b":")[1]))
+            count += 1
+        writer.close()
+        return count
+
+    return sum(await asyncio.gather(*(one() for _ in range(CONNECTIONS)))) / SECONDS
+
+
+def serve(config: str) -> None:
+    """The child: one process on one core, the pages and a bare route beside them."""
+    import uvicorn
+
+    os.sched_setaffinity(0, {0})
+    tracker = Tracker.open(config)
+    app = create(tracker, clock=lambda: NOW)
+    page = asyncio.run(ask(app, "/"))
+
+    async def bare() -> Response:
+        return Response(page, media_type="text/html; charset=utf-8", headers={"content-encoding": "gzip"})
+
+    app.add_api_route("/bare", bare)
+    uvicorn.run(app, host="127.0.0.1", port=PORT, log_level="error", access_log=False)
+
+
+def unchanged(config: Path) -> tuple[float, float]:
+    """Requests a second of the bare route and of the unchanged overview."""
+    child = subprocess.Popen([sys.executable, __file__, "--serve", str(config)])
+    try:
+        os.sched_setaffinity(0, {1 % (os.cpu_count() or 1)})
+        for _ in range(200):
+            try:
+                asyncio.run(asyncio.wait_for(_up(), 1))
+                break
+            except OSError:
+                time.sleep(0.1)
+        rates = [(asyncio.run(load("/bare")), asyncio.run(load("/"))) for _ in range(3)]
+        return statistics.median(bare for bare, _ in rates), statistics.median(page for _, page in rates)
+    finally:
+        child.terminate()
+        child.wait()
+        os.sched_setaffinity(0, range(os.cpu_count() or 1))
+
+
+async def _up() -> None:
+    _, writer = await asyncio.open_connection("127.0.0.1", PORT)
+    writer.close()
+
+
+def measure(folder: Path, count: int) -> dict[str, float]:
+    """Work of each page in ms, printed with its bytes."""
+    config = folder / "config.toml" if (folder / "config.toml").exists() else home(folder, count)
+    with Tracker.open(config) as tracker:
+        app = create(tracker, clock=lambda: NOW)
+        works = {}
+        for path in PATHS:
+            wall, work, page = asyncio.run(first(app, path, folder / "data" / "dtrack.sqlite"))
+            works[path] = work
+            limit = f" (goal {LIMITS[path]:.0f})" if path in LIMITS else ""
+            print(
+                f"{count:>10,} figures  {path:<16} first {wall:6.1f} ms, of it work {work:6.1f}{limit}  {len(page):>7,} B gzip, {len(gzip.decompress(page)):>8,} B"
+            )
+    bare, page = unchanged(config)
+    print(f"{count:>10,} figures  unchanged /      {page:6,.0f} a second, bare route {bare:6,.0f}: ratio {page / bare:.2f} (goal 0.5)")
+    return works
+
+
+def main(counts: list[int]) -> None:
+    """Each size, and what a larger store costs."""
+    with tempfile.TemporaryDirectory() as folder:
+        given = os.environ.get("DTRACK_BENCH_HOMES", folder)
+        found = {count: measure(Path(given) / str(count), count) for count in counts}
+    least, most = min(found), max(found)
+    for path in PATHS:
+        print(f"{path:<16} {most / least:.0f} times the figures: {found[most][path] / found[least][path]:.2f} times the work (goal 1.5)")
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--serve"]:
+        serve(sys.argv[2])
+    else:
+        main([int(word.replace(",", "")) for word in sys.argv[1:]] or [100_000, 1_000_000])
