@@ -1,149 +1,28 @@
 """The outbox: each channel is told once, after a person's word where it leaves the team, and never of what is internal, rejected or gone."""
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
+from functools import partial
 
-import feedparser
 import pytest
-from flow_home import CONFIG, Home
+from alert_home import CHANNELS, ENV, NOW, Wire, about, begin, figure, ids, spike, store
+from flow_home import Home
 
 from dtrack.errors import ConfigError, DtrackError, FaultsError, NotFoundError, UsageError
 from dtrack.flow.alerts import sending
 from dtrack.flow.kit import Kit
 from dtrack.model.alert import Alert, AlertState
-from dtrack.model.document import Item
 from dtrack.model.event import Event, EventKind
-from dtrack.model.figure import Evidence, Figure, Problem
-from dtrack.model.place import PlaceRef
-from dtrack.model.point import Series
-from dtrack.store import documents, events, figures, outbox, problems, runs
-from dtrack.terms import Cause, Direction, Level, Metric, PlaceRole, Population, Precision, RunState, Sensitivity, Unit
+from dtrack.model.figure import Problem
+from dtrack.store import events, outbox, problems, runs
+from dtrack.terms import RunState, Sensitivity
 from dtrack.tracker import Tracker
-from dtrack.web.app import create
-
-NOW = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
-CHANNELS = """
-[alerts]
-quiet = "22:00-06:00"
-[alerts.channel.team]
-secret = "DTRACK_ALERT_TEAM"
-team = true
-[alerts.channel.partners]
-secret = "DTRACK_ALERT_PARTNERS"
-"""
-ENV = {"DTRACK_ALERT_TEAM": "json://team.example/secret-token", "DTRACK_ALERT_PARTNERS": "mailto://partners.example"}
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.at = NOW
-
-    def __call__(self) -> datetime:
-        self.at += timedelta(milliseconds=1)
-        return self.at
-
-
-class Wire:
-    """Keeps what it is given. Switches: `fails` by part of the address."""
-
-    def __init__(self) -> None:
-        self.sent: list[tuple[str, str, str, str]] = []
-        self.fails: set[str] = set()
-
-    def send(self, url: str, title: str, body: str, ident: str) -> None:
-        if any(part in url for part in self.fails):
-            raise DtrackError("the channel did not take it", "It is tried again.")
-        self.sent.append((url, title, body, ident))
-
-    def to(self, name: str) -> list[str]:
-        return [title for url, title, _, _ in self.sent if name in url]
 
 
 @pytest.fixture
-def opened(tmp_path: Path) -> Iterator[Callable[..., Tracker]]:
-    home = Home(tmp_path / "home")
-    home.job()
-
-    def begin(extra: str = CHANNELS, web: str = "") -> Tracker:
-        home.config.write_text(CONFIG + web + extra, "utf-8")
-        tracker = Tracker.open(home.config, ENV)
-        home._open.append(tracker)
-        tracker._kit.now = Clock()
-        tracker._kit.prepare()
-        return tracker
-
-    yield begin
-    home.close()
-
-
-def figure(value: int, place: str = "SY09", end: date = date(2026, 6, 28), **more: Any) -> Figure:
-    facts: dict[str, Any] = {
-        "metric": Metric.NEW_DISPLACEMENT,
-        "value": Decimal(value),
-        "unit": Unit.PERSON,
-        "evidence": Evidence(quote=f"{value} people by {end} <b>@all</b>", number_text=f"{value}", sheet="S", column=f"{end}", rows=(2,)),
-        "places": (PlaceRef(place, "x", "x", PlaceRole.DESTINATION, Level.ADM1, place),),
-        "direction": Direction.ARRIVAL,
-        "population": Population.IDP,
-        "cause": Cause.CONFLICT,
-        "start": end - timedelta(6),
-        "end": end,
-        "start_precision": Precision.DAY,
-        "end_precision": Precision.DAY,
-        "source_org": "OCHA",
-    }
-    return Figure(**facts | more)
-
-
-def store(kit: Kit, key: str, *said: Figure, sensitivity: Sensitivity = Sensitivity.PUBLIC) -> None:
-    hashed = f"{key}{kit.now()}".encode().hex().ljust(64, "0")[-64:]
-    with kit.store.writing() as c:
-        now = kit.now()
-        item = Item(
-            key=key,
-            media_type="text/plain",
-            body=b"",
-            fetched_at=now,
-            publisher="AFP\r\nBcc: x",
-            published=now.date(),
-            url="https://example.org/a",
-            sensitivity=sensitivity,
-        )
-        facts: dict[str, Any] = {"job": "fake", "source": "fake.kind", "sha256": hashed, "text_sha256": hashed, "sensitivity": sensitivity, "now": now}
-        document, _ = documents.record(c, item, **facts)
-        figures.replace(c, document, said, now)
-
-
-def ids(tracker: Tracker) -> list[str]:
-    return [record.id for record in tracker.figures()]
-
-
-def spike(kit: Kit, key: str, idents: tuple[str, ...], *, value: int = 12_000, day: date = date(2026, 6, 30), place: str = "SY09") -> Event:
-    series = Series(place, Metric.NEW_DISPLACEMENT, Direction.ARRIVAL, Population.IDP, Cause.CONFLICT)
-    event = Event(
-        key=key,
-        kind=EventKind.SPIKE,
-        at=kit.now(),
-        day=day,
-        series=series,
-        place=place,
-        degree="high",
-        value=Decimal(value),
-        before=Decimal(5_000),
-        figures=idents,
-    )
-    with kit.store.writing() as c:
-        events.add(c, [event])
-    return event
-
-
-def about(kit: Kit, key: str, kind: EventKind, ident: str, **more: Any) -> None:
-    facts: dict[str, Any] = {"day": date(2026, 6, 28), "place": "SY09", "figure": ident, "source": "OCHA", "value": Decimal(4_000), "before": Decimal(1_000)}
-    with kit.store.writing() as c:
-        events.add(c, [Event(key=key, kind=kind, at=kit.now(), **facts | more)])
+def opened(home: Home) -> Callable[..., Tracker]:
+    return partial(begin, home)
 
 
 def states(tracker: Tracker) -> dict[str, list[str]]:
@@ -402,67 +281,3 @@ def test_faulty_settings_are_named(opened: Callable[..., Tracker], text: str, sa
     with pytest.raises(FaultsError) as caught:
         opened(text)
     assert said in str(caught.value)
-
-
-async def _get(app: Any, path: str, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes]:
-    scope = {
-        "type": "http",
-        "method": "GET",
-        "path": path,
-        "raw_path": path.encode(),
-        "query_string": b"",
-        "scheme": "http",
-        "http_version": "1.1",
-        "root_path": "",
-    }
-    scope |= {
-        "headers": [(b"host", b"127.0.0.1"), *((k.encode(), v.encode()) for k, v in headers.items())],
-        "server": ("127.0.0.1", 80),
-        "client": ("127.0.0.1", 1),
-    }
-    said: list[dict[str, Any]] = []
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message: dict[str, Any]) -> None:
-        said.append(message)
-
-    await app(scope, receive, send)
-    body = b"".join(message.get("body", b"") for message in said)
-    return said[0]["status"], {k.decode(): v.decode() for k, v in said[0]["headers"]}, body
-
-
-def get(app: Any, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-    import asyncio
-
-    return asyncio.run(_get(app, path, {name.replace("_", "-"): value for name, value in headers.items()}))
-
-
-def test_feeds_are_well_formed_keep_their_ids_and_tell_of_their_place(opened: Callable[..., Tracker]) -> None:
-    tracker, wire = opened(web='public_url = "https://tracker.example.org"\n'), Wire()
-    kit = tracker._kit
-    store(kit, "a", figure(12_000), figure(9_000, place="SY07", end=date(2026, 6, 27)))
-    by_value = {record.figure.value: record.id for record in tracker.figures()}
-    spike(kit, "k1", (by_value[Decimal(12_000)],))
-    about(kit, "r1", EventKind.REVISION, by_value[Decimal(9_000)], place="SY07")
-    app = create(tracker, kit.now)
-    status, headers, body = get(app, "/alerts.atom")
-    assert (status, headers["content-type"]) == (200, "application/atom+xml; charset=utf-8")
-    feed = feedparser.parse(body)
-    assert not feed.bozo
-    assert [entry.title.split(": ")[1] for entry in feed.entries] == ["Idleb", "Deir-ez-Zor"]
-    assert feed.entries[0].link == f"https://tracker.example.org/figures/{by_value[Decimal(9_000)]}"
-    assert feed.entries[1].link == "https://tracker.example.org/places/SY09"
-    assert all(entry.title.startswith("MACHINE-READ, NOT CHECKED: ") and entry.id.startswith("urn:uuid:") for entry in feed.entries)
-    assert get(app, "/alerts.atom", if_none_match=headers["etag"])[0] == 304
-    place = feedparser.parse(get(app, "/places/SY09.atom")[2])
-    assert [(entry.id, entry.title) for entry in place.entries] == [(feed.entries[1].id, feed.entries[1].title)]
-    assert place.feed.id != feed.feed.id
-    assert len(feedparser.parse(get(app, "/places/SYR.atom")[2]).entries) == 2
-    assert get(app, "/places/SY99.atom")[0] == 404
-    assert get(app, "/places/SY09")[0] == 200
-    sending.send(kit, wire)
-    waiting = next(alert for alert in tracker.alerts([AlertState.WAITING]) if alert.event == "k1")
-    tracker.decide_alert(waiting.id, approve=False, by="Editor", why="a misreading")
-    assert [entry.id for entry in feedparser.parse(get(app, "/alerts.atom")[2]).entries] == [feed.entries[0].id]

@@ -18,7 +18,7 @@ PLACES = re.compile(r"%\(\w+\)s|\{\w+\}")
 def spoken() -> Iterator[tuple[str, ...]]:
     """The message ids in the code, with the plural where there is one."""
     methods = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
-    keywords = {"_": None, "_N": None, "gettext": None, "ngettext": (1, 2)}
+    keywords = {"_": None, "_N": None, "say": None, "gettext": None, "ngettext": (1, 2)}
     for folder in ("web", "charts"):
         found = extract_from_dir(SOURCE / folder, methods, {"**.html": {"trimmed": "false", "silent": "false"}}, keywords=keywords)
         for _name, _line, message, _comments, _context in found:

@@ -192,3 +192,27 @@ def test_apscheduler_is_told_to_coalesce_to_run_one_at_a_time_and_to_forgive_lat
     scheduler.shutdown()
     assert set(jobs) == {"a", "web"}
     assert all(each.coalesce and each.max_instances == 1 and each.misfire_grace_time == LATE.total_seconds() for each in jobs.values())
+
+
+def test_alerts_are_sent_at_the_start_on_a_thread_of_their_own_and_an_error_stops_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    errands = Errands(tmp_path, {"a": job()})
+    channels = {"channel": {"desk": {"secret": "DTRACK_ALERT_DESK"}}}
+    errands.config = Config(tmp_path / "config.toml", errands.config.spec.model_copy(update={"alerts": ConfigSpec.model_validate({"alerts": channels}).alerts}))
+    asked = threading.Event()
+
+    def send_alerts() -> int:
+        asked.set()
+        raise ZeroDivisionError("a fault")
+
+    errands.send_alerts = send_alerts  # type: ignore[attr-defined]
+    with Running(errands):
+        assert asked.wait(10)
+        end = time.monotonic() + 10
+        while "step=alerts outcome=fault" not in caplog.text and time.monotonic() < end:
+            time.sleep(0.01)
+    assert "step=alerts outcome=fault" in caplog.text
+    daemon = Daemon(errands)
+    daemon._stopping = True
+    asked.clear()
+    daemon._alert()
+    assert not asked.is_set()

@@ -28,7 +28,7 @@ def answer(visit: Visit, form: str) -> Response:
     if layout not in LAYOUTS or (layout == "wide" and (what != "points" or form not in ("csv", "xlsx", "md"))):
         raise BadQueryError("layout", layout, "long; wide: what=points, csv, xlsx, md")
     wanted = replace(visit.query.filter, limit=None, offset=0)
-    how = {"language": given.get("lang", "en"), "excel": given.get("excel") == "1", "layout": layout, "public_only": True}
+    how = {"language": given.get("lang", "en"), "excel": given.get("excel") == "1", "public_only": True} | ({"layout": layout} if layout != "long" else {})
     pieces = _pieces(visit, form, what, wanted, how)
     # The first piece now: what is wrong with the question is said with its status, before the file has begun.
     first = next(pieces, b"")
