@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from asker import Asker
 from flow_home import Home
 
 from dtrack.cli.changing import change_row
@@ -20,6 +21,8 @@ from dtrack.model.place import PlaceRef
 from dtrack.store import documents, events, figures
 from dtrack.terms import Direction, Level, Metric, PlaceRole, Population, Precision, Sensitivity, Unit
 from dtrack.tracker import Tracker
+from dtrack.web.api.shapes import Change
+from dtrack.web.app import create
 
 START = datetime(2026, 7, 2, tzinfo=UTC)
 
@@ -63,12 +66,12 @@ def flow(value: int, end: date, days: int = 30, org: str = "OCHA") -> Figure:
     )
 
 
-def say(kit: Kit, key: str, said: list[Figure], publisher: str = "OCHA") -> None:
+def say(kit: Kit, key: str, said: list[Figure], publisher: str = "OCHA", sensitivity: Sensitivity = Sensitivity.PUBLIC) -> None:
     hashed = f"{key} {kit.now()}".encode().hex().ljust(64, "0")[-64:]
     with kit.store.writing() as c:
         now = kit.now()
         item = Item(key=key, media_type="text/plain", body=b"", fetched_at=now, publisher=publisher, published=now.date())
-        facts: dict[str, Any] = {"job": "fake", "source": "fake.kind", "sha256": hashed, "text_sha256": hashed, "sensitivity": Sensitivity.PUBLIC, "now": now}
+        facts: dict[str, Any] = {"job": "fake", "source": "fake.kind", "sha256": hashed, "text_sha256": hashed, "sensitivity": sensitivity, "now": now}
         document, _ = documents.record(c, item, **facts)
         figures.replace(c, document, said, now)
 
@@ -136,3 +139,22 @@ def test_a_province_that_is_no_longer_reported_on_falls_silent_once(tracker: Tra
     assert (event.kind, event.place, event.day, event.params) == ("silence", "SY09", date(2026, 7, 31), {"last": "2026-05-31", "usual_days": "30"})
     [row] = [change_row(change) for change in tracker.told(before)]
     assert (row["kind"], row["place"], row["start"], row["why"]) == ("silence", "SY09", "2026-05-31", "no_new_figure")
+
+
+@pytest.mark.parametrize(("sensitivity", "told"), [(Sensitivity.PUBLIC, ["silence", "spike"]), (Sensitivity.INTERNAL, [])])
+def test_the_api_tells_sudden_rises_and_silence_where_their_figures_are_public(tracker: Tracker, sensitivity: Sensitivity, told: list[str]) -> None:
+    kit = tracker._kit
+    say(kit, "year", [*year(), flow(8_000, date(2026, 6, 30))], sensitivity=sensitivity)
+    reconcile(kit)
+    kit.now.at += timedelta(days=100)  # type: ignore[attr-defined]
+    reconcile(kit)
+    rows = Asker(create(tracker)).get("/api/v1/changes?learned_since=2026-01-01").json()["data"]
+    events = [row for row in rows if row["figure"] is None]
+    assert [row["kind"] for row in events] == told
+    assert all(Change.model_validate(row) for row in rows)
+    if told:
+        silence, spike = events
+        assert (silence["place"], silence["event"]["last"], silence["event"]["usual_days"]) == ("SY09", "2026-06-30", 30)
+        assert (spike["place"], spike["event"]["value"], spike["event"]["highest_before"], spike["event"]["degree"]) == ("SY09", 8_000, 1_011, "high")
+        assert (spike["event"]["metric"], spike["event"]["direction"], len(spike["event"]["figures"])) == ("new_displacement", "arrival", 1)
+        assert [row["place"] for row in rows if row["figure"]] == ["SY09"] * 13

@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -11,30 +11,16 @@ from typing import Any
 
 import pytest
 from flow_home import Home
+from flow_said import Clock, figure, say
 
 from dtrack.flow.kit import Kit
 from dtrack.flow.reconcile import SCOPE, reconcile
-from dtrack.model.document import Item
-from dtrack.model.figure import Evidence, Figure
+from dtrack.model.figure import Figure
 from dtrack.model.filter import Filter
 from dtrack.model.place import PlaceRef
 from dtrack.reconcile import derive
-from dtrack.store import copies, documents, figures, finding, outside, points, problems
-from dtrack.terms import Direction, Metric, PlaceRole, Population, Precision, Quantifier, Sensitivity, Unit
-
-NOW = datetime(2019, 6, 1, tzinfo=UTC)
-PLACES = ["SYR", "SY09", "SY09", "SY0902", "SY090200", "SY08", "SY0800", "IRQ"]
-
-
-class Clock:
-    """Goes on by a second with each look."""
-
-    def __init__(self) -> None:
-        self.at = NOW
-
-    def __call__(self) -> datetime:
-        self.at += timedelta(seconds=1)
-        return self.at
+from dtrack.store import copies, finding, outside, points, problems
+from dtrack.terms import Direction, Metric, PlaceRole, Precision, Quantifier
 
 
 @pytest.fixture(scope="module")
@@ -57,44 +43,6 @@ def kit(tmp_path: Path, empty: Path) -> Iterator[Kit]:
     with Tracker.open(root / "config.toml", {}) as tracker:
         tracker._kit.now = Clock()
         yield tracker._kit
-
-
-def figure(chance: Random) -> Figure:
-    metric = chance.choice([Metric.NEW_DISPLACEMENT, Metric.NEW_DISPLACEMENT, Metric.IDP_STOCK])
-    end = date(2018, 12, 1) + timedelta(chance.choice([*range(0, 190, 9), 700]))
-    start = end if metric.is_stock else end - timedelta(chance.choice([0, 6, 6, 29, 30, 44]))
-    cumulative = not metric.is_stock and chance.random() < 0.2
-    value = chance.choice([5, 100, 100, 120, 5000, 5200, 60_000, 90_000, 3_500_000])
-    where = [chance.choice(PLACES)] if chance.random() < 0.9 else ["SY08", "SY09"]
-    precision = chance.choice([Precision.DAY, Precision.DAY, Precision.MONTH, Precision.YEAR])
-    return Figure(
-        metric=metric,
-        value=Decimal(value),
-        unit=Unit.PERSON,
-        evidence=Evidence(quote=f"{value} people {chance.random()}", number_text=f"{value}"),
-        places=tuple(PlaceRef(code, code, code, PlaceRole.IN if metric.is_stock else PlaceRole.DESTINATION, None, code[:4]) for code in where),
-        direction=Direction.NONE if metric.is_stock else Direction.ARRIVAL,
-        population=Population.IDP,
-        cumulative=cumulative,
-        quantifier=chance.choice([Quantifier.EXACT, Quantifier.ABOUT]),
-        start=date(2018, 12, 8) if cumulative else None if chance.random() < 0.03 else start,
-        end=end if not cumulative or end > date(2018, 12, 8) else date(2018, 12, 9),
-        start_precision=precision,
-        end_precision=precision,
-        source_org=chance.choice(["OCHA", "OCHA", "SOHR", "HAPI", "AFP", None]),
-        confidence=chance.choice([0.5, 0.95, 0.95]),
-        part=chance.random() < 0.1,
-    )
-
-
-def say(kit: Kit, key: str, said: list[Figure], publisher: str = "OCHA") -> None:
-    text = f"{key} {len(said)} {publisher} {kit.now()}".encode().hex().ljust(64, "0")[-64:]
-    with kit.store.writing() as c:
-        now = kit.now()
-        item = Item(key=key, media_type="text/plain", body=b"", fetched_at=now, publisher=publisher, published=date(2019, 5, 1))
-        facts: dict[str, Any] = {"job": "fake", "source": "fake.kind", "sha256": text, "text_sha256": text, "sensitivity": Sensitivity.PUBLIC, "now": now}
-        document, _ = documents.record(c, item, **facts)
-        figures.replace(c, document, said, now)
 
 
 def plain(kit: Kit) -> tuple[list[Any], list[Any], list[Any]]:

@@ -7,10 +7,11 @@ from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from dtrack.model.change import ChangeKind, ClaimChange
 from dtrack.model.figure import Figure, FigureRecord
+from dtrack.store.change import chunks
 from dtrack.store.claims import figure as table
 from dtrack.store.finding import by_ids, matching
 from dtrack.store.tables import document
@@ -23,9 +24,9 @@ _KINDS = tuple(ChangeKind)
 
 
 def since(c: Connection, moment: datetime, until: datetime | None = None) -> list[ClaimChange]:
-    """Every change recorded after `moment` (and not after `until`), newest first. A claim that changed twice has two."""
-    gone = matching(c, table.c.known_to > moment, table.c.superseded_by.is_(None))
-    found = [*_learned(c, moment, gone), *_withdrawn(c, moment, gone), *(change for change, _ in contradictions(c, moment))]
+    """Every change recorded after `moment` (and not after `until`, as it was known then), newest first. A claim that changed twice has two."""
+    gone = matching(c, table.c.known_to > moment, table.c.superseded_by.is_(None), moment=until)
+    found = [*_learned(c, moment, gone, until=until), *_withdrawn(c, moment, gone), *(change for change, _ in contradictions(c, moment, until))]
     kept = [change for change in found if until is None or change.at <= until]
     return sorted(kept, key=lambda change: (-change.at.timestamp(), _KINDS.index(change.kind), change.figure.id))
 
@@ -37,14 +38,14 @@ def revisions(c: Connection, moment: datetime) -> list[ClaimChange]:
     return [change for change in _learned(c, moment, gone, table.c.document.in_(closed)) if change.kind is ChangeKind.REVISED]
 
 
-def _learned(c: Connection, moment: datetime, gone: list[FigureRecord], *rules: ColumnElement[bool]) -> Iterator[ClaimChange]:
+def _learned(c: Connection, moment: datetime, gone: list[FigureRecord], *rules: ColumnElement[bool], until: datetime | None = None) -> Iterator[ClaimChange]:
     """New claims and new readings of known ones. A claim that merely moved in its document was learned before.
 
     A sentence whose number was edited is another claim: the one that vanished from the document at that moment, for the same places and
     time, is what it revises, and is taken out of `gone`.
     """
-    learned = matching(c, table.c.learned_at > moment, table.c.learned_at == table.c.known_from, *rules)
-    replaced = matching(c, table.c.known_to > moment, table.c.superseded_by.is_not(None), table.c.superseded_by != table.c.id)
+    learned = matching(c, table.c.learned_at > moment, table.c.learned_at == table.c.known_from, *rules, moment=until)
+    replaced = matching(c, table.c.known_to > moment, table.c.superseded_by.is_not(None), table.c.superseded_by != table.c.id, moment=until)
     before = {(old.claim_key, old.superseded_by, old.known_to): old for old in replaced}
     firsts = _firsts(c, {record.document for record in learned})
     for record in learned:
@@ -78,9 +79,9 @@ def _learned(c: Connection, moment: datetime, gone: list[FigureRecord], *rules: 
 def _firsts(c: Connection, idents: set[str]) -> dict[str, datetime]:
     """When each document's first figures were recorded, where that was with its first version."""
     first: dict[str, datetime] = {}
-    for row in c.execute(select(table.c.document, table.c.known_from).where(table.c.document_version == 1).order_by(table.c.known_from)):
-        if row.document in idents:
-            first.setdefault(row.document, row.known_from)
+    for some in chunks(sorted(idents)):
+        asked = select(table.c.document, func.min(table.c.known_from)).where(table.c.document.in_(some), table.c.document_version == 1)
+        first |= {ident: at for ident, at in c.execute(asked.group_by(table.c.document))}
     return first
 
 
@@ -107,11 +108,11 @@ def _withdrawn(c: Connection, moment: datetime, gone: list[FigureRecord]) -> Ite
             yield ClaimChange(kind=ChangeKind.WITHDRAWN, at=record.known_to, figure=record, who=who, why=why)
 
 
-def contradictions(c: Connection, moment: datetime) -> Iterator[tuple[ClaimChange, str]]:
+def contradictions(c: Connection, moment: datetime, until: datetime | None = None) -> Iterator[tuple[ClaimChange, str]]:
     """Figures that were found to contradict another one, each with the remedy that its Problem names."""
     asked = select(problems).where(problems.c.kind == ProblemKind.CONTRADICTION.value, problems.c.first_seen > moment, problems.c.figure.is_not(None))
-    rows = list(c.execute(asked.order_by(problems.c.row)))
-    records = {record.id: record for record in by_ids(c, list(dict.fromkeys(row.figure for row in rows)))}
+    rows = [row for row in c.execute(asked.order_by(problems.c.row)) if until is None or row.first_seen <= until]
+    records = {record.id: record for record in by_ids(c, list(dict.fromkeys(row.figure for row in rows)), until)}
     for row in rows:
         if row.figure in records:
             yield ClaimChange(kind=ChangeKind.CONTRADICTED, at=row.first_seen, figure=records[row.figure], who="dtrack", why=row.what), row.remedy

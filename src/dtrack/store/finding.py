@@ -66,20 +66,21 @@ def get(c: Connection, ident: str) -> FigureRecord | None:
     return next(iter(by_ids(c, [ident])), None)
 
 
-def by_ids(c: Connection, idents: Sequence[str]) -> list[FigureRecord]:
-    """The figures of these ids in the order asked for, closed ones included; unknown ids are left out."""
+def by_ids(c: Connection, idents: Sequence[str], moment: datetime | None = None) -> list[FigureRecord]:
+    """The figures of these ids in the order asked for, closed ones included, as they were known at a moment; unknown ids are left out."""
+    then = [] if moment is None else [table.c.known_from <= moment]
     newest: dict[str, Row[Any]] = {}
     for some in chunks(dict.fromkeys(idents)):
-        for row in c.execute(select(*_COLUMNS).join(document, VERSION).where(table.c.id.in_(some)).order_by(table.c.row)):
+        for row in c.execute(select(*_COLUMNS).join(document, VERSION).where(table.c.id.in_(some), *then).order_by(table.c.row)):
             newest[row.id] = row
-    found = {record.id: record for record in _records(c, list(newest.values()), None)}
+    found = {record.id: record for record in _closed(c, list(newest.values()), moment)}
     return [found[ident] for ident in idents if ident in found]
 
 
 def get_as_of(c: Connection, ident: str, moment: datetime) -> FigureRecord | None:
     """The figure as it was known at that moment, standing or closed; None where it was not known yet."""
     asked = select(*_COLUMNS).join(document, VERSION).where(table.c.id == ident, table.c.known_from <= moment).order_by(table.c.row.desc()).limit(1)
-    return next((_as_of(record, moment) for record in _records(c, c.execute(asked).all(), moment, closed=True)), None)
+    return next(iter(_closed(c, c.execute(asked).all(), moment)), None)
 
 
 def history(c: Connection, claim_key: str, moment: datetime | None = None) -> list[FigureRecord]:
@@ -90,7 +91,13 @@ def history(c: Connection, claim_key: str, moment: datetime | None = None) -> li
         return _records(c, c.execute(asked.where(moved.is_not(True))).all(), None)
     # What moved later had not moved then.
     then = asked.where(table.c.known_from <= moment, or_(moved.is_not(True), table.c.known_to > moment))
-    return [_as_of(record, moment) for record in _records(c, c.execute(then).all(), moment, closed=True)]
+    return _closed(c, c.execute(then).all(), moment)
+
+
+def _closed(c: Connection, rows: Sequence[Row[Any]], moment: datetime | None) -> list[FigureRecord]:
+    """Rows that stand or ended, as they were known at a moment."""
+    found = _records(c, rows, moment, closed=True)
+    return found if moment is None else [_as_of(record, moment) for record in found]
 
 
 def _as_of(record: FigureRecord, moment: datetime) -> FigureRecord:
@@ -99,9 +106,10 @@ def _as_of(record: FigureRecord, moment: datetime) -> FigureRecord:
     return record if ended else replace(record, known_to=None, superseded_by=None)
 
 
-def matching(c: Connection, *rules: ColumnElement[bool]) -> list[FigureRecord]:
-    """Figures whose rows meet all rules, closed ones included, in the order of rows."""
-    return _records(c, c.execute(select(*_COLUMNS).join(document, VERSION).where(*rules).order_by(table.c.row)).all(), None)
+def matching(c: Connection, *rules: ColumnElement[bool], moment: datetime | None = None) -> list[FigureRecord]:
+    """Figures whose rows meet all rules, closed ones included, in the order of rows; up to a moment, as they were known then."""
+    then = [] if moment is None else [table.c.known_from <= moment]
+    return _closed(c, c.execute(select(*_COLUMNS).join(document, VERSION).where(*rules, *then).order_by(table.c.row)).all(), moment)
 
 
 def current(c: Connection) -> list[FigureRecord]:

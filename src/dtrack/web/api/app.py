@@ -20,7 +20,9 @@ from dtrack.errors import UsageError
 from dtrack.export._rows import figure_row, number
 from dtrack.model.change import ClaimChange
 from dtrack.model.document import Document
+from dtrack.model.event import Event, EventKind
 from dtrack.model.filter import Filter
+from dtrack.model.locus import principal
 from dtrack.model.place import Place
 from dtrack.model.run import JobHealth
 from dtrack.terms import Sensitivity
@@ -154,12 +156,12 @@ def _lists(app: FastAPI, answers: Answers) -> None:
 
     @app.get("/changes", summary="Changes", response_model=shapes.Changes, responses=_REFUSED)
     def changes(request: Request, question: Annotated[asked.Changes, Query()]) -> Response:
-        """What became known after a moment: new, revised, contradicted and withdrawn claims, the newest first."""
+        """What became known after a moment, the newest first: claims that are new, revised, contradicted or withdrawn, sudden rises, silent provinces."""
         known, headers = answers.unchanged(request)
         if known is not None:
             return known
-        found = tracker.changes(asked.since(question), limit=question.limit)
-        rows = [_change(change) for change in found if change.figure.sensitivity is Sensitivity.PUBLIC]
+        found = tracker.told(asked.since(question), limit=question.limit)
+        rows = [_told(change) for change in found if _public(tracker, change)]
         return JSONResponse({"data": rows, "next": None, "known_on": answers.now().isoformat()}, headers=headers)
 
     @app.get("/health", summary="Health", response_model=shapes.Health)
@@ -208,9 +210,55 @@ def _document(document: Document) -> dict[str, Any]:
     return {**{name: getattr(document, name) for name in names}, "published": _iso(document.published), "fetched_at": _iso(document.fetched_at)}
 
 
+def _public(tracker: Tracker, change: ClaimChange | Event) -> bool:
+    """True where outsiders may know of it: of a sudden rise all figures are public, of a silence one that speaks of its last day."""
+    if not isinstance(change, Event):
+        return change.figure.sensitivity is Sensitivity.PUBLIC
+    if change.kind is EventKind.SPIKE:
+        return all(record.sensitivity is Sensitivity.PUBLIC for record in tracker.figures_by_id(change.figures).values())
+    last = date.fromisoformat(change.params["last"])
+    known = tracker.figures(Filter(place=change.place, since=last, until=last))
+    return any(record.sensitivity is Sensitivity.PUBLIC for record in known)
+
+
+def _told(change: ClaimChange | Event) -> dict[str, Any]:
+    return _event(change) if isinstance(change, Event) else _change(change)
+
+
+def _event(event: Event) -> dict[str, Any]:
+    """What happened to a place, in the shape of a change without a figure."""
+    series = event.series
+    words = {name: None if series is None else str(getattr(series, name)) for name in ("metric", "direction", "population")}
+    numbers = {"degree": event.degree, "value": number(event.value), "highest_before": number(event.before), "figures": list(event.figures)}
+    told: dict[str, Any] = {
+        "kind": event.kind.value,
+        "at": _iso(event.at),
+        "figure": None,
+        "before": None,
+        "by": None,
+        "fields": [],
+        "who": "dtrack",
+        "why": event.kind.value,
+    }
+    return {**told, "place": event.place, "event": {"day": _iso(event.day), **words, **numbers, **_silence(event)}}
+
+
+def _silence(event: Event) -> dict[str, Any]:
+    usual = event.params.get("usual_days")
+    return {"last": event.params.get("last"), "usual_days": int(usual) if usual else None}
+
+
 def _change(change: ClaimChange) -> dict[str, Any]:
     told = {"kind": change.kind.value, "at": _iso(change.at), "figure": figure_row(change.figure), "before": change.before.id if change.before else None}
-    return {**told, "by": number(change.by), "fields": list(change.fields), "who": change.who, "why": change.why}
+    return {
+        **told,
+        "by": number(change.by),
+        "fields": list(change.fields),
+        "who": change.who,
+        "why": change.why,
+        "place": principal(change.figure.figure),
+        "event": None,
+    }
 
 
 def _iso(moment: date | datetime | None) -> str | None:

@@ -160,12 +160,29 @@ class Documents(Listed):
     data: list[Document]
 
 
-class Change(BaseModel):
-    """One change of one claim."""
+class Happened(BaseModel):
+    """What a sudden rise or a silence says besides its place."""
 
-    kind: str
+    day: date = Field(description="Of a sudden rise the last of its 30 days, of a silence the first day on which it counts.")
+    metric: Metric | None
+    direction: Direction | None
+    population: Population | None
+    degree: str | None = Field(description="Of a sudden rise: `medium`, the most in a year, or `high`, the most in three.")
+    value: float | None = Field(description="People who moved in the 30 days.")
+    highest_before: float | None = Field(description="The highest earlier sum of 30 days.")
+    figures: list[str] = Field(description="Ids of the figures that are summed.")
+    last: date | None = Field(description="Of a silence: the newest reference date.")
+    usual_days: int | None = Field(description="Of a silence: days between dates in the year before.")
+
+
+class Change(BaseModel):
+    """One change of one claim, or, where `figure` is null, something that happened to a place."""
+
+    kind: str = Field(description="new, revised, contradicted, withdrawn, rejected; spike, silence.")
     at: datetime
-    figure: Figure
+    place: str | None
+    figure: Figure | None
+    event: Happened | None
     before: str | None = Field(description="Id of the reading that was replaced.")
     by: float | None = Field(description="The new number less the old one.")
     fields: list[str]
