@@ -58,8 +58,8 @@ def _job(kit: Kit, name: str, spec: JobSpec) -> Iterator[Finding]:
     try:
         yield from _live(kit, name, kind, ask)
     except DtrackError as bad:
-        kind = bad.kind if isinstance(bad, SourceError) else ProblemKind.FAILED
-        check = "robots" if "robots.txt" in bad.what else _CHECKS.get(kind, "answer")
+        how = bad.kind if isinstance(bad, SourceError) else ProblemKind.FAILED
+        check = "robots" if "robots.txt" in bad.what else _CHECKS.get(how, "answer")
         yield Finding(job=name, check=check, state="bad", what=bad.what, remedy=bad.remedy)
 
 

@@ -120,3 +120,16 @@ def test_a_level_that_changed_leaves_nothing_of_the_others(ask, server, recorded
     with pytest.raises(ContractError):
         taken.extend(naming.load("sources", "dtm").discover(asked))
     assert taken == []
+
+
+def test_a_theme_of_hapi_without_rows_is_said_and_is_no_zero(job, server):
+    server.script = lambda request: reply('{"data": []}')
+    items, problems = run(job("hapi", themes=["returnees"]))
+    assert items == []
+    assert [(problem.kind, "returnees of SYR" in problem.what) for problem in problems] == [("empty", True)]
+
+
+def test_an_answer_of_unhcr_that_is_no_object_breaks_its_contract(job, server):
+    server.script = lambda request: reply("[1, 2]")
+    with pytest.raises(ContractError, match="sent no object"):
+        list(naming.load("sources", "unhcr").probe(job("unhcr")))

@@ -9,6 +9,7 @@ import pytest
 
 from asking import run
 from dtrack.errors import ContractError, FaultsError, MisconfiguredError, ThrottledError
+from dtrack.sources import _ckan
 from loopback import reply
 
 
@@ -138,3 +139,36 @@ def test_the_collections_dataset(ask, server, sample):
     assert problems == []
     assert [(item.publisher, item.published) for item in items] == [("International Organization for Migration (IOM)", date(2024, 9, 13))]
     assert items[0].licence.startswith("Other: Copyright © International Organization for Migration 2018")
+
+
+@pytest.mark.parametrize(
+    ("search", "told"),
+    [
+        (reply(json.dumps({"result": {"results": [{"name": "other"}, {"name": 5}, {"name": "example-displacement-data-2026"}]}})), True),
+        (reply(json.dumps({"result": {"results": [{"name": "rainfall"}]}})), False),
+        (reply(json.dumps({"result": {"results": "none"}})), False),
+        (reply(json.dumps([])), False),
+        (reply(b"busy", 503), False),
+    ],
+)
+def test_a_dataset_that_is_gone_is_told_with_the_nearest_name_where_there_is_one(ask, server, search, told):
+    server.script = lambda request: search if request.path.endswith("package_search") else reply(b"{}", 404)
+    with pytest.raises(MisconfiguredError) as refused:
+        run(ask(source(server)))
+    assert server.requests[1].query["q"] == "example displacement data"
+    assert ('dataset = "example-displacement-data-2026"' in refused.value.remedy) is told
+    assert ("Expected: dataset example-displacement-data" in refused.value.what) is told
+
+
+@pytest.mark.parametrize("answer", ["[]", '{"success": false, "result": {"resources": []}}', '{"success": true, "result": {"resources": "none"}}'])
+def test_a_description_of_another_shape_is_no_dataset(ask, server, answer):
+    server.script = lambda request: reply(answer)
+    with pytest.raises(ContractError, match="has no dataset with resources"):
+        run(ask(source(server)))
+
+
+def test_the_newest_file_of_a_name_is_taken_and_a_name_that_no_file_has_shows_those_there_are(ask, server, package):
+    asked = ask(source(server))
+    assert _ckan.file(asked, server.url, "example-displacement-data", r"\.CSV$").body == b"a,b\n1,2\n"
+    with pytest.raises(MisconfiguredError, match=r"has no file like returns; it has: .*baseline-october-2026 \(final\)\.xlsx"):
+        _ckan.file(asked, server.url, "example-displacement-data", "returns")
