@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from urllib.parse import quote
 
@@ -21,19 +22,32 @@ def later(key: str, number: str) -> dict[str, object]:
     return report("a", number) | {"key": key}
 
 
-@pytest.fixture
-def client(home: Home) -> Asker:
+def asker(home: Home) -> Asker:
     home.say(*(report(key, number) for key, number in NUMBERS.items()))
     tracker = home.open()
     tracker.run()
     return Asker(create(tracker))
 
 
-def test_figures_and_points_have_the_keys_of_the_command_line(client: Asker) -> None:
-    figures = client.get("/api/v1/figures").json()
+@pytest.fixture
+def client(home: Home) -> Asker:
+    return asker(home)
+
+
+@pytest.fixture(scope="module")
+def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
+    """One installation for all who only read it."""
+    home = Home(tmp_path_factory.mktemp("read") / "home")
+    home.job()
+    yield asker(home)
+    home.close()
+
+
+def test_figures_and_points_have_the_keys_of_the_command_line(reader: Asker) -> None:
+    figures = reader.get("/api/v1/figures").json()
     assert [list(row) for row in figures["data"]] == [list(FIGURE_FIELDS)] * len(NUMBERS)
     assert sorted(row["value"] for row in figures["data"]) == [1200, 2300, 3400, 4500]
-    points = client.get("/api/v1/points?location_code=SYR").json()
+    points = reader.get("/api/v1/points?location_code=SYR").json()
     assert all(list(row) == list(POINT_FIELDS) and row["place"] == "SYR" for row in points["data"])
     assert (figures["next"], points["next"]) == (None, None)
 
@@ -53,23 +67,23 @@ def test_pages_follow_each_other_in_what_was_known_at_first(client: Asker, home:
     assert len(client.get("/api/v1/figures").json()["data"]) == len(NUMBERS) + 1
 
 
-def test_filters_of_hapi_mean_the_same(client: Asker) -> None:
-    ours = client.get("/api/v1/figures?place=SY11&since=2000-01-01&until=2100-01-01").json()["data"]
-    theirs = client.get("/api/v1/figures?admin1_code=sy11&start_date=2000-01-01&end_date=2100-01-01").json()["data"]
+def test_filters_of_hapi_mean_the_same(reader: Asker) -> None:
+    ours = reader.get("/api/v1/figures?place=SY11&since=2000-01-01&until=2100-01-01").json()["data"]
+    theirs = reader.get("/api/v1/figures?admin1_code=sy11&start_date=2000-01-01&end_date=2100-01-01").json()["data"]
     assert ours == theirs != []
-    assert client.get("/api/v1/figures?place=SY11&since=2100-01-01").json()["data"] == []
-    assert client.get("/api/v1/figures?learned_since=2100-01-01").json()["data"] == []
-    assert client.get("/api/v1/figures?known_on=2000-01-01").json()["data"] == []
-    assert len(client.get("/api/v1/figures?known_on=2100-01-01T00:00:00Z").json()["data"]) == len(NUMBERS)
+    assert reader.get("/api/v1/figures?place=SY11&since=2100-01-01").json()["data"] == []
+    assert reader.get("/api/v1/figures?learned_since=2100-01-01").json()["data"] == []
+    assert reader.get("/api/v1/figures?known_on=2000-01-01").json()["data"] == []
+    assert len(reader.get("/api/v1/figures?known_on=2100-01-01T00:00:00Z").json()["data"]) == len(NUMBERS)
 
 
-def test_csv_has_all_columns_with_the_evidence(client: Asker) -> None:
-    answer = client.get("/api/v1/figures?format=csv&limit=3")
+def test_csv_has_all_columns_with_the_evidence(reader: Asker) -> None:
+    answer = reader.get("/api/v1/figures?format=csv&limit=3")
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     rows = list(csv.DictReader(io.StringIO(answer.text)))
     assert len(rows) == 3
     assert all(row["quote"] and row["address"] == f"/figures/{row['id']}" for row in rows)
-    assert client.get("/api/v1/points?format=csv&place=SY11").text.startswith("place,metric,")
+    assert reader.get("/api/v1/points?format=csv&place=SY11").text.startswith("place,metric,")
 
 
 def test_the_same_data_are_304(client: Asker, home: Home) -> None:
@@ -95,16 +109,16 @@ def test_internal_documents_and_figures_do_not_leave(home: Home) -> None:
     assert len(client.get("/api/v1/figures?format=csv").text.splitlines()) == 1
 
 
-def test_places_sources_documents_changes_and_health(client: Asker) -> None:
-    provinces = client.get("/api/v1/places?level=adm1&location_code=syr").json()["data"]
+def test_places_sources_documents_changes_and_health(reader: Asker) -> None:
+    provinces = reader.get("/api/v1/places?level=adm1&location_code=syr").json()["data"]
     assert len(provinces) == 14
     assert {row["pcode"]: row["name"] for row in provinces}["SY09"] == "Deir-ez-Zor"
-    towns = client.get("/api/v1/places?within=SY09&level=town&limit=1").json()
+    towns = reader.get("/api/v1/places?within=SY09&level=town&limit=1").json()
     assert (towns["data"][0]["country"], towns["next"]) == ("SYR", "/api/v1/places?within=SY09&level=town&limit=1&offset=1")
-    assert client.get(towns["next"]).json()["data"] != towns["data"]
-    [source] = client.get("/api/v1/sources").json()["data"]
+    assert reader.get(towns["next"]).json()["data"] != towns["data"]
+    [source] = reader.get("/api/v1/sources").json()["data"]
     assert (source["job"], source["state"], source["figures"]) == ("fake", "fresh", 4)
-    papers = client.get("/api/v1/documents?job=fake&limit=2").json()
+    papers = reader.get("/api/v1/documents?job=fake&limit=2").json()
     assert [len(papers["data"]), papers["next"]] == [2, "/api/v1/documents?job=fake&limit=2&offset=2"]
     assert set(papers["data"][0]) == {
         *("id", "version", "job", "title", "publisher", "url", "published", "published_inferred"),
@@ -113,9 +127,9 @@ def test_places_sources_documents_changes_and_health(client: Asker) -> None:
         "fetched_at",
         "sha256",
     }
-    changes = client.get("/api/v1/changes?learned_since=2020-01-01&limit=3").json()["data"]
+    changes = reader.get("/api/v1/changes?learned_since=2020-01-01&limit=3").json()["data"]
     assert [(row["kind"], row["before"]) for row in changes] == [("new", None)] * 3
-    assert client.get("/api/v1/health").json()["status"] == "ok"
+    assert reader.get("/api/v1/health").json()["status"] == "ok"
 
 
 @pytest.mark.parametrize(
@@ -138,22 +152,22 @@ def test_places_sources_documents_changes_and_health(client: Asker) -> None:
         ("changes", "learned_since", "Recorded after that moment."),
     ],
 )
-def test_a_question_that_cannot_be_meant_is_422_and_says_what_is_allowed(client: Asker, address: str, parameter: str, allowed: str) -> None:
-    answer = client.get(f"/api/v1/{address}")
+def test_a_question_that_cannot_be_meant_is_422_and_says_what_is_allowed(reader: Asker, address: str, parameter: str, allowed: str) -> None:
+    answer = reader.get(f"/api/v1/{address}")
     [fault] = answer.json()["errors"]
     assert (answer.status_code, fault["parameter"]) == (422, parameter)
     assert allowed in fault["allowed"]
     assert "content-security-policy" in answer.headers
 
 
-def test_unknown_addresses_and_methods_are_json_too(client: Asker) -> None:
-    missing, sent = client.get("/api/v1/people"), client.get("/api/v1/figures", method="POST")
+def test_unknown_addresses_and_methods_are_json_too(reader: Asker) -> None:
+    missing, sent = reader.get("/api/v1/people"), reader.get("/api/v1/figures", method="POST")
     assert (missing.status_code, missing.json()["errors"][0]["what"]) == (404, "there is no such address")
     assert (sent.status_code, sent.json()["errors"][0]["what"]) == (405, "this address can only be read")
 
 
-def test_the_description_names_every_address_with_examples(client: Asker) -> None:
-    told = client.get("/api/v1/openapi.json").json()
+def test_the_description_names_every_address_with_examples(reader: Asker) -> None:
+    told = reader.get("/api/v1/openapi.json").json()
     assert set(told["paths"]) == {"/figures", "/points", "/places", "/sources", "/documents", "/changes", "/health"}
     parameters = {each["name"]: each for each in told["paths"]["/figures"]["get"]["parameters"]}
     assert {"place", "location_code", "admin1_code", "start_date", "end_date", "limit", "offset", "cursor", "known_on"} <= set(parameters)
