@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import Connection
@@ -68,17 +68,24 @@ def _plus(one: Change, other: Change) -> Change:
 
 @dataclass(frozen=True, slots=True)
 class _Stored:
-    """The figures and points that stand, for `again`."""
+    """The figures and points that stand, for `again`. Figures do not change while one writes: each is read once."""
 
     c: Connection
+    known: dict[str, Given | None] = field(default_factory=dict)
 
     def figures(self, of: Line, first: date, last: date) -> Sequence[Given]:
         """See `reconcile.again.Stored`."""
-        return given.within(self.c, (of.metric.value, of.population.value, of.cause.value), first, last)
+        found = given.within(self.c, (of.metric.value, of.population.value, of.cause.value), first, last)
+        self.known.update((record.id, record) for record in found)
+        return found
 
     def named(self, idents: Sequence[str]) -> dict[str, Given]:
         """See `reconcile.again.Stored`."""
-        return given.by_ids(self.c, idents)
+        missing = [ident for ident in idents if ident not in self.known]
+        if missing:
+            self.known.update(dict.fromkeys(missing))
+            self.known.update(given.by_ids(self.c, missing))
+        return {ident: record for ident in idents if (record := self.known[ident]) is not None}
 
     def answered(self, span: Span) -> list[tuple[date, date, str]]:
         """See `reconcile.again.Stored`."""
@@ -105,10 +112,11 @@ def _changes(kit: Kit, c: Connection, rules: str) -> Change:
             due.remember(c, rules, today)
         return Change()
     originals = copies.printed(c)
-    total = Change()
+    total, own = Change(), judged(kit)
     for of, some in _by_line(changed, also).items():
+        stored = _Stored(c)
         for part, spans in some:
-            total = _plus(total, _store(kit, c, again(lambda: _work(kit, today, originals), _Stored(c), of, part, spans)))
+            total = _plus(total, _store(kit, c, again(lambda: Work(kit.gazetteer, kit.jobs, today, originals, own), stored, of, part, spans)))
     due.clear(c, upto)
     due.remember(c, rules, today)
     return total

@@ -81,7 +81,7 @@ def _firsts(c: Connection, idents: set[str]) -> dict[str, datetime]:
     first: dict[str, datetime] = {}
     for some in chunks(sorted(idents)):
         asked = select(table.c.document, func.min(table.c.known_from)).where(table.c.document.in_(some), table.c.document_version == 1)
-        first |= {ident: at for ident, at in c.execute(asked.group_by(table.c.document))}
+        first |= {row[0]: row[1] for row in c.execute(asked.group_by(table.c.document))}
     return first
 
 

@@ -66,16 +66,19 @@ def differing(points: Iterable[Point], standing: dict[Key, Row[Any]]) -> tuple[l
     return adding, kept
 
 
+_HELD = select(table.c.row, table.c.series, table.c.start, table.c.end, table.c.unit, table.c.digest, table.c.known_from).where(table.c.known_to.is_(None))
+_HELD_IN = _HELD.where(table.c.series == bindparam("of"), table.c.end >= bindparam("first"), table.c.end <= bindparam("last"))
+
+
 def _standing(c: Connection, spans: Sequence[Span] | None, line: tuple[str, str, str] | None) -> dict[Key, Row[Any]]:
-    asked: Select[Any] = select(table.c.row, table.c.series, table.c.start, table.c.end, table.c.unit, table.c.digest, table.c.known_from).where(
-        table.c.known_to.is_(None)
-    )
-    if line is not None:
-        asked = asked.where(table.c.metric == line[0], table.c.population == line[1], table.c.cause == line[2])
-    parts = [asked]
+    rows: Sequence[Any]
     if spans is not None:
-        parts = [asked.where(table.c.series == name_of(span.series), table.c.end >= span.first, table.c.end <= span.last) for span in spans]
-    return {(row.series, row.start, row.end, row.unit): row for part in parts for row in c.execute(part).all()}
+        rows = [row for span in spans for row in c.execute(_HELD_IN, {"of": name_of(span.series), "first": span.first, "last": span.last})]
+    elif line is not None:
+        rows = list(c.execute(_HELD.where(table.c.metric == line[0], table.c.population == line[1], table.c.cause == line[2])))
+    else:
+        rows = list(c.execute(_HELD))
+    return {(row.series, row.start, row.end, row.unit): row for row in rows}
 
 
 def write(c: Connection, adding: Sequence[tuple[str, Point]], closing: Sequence[Row[Any]], kept: int, now: datetime) -> Change:
@@ -95,25 +98,30 @@ def lines(c: Connection) -> list[tuple[str, str, str]]:
     return sorted((metric, population, cause) for metric, population, cause in c.execute(select(*held).where(table.c.known_to.is_(None)).distinct()))
 
 
+_ANSWER = (table.c.end, table.c.start, table.c.recommended)
+_OF_SERIES = (table.c.known_to.is_(None), table.c.series == bindparam("of"))
+_ANSWERED = select(*_ANSWER).where(*_OF_SERIES, table.c.end >= bindparam("first"), table.c.end <= bindparam("last"), table.c.recommended.is_not(None))
+_LAST = select(*_ANSWER).where(*_OF_SERIES, table.c.end < bindparam("before"), table.c.recommended.is_not(None))
+_LAST = _LAST.order_by(table.c.end.desc(), table.c.start.desc()).limit(1)
+_GOES_ON = select(table.c.row).where(*_OF_SERIES, table.c.end > bindparam("after"), table.c.reason.not_in(("only_parts", "only_shared"))).limit(1)
+"""Asked for each span and series that a change touches: built once."""
+
+
 def answered(c: Connection, span: Span) -> list[tuple[date, date, str]]:
     """End, start and recommended figure of the points of a span that recommend one, in time."""
-    held = (table.c.end, table.c.start, table.c.recommended)
-    rules = (table.c.known_to.is_(None), table.c.series == name_of(span.series), table.c.end >= span.first, table.c.end <= span.last)
-    return [(end, start, ident) for end, start, ident in c.execute(select(*held).where(*rules, table.c.recommended.is_not(None)).order_by(*held))]
+    rows = c.execute(_ANSWERED, {"of": name_of(span.series), "first": span.first, "last": span.last})
+    return sorted((end, start, ident) for end, start, ident in rows)
 
 
 def last_answered(c: Connection, series: Series, before: date) -> tuple[date, date, str] | None:
     """The last point of a series that ends before a day and recommends a figure: as in `answered`."""
-    held = (table.c.end, table.c.start, table.c.recommended)
-    rules = (table.c.known_to.is_(None), table.c.series == name_of(series), table.c.end < before, table.c.recommended.is_not(None))
-    row = c.execute(select(*held).where(*rules).order_by(table.c.end.desc(), table.c.start.desc()).limit(1)).one_or_none()
+    row = c.execute(_LAST, {"of": name_of(series), "before": before}).one_or_none()
     return None if row is None else (row[0], row[1], row[2])
 
 
 def goes_on(c: Connection, series: Series, after: date) -> bool:
     """True where a point of the series that shows figures of its own ends after a day."""
-    rules = (table.c.known_to.is_(None), table.c.series == name_of(series), table.c.end > after, table.c.reason.not_in(("only_parts", "only_shared")))
-    return c.execute(select(table.c.row).where(*rules).limit(1)).one_or_none() is not None
+    return c.execute(_GOES_ON, {"of": name_of(series), "after": after}).one_or_none() is not None
 
 
 def provisional(c: Connection) -> list[Span]:
