@@ -145,9 +145,7 @@ def measure(folder: Path, count: int) -> dict[str, float]:
             wall, work, page = asyncio.run(first(app, path, folder / "data" / "dtrack.sqlite"))
             works[path] = work
             limit = f" (goal {LIMITS[path]:.0f})" if path in LIMITS else ""
-            print(
-                f"{count:>10,} figures  {path:<16} first {wall:6.1f} ms, of it work {work:6.1f}{limit}  {len(page):>7,} B gzip, {len(gzip.decompress(page)):>8,} B"
-            )
+            print(f"{count:>10,} figures  {path:<16} first {wall:6.1f} ms, of it work {work:6.1f}{limit}  {len(page):>7,} B")
     bare, page = unchanged(config)
     print(f"{count:>10,} figures  unchanged /      {page:6,.0f} a second, bare route {bare:6,.0f}: ratio {page / bare:.2f} (goal 0.5)")
     return works

@@ -51,6 +51,7 @@ class Tracker:
         """What is wrong with job and dashboard files: these are left out, the others work."""
         self._kit = Kit(config=config, jobs=self.jobs, version=__version__)
         self._opened = self._kit.now()
+        self._states: tuple[tuple[int | None, datetime], list[JobHealth]] | None = None
 
     @classmethod
     def open(cls, config_path: Path | str = "config.toml", environment: Mapping[str, str] | None = None) -> Tracker:
@@ -145,8 +146,11 @@ class Tracker:
         return looking.runs_of(self._kit, job, limit)
 
     def states(self) -> list[JobHealth]:
-        """As `status`, without counting what each job has brought in: that goes through all figures."""
-        return health.status(self._kit, self.faults, counted=False)
+        """As `status`, without counting what each job has brought in: that goes through all figures. Found once a minute while nothing is committed."""
+        mark, minute = self.mark(), self._kit.now().replace(second=0, microsecond=0)
+        if mark is None or self._states is None or self._states[0] != (mark, minute):
+            self._states = ((mark, minute), health.status(self._kit, self.faults, counted=False))
+        return self._states[1]
 
     def setup(self) -> Setup:
         """Facts for the set-up card."""

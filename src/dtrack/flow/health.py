@@ -29,7 +29,10 @@ def status(kit: Kit, faults: Sequence[ConfigError], *, counted: bool = True) -> 
     now = kit.now()
     with looked(kit) as c:
         brought = facts.by_job(c) if counted else {}
-        lines = [_line(c, name, job, now, brought.get(name, facts.JobCounts())) for name, job in kit.jobs.items()]
+        troubles: dict[str | None, list[ProblemRecord]] = {}
+        for record in problems.open(c):
+            troubles.setdefault(record.problem.job, []).append(record)
+        lines = [_line(c, name, job, now, brought.get(name, facts.JobCounts()), open_problems=troubles.get(name, [])) for name, job in kit.jobs.items()]
         down = connection.outage(c, kit.jobs)
     if down is not None:
         lines = [replace(line, last_error=down.words) if line.job in down.jobs else line for line in lines]
@@ -42,10 +45,10 @@ def status(kit: Kit, faults: Sequence[ConfigError], *, counted: bool = True) -> 
     return sorted(lines, key=lambda line: line.job)
 
 
-def _line(c: Connection, name: str, job: JobSpec, now: datetime, brought: facts.JobCounts) -> JobHealth:
+def _line(c: Connection, name: str, job: JobSpec, now: datetime, brought: facts.JobCounts, *, open_problems: Sequence[ProblemRecord]) -> JobHealth:
     last, good = runs.last(c, name), runs.last_good(c, name)
     appeared = newness.appeared(c, name)
-    every, open_problems = rhythm.of(job, appeared), problems.open(c, name)
+    every = rhythm.of(job, appeared)
     state = _reported(job, last, good, now, open_problems)
     first = runs.first_good(c, name) if appeared.newest is None else None
     rule = schedule.parse(job.schedule) if job.schedule else None

@@ -89,7 +89,7 @@ def json_text(value: Any) -> str:
 
 def json_value(text: str) -> Any:
     """The value of such a text. Most lists of a figure are empty, and hundred thousands of figures are read at once."""
-    return [] if text == "[]" else json.loads(text)
+    return [] if text == "[]" else {} if text == "{}" else json.loads(text)
 
 
 Json = JSON(none_as_null=True)

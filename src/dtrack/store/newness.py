@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from dtrack.store.claims import figure, figure_place
 from dtrack.store.tables import document
 
 _LATEST = 40
 """Publications that a job's own rhythm is taken from."""
+
+
+_DAY = func.coalesce(document.c.published, func.date(document.c.recorded_at))
+_APPEARED = select(_DAY.label("day")).where(document.c.job == bindparam("job")).group_by(_DAY).order_by(_DAY.desc()).limit(_LATEST)
+"""Made once: it is asked for every job whenever the health of sources is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +33,8 @@ class Days:
 
 def appeared(c: Connection, job: str) -> Days:
     """Days on which something of the job appeared. A new version of a known document counts on the day on which it was stored."""
-    day = func.coalesce(document.c.published, func.date(document.c.recorded_at))
-    told = select(day.label("day")).where(document.c.job == job).group_by(day).order_by(day.desc()).limit(_LATEST)
-    return Days(tuple(value if isinstance(value, date) else date.fromisoformat(str(value)[:10]) for value in c.execute(told).scalars()))
+    found = c.execute(_APPEARED, {"job": job}).scalars()
+    return Days(tuple(value if isinstance(value, date) else date.fromisoformat(str(value)[:10]) for value in found))
 
 
 def by_province(c: Connection) -> dict[str, dict[str, date]]:

@@ -6,7 +6,7 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from dtrack.model.run import Run
 from dtrack.store.tables import job_memory
@@ -14,6 +14,10 @@ from dtrack.store.tables import run as runs
 from dtrack.terms import RunState
 
 _COLUMNS = [runs.c[field.name] for field in fields(Run)]
+_OF = select(*_COLUMNS).where(runs.c.job == bindparam("of")).limit(1)
+_GOOD = _OF.where(runs.c.state == RunState.GOOD.value)
+_LAST, _LAST_GOOD, _FIRST_GOOD = _OF.order_by(runs.c.id.desc()), _GOOD.order_by(runs.c.id.desc()), _GOOD.order_by(runs.c.id)
+"""Made once: they are asked for every job whenever the health of sources is shown."""
 
 
 def begin(c: Connection, job: str, due: datetime | None, now: datetime) -> Run:
@@ -45,20 +49,19 @@ def finish(
 
 def last(c: Connection, job: str) -> Run | None:
     """The newest run of a job, whatever became of it."""
-    return next(iter(find(c, job, limit=1)), None)
+    row = c.execute(_LAST, {"of": job}).one_or_none()
+    return None if row is None else _run(row)
 
 
 def last_good(c: Connection, job: str) -> Run | None:
     """The newest run of a job that went well."""
-    found = select(*_COLUMNS).where(runs.c.job == job, runs.c.state == RunState.GOOD.value).order_by(runs.c.id.desc()).limit(1)
-    row = c.execute(found).one_or_none()
+    row = c.execute(_LAST_GOOD, {"of": job}).one_or_none()
     return None if row is None else _run(row)
 
 
 def first_good(c: Connection, job: str) -> Run | None:
     """The oldest run of a job that went well."""
-    found = select(*_COLUMNS).where(runs.c.job == job, runs.c.state == RunState.GOOD.value).order_by(runs.c.id).limit(1)
-    row = c.execute(found).one_or_none()
+    row = c.execute(_FIRST_GOOD, {"of": job}).one_or_none()
     return None if row is None else _run(row)
 
 

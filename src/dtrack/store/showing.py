@@ -24,6 +24,7 @@ from dtrack.terms import Cause, Direction, Metric, Population, Precision, Status
 _SERIES = ("series", "place", "metric", "direction", "population", "cause", "since")
 _REST = ("start", "end", "value", "unit", "low", "high", "origins", "recommended", "reason", "reason_params", "provisional", "quantifier", "source_org")
 _COLUMNS = [table.c[name] for name in (*_SERIES, "precision", "known_from", "publishers", *_REST)]
+_PRECISIONS = {precision.value: precision for precision in Precision}
 _STANDS = table.c.known_to.is_(None)
 _FEW = 2_000
 """Figures of a place that are sorted where they are found; of a place with more, the newest are found by going through all figures from the newest on."""
@@ -123,12 +124,12 @@ def _last(series: CTE, column: ColumnElement[Any]) -> Any:
 def _records(c: Connection, asked: Select[Any]) -> list[PointRecord]:
     known: dict[str, Series] = {}
     found = []
-    for row in c.execute(asked):
+    for row in c.execute(asked).all():
         name, place, metric, direction, population, cause, since, precision, known_from, publishers, *rest = row
         series = known.get(name)
         if series is None:
             series = known[name] = Series(place, Metric(metric), Direction(direction), Population(population), Cause(cause), since)
         values = dict(zip(_REST, rest, strict=True))
-        made = Point(series=series, precision=Precision(precision), publishers=publishers, verdicts=(), **values)
+        made = Point(series=series, precision=_PRECISIONS[precision], publishers=publishers, verdicts=(), **values)
         found.append(PointRecord(point=made, known_from=known_from))
     return found
