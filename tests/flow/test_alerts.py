@@ -12,11 +12,12 @@ from flow_home import Home
 from dtrack.errors import ConfigError, DtrackError, FaultsError, NotFoundError, UsageError
 from dtrack.flow.alerts import sending
 from dtrack.flow.kit import Kit
+from dtrack.flow.lock import Lock
 from dtrack.model.alert import Alert, AlertState
 from dtrack.model.event import Event, EventKind
 from dtrack.model.figure import Problem
 from dtrack.store import events, outbox, problems, runs
-from dtrack.terms import RunState, Sensitivity
+from dtrack.terms import FigureRole, RunState, Sensitivity
 from dtrack.tracker import Tracker
 
 
@@ -281,3 +282,54 @@ def test_faulty_settings_are_named(opened: Callable[..., Tracker], text: str, sa
     with pytest.raises(FaultsError) as caught:
         opened(text)
     assert said in str(caught.value)
+
+
+def test_a_rival_that_is_internal_is_told_to_the_team_alone(home: Home) -> None:
+    tracker, wire = begin(home), Wire()
+    kit = tracker._kit
+    store(kit, "a", figure(4_000))
+    [ident] = ids(tracker)
+    store(kit, "b", figure(9_000, source_org="IOM"), sensitivity=Sensitivity.INTERNAL)
+    tracker.reconcile()
+    about(kit, "c1", EventKind.CONTRADICTION, ident, params={"what": "IOM says 9,000"})
+    sending.send(kit, wire)
+    bodies = {alert.channel: alert.body for alert in tracker.alerts() if alert.event == "c1"}
+    assert "Also: IOM says 9,000" in bodies["team"]
+    assert "9,000" not in bodies["partners"]
+    assert [notice.said.body for notice in tracker.public_notices(NOW - timedelta(9)) if notice.event.key == "c1"] == [bodies["partners"]]
+
+
+def test_silence_is_public_where_its_last_date_is(home: Home) -> None:
+    tracker, wire = begin(home), Wire()
+    kit = tracker._kit
+    store(kit, "a", figure(4_000))
+    store(kit, "b", figure(5_000, end=date(2026, 5, 28)), sensitivity=Sensitivity.INTERNAL)
+    tracker.reconcile()
+    for last in ("2026-06-28", "2026-05-28", ""):
+        with kit.store.writing() as c:
+            events.add(c, [Event(key=f"s{last}", kind=EventKind.SILENCE, at=kit.now(), day=NOW.date(), place="SY09", params={"last": last, "usual_days": "7"})])
+    sending.send(kit, wire)
+    assert [alert.event for alert in tracker.alerts() if alert.channel == "partners"] == ["s2026-06-28"]
+    assert "[dtrack] Deir-ez-Zor: no new figure since 2026-06-28" in wire.to("team")
+
+
+def test_what_is_not_plausible_wakes_nobody(home: Home) -> None:
+    tracker, wire = begin(home), Wire()
+    kit = tracker._kit
+    store(kit, "a", figure(50_000_000))
+    tracker.reconcile()
+    [ident] = ids(tracker)
+    assert tracker.figure(ident).role is FigureRole.IMPLAUSIBLE
+    about(kit, "r1", EventKind.REVISION, ident)
+    assert sending.send(kit, wire) == 0
+    assert [alert for alert in tracker.alerts() if alert.event == "r1"] == []
+
+
+def test_one_sender_at_a_time_and_none_without_channels(home: Home) -> None:
+    tracker = begin(home)
+    lock = Lock(tracker.lock("alerts"))
+    assert lock.take()
+    assert sending.send(tracker._kit, Wire()) == 0
+    assert not tracker.alerts()
+    lock.free()
+    assert begin(home, extra="").send_alerts() == 0

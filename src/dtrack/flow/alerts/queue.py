@@ -25,6 +25,8 @@ from dtrack.terms import FigureRole, Metric, Sensitivity, Status
 
 KEPT = timedelta(days=7)
 """An event that was found longer ago and never came into the outbox is not told any more."""
+MOST_READ = 500
+"""Events that a feed looks through, the newest: anybody may ask for it."""
 BROKEN_AFTER = timedelta(hours=24)
 _BROKEN = frozenset({"failing", "misconfigured", "throttled", "unreachable", "overdue"})
 
@@ -124,10 +126,10 @@ def _lets(kit: Kit, rule: AlertRuleSpec, notice: Notice, channel: str) -> bool:
 # Events of figures
 
 
-def notices_of(kit: Kit, since: datetime) -> list[Notice]:
-    """Events found after a moment as they may be told, oldest first. What a person rejected, copies and what is not plausible are told by nobody."""
+def notices_of(kit: Kit, since: datetime, most: int | None = None) -> list[Notice]:
+    """Events found after a moment (the newest `most`) as they may be told, oldest first. What was rejected, copied or is not plausible is not told."""
     with kit.store.reading() as c:
-        found = events.since(c, since)[::-1]
+        found = events.since(c, since)[:most][::-1]
     records = looking.figures_by_id(kit, [ident for event in found for ident in _behind(event)])
     return [notice for event in found if (notice := _notice(kit, event, [records[ident] for ident in _behind(event) if ident in records])) is not None]
 
@@ -140,7 +142,7 @@ def public_notices(kit: Kit, since: datetime, place: str | None) -> list[Notice]
         looking.below(kit, place)
     with kit.store.reading() as c:
         rejected = {alert.event for alert in outbox.find(c, [AlertState.REJECTED])}
-    inside = [n for n in notices_of(kit, since) if place is None or (n.event.place is not None and kit.gazetteer.within(n.event.place, place))]
+    inside = [n for n in notices_of(kit, since, MOST_READ) if place is None or (n.event.place is not None and kit.gazetteer.within(n.event.place, place))]
     return [notice for notice in inside if notice.public and notice.event.key not in rejected][::-1]
 
 
