@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from urllib.parse import quote
@@ -11,6 +12,7 @@ import pytest
 from asker import Asker
 from flow_home import Home, report
 
+from dtrack.errors import UsageError
 from dtrack.export._rows import FIGURE_FIELDS, POINT_FIELDS
 from dtrack.web.api import asked
 from dtrack.web.app import create
@@ -158,6 +160,19 @@ def test_a_question_that_cannot_be_meant_is_422_and_says_what_is_allowed(reader:
     assert (answer.status_code, fault["parameter"]) == (422, parameter)
     assert allowed in fault["allowed"]
     assert "content-security-policy" in answer.headers
+
+
+@pytest.mark.parametrize(
+    "told", ['[-1, "2026-01-01"]', '[true, "2026-01-01"]', '[1.5, "2026-01-01"]', "[1]", '{"a": 1}', '[1, "soon"]', '[1099511627777, "2026-01-01"]']
+)
+def test_a_cursor_that_is_not_ours_is_refused(told: str) -> None:
+    with pytest.raises(UsageError, match="not one of ours"):
+        asked.turned(urlsafe_b64encode(told.encode()).decode().rstrip("="))
+
+
+def test_a_cursor_leads_back_to_its_offset_and_moment() -> None:
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    assert [asked.turned(asked.cursor(offset, at)) for offset in (0, 7, 123_456)] == [(offset, at.isoformat()) for offset in (0, 7, 123_456)]
 
 
 def test_unknown_addresses_and_methods_are_json_too(reader: Asker) -> None:
