@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
+from dtrack.extract import prose
 from dtrack.extract.context import Context, Reading
 from dtrack.extract.output import as_json, explain
 
@@ -96,3 +98,28 @@ def test_cumulative_and_doubtful(read: Read) -> None:
     assert "more than 300 persons" in shown
     assert "2024-12-02 to 2024-12-09, precision day, cumulative" in shown
     assert ("(waits for a person)" in shown) == (read(text, published=date(2024, 12, 9)).figures[0].confidence < 0.8)
+
+
+def test_a_figure_of_a_table_shows_its_cells_without_a_line_beneath(read: Read) -> None:
+    text = "Some 900 people fled Hama on Sunday."
+    found = read(text)
+    cells = replace(found.figures[0].evidence, quote="Hama | 900", span=None, number_span=None)
+    shown = explain(replace(found, figures=(replace(found.figures[0], evidence=cells),)), text).splitlines()
+    assert "   | Hama | 900" in shown
+    assert not any("\u203e" in line for line in shown)
+
+
+def test_only_the_line_of_the_number_is_underlined(read: Read) -> None:
+    text = "Around 900 people have been displaced in\nrecent weeks from Hama and its countryside."
+    lines = explain(read(text), text).splitlines()
+    at = lines.index("   | Around 900 people have been displaced in")
+    assert lines[at + 1 : at + 3] == ["   |        \u203e\u203e\u203e", "   | recent weeks from Hama and its countryside."]
+
+
+def test_what_weights_are_learned_from_are_the_figures_and_those_given_again(context: Context) -> None:
+    text = "Some 900 people fled Hama on 1 December 2024.\n\nThe 900 people who fled Hama on 1 December 2024 went to Homs."
+    kept, again = prose.drafts(text, context)
+    assert [draft.number_text for draft in kept] == [figure.evidence.number_text for figure in prose.read(text, context).figures]
+    assert len(kept) + len(again) == 2
+    known = replace(context, language="en", published=date(2024, 12, 4))
+    assert [draft.number_span for draft in prose.drafts("Ten trucks came.", known)[0]] == []
