@@ -21,7 +21,7 @@ from dtrack.spec import JobSpec
 from dtrack.terms import FigureRole, Status
 
 _NO_DOUBTS: frozenset[str] = frozenset()
-_Seat = tuple[list[Claim] | None, list[Beside] | None, Placement]
+_Seat = tuple[list[Claim] | None, list[Beside], Placement]
 
 
 class Work:
@@ -46,7 +46,7 @@ class Work:
         for own, others, placement in seats:
             if own is not None:
                 own.append(claim)
-            elif others is not None:
+            else:
                 others.append((claim, placement))
         return claim
 
@@ -55,7 +55,7 @@ class Work:
         if bucket is None:
             bucket = self.buckets[placement.series] = Bucket(placement.series)
         own = placement.relation == "own"
-        return (bucket.own if own else None), (None if own else bucket.others), placement
+        return (bucket.own if own else None), bucket.others, placement
 
     def claim(self, record: Given) -> Claim | None:
         """The figure as a claim; None, with its verdict, where it is undated or has no place here."""

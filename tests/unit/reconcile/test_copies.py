@@ -1,7 +1,7 @@
 """One claim printed many times is one claim (R17)."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -176,3 +176,12 @@ def test_an_attribution_another_wording_or_a_later_day_is_another_origin(make, r
     least = [make("least", 12_300, org=None, publisher="Least", quantifier=Quantifier.AT_LEAST, published=date(2019, 2, 1), evidence=one[0].figure.evidence)]
     named = [make("named", 12_300, org="SOHR", publisher="Paper", quantifier=Quantifier.ABOUT, published=date(2019, 2, 1), evidence=one[0].figure.evidence)]
     assert [point(run(one + other)).origins for other in (late, least, named)] == [2, 2, 2]
+
+
+def test_repeats_far_apart_are_not_chained_through_what_lies_between(make, run):
+    """Three equal flows of 30 days, each 10 days on: 20 of 30 days are common to neighbours (at least half), 10 to the first and the last (less)."""
+    said = [make(f"{n}", 500, start=date(2018, 12, 1) + timedelta(10 * n), end=date(2018, 12, 30) + timedelta(10 * n)) for n in range(3)]
+    found = run(said)
+    assert roles(found)["1"] == ("duplicate", "same_origin")
+    # Of two that cover 30 days each and cannot both stand, the later one is used.
+    assert (roles(found)["2"], roles(found)["0"]) == (("recommended", "fills_calendar"), ("triangulation", "overlaps"))
