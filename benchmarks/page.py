@@ -116,7 +116,7 @@ def unchanged(config: Path) -> tuple[float, float]:
     child = subprocess.Popen([sys.executable, __file__, "--serve", str(config)])
     try:
         os.sched_setaffinity(0, {1 % (os.cpu_count() or 1)})
-        for _ in range(200):
+        for _ in range(1200):
             try:
                 asyncio.run(asyncio.wait_for(_up(), 1))
                 break

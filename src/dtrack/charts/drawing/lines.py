@@ -9,6 +9,9 @@ from dtrack.charts.drawing.brief import Brief
 from dtrack.charts.drawing.values import Line
 from dtrack.model.point import Point
 
+TABLE_ROWS = 40
+"""Values that the table below a chart holds, the newest ones: with more, a page would be mostly that."""
+
 
 def named(points: Sequence[Point], brief: Brief) -> tuple[tuple[Line, ...], list[tuple[int, Point, Decimal]]]:
     """The lines, the busiest source first, and each point that has a value with its line and that value, in order of time."""
@@ -41,4 +44,8 @@ def summary(placed: Sequence[tuple[int, Point, Decimal]], brief: Brief) -> str:
         return speech.gettext("No figure collected.")
     first, last = placed[0], placed[-1]
     words = {"count": speech.number(len(placed)), "first": said(first[1], first[2], brief), "last": said(last[1], last[2], brief)}
+    if len(placed) > TABLE_ROWS:
+        return speech.gettext(
+            "Values: %(count)s. First: %(first)s. Last: %(last)s. The newest are in the table below the chart, all in the series as CSV.", **words
+        )
     return speech.gettext("Values: %(count)s. First: %(first)s. Last: %(last)s. All of them are in the table below the chart.", **words)

@@ -10,14 +10,12 @@ from markupsafe import Markup
 
 from dtrack import naming
 from dtrack.charts.drawing import Brief, Drawing, Mark, to_plotly, to_svg
+from dtrack.charts.drawing.lines import TABLE_ROWS
 from dtrack.model.landmark import LandmarkSpec
 from dtrack.model.point import PointRecord, Series
 from dtrack.web import wording
 from dtrack.web.pages.desk import Desk, Known, sources
 from dtrack.web.site import Visit, script_json
-
-MOST_ROWS = 40
-"""Rows of the table behind a chart, the newest ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ def kind(series: Series) -> str:
 def chart(desk: Desk, records: Sequence[PointRecord], ident: str, *, place: str | None = None, frame: Frame | None = None) -> Chart:
     """The chart of one series."""
     drawing = drawn(desk, records, place=place, frame=frame)
-    told = records[-MOST_ROWS:]
+    told = records[-TABLE_ROWS:]
     desk.prepare(record.point.recommended for record in told)
     rows = [desk.worded(record.point) for record in reversed(told)]
     more = len(records) - len(told)

@@ -1,0 +1,93 @@
+"""No page reads more than it shows: ten times the figures elsewhere, and the same statements bring the same rows. And what goes over the line stays small."""
+
+import gzip
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from sqlalchemy.pool import Pool
+
+from dtrack.tracker import Tracker
+from dtrack.web import assets
+from dtrack.web.app import create
+
+pytestmark = pytest.mark.slow
+PAGES = ("/", "/places/SY09", "/figures", "/figures?page=3")
+LATER = datetime(2023, 3, 5, 12, tzinfo=UTC)
+DAYS = 60
+
+
+@pytest.fixture(scope="module")
+def fill() -> Callable[[Path, int], Path]:
+    """Fills an installation as benchmarks do, with fewer days."""
+    spec = spec_from_file_location("_filled", Path(__file__).parents[2] / "benchmarks" / "_filled.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.DAYS = DAYS
+    made: Callable[[Path, int], Path] = module.home
+    return made
+
+
+@contextmanager
+def counted() -> Iterator[list[int]]:
+    """Statements given and rows brought meanwhile, by whatever engine."""
+    count = [0, 0]
+
+    def row(_cursor: Any, found: tuple[Any, ...]) -> tuple[Any, ...]:
+        count[1] += 1
+        return found
+
+    def out(connection: Any, *_: Any) -> None:
+        connection.row_factory = row
+
+    def back(connection: Any, *_: Any) -> None:
+        connection.row_factory = None
+
+    def executed(*_: Any) -> None:
+        count[0] += 1
+
+    listened: list[tuple[Any, str, Any]] = [(Pool, "checkout", out), (Pool, "checkin", back), (Engine, "before_cursor_execute", executed)]
+    for target, name, told in listened:
+        event.listen(target, name, told)
+    try:
+        yield count
+    finally:
+        for target, name, told in listened:
+            event.remove(target, name, told)
+
+
+def test_ten_times_the_figures_are_no_more_to_read(fill: Any, opened: Callable[[Any], Any], tmp_path: Path) -> None:
+    found: dict[str, list[list[int]]] = {path: [] for path in PAGES}
+    top = 15 * DAYS * 2
+    for number in (top + 200, 10 * top):
+        with Tracker.open(fill(tmp_path / str(number), number)) as tracker:
+            pages = opened(tracker)
+            pages.app = create(tracker, clock=lambda: LATER)
+            for path in PAGES:
+                with counted() as count:
+                    assert pages.get(path).status == 200
+                found[path].append(count)
+    for path, (few, many) in found.items():
+        assert many[0] <= few[0] + 2, path
+        assert many[1] <= few[1] + 40, path
+        assert few[1] < 1_200, path
+
+
+def test_a_page_of_dense_charts_is_light_and_comes_again_as_nothing(fill: Any, opened: Callable[[Any], Any], tmp_path: Path) -> None:
+    with Tracker.open(fill(tmp_path / "home", 15 * DAYS * 2)) as tracker:
+        pages = opened(tracker)
+        for path in ("/", "/places/SY09"):
+            answer = pages.get(path, accept_encoding="gzip")
+            assert len(answer.body) + len(assets.collect()["dtrack.css"].packed) <= 28_000
+            assert len(gzip.decompress(answer.body)) > len(answer.body)
+            again = pages.get(path, if_none_match=answer.headers["etag"])
+            assert (again.status, again.body) == (304, b"")
+            assert sum(len(name) + len(value) + 4 for name, value in again.headers.items()) < 5_000
