@@ -119,6 +119,7 @@ def test_other_counts_or_the_same_month_are_left_alone(other):
     assert (len(reading.figures), reading.problems, {f.doubts for f in reading.figures}) == (10, (), {()})
 
 
+@pytest.mark.slow
 def test_the_monitoring_workbook_of_the_collection_gives_one_count_and_a_problem():
     file = ROOT.parent / "shared" / "samples" / "hdx_ckan" / "syria_hno" / "pmr_data_2019.xlsx"
     if not file.exists():
