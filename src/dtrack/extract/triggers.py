@@ -94,14 +94,14 @@ class Triggers:
         counting = {*numbers.alone, *(max(pair, key=len) for pair in numbers.pairs)}
         self._lexicon, self._attached = lexicon, bool(lexicon.clitics)
         self._page = page = pages.of(set("".join((*words, *counting)).replace("*", "")))
-        beside: dict[str, list[tuple[int, bytes]]] = {}
+        beside: dict[str, list[tuple[int, bytes, bytes]]] = {}
         for symbols in sorted(told):
             if alone.isdisjoint(symbols):
                 anchor, side = _anchor(symbols, lexicon.function_words)
                 if side == 0:
                     alone.add(anchor)
                 else:
-                    beside.setdefault(anchor, []).append((side, page.codes(symbols[symbols.index(anchor) + side].removesuffix("*"))))
+                    beside.setdefault(anchor, []).append((side, *self._around(symbols, symbols.index(anchor), side)))
         self._words = _Machine({*alone, *beside}, page, self._attached)
         self._beside = [None if word in alone else beside[word] for word in self._words.words]
         self._counting = _Machine(counting, page, self._attached)
@@ -136,9 +136,26 @@ class Triggers:
                     yield at
                 at = codes.find(joint, at + 1)
 
-    def _is_beside(self, codes: bytes, first: int, last: int, others: Iterable[tuple[int, bytes]]) -> bool:
-        """True where the next word on one side is that of a phrase, or cannot be told."""
-        return any((word := self._next(codes, first, last, side)) is None or other in word for side, other in others)
+    def _around(self, symbols: tuple[str, ...], at: int, side: int) -> tuple[bytes, bytes]:
+        """The word beside that at `at` in a phrase, and where that is an article, which stands beside anything, the one beyond it; else b""."""
+        asked = not self._attached and symbols[at + side] in self._lexicon.words("syntax", "article")
+        beyond = symbols[at + 2 * side] if asked and 0 <= at + 2 * side < len(symbols) else ""
+        return self._page.codes(symbols[at + side].removesuffix("*")), b"" if beyond[:1] == "{" else self._page.codes(beyond.removesuffix("*"))
+
+    def _is_beside(self, codes: bytes, first: int, last: int, others: Iterable[tuple[int, bytes, bytes]]) -> bool:
+        """True where the next words on one side are those of a phrase, or cannot be told: "la direction" tells nothing, "pris la direction" does."""
+        for side, other, beyond in others:
+            word = self._next(codes, first, last, side)
+            if word is None:
+                return True
+            if other in word:
+                start = last + 1 if side > 0 else first - 1 - len(other)
+                if not beyond or word != other or codes[start : start + len(other)] != other:
+                    return True
+                further = self._next(codes, start, start + len(other), side)
+                if further is None or beyond in further:
+                    return True
+        return False
 
     def _next(self, codes: bytes, first: int, last: int, side: int) -> bytes | None:
         """The word before or behind the letters at [first, last), what is written as one with these passed over. None where that cannot be told."""

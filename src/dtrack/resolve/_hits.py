@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from dtrack.resolve._patterns import Pattern
 from dtrack.resolve.ambiguity import Rules
@@ -17,8 +17,7 @@ _LONGEST = 8
 """Letters beyond which nothing is attached to a name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A pattern that stands in the squeezed text as a whole word, in its offsets; `attached` is what Arabic wrote in one with it."""
 
     start: int

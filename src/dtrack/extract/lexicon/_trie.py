@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from dtrack.extract.tokens import Token
 
@@ -19,8 +19,7 @@ class _Node(Generic[T]):
     entries: list[T] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Hit(Generic[T]):
+class Hit(NamedTuple, Generic[T]):
     """A phrase found: tokens `first` to `last` (exclusive), what it means, and the tokens that filled its slots."""
 
     first: int
@@ -96,6 +95,6 @@ class Trie(Generic[T]):
                     if child is not None:
                         filled = (*slots, at) if symbol[0] == "{" else slots
                         following.append((child, filled))
-                        hits.extend(Hit(first, at + 1, entry, filled) for entry in child.entries)
+                        hits += [Hit(first, at + 1, entry, filled) for entry in child.entries]
             states = following
             at += 1

@@ -136,3 +136,13 @@ def test_a_list_in_a_later_paragraph_is_read_where_nobody_asks_why(context: Cont
     text = "Rain fell.\n\nNew displacement by governorate:\n• Tartous: 18,400 people\n• Homs: 12,250 people\n"
     assert [figure.value for figure in prose.read(text, context, why=False).figures] == [18400, 12250]
     assert prose.read("Notes:\n" + "x" * 200 + ". 5 trucks came.", context, why=False).figures == ()
+
+
+def test_an_article_beside_a_word_of_a_phrase_tells_nothing_by_itself() -> None:
+    """ "La direction de la santé" is an office; "ont pris la direction de" is flight, however its words are joined."""
+    find = triggers.of(lexicon.load("fr")).find
+    assert find("La direction de la santé a inspecté 12 ponts.").starts == []
+    assert find("Et la direction a promis 12 lits.").starts == []
+    assert find("Hier 300 familles ont pris la direction de Homs.").starts != []
+    assert find("Hier 300 familles ont prisla direction de Homs.").starts != []
+    assert find("Hier 300 familles ont pris-la direction de Homs.").starts != []
