@@ -10,13 +10,15 @@ from typing import Any
 
 import pytest
 
-_spec = spec_from_file_location("fake_tracker", Path(__file__).with_name("fake_tracker.py"))
-assert _spec is not None and _spec.loader is not None
-if "fake_tracker" not in sys.modules:
-    sys.modules["fake_tracker"] = module_from_spec(_spec)
-    _spec.loader.exec_module(sys.modules["fake_tracker"])
+for _name in ("fake_records", "fake_tracker"):
+    _spec = spec_from_file_location(_name, Path(__file__).with_name(f"{_name}.py"))
+    assert _spec is not None and _spec.loader is not None
+    if _name not in sys.modules:
+        sys.modules[_name] = module_from_spec(_spec)
+        _spec.loader.exec_module(sys.modules[_name])
 
-from fake_tracker import NOW, story  # noqa: E402 - after the fake stands
+from fake_records import NOW  # noqa: E402 - after the fake stands
+from fake_tracker import story  # noqa: E402 - after the fake stands
 
 from dtrack.web.app import create  # noqa: E402
 

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from fake_tracker import NOW, story
+from fake_records import NOW
+from fake_tracker import story
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from dtrack.web.app import create

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from fake_tracker import NOW, FakeTracker, story
+from fake_records import NOW
+from fake_tracker import FakeTracker, story
 
 from dtrack.model.change import ChangeKind, ClaimChange
 from dtrack.model.event import Event, EventKind

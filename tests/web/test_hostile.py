@@ -6,7 +6,8 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from fake_tracker import FakeTracker, document, figure, health, point, story, trouble
+from fake_records import document, figure, health, point, trouble
+from fake_tracker import FakeTracker, story
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from fake_tracker import FETCHED, FakeTracker, health, trouble
+from fake_records import FETCHED, health, trouble
+from fake_tracker import FakeTracker
 
 from dtrack.model.run import ProvinceHealth
 from dtrack.web import exposition

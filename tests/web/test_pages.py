@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from fake_tracker import FETCHED, FakeTracker, figure, health, point, seed_figure, story, trouble
+from fake_records import FETCHED, figure, health, point, seed_figure, trouble
+from fake_tracker import FakeTracker, story
 
 from dtrack.config import ConfigSpec
 from dtrack.model.figure import Evidence

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from fake_tracker import FakeTracker, figure, point
+from fake_records import figure, point
+from fake_tracker import FakeTracker
 
 from dtrack.model.point import Verdict
 from dtrack.terms import FigureRole
