@@ -16,6 +16,7 @@ from dtrack.store.claims import figure
 from dtrack.store.tables import problem as table
 
 _OPEN = table.c.closed_at.is_(None)
+_NAMES = ("kind", "what", "remedy", "job", "document", "figure", "claim_key")
 
 
 def replace(
@@ -89,12 +90,10 @@ def count(c: Connection) -> int:
 
 
 def _values(problem: Problem, now: datetime) -> dict[str, Any]:
-    values = dataclasses.asdict(problem)
-    location = values.pop("where")
-    return {**values, "kind": str(problem.kind), "location": location, "first_seen": now, "last_seen": now}
+    said = {name: getattr(problem, name) for name in _NAMES}
+    return {**said, "kind": str(problem.kind), "location": problem.where, "first_seen": now, "last_seen": now}
 
 
 def _record(row: Row[Any]) -> ProblemRecord:
-    names = ("kind", "what", "remedy", "job", "document", "figure", "claim_key")
-    problem = Problem(**{name: row._mapping[name] for name in names}, where=row.location)
+    problem = Problem(**{name: row._mapping[name] for name in _NAMES}, where=row.location)
     return ProblemRecord(problem=problem, first_seen=row.first_seen, last_seen=row.last_seen, closed_at=row.closed_at)
