@@ -2,8 +2,8 @@
 
     python benchmarks/export.py [FIGURES]
 
-Prints rows a second of processor time of both, their ratio (goal: at least 0.3, with defusing, places and verdicts), and how much memory the export takes at its
-peak.
+Prints rows a second of processor time of both, their ratio (goal: at least 0.3, with defusing, places and verdicts), and how much memory the
+export takes at its peak.
 The command line's SELECT gives the same columns as text, with places and verdicts put together by subqueries.
 """
 
