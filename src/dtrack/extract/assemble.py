@@ -129,9 +129,15 @@ class Reader:
 
     def _decide(self, sentence: Sentence) -> list[Draft]:
         """The figures of a sentence in the making; its other numbers are left out with a reason."""
-        drafts, left_out = deciding.numbers_of(sentence, self.text, self.drafts[-1] if self.drafts else None, lambda: self._heading(sentence), self.lexicon)
+        drafts, left_out = deciding.numbers_of(
+            sentence, self.text, self.drafts[-1] if self.drafts else None, lambda: self._heading(sentence), self.lexicon, lambda at: self._is_name(sentence, at)
+        )
         self.left_out += left_out
         return drafts
+
+    def _is_name(self, sentence: Sentence, at: int) -> bool:
+        """True where a known place's name begins at a token."""
+        return at < len(sentence.tokens) and any(sentence.at(mention.start) == at for mention in self.body.place(sentence))
 
     def _heading(self, sentence: Sentence) -> Verdict | None:
         """What the line that opens the list of which the sentence is an entry says of all: "New displacement by governorate:"."""

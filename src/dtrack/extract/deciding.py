@@ -25,11 +25,16 @@ def left(number: Number, text: str, why: str) -> LeftOut:
     return LeftOut(text[number.start : number.end], (number.start, number.end), why)
 
 
-def numbers_of(
-    sentence: Sentence, text: str, earlier: Draft | None, heading: Callable[[], Verdict | None], lexicon: Lexicon
+def numbers_of(  # noqa: PLR0917 - a sentence, and what is asked of the rest of the text
+    sentence: Sentence,
+    text: str,
+    earlier: Draft | None,
+    heading: Callable[[], Verdict | None],
+    lexicon: Lexicon,
+    named: Callable[[int], bool],
 ) -> tuple[list[Draft], list[LeftOut]]:
     """The figures of a sentence in the making and its other numbers. `earlier` is the last figure of the sentences before; `heading` is asked for what the
-    opening line of a list says where an entry says nothing itself.
+    opening line of a list says where an entry says nothing itself, `named` whether a place's name begins at a token.
     """
     drafts: list[Draft] = []
     left_out: list[LeftOut] = []
@@ -43,6 +48,8 @@ def numbers_of(
         if before is not None and counts.is_second_count(sentence, before, at, verdict, lexicon):
             left_out.append(left(number, text, _second(drafts, before, verdict, number)))
             continue
+        if verdict.why == NO_NOUN and before is not None and leaning.is_gapped(sentence, at, before, lexicon) and named(at + 1):
+            verdict = leaning.again(at, before)
         if verdict.why in (NO_NOUN, *UNSAID.values()) and leaning.is_entry(sentence, at):
             verdict = _listed(heading(), verdict) or verdict
         if (not verdict.why or verdict.predicate is None) and counts.is_subset(sentence, at, verdict) and _is_part(number, drafts[-1] if drafts else earlier):

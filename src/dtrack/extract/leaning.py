@@ -35,6 +35,20 @@ def bare(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon) 
     return _again(before, head, 2.0) if before is not None and head.inherited and _elliptic(sentence, at, head, lexicon) else head
 
 
+def is_gapped(sentence: Sentence, at: int, before: Verdict, lexicon: Lexicon) -> bool:
+    """True for the 22,000 of "47,000 reached Hasakeh and 22,000 Raqqa", where a place's name follows: the verb is understood."""
+    if before.why or not before.metric or before.head is None or before.predicate is None:
+        return False
+    left, _ = edges(sentence, at, Head(at, at + 1, None, None))
+    return left > 0 and sentence.tokens[left - 1].word in {",", "،"} | lexicon.words("ranges", "joint")
+
+
+def again(at: int, before: Verdict) -> Verdict:
+    """What was said of the number before, of this one too."""
+    head = before.head or Head(at, at + 1, None, None)
+    return _again(before, replace(head, first=at, last=at + 1, inherited=True, leading=False), 2.0)
+
+
 def _named_entry(sentence: Sentence, at: int, after: int, lexicon: Lexicon) -> bool:
     """True for the later numbers of "Turkey hosts 3.6 million Syrians, Lebanon 950,000, Jordan 673,000 and Iraq 252,000"."""
     marks = {",", ";", "،", "؛"} | lexicon.words("ranges", "joint")

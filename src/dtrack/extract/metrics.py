@@ -85,9 +85,15 @@ def _in_its_mode(sentence: Sentence, at: int, verdict: Verdict) -> Verdict:
         return verdict
     if mode := modes.mode(sentence, at, head, verdict):
         verdict.why = WHY[mode]
-    elif any(hit.first in (at + 1, head.last) for hit in sentence.of("syntax", "daily")):
+    elif _is_rate(sentence, at, head):
         verdict.why = WHY["rate"]
     return verdict
+
+
+def _is_rate(sentence: Sentence, at: int, head: Head) -> bool:
+    """True for "300 a day", "300 people a day" and, whoever they are, "70 malades par jour"; not for "160,000 within a week"."""
+    noun = at + 2 if not any(hit.first == at + 1 for hit in sentence.of("roles")) else at + 1
+    return any(hit.first in (at + 1, head.last, noun) for hit in sentence.of("syntax", "daily"))
 
 
 def _added(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexicon: Lexicon) -> Verdict | None:
@@ -136,6 +142,8 @@ def _weigh(sentence: Sentence, at: int, head: Head, best: list[tuple[float, Hit[
         return Verdict(why=NO_NOUN if head.unit is None else UNSAID.get(unit, UNSAID[""]))
     if is_bare_participle(sentence, at, head, lexicon) and any(window.op in ("span", "since") for window in sentence.windows):
         return Verdict("new_displacement", entry.term, unit, 3.0)  # "20,000 displaced in a week"
+    if entry.metric == "return" and any(hit.last == edges(sentence, at, head)[0] for hit in sentence.of("syntax", "having")):
+        return Verdict("returnee_stock", entry.term, unit, 2.0)  # "Rural Damascus has 120,000 returnees"
     return Verdict(entry.metric, entry.term, unit, 2.0)
 
 

@@ -206,8 +206,8 @@ def fronted(located: Sequence[Located], sentence: Sentence, at: int, gazetteer: 
     return [place for place in located if stop is None or place.first < stop or place.role in moved or place.mention is None or _abroad(place, gazetteer)]
 
 
-_FRONT = 3
-"""Tokens before the name of "In the Sudan"."""
+_FRONT = 6
+"""Tokens before the name of "In the Sudan" and "After the earthquake in Morocco"."""
 
 
 def _abroad(place: Located, gazetteer: Gazetteer) -> bool:

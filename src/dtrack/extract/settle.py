@@ -111,8 +111,8 @@ def abroad(draft: Draft, gazetteer: Gazetteer) -> None:
     codes = [ref.pcode for ref in draft.places if ref.pcode]
     if draft.metric not in ("idp_stock", "site_population") or not codes or not all(gazetteer.abroad(code) for code in codes):
         return
-    words = draft.sentence.hits.get("places", [])
-    if any(hit.entry.key == "home_people" for hit in words):
+    stop = next((index for index, token in enumerate(draft.sentence.tokens) if index > draft.at and token.word in ";؛"), len(draft.sentence.tokens))
+    if any(hit.first < stop for hit in draft.sentence.of("places", "home_people")):  # behind the stop something else is told
         draft.verdict.metric, draft.verdict.term = "refugee_stock", "refugees"
 
 

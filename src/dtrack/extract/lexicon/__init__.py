@@ -42,6 +42,7 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "their_number",
             "each",
             "apiece",
+            "having",
             "homeward",
             "plus",
             "numbered",
