@@ -368,3 +368,12 @@ def test_a_chart_can_be_had_as_a_picture_of_its_own(opened) -> None:
     assert "Deir-ez-Zor: Displaced people present" in answer.text
     assert "As known on 22 November 2026" in answer.text
     assert [pages.get(path).status for path in ("/chart.svg", "/chart.svg?place=SY09&metric=refugee_flow", "/chart.svg?place=XX")] == [422, 404, 422]
+
+
+def test_licences_that_forbid_commercial_use_are_said_beside_the_file(opened) -> None:
+    tracker = story()
+    for name, licence in (("free", "CC BY 4.0"), ("bound", "CC BY-NC-SA"), ("terms", "credit us; not for commercial use")):
+        spec = {"title": name, "source": {"kind": "folder"}, "publisher": {"name": name.title(), "licence": licence}}
+        tracker.jobs[name] = JobSpec.model_validate(spec)
+    page = opened(tracker).get("/figures").text
+    assert "may not be used commercially: Bound (CC BY-NC-SA), Terms (credit us; not for commercial use)." in page

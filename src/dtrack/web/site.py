@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ _KEPT_PAGES = 128
 """Rendered pages held in memory; they are small, and the ETag is their key."""
 
 
+_NONCOMMERCIAL = re.compile(r"\bNC\b|(?:non-?|not for )commercial", re.IGNORECASE)
 _TELL_HEALTH = {"overview.html", "sources.html"}
 
 
@@ -60,6 +62,16 @@ class Visit:
         """A place's name in the visitor's language; a code that the gazetteer does not know stands as it is."""
         known = self.tracker.gazetteer.get(pcode) if pcode else None
         return self.tracker.gazetteer.name(known.pcode, self.speech.code) if known else str(pcode or "")
+
+    @property
+    def noncommercial(self) -> str:
+        """Publishers among this installation's jobs whose licence forbids commercial use, with the licence: said beside every link to a file."""
+        found = {
+            f"{spec.publisher.name or name} ({spec.publisher.licence})"
+            for name, spec in self.tracker.jobs.items()
+            if _NONCOMMERCIAL.search(spec.publisher.licence or "")
+        }
+        return ", ".join(sorted(found))
 
     def in_language(self, code: str) -> str:
         """This very address in another language."""
