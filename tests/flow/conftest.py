@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent / "fakes"))
+sys.path[:0] = [str(Path(__file__).parent / "fakes"), str(Path(__file__).parents[1])]
 
 from flow_home import Home
 
