@@ -1,4 +1,4 @@
-"""Every sentence of pages and charts in every language: none is missing, none is left over, and each keeps its places."""
+"""Every sentence of pages, charts and alerts in every language: none is missing, none is left over, and each keeps its places."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ def spoken() -> Iterator[tuple[str, ...]]:
     """The message ids in the code, with the plural where there is one."""
     methods = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
     keywords = {"_": None, "_N": None, "say": None, "gettext": None, "ngettext": (1, 2)}
-    for folder in ("web", "charts"):
+    for folder in ("web", "charts", "speech", "flow/alerts"):
         found = extract_from_dir(SOURCE / folder, methods, {"**.html": {"trimmed": "false", "silent": "false"}}, keywords=keywords)
         for _name, _line, message, _comments, _context in found:
             yield message if isinstance(message, tuple) else (message,)

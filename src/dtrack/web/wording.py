@@ -6,37 +6,18 @@ from collections.abc import Mapping, Sequence
 
 from dtrack.model.figure import Figure
 from dtrack.model.point import Series
-from dtrack.terms import Cause, Direction, FigureRole, Level, Metric, PlaceRole, Population, ProblemKind, Scope, Sensitivity, Status, Unit, Vague
+from dtrack.speech.words import DIRECTIONS, METRICS, RETURNS, UNITS, counted, inside, word
+from dtrack.terms import Cause, FigureRole, Level, Metric, PlaceRole, ProblemKind, Scope, Sensitivity, Status, Vague
 from dtrack.web.languages import _N, Speech
 
-METRICS: Mapping[str, str] = {
-    Metric.IDP_STOCK: _N("Displaced people present"),
-    Metric.NEW_DISPLACEMENT: _N("Displacement movements"),
-    Metric.RETURN: _N("Return movements"),
-    Metric.RETURNEE_STOCK: _N("Returnees present"),
-    Metric.SITE_POPULATION: _N("People living in sites"),
-    Metric.REFUGEE_STOCK: _N("Refugees present"),
-    Metric.REFUGEE_FLOW: _N("Refugee movements"),
-    Metric.HOMES_DESTROYED: _N("Homes destroyed"),
-}
-RETURNS: Mapping[str, str] = {
-    Population.IDP: _N("IDP return movements"),
-    Population.REFUGEE: _N("Returns from abroad"),
-    Population.MIXED: _N("Return movements, from inside the country and from abroad together"),
-    Population.UNSTATED: _N("Return movements (from where is not stated)"),
-}
+__all__ = ["DIRECTIONS", "METRICS", "RETURNS", "UNITS", "counted", "inside", "word"]
+"""Words that alerts share, under the name that pages know."""
+
 DATED: Mapping[str, str] = {
     Metric.IDP_STOCK: _N("Displaced people present on %(date)s"),
     Metric.RETURNEE_STOCK: _N("Returnees present on %(date)s"),
     Metric.SITE_POPULATION: _N("People living in sites on %(date)s"),
     Metric.REFUGEE_STOCK: _N("Refugees present on %(date)s"),
-}
-DIRECTIONS: Mapping[str, str] = {
-    Direction.ARRIVAL: _N("arrivals"),
-    Direction.DEPARTURE: _N("departures"),
-    Direction.WITHIN: _N("within the place"),
-    Direction.UNSTATED: _N("direction not stated"),
-    Direction.NONE: _N("at one moment"),
 }
 ROLES: Mapping[str, str] = {
     FigureRole.RECOMMENDED: _N("Used in totals (a rule of this tool, not the source's endorsement)"),
@@ -57,7 +38,6 @@ CHECKED: Mapping[str, str] = {
     Status.REJECTED: _N("rejected by a person"),
     Status.CHANGED_AFTER_APPROVAL: _N("changed after a person had checked it"),
 }
-UNITS: Mapping[str, str] = {Unit.PERSON: _N("people"), Unit.HOUSEHOLD: _N("families"), Unit.HOME: _N("homes")}
 VAGUE: Mapping[str, str] = {
     Vague.TENS: _N("tens"),
     Vague.HUNDREDS: _N("hundreds"),
@@ -125,25 +105,6 @@ STATES: Mapping[str, str] = {
     "never": _N("has not run yet"),
 }
 RUNS: Mapping[str, str] = {"running": _N("running"), "good": _N("good"), "failed": _N("failed"), "abandoned": _N("broken off")}
-
-
-def word(table: Mapping[str, str], key: str | None, speech: Speech) -> str:
-    """The term in the speech's words; a term that a newer store has stands as it is."""
-    return speech.gettext(table[key]) if key is not None and key in table else str(key or "")
-
-
-def counted(metric: Metric, direction: Direction, population: Population, speech: Speech) -> str:
-    """What a series counts, e.g. `Displacement movements (arrivals)`."""
-    name = word(RETURNS, population, speech) if metric is Metric.RETURN else word(METRICS, metric, speech)
-    tells = metric is not Metric.RETURN or direction in {Direction.DEPARTURE, Direction.WITHIN}
-    if metric.is_stock or not tells or direction is Direction.NONE or metric is Metric.HOMES_DESTROYED:
-        return name
-    return speech.gettext("%(name)s (%(direction)s)", name=name, direction=word(DIRECTIONS, direction, speech))
-
-
-def inside(name: str) -> str:
-    """The name as it stands within a sentence: its first letter small, unless it begins with an abbreviation."""
-    return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
 def series(of: Series, speech: Speech) -> str:
