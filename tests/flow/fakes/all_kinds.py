@@ -45,6 +45,7 @@ def answers(request, server):
         "reliefweb": lambda: reply(text("reliefweb/reports_1.json")),
         "gdelt": lambda: reply(text("gdelt/artlist.json")),
         "one": lambda: reply(text("page/article.html"), content_type="text/html"),
+        "page": lambda: reply(text("page/article.html"), content_type="text/html"),
         "two": lambda: reply(b"<html><body><p>x</p></body></html>", content_type="text/html"),
         "dataset": lambda: reply(workbook()),
     }
@@ -56,10 +57,10 @@ def table(values):
 
 
 def lay(folder, server):
-    """An installation whose jobs are the shipped ones, each pointed at the local server."""
-    (folder / "jobs").mkdir()
-    (folder / "dashboards").mkdir()
-    (folder / "config.toml").write_text('[fetch]\ncontact = "desk@example.org"\nper_host_delay_s = 0\nallow_hosts = ["127.0.0.1"]\n')
+    """An installation whose jobs are the shipped ones, each pointed at the local server, with a page and a dropped file."""
+    for name in ("jobs", "dashboards", "inbox/dropped"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    (folder / "config.toml").write_text('[fetch]\ncontact = "desk@example.org"\nper_host_delay_s = 0\nallow_hosts = ["127.0.0.1"]\n[daemon]\njitter_s = 0\n')
     for kind, name in SHIPPED.items():
         job = tomllib.loads((ROOT / "jobs" / f"{name}.toml").read_text())
         top = {key: job[key] for key in ("title", "schedule", "country", "languages", "method", "provisional_days") if key in job}
@@ -73,6 +74,9 @@ def lay(folder, server):
         '[table]\nlayout = "long"\n[[column]]\nheader = "Admin1 Pcode"\nplace = "adm1"\n'
         '[[column]]\nheader = "/^IDPs/"\nmetric = "idp_stock"\npopulation = "idp"\nperiod = "header"\n'
     )
+    (folder / "jobs" / "page.toml").write_text(f'title = "P"\nlanguages = ["en"]\n[source]\nkind = "page"\nurl = "{server.url}/page"\n')
+    (folder / "jobs" / "dropped.toml").write_text('title = "D"\ncountry = "SYR"\nlanguages = ["en"]\n[source]\nkind = "folder"\n')
+    (folder / "inbox" / "dropped" / "note.txt").write_text("Some 1,750 people arrived in Homs governorate on 9 November 2026, OCHA said.\n")
     return folder / "config.toml"
 
 
