@@ -5,23 +5,18 @@ What leaves is public, whatever the job says: a file in a folder is soon in a ma
 
 from __future__ import annotations
 
-import logging
 import re
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from dtrack.errors import ConfigError, DtrackError, FaultsError, UsageError
-from dtrack.flow import exporting, ledger
+from dtrack.flow import errand, exporting
 from dtrack.flow.kit import Kit
 from dtrack.flow.outcome import Outcome
-from dtrack.model.figure import Problem
 from dtrack.model.filter import Filter
 from dtrack.resolve.calendar import parse_period
 from dtrack.spec import JobSpec, PublishFilterSpec, PublishSpec
-from dtrack.store import problems, runs
-from dtrack.terms import ProblemKind, RunState
 
-log = logging.getLogger(__name__)
 _PARTS = ("date", "month", "year", "job")
 _NAME = re.compile(r"[^/\\\x00-\x1f\x7f:*?\"<>|]{1,150}")
 
@@ -83,27 +78,12 @@ def target(kit: Kit, name: str, publish: PublishSpec) -> Path:
 
 def publish(kit: Kit, name: str, *, due: datetime | None = None) -> Outcome:
     """Write the file of the job `name` and note it in the ledger. What goes wrong is a failed run with a Problem; BusyError where it runs already."""
-    outcome = Outcome(job=name)
-    with ledger.alone(kit, name):
-        with kit.store.writing() as c:
-            ledger.close_open(c, name, kit.now())
-            run = runs.begin(c, name, due, kit.now())
-        troubles = []
-        try:
-            outcome.items, path = _write(kit, name)
-            outcome.message = f"{outcome.items} rows in {path.name}"
-        except (DtrackError, OSError) as bad:
-            what, remedy = _words(bad)
-            outcome.state, outcome.message, outcome.problems = RunState.FAILED, f"{what}. {remedy}", 1
-            troubles.append(Problem(kind=ProblemKind.FAILED.value, what=what, remedy=remedy, job=name))
-        with kit.store.writing() as c:
-            if ledger.is_open(c, run):
-                problems.replace(c, name, None, troubles, kit.now())
-                runs.finish(c, run.id, state=outcome.state, now=kit.now(), message=outcome.message, problems=outcome.problems)
-            else:
-                outcome.state = RunState.ABANDONED
-    log.info("step=publish job=%s outcome=%s rows=%d", name, outcome.state, outcome.items)
-    return outcome
+
+    def work() -> tuple[int, str]:
+        rows, path = _write(kit, name)
+        return rows, f"{rows} rows in {path.name}"
+
+    return errand.run(kit, name, work, due=due, stands="the file of before still stands")
 
 
 def _write(kit: Kit, name: str) -> tuple[int, Path]:
@@ -126,15 +106,6 @@ def _spec(kit: Kit, name: str) -> PublishSpec:
     if spec is None:
         raise UsageError(f"the job {name!r} publishes nothing", 'Give it `do = "publish"` and `[publish]`.')
     return spec
-
-
-def _words(bad: DtrackError | OSError) -> tuple[str, str]:
-    if isinstance(bad, DtrackError):
-        return bad.what, bad.remedy or "Mend it in the job's file; the next run tries again."
-    return (
-        f"the file cannot be written ({bad.strerror or bad})",
-        "Check `[publish] path`, its owner and the space on the disk; the file of before still stands.",
-    )
 
 
 def rehearse(kit: Kit, name: str) -> Outcome:
