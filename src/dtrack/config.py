@@ -94,6 +94,8 @@ class WebSpec(Spec):
     """Host headers that are answered."""
     public_url: str = Field(default="", pattern=r"^(https?://[^\s/]+(/[^\s?#]*)?)?$")
     """Where readers find these pages, e.g. `https://tracker.example.org`: links in alerts lead there. Empty: alerts carry no link to here."""
+    loopback: Literal["", "operator", "reader"] = ""
+    """Who sits at this machine, without accounts. Empty: an operator, but a reader where `public_url` leads elsewhere (a proxy comes from here too)."""
 
 
 class ChannelSpec(Spec):
@@ -107,6 +109,8 @@ class ChannelSpec(Spec):
     """True: a person approves each alert first (`dtrack alerts approve`). None: only for channels outside the team."""
     digest: str = Field(default="", pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$")
     """`07:00`: everything of a day in one message at that time; empty: each alert at once."""
+    language: Literal["en", "fr", "ar"] | None = None
+    """Of its alerts. None: the first of `[tracker] languages`. Quotes stay in their own words."""
 
 
 class AlertRuleSpec(Spec):

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-for _name in ("fake_records", "fake_tracker"):
+for _name in ("fake_records", "fake_tracker", "poster"):
     _spec = spec_from_file_location(_name, Path(__file__).with_name(f"{_name}.py"))
     assert _spec is not None and _spec.loader is not None
     if _name not in sys.modules:

@@ -14,9 +14,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from dtrack.errors import NotFoundError
-from dtrack.web import exposition, pictures
+from dtrack.web import acting, exposition, pictures
 from dtrack.web.api import app as api
 from dtrack.web.brief import facts, files
+from dtrack.web.forms import RefusedError
 from dtrack.web.guard import Guard
 from dtrack.web.languages import _N
 from dtrack.web.pages import atom, changes, exporting, figures, lists, overview, places
@@ -50,7 +51,7 @@ def create(tracker: Tracker, clock: Callable[[], datetime] = _now) -> FastAPI:
     _reports(app, site)
     _errors(app, site)
     app.mount("/api/v1", api.create(tracker, clock))
-    app.add_middleware(Quick, memory=Memory(site.moment))
+    app.add_middleware(Quick, memory=Memory(site.moment), who=site.asking)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(tracker.config.spec.web.allow_hosts), www_redirect=False)
     app.add_middleware(Guard, page=lambda request, ident: _error(site, request, 500, ident=ident))
     return app
@@ -176,6 +177,10 @@ def _errors(app: FastAPI, site: Site) -> None:
     def missing(request: Request, _: Exception) -> Response:
         return _error(site, request, 404)
 
+    def refused(request: Request, error: Exception) -> Response:
+        heading, words = acting.REFUSALS[getattr(error, "why", "form")]
+        return site.error(request, getattr(error, "status", 400), heading, words, params={}, headers={"connection": "close"})
+
     def bad_query(request: Request, error: Exception) -> Response:
         told = {name: getattr(error, name, "") for name in ("key", "value", "allowed")}
         return _error(site, request, 422, params=told)
@@ -183,6 +188,7 @@ def _errors(app: FastAPI, site: Site) -> None:
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(NotFoundError, missing)
     app.add_exception_handler(BadQueryError, bad_query)
+    app.add_exception_handler(RefusedError, refused)
     app.add_exception_handler(RequestValidationError, missing)
 
 

@@ -6,7 +6,11 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dtrack.model.person import Person
+from dtrack.web.who import Who
 
 Heads = list[tuple[bytes, bytes]]
 _MOST = 256
@@ -22,7 +26,7 @@ class Moment:
     minute: str
 
 
-Key = tuple[str, bytes, bytes, tuple[bytes, ...]]
+Key = tuple[str, bytes, bytes, Person, tuple[bytes, ...]]
 
 
 class Memory:
@@ -56,8 +60,8 @@ class Memory:
 class Quick:
     """ASGI layer around the pages. It runs in the event loop alone: what it finds needs neither a thread nor the database's tables."""
 
-    def __init__(self, app: ASGIApp, memory: Memory) -> None:
-        self._app, self._memory = app, memory
+    def __init__(self, app: ASGIApp, memory: Memory, who: Who) -> None:
+        self._app, self._memory, self._who = app, memory, who
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request from memory, or let it through and keep what carries an ETag."""
@@ -69,7 +73,13 @@ class Quick:
         if moment is None:
             await self._app(scope, receive, send)
             return
-        key = (scope["path"], scope["query_string"], heads.get(b"host", b""), tuple(heads.get(name, b"")[:200] for name in _ASKED))
+        key = (
+            scope["path"],
+            scope["query_string"],
+            heads.get(b"host", b""),
+            self._who(HTTPConnection(scope)),
+            tuple(heads.get(name, b"")[:200] for name in _ASKED),
+        )
         found = self._memory.find(key)
         if found is not None:
             await _send(found, send)

@@ -5,37 +5,61 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import logging
 import re
+import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, cached_property
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import HTMLResponse, Response
 
 from dtrack import __version__
-from dtrack.errors import NotFoundError
+from dtrack.errors import NotFoundError, StoreError
+from dtrack.model.person import Person, Role
+from dtrack.store import secret
 from dtrack.web import assets, languages, query, wording
+from dtrack.web.forms import COOKIE, Tokens
 from dtrack.web.languages import Speech
 from dtrack.web.query import Query
 from dtrack.web.quick import Moment
+from dtrack.web.who import READER, Loopback, Who
 
 if TYPE_CHECKING:
     from dtrack.tracker import Tracker
 
+_log = logging.getLogger("dtrack.web")
 _KEPT_PAGES = 128
 """Rendered pages held in memory; they are small, and the ETag is their key."""
 
 
 _NONCOMMERCIAL = re.compile(r"\bNC\b|(?:non-?|not for )commercial", re.IGNORECASE)
 _TELL_HEALTH = {"overview.html", "sources.html"}
+
+
+@dataclass
+class Seal:
+    """The token of the forms of one page: made when a template asks for it. A page that asked is private to one browser, and never cached."""
+
+    issue: Callable[[], str]
+    used: bool = False
+
+    def token(self) -> str:
+        """The token; the page is marked from now on."""
+        self.used = True
+        return self.issue()
+
+
+def _no_forms() -> str:
+    raise ValueError("there is no form where nobody asks")
 
 
 @dataclass(frozen=True)
@@ -48,6 +72,17 @@ class Visit:
     now: datetime
     path: str
     languages: tuple[Speech, ...]
+    person: Person = READER
+    seal: Seal = field(default_factory=lambda: Seal(_no_forms))
+
+    @property
+    def token(self) -> str:
+        """What a form on this page has to carry: see `_acting.html`."""
+        return self.seal.token()
+
+    def may(self, role: str) -> bool:
+        """True where the visitor has that role: `reader`, `reviewer` or `operator`."""
+        return self.person.may(Role[role.upper()])
 
     @property
     def today(self) -> date:
@@ -87,8 +122,11 @@ class Site:
     assets: Mapping[str, assets.Asset] = field(default_factory=assets.collect)
     _pages: OrderedDict[str, tuple[bytes, bytes]] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
+    who: Who = field(init=False)
+    """Tells who asks; accounts put theirs here."""
 
     def __post_init__(self) -> None:
+        self.who = Loopback(self.tracker.config.spec.web)
         offered = [code for code in self.tracker.config.spec.tracker.languages if code in languages.shipped()]
         self.codes = offered or ["en"]
         self.speeches = {code: languages.load(code) for code in self.codes}
@@ -111,9 +149,42 @@ class Site:
         )
         return self._visit(request, asked, now)
 
+    def asking(self, connection: HTTPConnection) -> Person:
+        """Who asks, as `who` tells it now."""
+        return self.who(connection)
+
+    def acting(self, request: Request) -> Visit:
+        """Who sends a form: of the address only the language counts."""
+        return self._visit(request, self._plain(request), self.clock().astimezone(UTC))
+
+    def holds(self, request: Request, visit: Visit, token: str) -> bool:
+        """True where this is the token of a form that this browser and person was shown."""
+        return self._tokens.holds(token, request.cookies.get(COOKIE, ""), visit.person.name, visit.now)
+
+    @cached_property
+    def _tokens(self) -> Tokens:
+        """By the secret of this installation. Where it cannot be kept, forms hold as long as this process does."""
+        try:
+            return Tokens(secret.kept(self.tracker.config.data / "forms.key"))
+        except StoreError as refused:
+            _log.warning("forms have to be opened again after a restart: %s", refused)
+            return Tokens(secrets.token_bytes(32))
+
     def _visit(self, request: Request, asked: Query, now: datetime) -> Visit:
         code = languages.choose(asked.given.get("lang"), request.headers.get("accept-language", ""), self.codes)
-        return Visit(self.tracker, self.speeches[code], asked, now, request.url.path, tuple(self.speeches.values()))
+        person = self.who(request)
+        seal = Seal(lambda: self._tokens.issue(self._browser(request), person.name, now))
+        return Visit(self.tracker, self.speeches[code], asked, now, request.url.path, tuple(self.speeches.values()), person, seal)
+
+    def _browser(self, request: Request) -> str:
+        """The cookie that a browser has, or the one that it is given with this answer."""
+        if COOKIE not in request.cookies:
+            request.cookies[COOKIE] = request.state.new_cookie = self._tokens.cookie()
+        return request.cookies[COOKIE]
+
+    def _plain(self, request: Request) -> Query:
+        asked = request.query_params.get("lang")
+        return Query(given={"lang": asked} if asked in self.codes and asked is not None else {})
 
     def answer(self, request: Request, template: str, build: Callable[[Visit], dict[str, Any]], *, extra: tuple[str, ...] = ()) -> Response:
         """The page, 304 where the visitor has it already. `build` reads what the template shows; it is not called for a page that is known."""
@@ -122,10 +193,33 @@ class Site:
         headers = {"etag": f'W/"{tag}"', "cache-control": "private, no-cache", "vary": "Accept-Language, Accept-Encoding"}
         if f'"{tag}"' in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
-        plain, packed = self._kept(tag) or self._keep(tag, self.render(visit, template, build(visit)))
+        kept = self._kept(tag)
+        if kept is None:
+            page = self.render(visit, template, build(visit))
+            if visit.seal.used:
+                return self._private(request, page, 200)
+            kept = self._keep(tag, page)
+        plain, packed = kept
         if "gzip" in request.headers.get("accept-encoding", ""):
             return Response(packed, media_type="text/html; charset=utf-8", headers={**headers, "content-encoding": "gzip"})
         return Response(plain, media_type="text/html; charset=utf-8", headers=headers)
+
+    def shown(self, request: Request, visit: Visit, template: str, facts: Mapping[str, Any], status: int) -> Response:
+        """A page that answers a form, for nobody else."""
+        return self._private(request, self.render(visit, template, facts), status)
+
+    def told(self, request: Request, visit: Visit, status: int, heading: str, words: str) -> Response:
+        """A page with a heading and a sentence, both in the visitor's language."""
+        return self.shown(request, visit, "error.html", {"status": status, "heading": heading, "told": words, "ident": ""}, status)
+
+    def _private(self, request: Request, page: str, status: int) -> Response:
+        """Kept by nobody, with the browser's cookie where it has none yet."""
+        answer = HTMLResponse(page, status, headers={"cache-control": "no-store", "vary": "Accept-Language"})
+        fresh = getattr(request.state, "new_cookie", None)
+        if fresh is not None:
+            safe = request.url.scheme == "https" or self.tracker.config.spec.web.public_url.startswith("https:")
+            answer.set_cookie(COOKIE, fresh, httponly=True, samesite="lax", secure=safe, path="/")
+        return answer
 
     def render(self, visit: Visit, template: str, facts: Mapping[str, Any]) -> str:
         """The template in the visitor's language."""
@@ -135,9 +229,7 @@ class Site:
         self, request: Request, status: int, heading: str, words: str, *, params: Mapping[str, Any], ident: str = "", headers: Mapping[str, str] | None = None
     ) -> Response:
         """A page of an error, in the visitor's language as far as the address tells it. `heading` and `words` are message ids."""
-        asked = request.query_params.get("lang")
-        given = {"lang": asked} if asked in self.codes and asked is not None else {}
-        visit = self._visit(request, Query(given=given), self.clock().astimezone(UTC))
+        visit = self.acting(request)
         facts = {"status": status, "heading": visit.speech.gettext(heading), "told": visit.speech.gettext(words, **params), "ident": ident}
         body = self.render(visit, "error.html", facts)
         return HTMLResponse(body, status, headers={**(headers or {}), "cache-control": "no-store", "vary": "Accept-Language"})
@@ -145,7 +237,8 @@ class Site:
     def _tag(self, visit: Visit, template: str) -> str:
         """Changes with the data, the health of the jobs where it is shown, the day (ages are words), the language, the address and the program."""
         health = self._health() if template in _TELL_HEALTH else []
-        parts = [self.tracker.stamp(), health, visit.today, visit.speech.code, visit.path, sorted(visit.query.given.items()), template, __version__]
+        who = [visit.person.name, visit.person.role]
+        parts = [self.tracker.stamp(), health, who, visit.today, visit.speech.code, visit.path, sorted(visit.query.given.items()), template, __version__]
         seen = json.dumps([*parts, [asset.hash for asset in self.assets.values()]], default=str)
         return hashlib.sha256(seen.encode()).hexdigest()[:24]
 
