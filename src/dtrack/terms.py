@@ -23,6 +23,11 @@ class Metric(StrEnum):
         """True for a count at one moment, false for movements within a period."""
         return self in _STOCKS
 
+    @property
+    def term(self) -> "Term":
+        """The family of words that such a number is printed with where nothing says more."""
+        return _USUAL.get(self, Term.DISPLACED)
+
 
 _STOCKS = frozenset({Metric.IDP_STOCK, Metric.RETURNEE_STOCK, Metric.SITE_POPULATION, Metric.REFUGEE_STOCK})
 
@@ -59,6 +64,16 @@ class Term(StrEnum):
     RETURNED = "returned"
     REFUGEES = "refugees"
     DESTROYED = "destroyed"
+
+
+_USUAL = {
+    Metric.RETURN: Term.RETURNED,
+    Metric.RETURNEE_STOCK: Term.RETURNED,
+    Metric.SITE_POPULATION: Term.IN_CAMP,
+    Metric.REFUGEE_STOCK: Term.REFUGEES,
+    Metric.REFUGEE_FLOW: Term.REFUGEES,
+    Metric.HOMES_DESTROYED: Term.DESTROYED,
+}
 
 
 class Unit(StrEnum):

@@ -18,13 +18,14 @@ from dtrack import naming
 from dtrack.errors import ConfigError, DtrackError, FaultsError
 from dtrack.flow import schedule
 from dtrack.model import landmark
+from dtrack.model.intake import HAND
 from dtrack.model.landmark import LandmarkSpec
 from dtrack.reconcile import judgement
 from dtrack.spec import DashboardSpec, JobSpec, PanelSpec
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-RESERVED = frozenset({"reconcile", "alerts"})
-"""Names under which the tracker's own problems stand."""
+RESERVED = frozenset({"reconcile", "alerts", HAND})
+"""Names under which the tracker's own problems, and what people wrote down by hand, stand."""
 
 
 @dataclass(slots=True)
@@ -196,11 +197,18 @@ def _check_job(path: Path, job: JobSpec, config: settings.Config, report: _Repor
         if not NAME.fullmatch(path.stem) or path.stem in RESERVED:
             raise ConfigError("a job's file name is its name in the ledger and in inbox/", "Use small letters, digits, `-` and `_`, e.g. ocha_hno.toml.")
     with report.step("do"):
-        if job.do not in ("collect", "publish"):
-            raise ConfigError(f"{job.do!r} is not built in so far", "Use `collect` or `publish`.")
+        if job.do not in ("collect", "publish", "backup"):
+            raise ConfigError(f"{job.do!r} is not built in so far", "Use `collect`, `publish` or `backup`.")
     if job.do == "publish":
         with report.step():
             _check_publish(path, job, config)
+        return
+    with report.step():
+        if job.do != "backup" and "backup" in job.model_fields_set:
+            raise ConfigError("only a job that backs up has this table", 'Write `do = "backup"`, or take it out.', key="backup")
+        if job.do == "backup" and "source" in job.model_fields_set:
+            raise ConfigError("a job that backs up has no source", "Take `[source]` out, or make two jobs of it.", key="source")
+    if job.do == "backup":
         return
     with report.step():
         if job.publish is not None:

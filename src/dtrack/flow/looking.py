@@ -16,6 +16,7 @@ from dtrack.flow.understanding import of_document, understand
 from dtrack.model.document import Document
 from dtrack.model.figure import FigureRecord, Problem, ProblemRecord
 from dtrack.model.filter import Filter
+from dtrack.model.intake import HAND
 from dtrack.model.point import PointRecord
 from dtrack.model.run import Run
 from dtrack.store import documents, problems, runs
@@ -104,6 +105,8 @@ def document(kit: Kit, ident: str, version: int | None) -> Document:
 def document_text(kit: Kit, ident: str, version: int | None) -> str:
     """The normalised text, read again from the archive as it was read for the figures; empty where it cannot be read."""
     found = document(kit, ident, version)
+    if found.source == HAND:
+        return kit.archive.read(found.sha256).decode("utf-8")
     spec = kit.jobs.get(found.job)
     if spec is None:
         return ""

@@ -11,6 +11,7 @@ from dtrack.flow.outcome import Outcome, Progress, Report
 from dtrack.flow.understanding import Understood, of_document, understand
 from dtrack.model.document import Document
 from dtrack.model.figure import Problem
+from dtrack.model.intake import HAND
 from dtrack.store import documents
 from dtrack.terms import ProblemKind, RunState
 
@@ -27,6 +28,8 @@ def reread(kit: Kit, report: Report | None = None) -> Outcome:
         tell(Progress("reread", number, len(stored), document.title or document.key))
         outcome.items += 1
         outcome.sightings += 1
+        if document.source == HAND:
+            continue  # what a person wrote down is not read by a machine
         if document.job not in kit.jobs:
             log.warning("step=reread document=%s outcome=left job=%s is gone", document.id, document.job)
             continue

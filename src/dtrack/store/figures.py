@@ -7,22 +7,24 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, or_, select, update
 
 from dtrack.model.document import Document
-from dtrack.model.figure import Figure, Problem
-from dtrack.model.identity import claims, positions
+from dtrack.model.figure import Figure, FigureRecord, Problem
+from dtrack.model.identity import claims, is_table, positions, same_text
 from dtrack.model.validation import sift
 from dtrack.store import due
 from dtrack.store.change import Change, after, chunks, first_free
 from dtrack.store.claims import figure as table
 from dtrack.store.claims import figure_place
 from dtrack.store.documents import scope
-from dtrack.store.finding import by_ids, count, current, find, get, get_as_of, history
+from dtrack.store.finding import by_ids, count, current, find, get, get_as_of, history, matching
 from dtrack.store.rows import from_figure, from_places
 from dtrack.terms import Status
 
-__all__ = ["by_ids", "count", "current", "find", "get", "get_as_of", "history", "replace"]
+__all__ = ["add", "by_hand", "by_ids", "count", "current", "find", "get", "get_as_of", "history", "matching", "replace", "withdraw"]
+_BY_HAND = "hand/%"
+"""Extractor of what a person entered: no reading retires, renews or doubles it (R37)."""
 
 
 def replace(c: Connection, document: Document, figures: Sequence[Figure], now: datetime) -> Change:
@@ -31,9 +33,11 @@ def replace(c: Connection, document: Document, figures: Sequence[Figure], now: d
     The same claim with the same content: nothing is written. New content: the standing row is closed and names its successor. A claim
     that the document no longer makes: closed. A claim that merely moved within the document: its row is renewed under the
     same id, so that quote and span hold for the version that it names; it counts as kept. Figures that break a rule are
-    refused or doubted (`model.validation`) and told of in `Change.problems`.
+    refused or doubted (`model.validation`) and told of in `Change.problems`. What a person entered stands as it is, and a
+    reading of the same number adds nothing.
     """
-    sifted = sift(figures, document.fetched_at.date())
+    entered = by_hand(c, document.id)
+    sifted = sift([figure for figure in figures if not any(same_number(figure, own.figure) for own in entered)], document.fetched_at.date())
     wanted = claims(sifted.figures, document.id, scope(document.job, document.source))
     foreign = [key for key, _, figure in wanted if figure.evidence.record_id is not None]
     standing = {row.claim_key: row for row in _standing(c, document, foreign)}
@@ -68,7 +72,7 @@ def _standing(c: Connection, document: Document, records: Sequence[str]) -> list
     names = ("row", "id", "claim_key", "positions", "sensitivity", "document", "known_from", "learned_at")
     columns = [table.c[name] for name in names]
     stands = table.c.known_to.is_(None)
-    rows = list(c.execute(select(*columns).where(stands, table.c.document == document.id)))
+    rows = list(c.execute(select(*columns).where(stands, table.c.document == document.id, table.c.extractor.not_like(_BY_HAND))))
     for some in chunks(records):
         rows += c.execute(select(*columns).where(stands, table.c.claim_key.in_(some), or_(table.c.document != document.id)))
     return rows
@@ -92,6 +96,53 @@ def _insert(c: Connection, document: Document, adding: Sequence[tuple[dict[str, 
     places = [{"figure_row": number, **place} for number, (_, figure) in numbered for place in from_places(figure)]
     if places:
         c.execute(insert(figure_place), places)
+
+
+def by_hand(c: Connection, document: str) -> list[FigureRecord]:
+    """The standing figures that people entered from a document."""
+    return matching(c, *standing_in(document), table.c.extractor.like(_BY_HAND))
+
+
+def standing_in(document: str) -> tuple[ColumnElement[bool], ...]:
+    """What the rows that stand for a document meet."""
+    return table.c.document == document, table.c.known_to.is_(None)
+
+
+def add(c: Connection, document: Document, figure: Figure, now: datetime) -> tuple[str, str]:
+    """Store a figure beside those that stand for `document`; its claim key and id.
+
+    The claim must be a new one: whoever asks has looked whether a standing figure says the same number in the same words.
+    """
+    key, ident, checked = claims([figure], document.id, scope(document.job, document.source))[0]
+    last = c.execute(select(func.max(table.c.known_to)).where(table.c.claim_key == key)).scalar()
+    at = after(now, [last])
+    _insert(c, document, [({"id": ident, "claim_key": key, "positions": positions(checked), "known_from": at, "learned_at": at}, checked)])
+    return key, ident
+
+
+def withdraw(c: Connection, now: datetime, *, document: str | None = None, claim_key: str | None = None) -> int:
+    """Close what stands of a document or of a claim, because a person took it back; how many rows were closed."""
+    which = table.c.document == document if document is not None else table.c.claim_key == claim_key
+    standing = c.execute(select(table.c.row, table.c.known_from).where(which, table.c.known_to.is_(None))).all()
+    if standing:
+        at = after(now, [row.known_from for row in standing])
+        due.add(c, [row.row for row in standing])
+        closed = update(table).where(table.c.row == bindparam("r")).values(known_to=bindparam("at"))
+        c.execute(closed, [{"r": row.row, "at": at} for row in standing])
+    return len(standing)
+
+
+def same_number(one: Figure, other: Figure) -> bool:
+    """True where two readings of one document are of the same number: printed alike, one's words within the other's, and not at two places of one text."""
+    mine, its = one.evidence, other.evidence
+    if is_table(mine) or is_table(its) or same_text(mine.number_text) != same_text(its.number_text):
+        return False
+    words, longer = sorted((same_text(mine.quote), same_text(its.quote)), key=len)
+    if words not in longer:
+        return False
+    # Within one sentence the same number may stand twice, of two things.
+    again = longer.count(same_text(mine.number_text)) > 1 and mine.number_span is not None and its.number_span is not None
+    return mine.number_span == its.number_span if again else True
 
 
 def _filled(problem: Problem, document: Document) -> Problem:

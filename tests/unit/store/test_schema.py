@@ -15,10 +15,13 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, MetaData, Table, create_engine, insert, inspect, select, text
 
 from dtrack.errors import StoreError
+from dtrack.model.intake import Intake, IntakeKind
 from dtrack.store import figures, migrations, points, runs
+from dtrack.store import intake as intakes
 from dtrack.store.claims import figure, figure_place, point, verdict
 from dtrack.store.columns import clean
 from dtrack.store.engine import Store
+from dtrack.store.intake import table as intake
 from dtrack.store.tables import Base, document, problem, run
 
 Build = Callable[..., Any]
@@ -55,7 +58,7 @@ def test_migrations_make_what_the_code_declares(store: Store, tmp_path: Path) ->
     engine.dispose()
     made = shape(store.url)
     assert made == shape(declared)
-    assert set(made) == {"document", "figure", "figure_place", "job_memory", "point", "problem", "run", "verdict", *BESIDE}
+    assert set(made) == {"document", "figure", "figure_place", "intake", "job_memory", "point", "problem", "run", "verdict", *BESIDE}
 
 
 def test_every_constraint_has_a_name(store: Store) -> None:
@@ -163,6 +166,11 @@ BREACHES: list[tuple[Table, str, dict[str, Any]]] = [
     (run, "finished_state", {"state": "good"}),
     (run, "finished_state", {"finished": "2030-01-01 00:00:00.000000"}),
     (run, "counts", {"figures": -1}),
+    (intake, "kind", {"kind": "nonsense", "undoes": "a"}),
+    (intake, "undone", {"kind": "undone"}),
+    (intake, "undone", {"undoes": "a"}),
+    (intake, "said", {"who": ""}),
+    (intake, "said", {"why": ""}),
 ]
 
 
@@ -173,6 +181,7 @@ def rows(store: Store, kept: Build, cell: Build, answer: Build, at: Build) -> St
         figures.replace(c, kept(c), [cell()], at(1))
         points.replace(c, [answer()], at(1))
         runs.begin(c, "news", None, at(1))
+        intakes.add(c, Intake(id="a" * 16, kind=IntakeKind.ENTERED, at=at(1), who="A reviewer", why="told by phone", document="d" * 16, version=1))
         c.execute(
             insert(problem).values(
                 key="k", scope_job="", scope_document="", kind="empty", what="w", remedy="r", first_seen=at(1), last_seen=at(1), closed_at=at(2)

@@ -179,6 +179,17 @@ def _organisations(script: str) -> Iterator[tuple[str, Entry]]:
         yield from ((acronym, Entry("orgs", name, term=acronym)) for acronym in written["acronyms"])
 
 
+def organisation(written: str) -> str | None:
+    """The short name of an organisation that somebody writes in one of its ways; None for any other words."""
+    return _written_ways().get(_folded(written))
+
+
+@lru_cache(maxsize=1)
+def _written_ways() -> Mapping[str, str]:
+    named = ((way, name) for name, ways in _known_organisations().items() for way in (name, *(way for some in ways.values() for way in some)))
+    return {_folded(way): name for way, name in named}
+
+
 @lru_cache(maxsize=1)
 def _known_organisations() -> Mapping[str, Mapping[str, list[str]]]:
     return tomllib.loads((files("dtrack.extract") / "organisations.toml").read_text(encoding="utf-8"))

@@ -15,17 +15,9 @@ from dtrack.model.period import Period
 from dtrack.model.place import Place, PlaceRef
 from dtrack.resolve.calendar import parse_period
 from dtrack.spec import ColumnSpec
-from dtrack.terms import Direction, Metric, PlaceRole, Precision, Term, Unit, ValueState
+from dtrack.terms import Direction, PlaceRole, Precision, Unit, ValueState
 
 EXTRACTOR = "tables/1"
-_TERMS = {
-    Metric.RETURN: Term.RETURNED,
-    Metric.RETURNEE_STOCK: Term.RETURNED,
-    Metric.SITE_POPULATION: Term.IN_CAMP,
-    Metric.REFUGEE_STOCK: Term.REFUGEES,
-    Metric.REFUGEE_FLOW: Term.REFUGEES,
-    Metric.HOMES_DESTROYED: Term.DESTROYED,
-}
 _ROLES = {Direction.ARRIVAL: PlaceRole.DESTINATION, Direction.DEPARTURE: PlaceRole.ORIGIN}
 
 
@@ -69,7 +61,7 @@ def build(task: Task, column: Column, value: Decimal, where: PlaceRef, cells: Ce
         "direction": Direction.NONE if spec.metric.is_stock else spec.direction,
         "population": spec.population,
         "cumulative": spec.since is not None,
-        "term": _TERMS.get(spec.metric, Term.DISPLACED),
+        "term": spec.metric.term,
         "cause": spec.cause or task.job.cause,
         "scope": spec.scope,
         "operation": task.job.operation,

@@ -1,0 +1,76 @@
+"""Acts of intake: who entered or uploaded what, when and why. Rows are added and never changed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Index, Row, insert, select
+from sqlmodel import Field
+
+from dtrack.model.intake import Intake, IntakeKind
+from dtrack.store.columns import Moment, Words, one_of, rule
+from dtrack.store.tables import Base
+from dtrack.store.tables import table as table_of
+
+
+class IntakeRow(Base, table=True):
+    """One act. An act is undone at most once."""
+
+    __tablename__ = "intake"
+    __table_args__ = (
+        one_of("kind", IntakeKind),
+        rule("undone", "(kind = 'undone') = (undoes IS NOT NULL)"),
+        rule("said", "length(who) > 0 AND length(why) > 0"),
+        Index("intake_id", "id", unique=True),
+        Index("intake_undoes", "undoes", unique=True),
+        Index("intake_claim", "claim_key"),
+        Index("intake_document", "document"),
+    )
+    row: int | None = Field(default=None, primary_key=True)
+    id: str = Field(sa_type=Words)
+    kind: str = Field(sa_type=Words)
+    at: datetime = Field(sa_type=Moment)
+    who: str = Field(sa_type=Words)
+    why: str = Field(sa_type=Words)
+    document: str = Field(sa_type=Words)
+    version: int
+    figure: str | None = Field(default=None, sa_type=Words)
+    claim_key: str | None = Field(default=None, sa_type=Words)
+    job: str | None = Field(default=None, sa_type=Words)
+    filename: str | None = Field(default=None, sa_type=Words)
+    before: str | None = Field(default=None, sa_type=Words)
+    undoes: str | None = Field(default=None, sa_type=Words)
+
+
+table = table_of(IntakeRow)
+_COLUMNS = [table.c[field.name] for field in fields(Intake)]
+
+
+def add(c: Connection, act: Intake) -> None:
+    """Write an act down."""
+    c.execute(insert(table), [asdict(act) | {"kind": act.kind.value}])
+
+
+def get(c: Connection, ident: str) -> Intake | None:
+    """One act, or None."""
+    row = c.execute(select(*_COLUMNS).where(table.c.id == ident)).one_or_none()
+    return None if row is None else _act(row)
+
+
+def undone(c: Connection, ident: str) -> bool:
+    """True where the act was taken back."""
+    return c.execute(select(table.c.id).where(table.c.undoes == ident)).one_or_none() is not None
+
+
+def find(c: Connection, *, document: str | None = None, claim_key: str | None = None, job: str | None = None, limit: int | None = None) -> list[Intake]:
+    """Acts of a document, a claim or a job, or all of them; the newest first."""
+    given = {"document": document, "claim_key": claim_key, "job": job}
+    rules = [table.c[name] == value for name, value in given.items() if value is not None]
+    return [_act(row) for row in c.execute(select(*_COLUMNS).where(*rules).order_by(table.c.row.desc()).limit(limit))]
+
+
+def _act(row: Row[Any]) -> Intake:
+    values = dict(row._mapping)
+    return Intake(**values | {"kind": IntakeKind(values["kind"])})
