@@ -16,6 +16,7 @@ from dtrack.flow.lock import Lock
 from dtrack.model.alert import Alert, AlertState
 from dtrack.model.event import Event, EventKind
 from dtrack.model.figure import Problem
+from dtrack.speech.language import load
 from dtrack.store import events, outbox, problems, runs
 from dtrack.terms import FigureRole, RunState, Sensitivity
 from dtrack.tracker import Tracker
@@ -42,14 +43,14 @@ def test_the_team_is_told_at_once_and_others_after_a_person_approved(opened: Cal
     assert sending.send(kit, wire) == 0
     assert states(tracker) == {"team": ["spike sent"], "partners": ["spike waiting"]}
     [(_, title, body, _)] = wire.sent
-    assert title == "[dtrack] MACHINE-READ, NOT CHECKED: Deir-ez-Zor: sudden rise of displacement movements (arrivals): 12,000 persons in 30 days"
+    assert title == "[dtrack] MACHINE-READ, NOT CHECKED: Deir-ez-Zor: sudden rise of displacement movements (arrivals): 12,000 people in 30 days"
     [ident] = ids(tracker)
     assert body.splitlines()[0] == "MACHINE-READ, NOT CHECKED"
     for line in (
         "Where: Deir-ez-Zor (SY09)",
-        "Period: figures whose periods end from 2026-06-01 to 2026-06-30",
-        "Number: 12,000 persons, the sum of 1 recommended figures; the highest 30 days before: 5,000",
-        f"Source: OCHA, printed by AFP Bcc: x, published 2026-07-01: 12,000 persons, 2026-06-22 to 2026-06-28 (figure {ident})",
+        "Period: figures whose periods end from 1 June 2026 to 30 June 2026",
+        "Number: 12,000 people, the sum of 1 recommended figures; the highest 30 days before: 5,000",
+        f"Source: OCHA, printed by AFP Bcc: x, published 1 July 2026: 12,000 people, 22\u201328 Jun 2026 (figure {ident})",
         "  “12000 people by 2026-06-28 ‹b›＠all‹/b›”",
         "  https://example.org/a",
         "Rule: the 30-day sum is at or above its own highest of the last 1096 days (high).",
@@ -127,8 +128,8 @@ channels = ["team"]
     spike(kit, "k1", (ident,))
     sending.send(kit, wire)
     assert states(tracker) == {"team": ["contradiction sent", "revision sent"]}
-    assert "revised: displacement movements (arrivals): 4,000 persons" in wire.sent[0][1]
-    assert "Number: 4,000 persons (before: 1,000)" in wire.sent[0][2]
+    assert "revised: displacement movements (arrivals): 4,000 people" in wire.sent[0][1]
+    assert "Number: 4,000 people (before: 1,000)" in wire.sent[0][2]
     assert "Also: OCHA says 4,000 and IOM 9,000" in wire.sent[1][2]
 
 
@@ -245,7 +246,7 @@ def test_a_source_that_is_broken_for_a_day_is_told_to_the_team_once(opened: Call
     assert sending.send(kit, wire) == 1
     assert sending.send(kit, wire) == 0
     [(_, title, body, _)] = wire.sent
-    assert title == "[dtrack] the source fake is failing since 2026-06-30 06:00 UTC"
+    assert title == "[dtrack] the source fake is broken since 30 June 2026, 06:00 UTC: failing"
     assert "Why: the page has gone" in body
 
 
@@ -296,7 +297,7 @@ def test_a_rival_that_is_internal_is_told_to_the_team_alone(home: Home) -> None:
     bodies = {alert.channel: alert.body for alert in tracker.alerts() if alert.event == "c1"}
     assert "Also: IOM says 9,000" in bodies["team"]
     assert "9,000" not in bodies["partners"]
-    assert [notice.said.body for notice in tracker.public_notices(NOW - timedelta(9)) if notice.event.key == "c1"] == [bodies["partners"]]
+    assert [notice.said(load("en")).body for notice in tracker.public_notices(NOW - timedelta(9)) if notice.event.key == "c1"] == [bodies["partners"]]
 
 
 def test_silence_is_public_where_its_last_date_is(home: Home) -> None:
@@ -310,7 +311,7 @@ def test_silence_is_public_where_its_last_date_is(home: Home) -> None:
             events.add(c, [Event(key=f"s{last}", kind=EventKind.SILENCE, at=kit.now(), day=NOW.date(), place="SY09", params={"last": last, "usual_days": "7"})])
     sending.send(kit, wire)
     assert [alert.event for alert in tracker.alerts() if alert.channel == "partners"] == ["s2026-06-28"]
-    assert "[dtrack] Deir-ez-Zor: no new figure since 2026-06-28" in wire.to("team")
+    assert "[dtrack] Deir-ez-Zor: no new figure since 28 June 2026" in wire.to("team")
 
 
 def test_what_is_not_plausible_wakes_nobody(home: Home) -> None:
@@ -333,3 +334,44 @@ def test_one_sender_at_a_time_and_none_without_channels(home: Home) -> None:
     assert not tracker.alerts()
     lock.free()
     assert begin(home, extra="").send_alerts() == 0
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "lines"),
+    [
+        (
+            "fr",
+            "[dtrack] LU PAR MACHINE, NON VÉRIFIÉ : Deir Ez-Zor : hausse soudaine, mouvements de déplacement (arrivées) : 12 000 personnes en 30 jours",
+            [
+                "LU PAR MACHINE, NON VÉRIFIÉ",
+                "Où : Deir Ez-Zor (SY09)",
+                "Vérifiés par une personne : 0 chiffres sur 1.",
+                "  “12000 people by 2026-06-28 ‹b›＠all‹/b›”",
+            ],
+        ),
+        (
+            "ar",
+            "[dtrack] مقروء آلياً وغير مدقَّق: دير الزور: ارتفاع مفاجئ، حركات النزوح (وصول): 12,000 أشخاص خلال 30 يوماً",
+            ["مقروء آلياً وغير مدقَّق", "أين: دير الزور (SY09)", "دقّقها شخص: 0 من أصل 1 من الأرقام.", "  “12000 people by 2026-06-28 ‹b›＠all‹/b›”"],
+        ),
+    ],
+)
+def test_a_channel_is_told_in_its_language_and_quotes_stay_as_they_are(opened: Callable[..., Tracker], language: str, title: str, lines: list[str]) -> None:
+    tracker, wire = opened(CHANNELS.replace("team = true\n", f'team = true\nlanguage = "{language}"\n')), Wire()
+    store(tracker._kit, "a", figure(12_000))
+    spike(tracker._kit, "k1", tuple(ids(tracker)))
+    sending.send(tracker._kit, wire)
+    [(_, said, body, _)] = wire.sent
+    assert said == title
+    assert [line for line in lines if line not in body.splitlines()] == []
+    assert wire.languages == [language]
+
+
+def test_a_channel_without_a_language_speaks_the_first_of_the_installation(opened: Callable[..., Tracker]) -> None:
+    tracker, wire = opened(), Wire()
+    tracker.config.spec.tracker.languages[:] = ["tlh", "fr", "en"]
+    sending.trial(tracker._kit, "team", wire)
+    assert wire.sent[0][1:3] == (
+        "[dtrack] ESSAI : ceci n’est pas une alerte",
+        "Ceci est un essai du canal team. Aucune alerte n’a été envoyée, rien ne s’est produit.\n",
+    )

@@ -56,7 +56,11 @@ def test_feeds_are_well_formed_keep_their_ids_and_tell_of_their_place(home: Home
     by_value = {record.figure.value: record.id for record in tracker.figures()}
     spike(kit, "k1", (by_value[Decimal(12_000)],))
     about(kit, "r1", EventKind.REVISION, by_value[Decimal(9_000)], place="SY07")
+    tracker.config.spec.tracker.languages[:] = ["en", "ar"]
     app = create(tracker, kit.now)
+    arabic = feedparser.parse(get(app, "/places/SY09.atom", accept_language="ar")[2])
+    assert (arabic.feed.title, arabic.feed.language) == ("dtrack: تنبيهات, دير الزور", "ar")
+    assert arabic.entries[0].title.startswith("مقروء آلياً وغير مدقَّق: دير الزور: ارتفاع مفاجئ")
     status, headers, body = get(app, "/alerts.atom")
     assert (status, headers["content-type"]) == (200, "application/atom+xml; charset=utf-8")
     feed = feedparser.parse(body)

@@ -31,6 +31,18 @@ DIRECTIONS: Mapping[str, str] = {
     Direction.NONE: _N("at one moment"),
 }
 UNITS: Mapping[str, str] = {Unit.PERSON: _N("people"), Unit.HOUSEHOLD: _N("families"), Unit.HOME: _N("homes")}
+STATES: Mapping[str, str] = {
+    "fresh": _N("up to date"),
+    "due": _N("due now"),
+    "overdue": _N("overdue"),
+    "silent": _N("answers, but has been silent for longer than its rhythm"),
+    "failing": _N("failing"),
+    "misconfigured": _N("a setting must be mended"),
+    "throttled": _N("asked to wait"),
+    "unreachable": _N("cannot be reached"),
+    "off": _N("switched off"),
+    "never": _N("has not run yet"),
+}
 
 
 def word(table: Mapping[str, str], key: str | None, speech: Speech) -> str:

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from dtrack.model.figure import Figure
 from dtrack.model.point import Series
-from dtrack.speech.words import DIRECTIONS, METRICS, RETURNS, UNITS, counted, inside, word
+from dtrack.speech.words import DIRECTIONS, METRICS, RETURNS, STATES, UNITS, counted, inside, word
 from dtrack.terms import Cause, FigureRole, Level, Metric, PlaceRole, ProblemKind, Scope, Sensitivity, Status, Vague
 from dtrack.web.languages import _N, Speech
 
-__all__ = ["DIRECTIONS", "METRICS", "RETURNS", "UNITS", "counted", "inside", "word"]
+__all__ = ["DIRECTIONS", "METRICS", "RETURNS", "STATES", "UNITS", "counted", "inside", "word"]
 """Words that alerts share, under the name that pages know."""
 
 DATED: Mapping[str, str] = {
@@ -91,18 +91,6 @@ PROBLEMS: Mapping[str, str] = {
     ProblemKind.EMPTY: _N("A source gave nothing"),
     ProblemKind.GAP: _N("Figures are missing in between"),
     ProblemKind.FAILED: _N("A job failed"),
-}
-STATES: Mapping[str, str] = {
-    "fresh": _N("up to date"),
-    "due": _N("due now"),
-    "overdue": _N("overdue"),
-    "silent": _N("answers, but has been silent for longer than its rhythm"),
-    "failing": _N("failing"),
-    "misconfigured": _N("a setting must be mended"),
-    "throttled": _N("asked to wait"),
-    "unreachable": _N("cannot be reached"),
-    "off": _N("switched off"),
-    "never": _N("has not run yet"),
 }
 RUNS: Mapping[str, str] = {"running": _N("running"), "good": _N("good"), "failed": _N("failed"), "abandoned": _N("broken off")}
 

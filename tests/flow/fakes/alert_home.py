@@ -44,12 +44,14 @@ class Wire:
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, str, str, str]] = []
+        self.languages: list[str] = []
         self.fails: set[str] = set()
 
-    def send(self, url: str, title: str, body: str, ident: str) -> None:
+    def send(self, url: str, title: str, body: str, ident: str, *, language: str = "en") -> None:
         if any(part in url for part in self.fails):
             raise DtrackError("the channel did not take it", "It is tried again.")
         self.sent.append((url, title, body, ident))
+        self.languages.append(language)
 
     def to(self, name: str) -> list[str]:
         return [title for url, title, _, _ in self.sent if name in url]

@@ -1,7 +1,10 @@
 """Words of alerts: nothing from outside runs, links or mentions; quiet hours and digests by the wall clock of the tracker."""
 
 import unicodedata
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from email import message_from_string, policy
+from email.mime.text import MIMEText
 
 import pytest
 from hypothesis import given
@@ -9,6 +12,9 @@ from hypothesis import strategies as st
 
 from dtrack.flow.alerts import defuse, times, wire
 from dtrack.flow.alerts.wording import period, spoken
+from dtrack.model.figure import Evidence, Figure
+from dtrack.speech.language import load
+from dtrack.terms import Metric, Precision, Unit
 
 
 @pytest.mark.parametrize(
@@ -93,20 +99,35 @@ def test_a_digest_was_last_due_at_its_time_there(now: str, zone: str, due: str) 
 
 
 def test_numbers_and_periods_are_as_reported() -> None:
-    from datetime import date
-    from decimal import Decimal
-
-    assert [spoken(Decimal(text)) for text in ("45037", "30263.50", "0", "1000")] == ["45,037", "30,263.5", "0", "1,000"]
-    assert spoken(None) == "an unknown number of"
-    assert period(date(2019, 1, 1), date(2019, 1, 31)) == "2019-01-01 to 2019-01-31"
-    assert (period(date(2019, 1, 1), date(2019, 1, 1)), period(None, None), period(None, date(2019, 1, 1))) == (
-        "on 2019-01-01",
-        "not stated",
-        "until 2019-01-01",
-    )
+    english, french = load("en"), load("fr")
+    assert [spoken(Decimal(text), english) for text in ("45037", "30263.50", "0", "1000")] == ["45,037", "30,263.5", "0", "1,000"]
+    assert [spoken(Decimal(text), french) for text in ("45037", "30263.50")] == ["45\u202f037", "30\u202f263,5"]
+    assert spoken(None, english) == "an unknown number"
+    facts = {"metric": Metric.NEW_DISPLACEMENT, "unit": Unit.PERSON, "evidence": Evidence(quote="x"), "places": (), "value": Decimal(1)}
+    day = {"start_precision": Precision.DAY, "end_precision": Precision.DAY}
+    first = date(2019, 1, 1)
+    spans = [(first, date(2019, 1, 31), day), (first, first, day), (None, None, {}), (None, first, {}), (first, first, {"end_precision": Precision.DAY})]
+    said = [period(Figure(**facts, start=start, end=end, **more), english) for start, end, more in spans]
+    assert said == ["January 2019", "1 January 2019", "not stated", "until 1 January 2019", "1 January 2019"]
 
 
 def test_reasons_of_failures_hold_no_part_of_the_address() -> None:
     url = "mailtos://someone:s3cr%21t@mail.example.org:465/?to=desk@example.org"
     said = wire._scrubbed("login of someone with s3cr!t at mail.example.org for desk@example.org failed: s3cr%21t", url)
     assert said == "login of *** with *** at *** for *** failed: ***" or not any(part in said for part in ("someone", "s3cr", "mail.example.org", "desk"))
+
+
+def test_mail_in_arabic_has_html_from_right_to_left_beside_its_text() -> None:
+    body = "أين: دير الزور <SY09>\n\n  “12000 people”\n"
+    made = MIMEText(body, "plain", "utf-8")
+    made["Subject"], made["Message-ID"] = "x", "<old@a>"
+    plain = made.as_string()
+    mail = message_from_string(wire.written(plain, body, "<new@a>", "ar"), policy=policy.default)
+    assert (mail["Message-ID"], mail["Subject"], mail.get_content_type()) == ("<new@a>", "x", "multipart/alternative")
+    text, page = (part.get_content() for part in mail.iter_parts())
+    assert text.splitlines() == body.splitlines()
+    assert '<html lang="ar" dir="rtl">' in page
+    assert '<p style="margin:0" dir="rtl">أين: دير الزور &lt;SY09&gt;</p>' in page
+    assert '<p style="margin:0" dir="auto">“12000 people”</p>' in page
+    assert "<a " not in page
+    assert wire.written(plain, body, "<new@a>", "fr") == plain.replace("<old@a>", "<new@a>")

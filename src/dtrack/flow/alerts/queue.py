@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -20,6 +21,9 @@ from dtrack.model.filter import Filter
 from dtrack.model.identity import digest
 from dtrack.model.run import JobHealth
 from dtrack.reconcile import spikes
+from dtrack.speech import language
+from dtrack.speech.language import Speech
+from dtrack.speech.words import STATES, word
 from dtrack.store import events, outbox, problems
 from dtrack.terms import FigureRole, Metric, Sensitivity, Status
 
@@ -42,8 +46,9 @@ class Notice:
     metric: Metric | None
     public: bool
     """True where everything that it rests on is public."""
-    said: wording.Said
-    said_inside: wording.Said
+    said: Callable[[Speech], wording.Said]
+    """What anybody may read, in a language."""
+    said_inside: Callable[[Speech], wording.Said]
     """What the team reads: more, where a rival figure is internal."""
 
 
@@ -59,16 +64,22 @@ def queue(kit: Kit, broken: Mapping[str, str] = {}) -> int:
             known = outbox.known(c, name, [notice.event.key for notice in wanted])
             fresh = [notice for notice in wanted if notice.event.key not in known]
             for notice in fresh:  # one by one: the next may have to cool down after it
-                outbox.add(c, [_alert(c, notice, name, channel, now)])
+                outbox.add(c, [_alert(c, notice, name, channel, speech=voice(kit, channel), now=now)])
             added += len(fresh)
     return added
 
 
-def _alert(c: Connection, notice: Notice, name: str, channel: ChannelSpec, now: datetime) -> Alert:
+def voice(kit: Kit, channel: ChannelSpec) -> Speech:
+    """The language of a channel: its own, else the first of the installation that can be spoken."""
+    wanted = [channel.language] if channel.language else kit.config.spec.tracker.languages
+    return language.load(next((code for code in wanted if code in language.shipped()), "en"))
+
+
+def _alert(c: Connection, notice: Notice, name: str, channel: ChannelSpec, *, speech: Speech, now: datetime) -> Alert:
     approval = channel.approval if channel.approval is not None else not channel.team
     cooling = _cooling(c, notice, name)
     state = AlertState.DROPPED if cooling else AlertState.WAITING if approval else AlertState.READY
-    said = notice.said_inside if channel.team else notice.said
+    said = (notice.said_inside if channel.team else notice.said)(speech)
     return Alert(
         id=digest("alert", name, notice.event.key)[:12],
         event=notice.event.key,
@@ -157,8 +168,8 @@ def _notice(kit: Kit, event: Event, figures: Sequence[FigureRecord]) -> Notice |
     other, rivals_public = _contradicted(kit, event)
     public = all(record.sensitivity is Sensitivity.PUBLIC for record in figures) if needs else _public_silence(kit, event)
     url = kit.config.spec.web.public_url
-    inside = wording.of_event(event, figures, kit.gazetteer, public_url=url, other=other)
-    outside = inside if rivals_public else wording.of_event(event, figures, kit.gazetteer, public_url=url)
+    inside = partial(wording.of_event, event, figures, kit.gazetteer, public_url=url, other=other)
+    outside = inside if rivals_public else partial(wording.of_event, event, figures, kit.gazetteer, public_url=url)
     metric = event.series.metric if event.series else figures[0].figure.metric if figures else None
     return Notice(event, AlertKind(event.kind.value), _subject(event, figures), tuple(figures), metric, public, outside, inside)
 
@@ -205,26 +216,24 @@ def _sources(kit: Kit, now: datetime) -> Iterator[Notice]:
         if down is not None and line.job in down.jobs:
             continue
         if line.state in _BROKEN and now - (since := _broken_since(kit, line, now)) > BROKEN_AFTER:
-            yield _plain(
-                AlertKind.SOURCE,
-                line.job,
-                f"the source {line.job} is {line.state} since {since:%Y-%m-%d %H:%M} UTC",
-                line.last_error or "",
-                now=now,
-                since=since,
-            )
+            yield _plain(AlertKind.SOURCE, line.job, partial(_broken, line, since), now=now, since=since)
         elif line.state == "silent":
-            last = line.last_new or "it was set up"
-            yield _plain(
-                AlertKind.SOURCE,
-                line.job,
-                f"the source {line.job} has had nothing new since {last}",
-                f"usually every {line.rhythm_days} days",
-                now=now,
-                since=last,
-            )
+            yield _plain(AlertKind.SOURCE, line.job, partial(_quiet, line), now=now, since=line.last_new or "it was set up")
     if down is not None and now - down.since > BROKEN_AFTER:
-        yield _plain(AlertKind.SOURCE, "network", "nothing on the network answers", down.words, now=now, since=down.since)
+        why = down.words
+        yield _plain(AlertKind.SOURCE, "network", lambda speech: (speech.gettext("nothing on the network answers"), why), now=now, since=down.since)
+
+
+def _broken(line: JobHealth, since: datetime, speech: Speech) -> tuple[str, str]:
+    facts = {"job": line.job, "state": word(STATES, line.state, speech), "moment": speech.moment(since)}
+    return speech.gettext("the source %(job)s is broken since %(moment)s: %(state)s", **facts), line.last_error or ""
+
+
+def _quiet(line: JobHealth, speech: Speech) -> tuple[str, str]:
+    why = speech.gettext("usually every %(days)s days", days=line.rhythm_days)
+    if line.last_new is None:
+        return speech.gettext("the source %(job)s has had nothing new since it was set up", job=line.job), why
+    return speech.gettext("the source %(job)s has had nothing new since %(day)s", job=line.job, day=wording.day(line.last_new, speech)), why
 
 
 def _broken_since(kit: Kit, line: JobHealth, now: datetime) -> datetime:
@@ -234,13 +243,19 @@ def _broken_since(kit: Kit, line: JobHealth, now: datetime) -> datetime:
 
 
 def _alerting(channel: str, why: str, now: datetime) -> Notice:
-    what = f"the alert channel {channel} is broken: alerts do not reach it"
-    return _plain(AlertKind.ALERTING, channel, what, why, now=now, since=now.date())
+    def told(speech: Speech) -> tuple[str, str]:
+        return speech.gettext("the alert channel %(channel)s is broken: alerts do not reach it", channel=channel), why
+
+    return _plain(AlertKind.ALERTING, channel, told, now=now, since=now.date())
 
 
-def _plain(kind: AlertKind, subject: str, what: str, why: str, *, now: datetime, since: object) -> Notice:
-    """A notice about this installation itself: it has no figures, and only the team gets it."""
+def _plain(kind: AlertKind, subject: str, told: Callable[[Speech], tuple[str, str]], *, now: datetime, since: object) -> Notice:
+    """A notice about this installation itself: it has no figures, and only the team gets it. `told`: what has happened, and why where that is known."""
     event = Event(key=digest(kind.value, subject, str(since)), kind=EventKind.SILENCE, at=now, day=now.date())
-    body = "\n".join([f"What: {words(what)}", *([f"Why: {words(why)}"] if why else []), "See: `dtrack status` and the page /problems."])
-    said = wording.Said(words(what, 200), body)
+
+    def said(speech: Speech) -> wording.Said:
+        what, why = (words(part) for part in told(speech))
+        lines = [speech.gettext("What: %(what)s", what=what), *([speech.gettext("Why: %(why)s", why=why)] if why else [])]
+        return wording.Said(words(what, 200), "\n".join([*lines, speech.gettext("See: `dtrack status` and the page /problems.")]))
+
     return Notice(event, kind, subject, (), None, False, said, said)

@@ -21,6 +21,7 @@ from dtrack.flow.lock import Lock
 from dtrack.model.alert import Alert, AlertState
 from dtrack.model.figure import Problem
 from dtrack.model.run import JobHealth
+from dtrack.speech.language import Speech
 from dtrack.store import outbox, problems
 from dtrack.terms import ProblemKind, Sensitivity, Status
 
@@ -106,9 +107,10 @@ def _batch(kit: Kit, name: str, channel: ChannelSpec, alerts: Sequence[Alert], w
     idents = [alert.id for alert in standing]
     with kit.store.writing() as c:
         outbox.claim(c, idents, batch, kit.now())
-    title, body = message(standing)
+    speech = queue.voice(kit, channel)
+    title, body = message(standing, speech)
     try:
-        wire.send(address(kit, name, channel), title, body, batch)
+        wire.send(address(kit, name, channel), title, body, batch, language=speech.code)
     except DtrackError as bad:
         tries = max(alert.tries for alert in standing) + 1
         pause = min(timedelta(minutes=2 ** min(tries, 12)), _LONGEST_PAUSE)
@@ -122,13 +124,18 @@ def _batch(kit: Kit, name: str, channel: ChannelSpec, alerts: Sequence[Alert], w
     return len(standing)
 
 
-def message(alerts: Sequence[Alert]) -> tuple[str, str]:
+def message(alerts: Sequence[Alert], speech: Speech) -> tuple[str, str]:
     """Title and body of a message: of the alert, or of a digest of several."""
     if len(alerts) == 1:
-        return f"[dtrack] {alerts[0].title}", f"{alerts[0].body}\nAlert: {alerts[0].id}\n"
-    unchecked = any(alert.title.startswith(wording.UNCHECKED) for alert in alerts)
-    head = f"[dtrack] {wording.UNCHECKED if unchecked else 'Digest'}: {len(alerts)} alerts"
-    return head, "\n\n".join(f"{number}. {alert.title}\n{alert.body}\nAlert: {alert.id}" for number, alert in enumerate(alerts, 1)) + "\n"
+        return f"[dtrack] {alerts[0].title}", f"{_told(alerts[0], speech)}\n"
+    unchecked = any(told["status"] not in wording.CHECKED for alert in alerts for told in alert.figures)
+    head = speech.gettext(wording.UNCHECKED) if unchecked else speech.gettext("Digest")
+    title = speech.gettext("%(head)s: %(count)s alerts", head=head, count=len(alerts))
+    return f"[dtrack] {title}", "\n\n".join(f"{number}. {alert.title}\n{_told(alert, speech)}" for number, alert in enumerate(alerts, 1)) + "\n"
+
+
+def _told(alert: Alert, speech: Speech) -> str:
+    return "\n".join([alert.body, speech.gettext("Alert: %(id)s", id=alert.id)])
 
 
 def _stands(kit: Kit, alert: Alert, channel: ChannelSpec) -> bool:
@@ -255,5 +262,7 @@ def trial(kit: Kit, name: str, wire: Wire | None = None) -> None:
     channel = kit.config.spec.alerts.channel.get(name)
     if channel is None:
         raise NotFoundError(f"there is no channel {name!r}", f"Channels here: {', '.join(kit.config.spec.alerts.channel) or 'none yet'}.")
-    body = f"This is a test of the channel {name}. No alert was sent, nothing has happened.\n"
-    (wire or Apprise()).send(address(kit, name, channel), "[dtrack] TEST: this is no alert", body, uuid.uuid4().hex)
+    speech = queue.voice(kit, channel)
+    title = speech.gettext("TEST: this is no alert")
+    body = speech.gettext("This is a test of the channel %(channel)s. No alert was sent, nothing has happened.", channel=name)
+    (wire or Apprise()).send(address(kit, name, channel), f"[dtrack] {title}", f"{body}\n", uuid.uuid4().hex, language=speech.code)

@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import logging
 import re
+from dataclasses import dataclass
+from email import message_from_string
+from email.policy import default
+from html import escape
 from typing import Any, Protocol
 from urllib.parse import unquote
 
 from dtrack.errors import ConfigError, DtrackError
+from dtrack.speech.language import load
 
 HIDDEN = "***"
 _SECONDS = 60
@@ -19,8 +24,8 @@ _SECONDS = 60
 class Wire(Protocol):
     """Sends one message. `ident` is the same whenever the same message is tried again."""
 
-    def send(self, url: str, title: str, body: str, ident: str) -> None:
-        """DtrackError, without any part of the address in it, where it did not go."""
+    def send(self, url: str, title: str, body: str, ident: str, *, language: str = "en") -> None:
+        """DtrackError, without any part of the address in it, where it did not go. `language`: of title and body, for their direction."""
 
 
 def is_mail(url: str) -> bool:
@@ -31,7 +36,7 @@ def is_mail(url: str) -> bool:
 class Apprise:
     """The real one. ConfigError where apprise is not installed or does not understand the address."""
 
-    def send(self, url: str, title: str, body: str, ident: str) -> None:
+    def send(self, url: str, title: str, body: str, ident: str, *, language: str = "en") -> None:
         """See `Wire`."""
         apprise = _library()
         heard = _Heard()
@@ -42,7 +47,7 @@ class Apprise:
         logger.addHandler(heard)
         try:
             service = _service(apprise, url)
-            went = _mail(apprise, service, title, body, ident) if is_mail(url) else _other(apprise, service, title, body, ident)
+            went = _mail(apprise, service, _Mail(title, body, ident, language)) if is_mail(url) else _other(apprise, service, title, body, ident)
         except DtrackError:
             raise
         except Exception as bad:  # noqa: BLE001 -- a hundred services, each with its own ways to fail; the alert waits and is tried again
@@ -100,14 +105,22 @@ def _other(apprise: Any, service: Any, title: str, body: str, ident: str) -> boo
     return bool(sender.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT, timeout=_SECONDS))
 
 
-def _mail(apprise: Any, service: Any, title: str, body: str, ident: str) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Mail:
+    title: str
+    body: str
+    ident: str
+    language: str
+
+
+def _mail(apprise: Any, service: Any, mail: _Mail) -> bool:
     """Mail as apprise writes it, but with a Message-ID that stays the same when it has to be sent again."""
     from apprise.plugins.email.smtp import AppriseSMTPController
 
     domain = re.sub(r"[^A-Za-z0-9.-]", "", service.from_addr[1].rpartition("@")[2]) or "dtrack.invalid"
     messages = service.prepare_emails(
-        subject=title,
-        body=body,
+        subject=mail.title,
+        body=mail.body,
         notify_format=apprise.NotifyFormat.TEXT,
         from_addr=service.from_addr,
         to=service.targets,
@@ -115,7 +128,7 @@ def _mail(apprise: Any, service: Any, title: str, body: str, ident: str) -> bool
         bcc=service.bcc,
         reply_to=service.reply_to,
         smtp_host=service.smtp_host,
-        headers={**service.headers, "X-Dtrack-Alert": ident, "Auto-Submitted": "auto-generated"},
+        headers={**service.headers, "X-Dtrack-Alert": mail.ident, "Auto-Submitted": "auto-generated"},
         names=service.names,
     )
     with AppriseSMTPController(
@@ -127,13 +140,33 @@ def _mail(apprise: Any, service: Any, title: str, body: str, ident: str) -> bool
         verify_certificate=service.verify_certificate,
         socket_connect_timeout=int(service.socket_connect_timeout),
     ) as smtp:
-        went = [smtp.sendmail(service.from_addr[1], message.to_addrs, _numbered(message.body, f"<{ident}@{domain}>")) for message in messages]
+        went = [
+            smtp.sendmail(service.from_addr[1], message.to_addrs, written(message.body, mail.body, f"<{mail.ident}@{domain}>", mail.language))
+            for message in messages
+        ]
     return bool(went) and all(went)
+
+
+def written(plain: str, body: str, ident: str, language: str) -> str:
+    """A mail of plain text under its number; in a language that runs from right to left the same as HTML beside it, for plain text has no direction."""
+    if load(language).direction == "ltr":
+        return _numbered(plain, ident)
+    message = message_from_string(_numbered(plain, ident), policy=default)
+    message.add_alternative(html(body, language), subtype="html")
+    return message.as_string()
 
 
 def _numbered(mail: str, ident: str) -> str:
     head, gap, rest = mail.partition("\n\n")
     return re.sub(r"(?mi)^Message-ID:.*(\n[ \t].*)*", f"Message-ID: {ident}", head, count=1) + gap + rest
+
+
+def html(body: str, language: str) -> str:
+    """The text as HTML: one paragraph a line, quotes and addresses in their own direction. Nothing in it is a link or a picture."""
+    own = load(language).direction
+    lines = [f'<p style="margin:0" dir="{"auto" if line.startswith(" ") else own}">{escape(line.strip()) or "<br>"}</p>' for line in body.splitlines()]
+    head = f'<!doctype html>\n<html lang="{language}" dir="{own}"><head><meta charset="utf-8"></head><body>'
+    return "\n".join([head, *lines, "</body></html>", ""])
 
 
 def _scrubbed(text: str, url: str) -> str:

@@ -1,4 +1,4 @@
-"""The words of an alert: what, where, period, number, source and date, rule, link. Plain English, one fact a line, figures only."""
+"""The words of an alert: what, where, period, number, source and date, rule, link. Plain sentences in the channel's language, one fact a line, figures only."""
 
 from __future__ import annotations
 
@@ -8,36 +8,22 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from babel.numbers import format_decimal
+
 from dtrack.flow.alerts.defuse import address, words
 from dtrack.model.alert import AlertKind
 from dtrack.model.event import Event
-from dtrack.model.figure import FigureRecord
+from dtrack.model.figure import Figure, FigureRecord
 from dtrack.reconcile import spikes
 from dtrack.resolve.places import Gazetteer
-from dtrack.terms import Direction, Metric, Population, Quantifier, Status
+from dtrack.speech.language import _N, QUANTIFIED, Speech
+from dtrack.speech.words import UNITS, counted, inside, word
+from dtrack.terms import Precision, Status
 
-UNCHECKED = "MACHINE-READ, NOT CHECKED"
+UNCHECKED = _N("MACHINE-READ, NOT CHECKED")
 CHECKED = (Status.APPROVED, Status.CORRECTED)
-_COUNTED = {
-    Metric.IDP_STOCK: "displaced people present",
-    Metric.NEW_DISPLACEMENT: "displacement movements",
-    Metric.RETURN: "return movements",
-    Metric.RETURNEE_STOCK: "returnees present",
-    Metric.SITE_POPULATION: "people living in sites",
-    Metric.REFUGEE_STOCK: "refugees present",
-    Metric.REFUGEE_FLOW: "refugee movements",
-    Metric.HOMES_DESTROYED: "homes destroyed",
-}
-_DIRECTIONS = {Direction.ARRIVAL: " (arrivals)", Direction.DEPARTURE: " (departures)", Direction.WITHIN: " (within)", Direction.UNSTATED: ""}
-_POPULATIONS = {Population.REFUGEE: " of people from abroad", Population.MIXED: " of displaced people and refugees"}
-_HOW = {
-    Quantifier.ABOUT: "about ",
-    Quantifier.AT_LEAST: "at least ",
-    Quantifier.MORE_THAN: "more than ",
-    Quantifier.LESS_THAN: "less than ",
-    Quantifier.UP_TO: "up to ",
-}
 _MOST_FIGURES = 5
+_PRECISE = (Precision.DAY, Precision.WEEK, Precision.MONTH, Precision.QUARTER, Precision.YEAR, Precision.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +34,19 @@ class Said:
     body: str
 
 
-def spoken(number: Decimal | None) -> str:
+def spoken(number: Decimal | None, speech: Speech) -> str:
     """45,037; 30,263.5; as reported, never rounded."""
     if number is None:
-        return "an unknown number of"
-    return f"{number:,f}".rstrip("0").rstrip(".") if "." in f"{number:f}" else f"{number:,f}"
+        return speech.gettext("an unknown number")
+    return format_decimal(number, format="#,##0.##########", locale=speech.locale)
 
 
-def counted(metric: Metric, direction: Direction, population: Population) -> str:
-    """What is counted, in words."""
-    of = _POPULATIONS.get(population, "")
-    return f"{_COUNTED.get(metric, metric.value)}{of}{_DIRECTIONS[direction]}"
-
-
-def period(start: date | None, end: date | None) -> str:
-    """The days that a number is about."""
-    if start is None or end is None:
-        return f"until {end}" if end else "not stated"
-    return f"on {end}" if start == end else f"{start} to {end}"
+def period(figure: Figure, speech: Speech) -> str:
+    """The days that a number is about, no finer than they are known."""
+    if figure.start is None or figure.end is None:
+        return speech.gettext("until %(day)s", day=speech.day(figure.end)) if figure.end else speech.gettext("not stated")
+    coarser = max(figure.start_precision, figure.end_precision, key=_PRECISE.index)
+    return speech.period(figure.start, figure.end, coarser)
 
 
 def kept(record: FigureRecord) -> dict[str, Any]:
@@ -87,82 +68,106 @@ def kept(record: FigureRecord) -> dict[str, Any]:
     }
 
 
-def of_event(event: Event, figures: Sequence[FigureRecord], gazetteer: Gazetteer, *, public_url: str = "", other: str = "") -> Said:
+def of_event(event: Event, figures: Sequence[FigureRecord], gazetteer: Gazetteer, speech: Speech, *, public_url: str = "", other: str = "") -> Said:
     """An event in words. `other`: what else may be said to this channel, from a Problem."""
-    place = gazetteer.name(event.place) if event.place and gazetteer.get(event.place) else words(event.place or "place not named")
-    where = f"{place} ({event.place})" if event.place and gazetteer.get(event.place) else place
-    headline, facts, rule = _TOLD[AlertKind(event.kind.value)](event, figures)
+    known = event.place is not None and gazetteer.get(event.place) is not None
+    place = gazetteer.name(event.place, speech.code) if event.place and known else words(event.place or speech.gettext("place not named"))
+    headline, facts, rule = _TOLD[AlertKind(event.kind.value)](event, figures, speech)
     unchecked = [record for record in figures if record.status not in CHECKED]
-    lines = [f"What: {headline}", f"Where: {where}", *facts]
+    lines = [speech.gettext("What: %(what)s", what=headline), speech.gettext("Where: %(place)s", place=f"{place} ({event.place})" if known else place), *facts]
     for record in figures[:_MOST_FIGURES]:
-        lines += _source(record)
-    lines += [f"... and {len(figures) - _MOST_FIGURES} more figures."] if len(figures) > _MOST_FIGURES else []
-    lines += [f"Also: {words(other)}"] if other else []
-    lines.append(f"Rule: {rule}")
+        lines += _source(record, speech)
+    lines += [speech.gettext("… and %(count)s more figures.", count=len(figures) - _MOST_FIGURES)] if len(figures) > _MOST_FIGURES else []
+    lines += [speech.gettext("Also: %(words)s", words=words(other))] if other else []
+    lines.append(speech.gettext("Rule: %(rule)s", rule=rule))
     if figures:
-        lines.append(f"Checked by a person: {len(figures) - len(unchecked)} of {len(figures)} figures.")
+        lines.append(speech.gettext("Checked by a person: %(count)s of %(all)s figures.", count=len(figures) - len(unchecked), all=len(figures)))
     if public_url:
         path = f"/figures/{event.figure}" if event.figure else f"/places/{event.place}"
-        lines.append(f"Link: {public_url.rstrip('/')}{path}")
-    head = f"{UNCHECKED}: " if unchecked else ""
-    return Said(f"{head}{place}: {headline}", "\n".join([*([UNCHECKED, ""] if unchecked else []), *lines]))
+        lines.append(speech.gettext("Link: %(address)s", address=f"{public_url.rstrip('/')}{path}"))
+    title = speech.gettext("%(place)s: %(what)s", place=place, what=headline)
+    if not unchecked:
+        return Said(title, "\n".join(lines))
+    head = speech.gettext(UNCHECKED)
+    return Said(speech.gettext("%(head)s: %(title)s", head=head, title=title), "\n".join([head, "", *lines]))
 
 
-def _spike(event: Event, figures: Sequence[FigureRecord]) -> tuple[str, list[str], str]:  # noqa: ARG001 -- one shape for all kinds
-    series = event.series
-    what = counted(series.metric, series.direction, series.population) if series else "movements"
-    first = event.day - timedelta(spikes.SUM_DAYS - 1)
+def _spike(event: Event, figures: Sequence[FigureRecord], speech: Speech) -> tuple[str, list[str], str]:  # noqa: ARG001 -- one shape for all kinds
+    series, total = event.series, spoken(event.value, speech)
+    what = inside(counted(series.metric, series.direction, series.population, speech)) if series else speech.gettext("movements")
+    first, last = speech.day(event.day - timedelta(spikes.SUM_DAYS - 1)), speech.day(event.day)
+    before = spoken(event.before, speech)
     facts = [
-        f"Period: figures whose periods end from {first} to {event.day}",
-        f"Number: {spoken(event.value)} persons, the sum of {len(event.figures)} recommended figures; the highest 30 days before: {spoken(event.before)}",
+        speech.gettext("Period: figures whose periods end from %(first)s to %(last)s", first=first, last=last),
+        speech.gettext(
+            "Number: %(total)s people, the sum of %(count)s recommended figures; the highest 30 days before: %(before)s",
+            total=total,
+            count=len(event.figures),
+            before=before,
+        ),
     ]
     days = spikes.HIGH_DAYS if event.degree == "high" else spikes.MEDIUM_DAYS
-    rule = f"the 30-day sum is at or above its own highest of the last {days} days ({event.degree})."
-    return f"sudden rise of {what}: {spoken(event.value)} persons in 30 days", facts, rule
+    rule = speech.gettext("the 30-day sum is at or above its own highest of the last %(days)s days (%(degree)s).", days=days, degree=_degree(event, speech))
+    return speech.gettext("sudden rise of %(what)s: %(total)s people in 30 days", what=what, total=total), facts, rule
 
 
-def _claim(record: FigureRecord) -> str:
+def _degree(event: Event, speech: Speech) -> str:
+    return word({"high": _N("high"), "medium": _N("medium")}, event.degree, speech)
+
+
+def _claim(record: FigureRecord, speech: Speech) -> str:
     figure = record.figure
-    return f"{_HOW.get(figure.quantifier, '')}{spoken(figure.value)} {figure.unit.value}s"
+    number = speech.gettext(QUANTIFIED.get(figure.quantifier, "%(number)s"), number=spoken(figure.value, speech))
+    return speech.gettext("%(number)s %(unit)s", number=number, unit=word(UNITS, figure.unit, speech))
 
 
-def _facts(record: FigureRecord, number: str) -> list[str]:
-    return [f"Period: {period(record.figure.start, record.figure.end)}", f"Number: {number}"]
+def _facts(record: FigureRecord, number: str, speech: Speech) -> list[str]:
+    return [speech.gettext("Period: %(period)s", period=period(record.figure, speech)), speech.gettext("Number: %(number)s", number=number)]
 
 
-def _about(record: FigureRecord) -> str:
-    return counted(record.figure.metric, record.figure.direction, record.figure.population)
+def _about(record: FigureRecord, speech: Speech) -> str:
+    return inside(counted(record.figure.metric, record.figure.direction, record.figure.population, speech))
 
 
-def _revision(event: Event, figures: Sequence[FigureRecord]) -> tuple[str, list[str], str]:
+def _revision(event: Event, figures: Sequence[FigureRecord], speech: Speech) -> tuple[str, list[str], str]:
     record = figures[0]
-    facts = _facts(record, f"{_claim(record)} (before: {spoken(event.before)})")
-    return f"revised: {_about(record)}: {_claim(record)}", facts, "its own source changed the number by over a quarter and 500 persons."
+    claim = _claim(record, speech)
+    facts = _facts(record, speech.gettext("%(claim)s (before: %(before)s)", claim=claim, before=spoken(event.before, speech)), speech)
+    rule = speech.gettext("its own source changed the number by over a quarter and 500 people.")
+    return speech.gettext("revised: %(what)s: %(claim)s", what=_about(record, speech), claim=claim), facts, rule
 
 
-def _contradiction(event: Event, figures: Sequence[FigureRecord]) -> tuple[str, list[str], str]:  # noqa: ARG001 -- one shape for all kinds
+def _contradiction(event: Event, figures: Sequence[FigureRecord], speech: Speech) -> tuple[str, list[str], str]:  # noqa: ARG001 -- one shape for all kinds
     record = figures[0]
-    rule = "sources of equal standing differ for one time by over a quarter and 500 persons."
-    return f"contradicted: {_about(record)}: {_claim(record)}", _facts(record, _claim(record)), rule
+    claim = _claim(record, speech)
+    rule = speech.gettext("sources of equal standing differ for one time by over a quarter and 500 people.")
+    return speech.gettext("contradicted: %(what)s: %(claim)s", what=_about(record, speech), claim=claim), _facts(record, claim, speech), rule
 
 
-def _silence(event: Event, figures: Sequence[FigureRecord]) -> tuple[str, list[str], str]:  # noqa: ARG001 -- one shape for all kinds
-    last, usual = event.params.get("last", "?"), event.params.get("usual_days", "?")
-    facts = [f"Period: since {last}", f"Number: none; no figure that ends after {last} was received, and one usually came every {usual} days"]
-    return f"no new figure since {last}", facts, "nothing for over twice the usual time. Silence is no zero."
+def _silence(event: Event, figures: Sequence[FigureRecord], speech: Speech) -> tuple[str, list[str], str]:  # noqa: ARG001 -- one shape for all kinds
+    last, usual = day(event.params.get("last", ""), speech), event.params.get("usual_days", "?")
+    facts = [
+        speech.gettext("Period: since %(day)s", day=last),
+        speech.gettext("Number: none; no figure that ends after %(day)s was received, and one usually came every %(days)s days", day=last, days=usual),
+    ]
+    rule = speech.gettext("nothing for over twice the usual time. Silence is no zero.")
+    return speech.gettext("no new figure since %(day)s", day=last), facts, rule
+
+
+def day(text: str, speech: Speech) -> str:
+    """A day that is kept as text, in words."""
+    return speech.day(date.fromisoformat(text)) if text else speech.gettext("date not known")
 
 
 _TOLD = {AlertKind.SPIKE: _spike, AlertKind.REVISION: _revision, AlertKind.CONTRADICTION: _contradiction, AlertKind.SILENCE: _silence}
 
 
-def _source(record: FigureRecord) -> list[str]:
-    said = words(record.figure.source_org or record.publisher or "source not named", 80)
-    printed = f", printed by {words(record.publisher, 80)}" if record.publisher and record.publisher != (record.figure.source_org or record.publisher) else ""
-    published = f", published {record.published}" if record.published else ""
-    lines = [
-        f"Source: {said}{printed}{published}: {_claim(record)}, {period(record.figure.start, record.figure.end)} [figure {record.id}]".replace(
-            "[", "("
-        ).replace("]", ")")
-    ]
-    lines += [f"  “{words(record.figure.evidence.quote, 240)}”"]
+def _source(record: FigureRecord, speech: Speech) -> list[str]:
+    said = words(record.figure.source_org or record.publisher or speech.gettext("source not named"), 80)
+    if record.publisher and record.publisher != (record.figure.source_org or record.publisher):
+        said = speech.gettext("%(source)s, printed by %(publisher)s", source=said, publisher=words(record.publisher, 80))
+    if record.published:
+        said = speech.gettext("%(source)s, published %(day)s", source=said, day=speech.day(record.published))
+    facts = {"source": said, "claim": _claim(record, speech), "period": period(record.figure, speech), "figure": record.id}
+    lines = [speech.gettext("Source: %(source)s: %(claim)s, %(period)s (figure %(figure)s)", **facts), f"  “{words(record.figure.evidence.quote, 240)}”"]
     return lines + ([f"  {address(record.url)}"] if address(record.url) else [])

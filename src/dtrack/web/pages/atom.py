@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from dtrack.flow.alerts.queue import Notice
+from dtrack.speech.language import Speech
 from dtrack.web.site import Site, Visit
 
 MEDIA = "application/atom+xml; charset=utf-8"
@@ -23,7 +24,7 @@ def answer(site: Site, request: Request, place: str | None = None) -> Response:
     """The feed; 304 where the reader has it. NotFoundError for a place that nobody knows."""
     visit = site.visit(request)
     body = feed(visit, place)
-    headers = {"etag": f'W/"{hashlib.sha256(body).hexdigest()[:24]}"', "cache-control": "private, no-cache"}
+    headers = {"etag": f'W/"{hashlib.sha256(body).hexdigest()[:24]}"', "cache-control": "private, no-cache", "vary": "Accept-Language"}
     if headers["etag"] in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return Response(body, media_type=MEDIA, headers=headers)
@@ -35,30 +36,31 @@ def feed(visit: Visit, place: str | None) -> bytes:
     found = tracker.public_notices(visit.now - timedelta(DAYS), place)[:MOST]
     base = tracker.config.spec.web.public_url.rstrip("/")
     path = f"/places/{place}.atom" if place else "/alerts.atom"
-    about = f"{tracker.config.spec.tracker.title}: alerts" + (f", {tracker.gazetteer.name(place)}" if place else "")
-    root = Xml.Element("feed", {"xmlns": _ATOM, "xml:lang": "en"})
+    speech = visit.speech
+    about = speech.gettext("%(title)s: alerts", title=tracker.config.spec.tracker.title) + (f", {visit.place(place)}" if place else "")
+    root = Xml.Element("feed", {"xmlns": _ATOM, "xml:lang": speech.code})
     _text(root, "id", _uuid(f"{base}{path}"))
     _text(root, "title", about)
     _text(root, "updated", _moment(found[0].event.at if found else datetime(2000, 1, 1, tzinfo=UTC)))
     _text(Xml.SubElement(root, "author"), "name", tracker.config.spec.tracker.title)
-    Xml.SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": f"{base}{path}"})
-    Xml.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": f"{base}/places/{place}" if place else f"{base}/changes"})
+    Xml.SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": base + visit.link(path)})
+    Xml.SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": base + visit.link(f"/places/{place}" if place else "/changes")})
     for notice in found:
-        _entry(root, notice, base)
+        _entry(root, notice, base, speech)
     return b'<?xml version="1.0" encoding="utf-8"?>\n' + Xml.tostring(root, encoding="unicode").encode()
 
 
-def _entry(root: Xml.Element, notice: Notice, base: str) -> None:
-    event = notice.event
+def _entry(root: Xml.Element, notice: Notice, base: str, speech: Speech) -> None:
+    event, said = notice.event, notice.said(speech)
     entry = Xml.SubElement(root, "entry")
     _text(entry, "id", _uuid(event.key))
-    _text(entry, "title", notice.said.title)
+    _text(entry, "title", said.title)
     _text(entry, "updated", _moment(event.at))
     path = f"/figures/{event.figure}" if event.figure else f"/places/{event.place}"
     Xml.SubElement(entry, "link", {"rel": "alternate", "type": "text/html", "href": f"{base}{path}"})
     Xml.SubElement(entry, "category", {"term": notice.kind.value})
     content = Xml.SubElement(entry, "content", {"type": "text"})
-    content.text = notice.said.body
+    content.text = said.body
 
 
 def _text(parent: Xml.Element, name: str, text: str) -> None:
