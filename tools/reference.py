@@ -52,6 +52,8 @@ def kind_of(field: Any) -> str:
     if "Literal" in text:
         inner = text[text.index("Literal[") + 8 :].split("]", maxsplit=1)[0]
         return ("list of " if text.startswith("list") else "one of ") + inner.replace("'", "`")
+    if "list[typing.Annotated[str" in text:
+        return "list of texts"
     return "text" if "str" in text else "whole number" if "int" in text else "table"
 
 

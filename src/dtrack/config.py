@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from dtrack.spec import DashboardSpec, JobSpec, Spec, read_toml, validate
 from dtrack.terms import Metric
+
+
+def _origin(text: str) -> str:
+    """An origin as browsers send it, or ValueError: anything else would never match, and `*` would let in everybody."""
+    found = re.fullmatch(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?", text)
+    if found is None:
+        raise ValueError("write scheme and host as browsers send them, https://partner.example.org: small letters, no path, no `*`")
+    if found[3] == {"https": ":443", "http": ":80"}[found[1]]:
+        raise ValueError("leave the usual port out: browsers do")
+    return text
+
+
+Origin = Annotated[str, AfterValidator(_origin)]
 
 
 class TrackerSpec(Spec):
@@ -94,6 +108,8 @@ class WebSpec(Spec):
     """Host headers that are answered."""
     public_url: str = Field(default="", pattern=r"^(https?://[^\s/]+(/[^\s?#]*)?)?$")
     """Where readers find these pages, e.g. `https://tracker.example.org`: links in alerts lead there. Empty: alerts carry no link to here."""
+    cors: list[Origin] = []
+    """Sites whose pages may read `/api/v1` in a browser, e.g. `https://partner.example.org`; none: only our own pages."""
     loopback: Literal["", "operator", "reader"] = ""
     """Who sits at this machine, without accounts. Empty: an operator, but a reader where `public_url` leads elsewhere (a proxy comes from here too)."""
 

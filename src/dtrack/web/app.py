@@ -17,6 +17,7 @@ from dtrack.errors import NotFoundError
 from dtrack.web import acting, exposition, pictures
 from dtrack.web.api import app as api
 from dtrack.web.brief import facts, files
+from dtrack.web.cors import Cors
 from dtrack.web.forms import RefusedError
 from dtrack.web.guard import Guard
 from dtrack.web.languages import _N
@@ -52,6 +53,7 @@ def create(tracker: Tracker, clock: Callable[[], datetime] = _now) -> FastAPI:
     _errors(app, site)
     app.mount("/api/v1", api.create(tracker, clock))
     app.add_middleware(Quick, memory=Memory(site.moment), who=site.asking)
+    app.add_middleware(Cors, origins=tracker.config.spec.web.cors)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(tracker.config.spec.web.allow_hosts), www_redirect=False)
     app.add_middleware(Guard, page=lambda request, ident: _error(site, request, 500, ident=ident))
     return app
