@@ -18,6 +18,8 @@ from dtrack.flow.alerts import queue as alert_queue
 from dtrack.flow.alerts import sending as alert_sending
 from dtrack.flow.changes import changes, happened, told
 from dtrack.flow.deadline import Deadline
+from dtrack.flow.entering import enter
+from dtrack.flow.entering import undo as undo_entry
 from dtrack.flow.kit import Kit
 from dtrack.flow.outcome import Outcome, Report
 from dtrack.flow.reconcile import reconcile
@@ -29,6 +31,7 @@ from dtrack.model.event import Event
 from dtrack.model.figure import FigureRecord, ProblemRecord
 from dtrack.model.filter import Filter
 from dtrack.model.finding import Finding
+from dtrack.model.intake import Entry, Intake
 from dtrack.model.landmark import LandmarkSpec
 from dtrack.model.point import PointRecord
 from dtrack.model.run import JobHealth, Outage, ProvinceHealth, Run, Setup
@@ -239,6 +242,14 @@ class Tracker:
     def public_notices(self, learned_since: datetime, place: str | None = None) -> list[alert_queue.Notice]:
         """Events that rest on public figures alone, of a place and all below it, newest first: what feeds tell. NotFoundError for an unknown place."""
         return alert_queue.public_notices(self._kit, learned_since, place)
+
+    def enter(self, entry: Entry) -> FigureRecord:
+        """Store a figure that a person states, through the same gate as any other. UsageError, with the field as its key, for what cannot be."""
+        return enter(self._kit, entry)
+
+    def undo_entry(self, figure_id: str, *, by: str, why: str) -> Intake:
+        """Take a figure back that was entered by hand. NotFoundError where nobody entered it."""
+        return undo_entry(self._kit, figure_id, by=by, why=why)
 
     def doctor(self, names: Iterable[str] | None = None) -> list[Finding]:
         """What is wrong with the installation, and how each source's answer differs from its contract now. Asks the network; stores nothing."""

@@ -14,6 +14,7 @@ LEAST = 0.3
 """Share of common letter groups below which two names are not alike."""
 LONGEST = 120
 _SIZE = 3
+_RANK = {level: rank for rank, level in enumerate(Level)}
 
 
 class Nearest:
@@ -32,18 +33,17 @@ class Nearest:
                     self._names.append((place, groups))
 
     def to(self, name: str, levels: Collection[Level] = (), within: str | None = None, most: int = 5) -> list[Place]:
-        """Places of these levels (none: any) in `within`, the likest first, at most `most`; none where nothing is like it."""
+        """Places of these levels (none: any) in `within`, the likest first, of equals the widest, at most `most`; none where nothing is like it."""
         wanted = _groups(key(name[:LONGEST]))
         shared = Counter(at for group in wanted for at in self._having.get(group, ()))
-        best: dict[str, tuple[float, str]] = {}
+        best: dict[str, float] = {}
         for at, common in shared.items():
             place, groups = self._names[at]
             alike = 2 * common / (len(wanted) + len(groups))
-            if alike >= LEAST and (not levels or place.level in levels) and alike > best.get(place.pcode, (0.0, ""))[0]:
-                best[place.pcode] = alike, place.pcode
-        ranked = sorted(best.values(), key=lambda found: (-found[0], found[1]))
-        fitting = [code for _, code in ranked if within is None or self._gazetteer.within(code, within)][:most]
-        return [place for code in fitting if (place := self._gazetteer.get(code))]
+            if alike >= LEAST and (not levels or place.level in levels) and alike > best.get(place.pcode, 0.0):
+                best[place.pcode] = alike
+        found = [place for code in best if (place := self._gazetteer.get(code)) and (within is None or self._gazetteer.within(code, within))]
+        return sorted(found, key=lambda place: (-best[place.pcode], _RANK[place.level], place.pcode))[:most]
 
 
 def _groups(spelt: str) -> frozenset[str]:
