@@ -234,6 +234,8 @@ class ProblemKind(StrEnum):
     IMPLAUSIBLE = "implausible"
     RETURN_AT_CAMP = "return_at_camp"
     CONTRADICTION = "contradiction"
+    CHANGED_AFTER_APPROVAL = "changed_after_approval"
+    JUDGED_OTHERWISE = "judged_otherwise"
     MISCONFIGURED = "misconfigured"
     THROTTLED = "throttled"
     UNREACHABLE = "unreachable"

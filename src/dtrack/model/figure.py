@@ -130,6 +130,10 @@ class FigureRecord:
     reason: str | None = None
     """Code of the reason of the role, worded at display."""
     reason_params: dict[str, str] = field(default_factory=dict)
+    preferred: str | None = None
+    """Why a person prefers it to its rivals; None where nobody does."""
+    merged: str | None = None
+    """Id of the figure that it is one with, as a person said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,7 +38,8 @@ class FigureRow(Base, table=True):
     """One claim as read at one time.
 
     `known_from`: when this row was written. `learned_at`: since when its content is known; earlier than `known_from` where the
-    same claim merely moved within its document. `superseded_by`: id of the figure that took its place; empty where the claim vanished.
+    same claim merely moved within its document, or where people said something of it. `superseded_by`: id of the figure that took its place; empty
+    where the claim vanished. `preferred`: why a person prefers it to its rivals. `merged`: id of the figure that says the same.
     """
 
     __tablename__ = "figure"
@@ -83,6 +84,7 @@ class FigureRow(Base, table=True):
         Index("figure_line", "metric", "population", "cause", "end", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("figure_learned", "learned_at"),
         Index("figure_job", "job", "known_to", "end"),
+        Index("figure_queue", "status", "confidence", sqlite_where=OPEN, postgresql_where=OPEN),
     )
     row: int | None = Field(default=None, primary_key=True)
     id: str = Field(sa_type=Words)
@@ -147,6 +149,8 @@ class FigureRow(Base, table=True):
     rows: list[Any] = Field(sa_type=Json)
     addends: list[Any] = Field(sa_type=Json)
     record_id: str | None = Field(default=None, sa_type=Words)
+    preferred: str | None = Field(default=None, sa_type=Words)
+    merged: str | None = Field(default=None, sa_type=Words)
 
 
 class FigurePlaceRow(Base, table=True):

@@ -7,20 +7,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 
 from dtrack.model.document import Document
 from dtrack.model.figure import Figure, FigureRecord, Problem
 from dtrack.model.identity import claims, is_table, positions, same_text
 from dtrack.model.validation import sift
-from dtrack.store import due
-from dtrack.store.change import Change, after, chunks, first_free
+from dtrack.store import judging, putting
+from dtrack.store.change import Change, after, chunks
 from dtrack.store.claims import figure as table
-from dtrack.store.claims import figure_place
 from dtrack.store.documents import scope
 from dtrack.store.finding import by_ids, count, current, find, get, get_as_of, history, matching
-from dtrack.store.rows import from_figure, from_places
-from dtrack.terms import Status
 
 __all__ = ["add", "by_hand", "by_ids", "count", "current", "find", "get", "get_as_of", "history", "matching", "replace", "withdraw"]
 _BY_HAND = "hand/%"
@@ -34,7 +31,7 @@ def replace(c: Connection, document: Document, figures: Sequence[Figure], now: d
     that the document no longer makes: closed. A claim that merely moved within the document: its row is renewed under the
     same id, so that quote and span hold for the version that it names; it counts as kept. Figures that break a rule are
     refused or doubted (`model.validation`) and told of in `Change.problems`. What a person entered stands as it is, and a
-    reading of the same number adds nothing.
+    reading of the same number adds nothing. What people said of a claim holds for every later reading of it (`store.judging`).
     """
     entered = by_hand(c, document.id)
     sifted = sift([figure for figure in figures if not any(same_number(figure, own.figure) for own in entered)], document.fetched_at.date())
@@ -43,33 +40,32 @@ def replace(c: Connection, document: Document, figures: Sequence[Figure], now: d
     standing = {row.claim_key: row for row in _standing(c, document, foreign)}
     last = c.execute(select(func.max(table.c.known_to)).where(table.c.document == document.id)).scalar()
     at = after(now, [last, *(row.known_from for row in standing.values())])
-    closing: list[dict[str, Any]] = []
+    settled, told = judging.settle(c, document, wanted, standing, at)
+    closing: list[tuple[int, str | None]] = []
     adding: list[tuple[dict[str, Any], Figure]] = []
     added = kept = superseded = 0
-    for key, ident, figure in wanted:
-        old = standing.pop(key, None)
-        placed = positions(figure)
-        same = old is not None and old.id == ident
+    for each in settled:
+        old = standing.pop(each.key, None)
+        placed = positions(each.figure)
+        same = old is not None and old.id == each.id
         kept, added, superseded = kept + same, added + (not same), superseded + (old is not None and not same)
-        if old is not None and same and (old.positions, old.sensitivity) == (placed, document.sensitivity.value):
+        stands = {"positions": placed, "sensitivity": document.sensitivity.value, **each.said}
+        if old is not None and same and all(getattr(old, name) == value for name, value in stands.items()):
             continue
         if old is not None:
-            closing.append({"r": old.row, "at": at, "successor": ident})
-        identity = {"id": ident, "claim_key": key, "positions": placed, "known_from": at, "learned_at": old.learned_at if old is not None and same else at}
-        adding.append((identity, figure))
-    vanished = [{"r": row.row, "at": at, "successor": None} for row in standing.values() if row.document == document.id]
-    due.add(c, [each["r"] for each in closing + vanished])
-    if closing or vanished:
-        closed = update(table).where(table.c.row == bindparam("r")).values(known_to=bindparam("at"), superseded_by=bindparam("successor"))
-        c.execute(closed, closing + vanished)
-    _insert(c, document, adding)
-    problems = tuple(_filled(problem, document) for problem in sifted.problems)
+            closing.append((old.row, each.id))
+        identity = _of(document) | stands | {"id": each.id, "claim_key": each.key, "document_version": each.version, "known_from": at}
+        adding.append((identity | {"learned_at": old.learned_at if old is not None and same else at}, each.figure))
+    vanished: list[tuple[int, str | None]] = [(row.row, None) for row in standing.values() if row.document == document.id]
+    putting.close(c, closing + vanished, at)
+    putting.put(c, adding)
+    problems = tuple(_filled(problem, document) for problem in (*sifted.problems, *told))
     return Change(added, superseded + len(vanished), kept, problems)
 
 
 def _standing(c: Connection, document: Document, records: Sequence[str]) -> list[Row[Any]]:
     """Rows that stand for the document, and rows of upstream records that stand under another one."""
-    names = ("row", "id", "claim_key", "positions", "sensitivity", "document", "known_from", "learned_at")
+    names = ("row", "id", "claim_key", "positions", "sensitivity", "document", "known_from", "learned_at", "status", "preferred", "merged", "doubts")
     columns = [table.c[name] for name in names]
     stands = table.c.known_to.is_(None)
     rows = list(c.execute(select(*columns).where(stands, table.c.document == document.id, table.c.extractor.not_like(_BY_HAND))))
@@ -78,24 +74,8 @@ def _standing(c: Connection, document: Document, records: Sequence[str]) -> list
     return rows
 
 
-def _insert(c: Connection, document: Document, adding: Sequence[tuple[dict[str, Any], Figure]]) -> None:
-    if not adding:
-        return
-    common = {
-        "document": document.id,
-        "document_version": document.version,
-        "job": document.job,
-        "sensitivity": document.sensitivity.value,
-        "status": Status.EXTRACTED.value,
-        "known_to": None,
-        "superseded_by": None,
-    }
-    numbered = list(enumerate(adding, first_free(c, table)))
-    c.execute(insert(table), [{"row": number, **common, **identity, **from_figure(figure)} for number, (identity, figure) in numbered])
-    due.add(c, [number for number, _ in numbered])
-    places = [{"figure_row": number, **place} for number, (_, figure) in numbered for place in from_places(figure)]
-    if places:
-        c.execute(insert(figure_place), places)
+def _of(document: Document) -> dict[str, Any]:
+    return {"document": document.id, "document_version": document.version, "job": document.job, "sensitivity": document.sensitivity.value}
 
 
 def by_hand(c: Connection, document: str) -> list[FigureRecord]:
@@ -116,7 +96,8 @@ def add(c: Connection, document: Document, figure: Figure, now: datetime) -> tup
     key, ident, checked = claims([figure], document.id, scope(document.job, document.source))[0]
     last = c.execute(select(func.max(table.c.known_to)).where(table.c.claim_key == key)).scalar()
     at = after(now, [last])
-    _insert(c, document, [({"id": ident, "claim_key": key, "positions": positions(checked), "known_from": at, "learned_at": at}, checked)])
+    identity = {"id": ident, "claim_key": key, "positions": positions(checked), "known_from": at, "learned_at": at}
+    putting.put(c, [(_of(document) | identity, checked)])
     return key, ident
 
 
@@ -126,9 +107,7 @@ def withdraw(c: Connection, now: datetime, *, document: str | None = None, claim
     standing = c.execute(select(table.c.row, table.c.known_from).where(which, table.c.known_to.is_(None))).all()
     if standing:
         at = after(now, [row.known_from for row in standing])
-        due.add(c, [row.row for row in standing])
-        closed = update(table).where(table.c.row == bindparam("r")).values(known_to=bindparam("at"))
-        c.execute(closed, [{"r": row.row, "at": at} for row in standing])
+        putting.close(c, [(row.row, None) for row in standing], at)
     return len(standing)
 
 

@@ -197,4 +197,6 @@ def _record(row: Row[Any], places: tuple[PlaceRef, ...], said: Mapping[str, Any]
         role=FigureRole(said["role"]) if said else None,
         reason=said["reason"] if said else None,
         reason_params=dict(said["params"]) if said else {},
+        preferred=row.preferred,
+        merged=row.merged,
     )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import MISSING, fields
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -91,3 +92,21 @@ def to_place(row: Mapping[str, Any]) -> PlaceRef:
 
 def _span(start: int | None, end: int | None) -> tuple[int, int] | None:
     return None if start is None or end is None else (start, end)
+
+
+_DECIMALS = ("value", "low", "high", "household_size", "persons", "persons_low", "persons_high")
+
+
+def to_json(figure: Figure) -> dict[str, Any]:
+    """The figure with its places as one JSON object: what a person saw, word for word."""
+    row = from_figure(figure) | {"places": from_places(figure)}
+    row |= {name: None if row[name] is None else format(row[name], "f") for name in _DECIMALS}
+    return row | {name: None if row[name] is None else row[name].isoformat() for name in ("start", "end")}
+
+
+def from_json(held: Mapping[str, Any]) -> Figure:
+    """The figure of such an object. A field that the model gained later has its default."""
+    row = {field.name: field.default for field in fields(Figure) if field.default is not MISSING} | dict(held)
+    row |= {name: None if row[name] is None else Decimal(row[name]) for name in _DECIMALS}
+    row |= {name: None if row[name] is None else date.fromisoformat(row[name]) for name in ("start", "end")}
+    return to_figure(row, tuple(to_place(place) for place in held["places"]))

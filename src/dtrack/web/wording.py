@@ -84,6 +84,8 @@ PROBLEMS: Mapping[str, str] = {
     ProblemKind.IMPLAUSIBLE: _N("A number is hardly possible"),
     ProblemKind.RETURN_AT_CAMP: _N("Returns are counted where a camp stands"),
     ProblemKind.CONTRADICTION: _N("Figures contradict each other"),
+    ProblemKind.CHANGED_AFTER_APPROVAL: _N("A checked figure has changed"),
+    ProblemKind.JUDGED_OTHERWISE: _N("A judged number is read a second time"),
     ProblemKind.MISCONFIGURED: _N("A setting must be mended"),
     ProblemKind.THROTTLED: _N("A source asks us to wait"),
     ProblemKind.UNREACHABLE: _N("A source cannot be reached"),

@@ -1,0 +1,129 @@
+"""Which claims of a new reading are the ones that people have judged. A newer extractor cuts sentences otherwise and orders readings otherwise: the
+judgement stays with the number in its document, so that it is neither lost nor doubled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from dtrack.model.figure import Figure
+from dtrack.model.identity import content, digest, is_table, same_text
+from dtrack.model.review import printed
+
+Wanted = tuple[str, str, Figure]
+"""Claim key, figure id, figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The machine's last reading of a claim that people have judged."""
+
+    figure: Figure
+    version: int
+    """Of the document that it was read from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A reading, its claims named anew."""
+
+    figures: tuple[tuple[str, Figure], ...]
+    """(claim key, figure), each key once, in the order of the reading."""
+    again: Mapping[str, tuple[str, ...]]
+    """Claims that nobody has judged, of a number that somebody has, by their keys: those claims. The number is read a second time."""
+
+
+def bind(wanted: Sequence[Wanted], held: Mapping[str, Held], version: int) -> Bound:
+    """Give each judged claim of `held` the figure of the new reading (of the document's `version`) that is about it, at most one.
+
+    First what reads the same to the letter, then the same claim key, then the same number in the same place; in another version of the document also
+    the passage in which only the number was edited.
+    """
+    free = dict(enumerate(wanted))
+    pairs: dict[int, str] = {}
+    left = dict(held)
+    for alike in (_same_content, _same_key, _same_spot, _edited):
+        for key in sorted(left):
+            found = [index for index, each in free.items() if alike(each, key, left[key], version)]
+            if alike is _edited and (len(found) > 1 or sum(_edited(free[index], other, left[other], version) for index in found for other in left) > 1):
+                continue
+            if found:
+                index = min(found, key=lambda index: (free[index][0] != key, index))
+                pairs[index] = key
+                del free[index], left[key]
+    return _named(wanted, held, pairs, version)
+
+
+def _named(wanted: Sequence[Wanted], held: Mapping[str, Held], pairs: Mapping[int, str], version: int) -> Bound:
+    taken = set(held) | {key for index, (key, _, _) in enumerate(wanted) if index not in pairs and key not in held}
+    left = {held_key: wanted[index][0] for index, held_key in pairs.items()}
+    # By judged key, the key that its figure would have had: free now.
+    figures: list[tuple[str, Figure]] = []
+    again: dict[str, tuple[str, ...]] = {}
+    for index, (key, _, figure) in enumerate(wanted):
+        own = pairs.get(index, key)
+        if index not in pairs:
+            if key in held:
+                own = _free(key, left, taken)
+                taken.add(own)
+            beside = tuple(other for other in held if other == key or _same_spot((key, "", figure), other, held[other], version))
+            if beside:
+                again[own] = beside
+        figures.append((own, figure))
+    return Bound(tuple(figures), again)
+
+
+def _free(key: str, left: Mapping[str, str], taken: set[str]) -> str:
+    """A key for a claim whose own belongs to a judged one: the key that the judged one's figure left, else one that follows from it."""
+    seen = {key}
+    ahead = left.get(key)
+    while ahead is not None and ahead in taken and ahead not in seen:
+        seen.add(ahead)
+        ahead = left.get(ahead)
+    if ahead is not None and ahead not in taken:
+        return ahead
+    nth = 1
+    while (own := digest("beside", key, nth)[: len(key)]) in taken:
+        nth += 1
+    return own
+
+
+def _same_content(each: Wanted, _key: str, held: Held, _version: int) -> bool:
+    return content(each[2]) == content(held.figure)
+
+
+def _same_key(each: Wanted, key: str, _held: Held, _version: int) -> bool:
+    return each[0] == key
+
+
+def _same_spot(each: Wanted, _key: str, held: Held, version: int) -> bool:
+    """The same printed number: where it stands in one version of a document, by its words in another."""
+    new, old = each[2].evidence, held.figure.evidence
+    if new.record_id != old.record_id or is_table(new) != is_table(old):
+        return False
+    same = each[2].value == held.figure.value or printed(each[2]) == printed(held.figure)
+    if new.record_id is not None:
+        return same
+    if is_table(new):
+        here = (new.sheet, new.column) == (old.sheet, old.column)
+        return same and here and (bool({*new.rows} & {*old.rows}) if version == held.version else same_text(new.quote) == same_text(old.quote))
+    if version == held.version and new.number_span and old.number_span:
+        return same and new.number_span[0] < old.number_span[1] and old.number_span[0] < new.number_span[1]
+    return printed(each[2]) == printed(held.figure) and _within(new.quote, old.quote)
+
+
+def _within(one: str, other: str) -> bool:
+    shorter, longer = sorted((same_text(one), same_text(other)), key=len)
+    return shorter in longer
+
+
+def _edited(each: Wanted, _key: str, held: Held, version: int) -> bool:
+    """The passage of before, but for its number: the publisher changed it."""
+    new, old = each[2].evidence, held.figure.evidence
+    if version == held.version or new.record_id is not None or is_table(new) or is_table(old):
+        return False
+    return _without(new.quote, new.number_text) == _without(old.quote, old.number_text)
+
+
+def _without(quote: str, number: str) -> str:
+    return same_text(quote.replace(number, "#", 1))
