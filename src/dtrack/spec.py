@@ -176,13 +176,22 @@ class PublishSpec(Spec):
     """See `[publish.filter]`."""
 
 
+class BackupSpec(Spec):
+    """`[backup]`: of a job with `do = "backup"`: one file at each run, and the oldest of them goes."""
+
+    path: str = "backups"
+    """Folder for the files, relative to config.toml; better on another disk. It is made where it is missing."""
+    keep: int = Field(default=7, ge=1)
+    """So many files are kept; older ones of this job go once a new one is whole."""
+
+
 class JobSpec(Spec):
     """One file of `jobs/`: one errand on a clock."""
 
     title: str
     """What the job collects or publishes, for people."""
-    do: Literal["collect", "publish", "notify", "tidy"] = "collect"
-    """The errand: `collect` or `publish`; the others are not built in so far."""
+    do: Literal["collect", "publish", "backup", "notify", "tidy"] = "collect"
+    """The errand: `collect`, `publish` or `backup`; the others are not built in so far."""
     schedule: str | None = None
     """`every 6h` (m, h, d), or five cron fields with day names, in UTC. None: only by `dtrack run`."""
     enabled: bool = True
@@ -195,6 +204,8 @@ class JobSpec(Spec):
     """See `[source]`; a job that collects must have it."""
     publish: PublishSpec | None = None
     """See `[publish]`."""
+    backup: BackupSpec = BackupSpec()
+    """See `[backup]`."""
     publisher: PublisherSpec = PublisherSpec()
     """See `[publisher]`."""
     expect: ExpectSpec = ExpectSpec()
@@ -234,7 +245,7 @@ class JobSpec(Spec):
     @property
     def local(self) -> bool:
         """True where it asks nobody on the network."""
-        return self.kind in ("folder", "publish")
+        return self.kind in ("folder", "publish", "backup")
 
 
 class PanelSpec(Spec):

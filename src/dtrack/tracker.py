@@ -16,6 +16,7 @@ from dtrack.export._save import Saved
 from dtrack.flow import checking, connection, doctor, exporting, health, ledger, looking, places, running, showing
 from dtrack.flow.alerts import queue as alert_queue
 from dtrack.flow.alerts import sending as alert_sending
+from dtrack.flow.backup import Packed, backup
 from dtrack.flow.changes import changes, happened, told
 from dtrack.flow.deadline import Deadline
 from dtrack.flow.entering import enter
@@ -33,12 +34,12 @@ from dtrack.model.filter import Filter
 from dtrack.model.finding import Finding
 from dtrack.model.intake import Entry, Intake
 from dtrack.model.landmark import LandmarkSpec
-from dtrack.model.point import PointRecord
+from dtrack.model.point import PointRecord, Series
 from dtrack.model.run import JobHealth, Outage, ProvinceHealth, Run, Setup
 from dtrack.resolve.places import Gazetteer
 from dtrack.spec import DashboardSpec, JobSpec
 from dtrack.store.change import Change
-from dtrack.store.showing import Standing
+from dtrack.store.showing import Print, Standing
 
 
 class Tracker:
@@ -173,6 +174,18 @@ class Tracker:
         """A place's own points in the order of series and time. NotFoundError for a place that nobody knows."""
         return showing.line(self._kit, place, wanted or Filter())
 
+    def prints(self, places: Collection[str]) -> dict[Series, Print]:
+        """Every series of these places as they stand, with what changes whenever the series does."""
+        return showing.prints(self._kit, places)
+
+    def recent(self, series: Iterable[Series], most: int) -> dict[Series, list[PointRecord]]:
+        """The last `most` points with a value of each of these series, in time."""
+        return showing.recent(self._kit, series, most)
+
+    def whole(self, series: Series) -> list[PointRecord]:
+        """All points of one series as they stand, in time."""
+        return showing.whole(self._kit, series)
+
     def standings(self, figure_ids: Iterable[str]) -> dict[str, Standing]:
         """Status and job of several figures at once, by id."""
         return showing.standings(self._kit, figure_ids)
@@ -242,6 +255,10 @@ class Tracker:
     def public_notices(self, learned_since: datetime, place: str | None = None) -> list[alert_queue.Notice]:
         """Events that rest on public figures alone, of a place and all below it, newest first: what feeds tell. NotFoundError for an unknown place."""
         return alert_queue.public_notices(self._kit, learned_since, place)
+
+    def backup(self, target: Path) -> Packed:
+        """The whole installation in one file, while jobs run. StoreError where the disk refuses; the file appears whole or not at all."""
+        return backup(self._kit, target)
 
     def enter(self, entry: Entry) -> FigureRecord:
         """Store a figure that a person states, through the same gate as any other. UsageError, with the field as its key, for what cannot be."""

@@ -204,19 +204,10 @@ def _check_job(path: Path, job: JobSpec, config: settings.Config, report: _Repor
             _check_publish(path, job, config)
         return
     with report.step():
-        if job.do != "backup" and "backup" in job.model_fields_set:
-            raise ConfigError("only a job that backs up has this table", 'Write `do = "backup"`, or take it out.', key="backup")
-        if job.do == "backup" and "source" in job.model_fields_set:
-            raise ConfigError("a job that backs up has no source", "Take `[source]` out, or make two jobs of it.", key="source")
-    if job.do == "backup":
-        return
-    with report.step():
-        if job.publish is not None:
-            raise ConfigError("only a job that publishes has this table", 'Write `do = "publish"`, or take it out.', key="publish")
-        if "source" not in job.model_fields_set:
-            raise ConfigError("this key is missing", "Add it; the template beside this file shows the form.", key="source")
-        with report.step("source"):
-            _ask.check(job, path)
+        _check_tables(job)
+        if job.do == "collect":
+            with report.step("source"):
+                _ask.check(job, path)
     with report.step("country"):
         if job.country is not None:
             _check_country(job.country, config)
@@ -226,6 +217,18 @@ def _check_job(path: Path, job: JobSpec, config: settings.Config, report: _Repor
         with report.step(f"languages.{number}"):
             _check_language(language)
     _check_table(job, report)
+
+
+def _check_tables(job: JobSpec) -> None:
+    """Raise ConfigError where the job has a table of another errand, or lacks that of its own."""
+    if job.publish is not None:
+        raise ConfigError("only a job that publishes has this table", 'Write `do = "publish"`, or take it out.', key="publish")
+    if job.do != "backup" and "backup" in job.model_fields_set:
+        raise ConfigError("only a job that backs up has this table", 'Write `do = "backup"`, or take it out.', key="backup")
+    if job.do == "backup" and "source" in job.model_fields_set:
+        raise ConfigError("a job that backs up has no source", "Take `[source]` out, or make two jobs of it.", key="source")
+    if job.do == "collect" and "source" not in job.model_fields_set:
+        raise ConfigError("this key is missing", "Add it; the template beside this file shows the form.", key="source")
 
 
 def _check_publish(path: Path, job: JobSpec, config: settings.Config) -> None:

@@ -76,7 +76,7 @@ def target(kit: Kit, name: str, publish: PublishSpec) -> Path:
     return kit.config.root / publish.path / file_name(publish.name, name, kit.now().date())
 
 
-def publish(kit: Kit, name: str, *, due: datetime | None = None) -> Outcome:
+def run(kit: Kit, name: str, *, due: datetime | None = None) -> Outcome:
     """Write the file of the job `name` and note it in the ledger. What goes wrong is a failed run with a Problem; BusyError where it runs already."""
 
     def work() -> tuple[int, str]:

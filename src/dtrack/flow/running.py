@@ -7,14 +7,14 @@ document at a time, and what is stored does not depend on who was first: claims 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from difflib import get_close_matches
 from threading import Lock
 
 from dtrack.errors import DtrackError, NotFoundError
-from dtrack.flow import publishing
+from dtrack.flow import publishing, rotation
 from dtrack.flow.collect import collect
 from dtrack.flow.deadline import Deadline
 from dtrack.flow.kit import Kit
@@ -30,22 +30,32 @@ def run(kit: Kit, names: Sequence[str] | None, *, dry: bool, report: Report | No
     """Run the named jobs, or all that are enabled. NotFoundError for a name that no job has, before anything is begun."""
     wanted = chosen(kit, names)
     if dry:
-        return [publishing.rehearse(kit, name) if _publishes(kit, name) else rehearse(kit, name, report) for name in wanted]
+        return [_rehearsed(kit, name, report) for name in wanted]
     kit.prepare()
-    done = {outcome.job: outcome for outcome in _side_by_side(kit, [name for name in wanted if not _publishes(kit, name)], report)}
+    done = {outcome.job: outcome for outcome in _side_by_side(kit, [name for name in wanted if not _writes(kit, name)], report)}
     reconcile(kit)
     # Files are written last, from what all the others brought.
-    done |= {name: _published(kit, name) for name in wanted if _publishes(kit, name)}
+    done |= {name: _written(kit, name) for name in wanted if _writes(kit, name)}
     return [done[name] for name in wanted]
 
 
-def _publishes(kit: Kit, name: str) -> bool:
-    return kit.jobs[name].do == "publish"
+_RUN: dict[str, Callable[..., Outcome]] = {"publish": publishing.run, "backup": rotation.run}
+"""Errands that collect nothing: they write files, from what the others brought."""
+_REHEARSE: dict[str, Callable[[Kit, str], Outcome]] = {"publish": publishing.rehearse, "backup": rotation.rehearse}
+"""Their dry runs."""
 
 
-def _published(kit: Kit, name: str) -> Outcome:
+def _writes(kit: Kit, name: str) -> bool:
+    return kit.jobs[name].do in _RUN
+
+
+def _rehearsed(kit: Kit, name: str, report: Report | None) -> Outcome:
+    return _REHEARSE[kit.jobs[name].do](kit, name) if _writes(kit, name) else rehearse(kit, name, report)
+
+
+def _written(kit: Kit, name: str) -> Outcome:
     try:
-        return publishing.publish(kit, name)
+        return _RUN[kit.jobs[name].do](kit, name)
     except DtrackError as bad:
         return _failed(name, bad)
 
@@ -114,10 +124,10 @@ def _failed(name: str, bad: DtrackError) -> Outcome:
 def run_due(kit: Kit, name: str, due: datetime | None, deadline: Deadline) -> Outcome:
     """One job for the daemon. Points are made again where figures changed, and once a day: a window that has closed takes its figure out of totals."""
     kit.prepare()
-    if _publishes(kit, name):
+    if _writes(kit, name):
         kit.turns.make(lambda: reconcile(kit))
         kit.reconciled_on = kit.now().date()
-        return publishing.publish(kit, name, due=due)
+        return _RUN[kit.jobs[name].do](kit, name, due=due)
     outcome = collect(kit, name, due=due, deadline=deadline)
     today = kit.now().date()
     if outcome.changed or kit.reconciled_on != today:

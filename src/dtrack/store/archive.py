@@ -81,10 +81,10 @@ def _write(path: Path, packed: bytes) -> None:
         part.unlink(missing_ok=True)
         raise
     for folder in (path.parent, path.parent.parent, path.parent.parent.parent):
-        _sync(folder)
+        sync(folder)
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
     """Flush a folder's entries: without it the rename itself may be lost with the power."""
     handle = os.open(folder, os.O_RDONLY)
     try:

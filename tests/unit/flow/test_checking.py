@@ -9,7 +9,7 @@ import pytest
 from dtrack import config
 from dtrack.errors import ConfigError, FaultsError
 from dtrack.flow import checking
-from dtrack.spec import ColumnSpec, ExpectSpec, FixSpec, JobSpec, PublisherSpec, PublishFilterSpec, PublishSpec, SheetSpec, Spec, TableSpec
+from dtrack.spec import BackupSpec, ColumnSpec, ExpectSpec, FixSpec, JobSpec, PublisherSpec, PublishFilterSpec, PublishSpec, SheetSpec, Spec, TableSpec
 
 JOB = 'title = "t"\n[source]\nkind = "folder"\n'
 PUBLISH = 'title = "t"\ndo = "publish"\n[publish]\n'
@@ -45,9 +45,12 @@ def test_what_is_right_is_loaded_and_templates_are_left_out(root: Path) -> None:
         ("a", JOB.replace("folder", "no.such.package"), "source", "the module 'no.such.package' is not installed"),
         ("a", 'schedule = "hourly"\n' + JOB, "schedule", "'hourly' is no schedule. Write `every 6h`"),
         ("a", 'shedule = "every 6h"\n' + JOB, "shedule", "Did you mean `schedule`?"),
-        ("a", 'do = "tidy"\n' + JOB, "do", "'tidy' is not built in so far. Use `collect` or `publish`."),
+        ("a", 'do = "tidy"\n' + JOB, "do", "'tidy' is not built in so far. Use `collect`, `publish` or `backup`."),
         ("a", 'do = "publish"\n' + JOB, "publish", "this table is missing"),
         ("a", JOB + '[publish]\nname = "a.csv"\n', "publish", "only a job that publishes has this table"),
+        ("a", JOB + "[backup]\nkeep = 3\n", "backup", "only a job that backs up has this table"),
+        ("a", 'title = "t"\ndo = "backup"\n[source]\nkind = "folder"\n', "source", "a job that backs up has no source"),
+        ("a", 'title = "t"\ndo = "backup"\n[backup]\nkeep = 0\n', "backup.keep", "greater than or equal to 1"),
         ("a", PUBLISH + 'name = "a.csv"\n[source]\nkind = "folder"\n', "source", "a job that publishes has no source"),
         ("a", PUBLISH + 'name = "{day}.csv"\n', "publish.name", "holds braces that mean nothing. Use `{date}`, `{month}`, `{year}`, `{job}`."),
         ("a", PUBLISH + 'name = "../a.csv"\n', "publish.name", "is no name of a file"),
@@ -151,7 +154,7 @@ def test_missing_files_and_folders(root: Path) -> None:
 
 def test_the_template_shows_every_key_and_is_right(root: Path) -> None:
     text = (Path(__file__).resolve().parents[3] / "jobs" / "_template.toml").read_text("utf-8")
-    shown = tomllib.loads(re.sub(r"^# (?=\w+ = |\[publish)", "", text, flags=re.M))
+    shown = tomllib.loads(re.sub(r"^# (?=\w+ = |\[publish|\[backup)", "", text, flags=re.M))
 
     def keys(model: type[Spec]) -> set[str]:
         return set(model.model_fields)
@@ -165,6 +168,7 @@ def test_the_template_shows_every_key_and_is_right(root: Path) -> None:
     assert keys(FixSpec) - set(shown["fix"][0]) == set()
     assert keys(PublishSpec) - set(shown["publish"]) == set()
     assert keys(PublishFilterSpec) - set(shown["publish"]["filter"]) == set()
+    assert keys(BackupSpec) - set(shown["backup"]) == set()
     (root / "jobs" / "example.toml").write_text(text, "utf-8")
     assert load(root).faults == []
 
