@@ -9,11 +9,11 @@ from dtrack.flow.kit import Kit
 from dtrack.flow.looking import below, figures, looked
 from dtrack.model.figure import FigureRecord, ProblemRecord
 from dtrack.model.filter import Filter
-from dtrack.model.point import PointRecord
+from dtrack.model.point import PointRecord, Series
 from dtrack.store import figures as figure_rows
 from dtrack.store import points as point_rows
 from dtrack.store import showing
-from dtrack.store.showing import Standing
+from dtrack.store.showing import Print, Standing
 
 
 def latest(kit: Kit, places: Collection[str], wanted: Filter) -> list[PointRecord]:
@@ -27,6 +27,24 @@ def line(kit: Kit, place: str, wanted: Filter) -> list[PointRecord]:
     below(kit, place)
     with looked(kit) as c:
         return showing.line(c, place) if wanted == Filter() else point_rows.find(c, replace(wanted, place=place))
+
+
+def prints(kit: Kit, places: Collection[str]) -> dict[Series, Print]:
+    """Every series of these places with what changes whenever it does."""
+    with looked(kit) as c:
+        return showing.prints(c, places)
+
+
+def recent(kit: Kit, series: Iterable[Series], most: int) -> dict[Series, list[PointRecord]]:
+    """The last points with a value of each of these series."""
+    with looked(kit) as c:
+        return {each: showing.recent(c, each, most) for each in series}
+
+
+def whole(kit: Kit, series: Series) -> list[PointRecord]:
+    """All points of a series as they stand, in time."""
+    with looked(kit) as c:
+        return showing.whole(c, series)
 
 
 def standings(kit: Kit, idents: Iterable[str]) -> dict[str, Standing]:

@@ -8,7 +8,10 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """`since` and `until`: the reference period overlaps them. `learned_since`: recorded after. `known_on`: as known then."""
+    """`since` and `until`: the reference period overlaps them. `learned_since`: recorded after. `known_on`: as known then.
+
+    `series` is the name of one series of points (`SY09|new_displacement|arrival|idp|unstated|`); figures have none.
+    """
 
     place: str | None = None
     metric: str | None = None
@@ -20,5 +23,6 @@ class Filter:
     known_on: datetime | None = None
     status: str | None = None
     document: str | None = None
+    series: str | None = None
     limit: int | None = None
     offset: int = 0

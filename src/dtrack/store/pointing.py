@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from hashlib import blake2b
@@ -18,6 +18,7 @@ from dtrack.model.point import Point, Series, Verdict
 from dtrack.store.change import chunks
 from dtrack.store.claims import point as table
 from dtrack.store.claims import verdict
+from dtrack.terms import Cause, Direction, Metric, Population
 
 _VERDICT = ("point_row", "position", "figure", "role", "reason", "params")
 _POINT = (
@@ -35,6 +36,16 @@ def name_of(series: Series) -> str:
     """The series as one word, for a unique index: in SQL two empty `since` are never equal."""
     since = series.since.isoformat() if series.since else ""
     return f"{series.place}|{series.metric}|{series.direction}|{series.population}|{series.cause}|{since}"
+
+
+@lru_cache(maxsize=65_536)
+def series_of(name: str) -> Series:
+    """The series that a name means; ValueError for a word that is no such name."""
+    parts = name.split("|")
+    if len(parts) != 6 or not parts[0]:
+        raise ValueError(f"{name!r} names no series")
+    place, metric, direction, population, cause, since = parts
+    return Series(place, Metric(metric), Direction(direction), Population(population), Cause(cause), date.fromisoformat(since) if since else None)
 
 
 def digest_of(point: Point, series: str) -> str:

@@ -141,7 +141,7 @@ def find(c: Connection, wanted: Filter) -> list[PointRecord]:
 def ordered(asked: Select[Any], wanted: Filter) -> Select[Any]:
     """`asked` with the rules, the order, the limit and the offset of `find`."""
     rules: list[ColumnElement[bool]] = [known(table, wanted.known_on)]
-    exact = {"place": wanted.place, "metric": wanted.metric, "direction": wanted.direction}
+    exact = {"place": wanted.place, "metric": wanted.metric, "direction": wanted.direction, "series": wanted.series}
     rules += [table.c[name] == value for name, value in exact.items() if value is not None]
     if wanted.source is not None:
         rules.append(func.lower(table.c.source_org) == wanted.source.lower())

@@ -5,12 +5,13 @@ None of these carry the verdicts of their points: a page shows those of one figu
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Connection, Select, exists, func, literal, or_, select, union_all
+from sqlalchemy import CTE, ColumnElement, Connection, Select, bindparam, exists, func, literal, or_, select, union_all
 
 from dtrack.model.figure import ProblemRecord
 from dtrack.model.point import Point, PointRecord, Series
@@ -18,24 +19,39 @@ from dtrack.store import problems
 from dtrack.store.change import chunks
 from dtrack.store.claims import figure, figure_place
 from dtrack.store.claims import point as table
+from dtrack.store.pointing import name_of, series_of
 from dtrack.store.tables import problem
-from dtrack.terms import Cause, Direction, Metric, Population, Precision, Status
+from dtrack.terms import Cause, Direction, Metric, Population, Precision, Sensitivity, Status
 
 _SERIES = ("series", "place", "metric", "direction", "population", "cause", "since")
 _REST = ("start", "end", "value", "unit", "low", "high", "origins", "recommended", "reason", "reason_params", "provisional", "quantifier", "source_org")
 _COLUMNS = [table.c[name] for name in (*_SERIES, "precision", "known_from", "publishers", *_REST)]
 _PRECISIONS = {precision.value: precision for precision in Precision}
 _STANDS = table.c.known_to.is_(None)
+_STATUSES = {status.value: status for status in Status}
+_SENSITIVITIES = {sensitivity.value: sensitivity for sensitivity in Sensitivity}
+_STANDING = select(figure.c.id, figure.c.status, figure.c.job, figure.c.sensitivity, figure.c.method)
 _FEW = 2_000
 """Figures of a place that are sorted where they are found; of a place with more, the newest are found by going through all figures from the newest on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Of a figure: whether a person has checked it, and the job that brought it in."""
+    """Of a figure: whether a person has checked it, the job that brought it in, who may see it, and how its source counted."""
 
     status: Status
     job: str
+    sensitivity: Sensitivity = Sensitivity.PUBLIC
+    method: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """What changes whenever a series does: how many points stand, how many have a value, and the newest row. Rows are added and closed, never changed."""
+
+    points: int
+    valued: int
+    last: int
 
 
 def latest(c: Connection, places: Collection[str]) -> list[PointRecord]:
@@ -60,12 +76,41 @@ def line(c: Connection, place: str) -> list[PointRecord]:
     return _records(c, select(*_COLUMNS).where(_STANDS, *_within(c, literal(place), literal(_before(c, place)))).order_by(table.c.series, table.c.end))
 
 
+def prints(c: Connection, places: Collection[str]) -> dict[Series, Print]:
+    """Every series of these places with its mark: a count over an index, from which a page knows what it need not draw again."""
+    found: dict[Series, Print] = {}
+    if places:
+        for name, points, valued, last in c.execute(_printed(c.dialect.name, tuple(sorted(places)))):
+            found[series_of(name)] = Print(points, valued, last)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _printed(dialect: str, places: tuple[str, ...]) -> Select[Any]:
+    """Counts of all series of these places. SQLite goes from place to place by the index of series."""
+    told = select(table.c.series, func.count(), func.count(table.c.value), func.max(table.c.row)).where(_STANDS).group_by(table.c.series)
+    if dialect != "sqlite":
+        return told.where(table.c.place.in_(places))
+    return select(union_all(*(told.where(table.c.series > f"{place}|", table.c.series < f"{place}}}") for place in places)).subquery())
+
+
+def recent(c: Connection, series: Series, most: int) -> list[PointRecord]:
+    """The last `most` points with a value of one series, in time."""
+    found = _records(c, _RECENT.limit(most), {"of": name_of(series)})
+    return found[::-1]
+
+
+def whole(c: Connection, series: Series) -> list[PointRecord]:
+    """All points of one series as they stand, in time."""
+    return _records(c, _WHOLE, {"of": name_of(series)})
+
+
 def standings(c: Connection, idents: Collection[str]) -> dict[str, Standing]:
     """Of figures by id, closed ones included; an id that nobody knows is left out."""
     found: dict[str, Standing] = {}
     for some in chunks(dict.fromkeys(idents)):
-        for ident, status, job in c.execute(select(figure.c.id, figure.c.status, figure.c.job).where(figure.c.id.in_(some)).order_by(figure.c.row)):
-            found[ident] = Standing(Status(status), job)
+        for ident, status, job, sensitivity, method in c.execute(_STANDING.where(figure.c.id.in_(some)).order_by(figure.c.row)):
+            found[ident] = Standing(_STATUSES[status], job, _SENSITIVITIES[sensitivity], method)
     return found
 
 
@@ -121,10 +166,14 @@ def _last(series: CTE, column: ColumnElement[Any]) -> Any:
     return select(column).where(*rules).order_by(table.c.end.desc(), table.c.start.desc()).limit(1).correlate(series).scalar_subquery()
 
 
-def _records(c: Connection, asked: Select[Any]) -> list[PointRecord]:
+_WHOLE = select(*_COLUMNS).where(_STANDS, table.c.series == bindparam("of")).order_by(table.c.end, table.c.start)
+_RECENT = select(*_COLUMNS).where(_STANDS, table.c.series == bindparam("of"), table.c.value.is_not(None)).order_by(table.c.end.desc(), table.c.start.desc())
+
+
+def _records(c: Connection, asked: Select[Any], params: Mapping[str, str] | None = None) -> list[PointRecord]:
     known: dict[str, Series] = {}
     found = []
-    for row in c.execute(asked).all():
+    for row in c.execute(asked, dict(params or {})).all():
         name, place, metric, direction, population, cause, since, precision, known_from, publishers, *rest = row
         series = known.get(name)
         if series is None:

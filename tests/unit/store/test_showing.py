@@ -4,16 +4,18 @@ import dataclasses
 import random
 from collections.abc import Callable
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from dtrack.model.figure import Problem
 from dtrack.model.filter import Filter
-from dtrack.model.point import PointRecord
+from dtrack.model.point import PointRecord, Series
 from dtrack.store import figures, points, problems, showing
 from dtrack.store.engine import Store
-from dtrack.terms import Direction, Metric, Status
+from dtrack.store.pointing import name_of, series_of
+from dtrack.terms import Direction, Metric, Population, Status
 
 Build = Callable[..., Any]
 FLOW = {"metric": Metric.NEW_DISPLACEMENT, "direction": Direction.ARRIVAL}
@@ -69,7 +71,7 @@ def test_the_newest_figures_of_places_however_many_these_have(store: Store, kept
         values = [record.figure.value for record in figures.by_ids(c, idents)]
         standings = showing.standings(c, [*idents, "0" * 16])
     assert values == [4, 2]
-    assert standings == dict.fromkeys(idents, showing.Standing(Status.EXTRACTED, "news"))
+    assert standings == dict.fromkeys(idents, showing.Standing(Status.EXTRACTED, "news", method="unknown"))
 
 
 def test_problems_with_figures_of_a_place(store: Store, kept: Build, cell: Build, at: Build) -> None:
@@ -108,3 +110,42 @@ def test_a_database_in_memory_has_no_mark() -> None:
     store = Store("sqlite://")
     assert store.mark() is None
     store.close()
+
+
+@pytest.mark.parametrize("places", [["SY09"], ["SYR", "SY0902", "SY11"], ["SY02"], []])
+def test_each_series_with_what_changes_when_it_does(filled: Store, answer: Build, at: Build, places: list[str]) -> None:
+    with filled.reading() as c:
+        standing = [record for place in places for record in points.find(c, Filter(place=place))]
+        found = showing.prints(c, places)
+    by_series: dict[Series, list[PointRecord]] = {}
+    for record in standing:
+        by_series.setdefault(record.point.series, []).append(record)
+    assert {series: (len(own), sum(record.point.value is not None for record in own)) for series, own in by_series.items()} == {
+        series: (print_.points, print_.valued) for series, print_ in found.items()
+    }
+    with filled.writing() as c:
+        one = next((record.point for record in standing), None)
+        points.replace(c, [dataclasses.replace(record.point, value=Decimal(77)) if record.point is one else record.point for record in standing], at(3))
+    with filled.reading() as c:
+        again = showing.prints(c, places)
+    assert {series for series in found if again[series] != found[series]} == ({one.series} if one else set())
+
+
+def test_one_series_alone_and_its_last_values(filled: Store) -> None:
+    with filled.reading() as c:
+        for series in showing.prints(c, ["SY09", "SY0902"]):
+            wanted = bare(points.find(c, Filter(series=name_of(series))))
+            assert showing.whole(c, series) == wanted
+            assert showing.recent(c, series, 3) == [record for record in wanted if record.point.value is not None][-3:]
+
+
+@pytest.mark.parametrize("name", ["", "SY09", "|idp_stock|none|idp|unstated|", "SY09|x|none|idp|unstated|", "SY09|idp_stock|none|idp|unstated|soon"])
+def test_a_word_that_names_no_series(name: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        series_of(name)
+
+
+def test_the_name_of_a_series_leads_back_to_it() -> None:
+    for since in (None, date(2020, 1, 1)):
+        series = Series("SY09", Metric.RETURN, Direction.ARRIVAL, Population.REFUGEE, since=since)
+        assert series_of(name_of(series)) == series
