@@ -18,12 +18,14 @@ def anchors(tokens: Sequence[Token], hits: Sequence[Hit[Entry]], lexicon: Lexico
     for hit in hits:
         if hit.entry.table in ("period_relative", "period_parts", "period_events") or (hit.entry.table == "period" and hit.entry.key == "recent"):
             starting.setdefault(hit.first, []).append(hit)
+    opening = [at for at, token in enumerate(tokens) if token.symbols or at in starting or dates.may_open(token, lexicon)]
+    if not opening:
+        return []
     nouns = {hit.first for hit in hits if hit.entry.table == "nouns" and hit.entry.key != "modifier"}
     found: list[Anchor] = []
-    at = 0
-    while at < len(tokens):
-        if at not in starting and not dates.may_open(tokens[at], lexicon):
-            at += 1
+    last = 0
+    for at in opening:
+        if at < last:
             continue
         anchor = _anchor_at(tokens, at, starting, nouns, lexicon)
         if anchor is not None and anchor.relative is not None:
@@ -31,11 +33,9 @@ def anchors(tokens: Sequence[Token], hits: Sequence[Hit[Entry]], lexicon: Lexico
             longest = max((anchor, *(each for each in inner if each is not None)), key=lambda each: each.last)  # "in the last week" of "the last week of May"
             friday = "{weekday}" in tokens[at].symbols and longest.relative in _WEEKS  # "Friday last" of "Friday last week"
             anchor = _weekday(tokens, at, lexicon) if friday else longest
-        if anchor is None:
-            at += 1
-        else:
+        if anchor is not None:
             found.append(anchor)
-            at = max(anchor.last, at + 1)
+            last = anchor.last
     return _merged(found, tokens, lexicon)
 
 

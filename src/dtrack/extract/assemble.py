@@ -14,10 +14,10 @@ from dtrack.extract.body import Body
 from dtrack.extract.context import Context, LeftOut
 from dtrack.extract.draft import Draft
 from dtrack.extract.located import Located
-from dtrack.extract.sentence import Sentence, prepare, understand
+from dtrack.extract.sentence import Sentence, cut, names_nobody, prepare, understand
 from dtrack.extract.verdict import Verdict
 from dtrack.model.place import PlaceRef
-from dtrack.resolve.matcher import Mention
+from dtrack.resolve.matcher import Found, Mention
 from dtrack.terms import Level, Metric, PlaceRole
 
 _HOMEWARD = frozenset({"return", "refugee_flow"})
@@ -58,12 +58,12 @@ class Reader:
             self.prepare(sentence)
             self._sentence(sentence)
 
-    def _find(self) -> list[Mention]:
+    def _find(self) -> Found:
         """The places of the whole text."""
         titled = [each.mention.place.pcode for each in self._titled() if each.mention is not None]
         nation = self.context.gazetteer.countries[:1] if self._of_the_people() else ()
         self._around = [*titled, *([self.context.country] if self.context.country else nation)]
-        return self.context.matcher.find(self.text, self._around)
+        return self.context.matcher.look(self.text, self._around)
 
     @cached_property
     def _tracked(self) -> bool:
@@ -261,8 +261,11 @@ class Reader:
         for earlier in reversed(unasked):
             if earlier.passage.start in self._telling:
                 continue
+            cut(earlier, self.body.folded, self.lexicon)
+            if not earlier.numbered or names_nobody(earlier, self.lexicon):
+                continue
             self.prepare(earlier)
-            said = attribution.find(earlier, 0, self.text) if earlier.numbered else None
+            said = attribution.find(earlier, 0, self.text)
             if said is not None and said.org:
                 self._said[paragraph] = said
                 break

@@ -11,7 +11,7 @@ from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.segments import Outline, Passage
 from dtrack.extract.sentence import Sentence
 from dtrack.resolve.folding import fold
-from dtrack.resolve.matcher import Mention
+from dtrack.resolve.matcher import Found, Mention
 
 _ENTRIES, _LINE = 16, 160
 """How many lines back the opening of a list may stand, and characters of the longest of its lines."""
@@ -26,9 +26,7 @@ class Body:
         self.text, self.folded, self.lexicon = text, fold(text), lexicon
         self.outline = Outline(text, lexicon)
         self._sentences: dict[int, list[Sentence]] = {}
-        self._mentions: list[Mention] = []
-        self._starts: list[int] = []
-        self._find: Callable[[], list[Mention]] | None = None
+        self._found: Found | None = None
 
     def passages(self, within: Callable[[int, int], bool] | None = None) -> Iterator[Passage]:
         """Every passage in order, captions and furniture too; only of the paragraphs [start, end) that `within` wants where it is given."""
@@ -80,23 +78,20 @@ class Body:
                 return earlier
         return None
 
-    def find_places(self, find: Callable[[], list[Mention]]) -> None:
+    def find_places(self, find: Callable[[], Found]) -> None:
         """How the places of the whole text are found, once one of them is asked for."""
         self._find = find
 
-    def places(self) -> list[Mention]:
-        """The places of the whole text, in order, whatever they stand in."""
-        if self._find is not None:
-            self._mentions, self._find = self._find(), None
-            self._starts = [mention.start for mention in self._mentions]
-        return self._mentions
+    def places(self) -> Found:
+        """The places of the whole text, whatever they stand in."""
+        if self._found is None:
+            self._found = self._find()
+        return self._found
 
     def place(self, sentence: Sentence) -> list[Mention]:
         """Give a sentence the places that it names, its dateline left out; once."""
         if not sentence.placed:
-            mentions = self.places()
-            first, last = (bisect_left(self._starts, offset) for offset in (sentence.passage.dateline, sentence.passage.end))
-            sentence.mentions = [mention for mention in mentions[first:last] if mention.end <= sentence.passage.end]
+            sentence.mentions = self.places().within(sentence.passage.dateline, sentence.passage.end)
             sentence.placed = True
         return sentence.mentions
 

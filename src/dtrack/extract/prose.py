@@ -80,7 +80,7 @@ def _worth(body: Body, clues: triggers.Clues) -> Iterator[Sentence]:
 def _reading(figures: tuple[Figure, ...], left_out: list[LeftOut], context: Context, published: date | None, code: str) -> Reading:
     return Reading(
         figures=figures,
-        left_out=tuple(sorted(left_out, key=lambda each: each.span)),
+        left_out=tuple(sorted(left_out, key=lambda each: each.span)) if left_out else (),
         published=published,
         published_inferred=context.published is None and published is not None,
         language=code,

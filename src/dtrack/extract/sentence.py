@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from dtrack.extract import dates, mending, numbers, numerals, ranges, windows
 from dtrack.extract.lexicon import Entry, Lexicon
@@ -74,13 +75,30 @@ def prepare(sentence: Sentence, text: str, folded: str, lexicon: Lexicon, publis
 
     A passage without any number is only cut into words: `understand` does the rest where a neighbour leans on it.
     """
-    if sentence.prepared:
-        return
-    sentence.prepared = True
-    sentence.tokens = tokenise_folded(folded, sentence.passage.dateline, sentence.passage.end)
-    sentence.numbered = numerals.present(sentence.tokens, lexicon)
+    cut(sentence, folded, lexicon)
     if sentence.numbered:
         understand(sentence, text, lexicon, published)
+
+
+def cut(sentence: Sentence, folded: str, lexicon: Lexicon) -> None:
+    """Cut a passage into words, once."""
+    if not sentence.prepared:
+        sentence.prepared = True
+        sentence.tokens = tokenise_folded(folded, sentence.passage.dateline, sentence.passage.end)
+        sentence.numbered = numerals.present(sentence.tokens, lexicon)
+
+
+def names_nobody(sentence: Sentence, lexicon: Lexicon) -> bool:
+    """True for a sentence in whose words no name of an organisation begins."""
+    openings = _organisations(lexicon)
+    symbols = lexicon.trie.symbols
+    return not sentence.understood and all(openings.isdisjoint(symbols(token.word)) for token in sentence.tokens)
+
+
+@lru_cache(maxsize=16)
+def _organisations(lexicon: Lexicon) -> frozenset[str]:
+    """The words with which names of organisations begin."""
+    return frozenset(symbols[0] for symbols, entry in lexicon.patterns if entry.table == "orgs")
 
 
 def understand(sentence: Sentence, text: str, lexicon: Lexicon, published: date | None) -> None:

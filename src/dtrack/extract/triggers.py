@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
@@ -32,8 +32,8 @@ _JOINTS = "-‐‑\xad"
 class Clues:
     """Where the triggers of one text stand, in its offsets."""
 
-    def __init__(self, codes: bytes, starts: list[int], counting: _Machine) -> None:
-        self._codes, self.starts, self._counting = codes, starts, counting
+    def __init__(self, codes: bytes, starts: list[int], page: pages.Page, counting: _Machine) -> None:
+        self._codes, self.starts, self._page, self._counting = codes, starts, page, counting
 
     def names_a_year(self) -> bool:
         """True where four digits may be a year, without which the text names no full day."""
@@ -46,41 +46,30 @@ class Clues:
 
     def counted(self, start: int, end: int) -> bool:
         """True where something in [start, end) may be a number, in digits or in words."""
-        return _DIGIT.search(self._codes, start, end) is not None or bool(self._counting.find(self._codes[start:end]))
+        return _DIGIT.search(self._codes, start, end) is not None or bool(self._counting.find(self._page.plain(self._codes[start:end])))
 
 
 class _Machine:
-    """Finds words in coded text. A word that ends with `*` stands for any ending; in a language with attached particles any beginning may stand before it."""
+    """Finds words in plain codes. A word that ends with `*` stands for any ending; in a language with attached particles any beginning may stand before it."""
 
     def __init__(self, words: Iterable[str], page: pages.Page, attached: bool) -> None:
-        self._page, self._attached = page, attached
-        self.words = sorted(words)
+        self._attached, self.words = attached, sorted(words)
         self._whole = [not word.endswith("*") for word in self.words]
-        self._marks = re.compile(b"[" + re.escape(page.marks) + b"]")
-        self._search = BytesAhoCorasick([page.codes(word.removesuffix("*")) for word in self.words], implementation=Implementation.DFA)
+        coded = [page.codes(word.removesuffix("*")) for word in self.words]
+        self._short = [not attached and len(word) < _SHORTEST_BROKEN for word in coded]
+        """Words that are looked for with the blank before them: they are never found inside another."""
+        self._search = BytesAhoCorasick([b" " * short + word for word, short in zip(coded, self._short, strict=True)], implementation=Implementation.DFA)
 
-    def find(self, codes: bytes, broken: list[int] | None = None) -> list[tuple[int, int, int]]:
-        """(which word, first, last) of each that stands in the text; marks on its letters are passed over. `broken` gets the offsets of those inside others."""
-        bare = codes.translate(None, self._page.marks)
-        hits = self._search.find_matches_as_indexes(bare, overlapping=True)
-        if not hits:
-            return []
-        if len(bare) < len(codes):
-            hits = self._printed(codes, hits)
-        whole, attached, letter, size = self._whole, self._attached, self._page.alphabetic, len(codes)
-        found = []
-        for hit in hits:
-            which, first, last = hit
-            if not (whole[which] and last < size and letter[codes[last]]) and (attached or not first or not letter[codes[first - 1]]):
-                found.append(hit)
-            elif broken is not None and last - first >= _SHORTEST_BROKEN:
-                broken.append(first)
+    def find(self, plain: bytes, broken: list[int] | None = None) -> list[tuple[int, int, int]]:
+        """(which word, first, last) of each that stands in the text. `broken` gets the offsets of those inside others."""
+        bounded = b" " + plain + b" "
+        whole, attached, short, found = self._whole, self._attached, self._short, []
+        for which, first, last in self._search.find_matches_as_indexes(bounded, overlapping=True):
+            if (bounded[last] == _BLANK or not whole[which]) and (attached or short[which] or bounded[first - 1] == _BLANK):
+                found.append((which, first - 1 + short[which], last - 1))
+            elif broken is not None and not short[which] and (bounded[first - 1] == _BLANK or bounded[first - 2] != _BLANK):
+                broken.append(first - 1)  # but for one letter before it: no word has one letter
         return found
-
-    def _printed(self, codes: bytes, hits: list[tuple[int, int, int]]) -> list[tuple[int, int, int]]:
-        """The hits in the offsets of the text with its marks: what follows a mark may always be a word of its own."""
-        gone = [at - before for before, at in enumerate(found.start() for found in self._marks.finditer(codes))]
-        return [(which, first + bisect_right(gone, first), last + bisect_left(gone, last)) for which, first, last in hits]
 
 
 class Triggers:
@@ -103,11 +92,10 @@ class Triggers:
                 else:
                     beside.setdefault(anchor, []).append((side, *self._around(symbols, symbols.index(anchor), side)))
         self._words = _Machine({*alone, *beside}, page, self._attached)
-        self._beside = [None if word in alone else beside[word] for word in self._words.words]
+        self._beside = [None if word in alone else tuple(dict.fromkeys(beside[word])) for word in self._words.words]
         self._counting = _Machine(counting, page, self._attached)
-        self._blank = bytes(code if letter else 32 for code, letter in enumerate(page.alphabetic))
         self._joints = [page.codes(mark) for mark in _JOINTS if page.holds(mark)]
-        self._mended = lru_cache(maxsize=_MEMORY)(self._mends)
+        self._mended: dict[bytes, bool] = {}
 
     @property
     def words(self) -> list[str]:
@@ -117,24 +105,36 @@ class Triggers:
     def find(self, text: str) -> Clues:
         """Where the triggers of a text stand."""
         codes = self._page.codes(text)
+        plain = self._page.plain(codes)
         broken: list[int] | None = None if self._attached else []
-        hits, beside = self._words.find(codes, broken), self._beside
-        starts = [first for which, first, last in hits if (others := beside[which]) is None or self._is_beside(codes, first, last, others)]
+        hits, beside = self._words.find(plain, broken), self._beside
+        torn = self._torn(codes)
+        gone = self._page.gaps(codes) if len(plain) < len(codes) else []
+        apart = [at - bisect_left(gone, at) for at in torn] if gone else torn
+        starts = [first for which, first, last in hits if (others := beside[which]) is None or self._is_beside(plain, apart, first, last, others)]
+        if gone:
+            starts = [at + bisect_right(gone, at) for at in starts]
+            broken = [at + bisect_right(gone, at) for at in broken] if broken else broken
         if broken is not None:
-            broken += self._joined(codes)
+            broken += self._joined(codes, torn)
             starts += [at for at in broken if self._is_broken(codes, at)]
         starts.sort()
-        return Clues(codes, starts, self._counting)
+        return Clues(codes, starts, self._page, self._counting)
 
-    def _joined(self, codes: bytes) -> Iterator[int]:
-        """Where a hyphen stands between letters."""
-        letter, size = self._page.alphabetic, len(codes) - 1
+    def _torn(self, codes: bytes) -> list[int]:
+        """Where hyphens stand."""
+        found: list[int] = []
         for joint in self._joints:
             at = codes.find(joint)
             while at >= 0:
-                if 0 < at < size and letter[codes[at - 1]] and letter[codes[at + 1]]:
-                    yield at
+                found.append(at)
                 at = codes.find(joint, at + 1)
+        return sorted(found)
+
+    def _joined(self, codes: bytes, torn: Iterable[int]) -> Iterator[int]:
+        """The hyphens that stand between letters."""
+        letter, size = self._page.alphabetic, len(codes) - 1
+        return (at for at in torn if 0 < at < size and letter[codes[at - 1]] and letter[codes[at + 1]])
 
     def _around(self, symbols: tuple[str, ...], at: int, side: int) -> tuple[bytes, bytes]:
         """The word beside that at `at` in a phrase, and where that is an article, which stands beside anything, the one beyond it; else b""."""
@@ -142,44 +142,39 @@ class Triggers:
         beyond = symbols[at + 2 * side] if asked and 0 <= at + 2 * side < len(symbols) else ""
         return self._page.codes(symbols[at + side].removesuffix("*")), b"" if beyond[:1] == "{" else self._page.codes(beyond.removesuffix("*"))
 
-    def _is_beside(self, codes: bytes, first: int, last: int, others: Iterable[tuple[int, bytes, bytes]]) -> bool:
+    def _is_beside(self, plain: bytes, torn: Sequence[int], first: int, last: int, others: Iterable[tuple[int, bytes, bytes]]) -> bool:
         """True where the next words on one side are those of a phrase, or cannot be told: "la direction" tells nothing, "pris la direction" does."""
         for side, other, beyond in others:
-            word = self._next(codes, first, last, side)
+            word = _next(plain, first, last, side)
             if word is None:
                 return True
             if other in word:
                 start = last + 1 if side > 0 else first - 1 - len(other)
-                if not beyond or word != other or codes[start : start + len(other)] != other:
+                if not beyond or word != other or plain[start : start + len(other)] != other:
                     return True
-                further = self._next(codes, start, start + len(other), side)
+                further = _next(plain, start, start + len(other), side)
                 if further is None or beyond in further:
                     return True
-        return False
-
-    def _next(self, codes: bytes, first: int, last: int, side: int) -> bytes | None:
-        """The word before or behind the letters at [first, last), what is written as one with these passed over. None where that cannot be told."""
-        if side > 0:
-            start, stop = last + 1, codes.find(b" ", last + 1, last + _FAR)
-        else:
-            start, stop = codes.rfind(b" ", max(0, first - _FAR), max(0, first - 1)) + 1, first - 1
-        if 0 < start < stop and codes[last if side > 0 else stop] == _BLANK and (word := codes[start:stop]).isalpha():
-            return word  # nearly always: a blank, and small letters of ASCII up to the next one
-        run = codes[max(0, first - _FAR) : first] if side < 0 else codes[last : last + _FAR]
-        words = run.translate(self._blank, self._page.marks).split(b" ")[::side][1:]  # the first is an ending or a particle
-        found = next((place for place, word in enumerate(words) if word), len(words))
-        if found >= len(words) - 1 and (first > _FAR if side < 0 else last + _FAR < len(codes)):
-            return None
-        if found < len(words) and any(joint in run for joint in self._joints):
-            return None  # half a word, perhaps
-        return words[found] if found < len(words) else b""
+        near = bisect_left(torn, first - _FAR) if torn else 0
+        return near < len(torn) and torn[near] < last + _FAR  # half a word beside it, perhaps
 
     def _is_broken(self, codes: bytes, at: int) -> bool:
         """True where the letters around an offset are a trigger that a page's layout broke or ran together with others, or are too many to tell."""
-        first, last = codes.rfind(b" ", max(0, at - _FAR), at) + 1, codes.find(b" ", at, at + _FAR)
-        if (not first and at > _FAR) or (last < 0 and at + _FAR < len(codes)):
+        low = at - _FAR if at > _FAR else 0
+        first, last = codes.rfind(b" ", low, at), codes.find(b" ", at, at + _FAR)
+        if first < 0 and low:
             return True
-        return self._mended(codes[first : last if last >= 0 else len(codes)])
+        if last < 0:
+            last = len(codes)
+            if at + _FAR < last:
+                return True
+        run = codes[first + 1 : last]
+        known = self._mended.get(run)
+        if known is None:
+            if len(self._mended) >= _MEMORY:
+                self._mended.clear()
+            known = self._mended[run] = self._mends(run)
+        return known
 
     def _mends(self, codes: bytes) -> bool:
         """True where mending the words of a run finds a trigger in it."""
@@ -187,6 +182,31 @@ class Triggers:
         printed = tokenise_folded(folded, 0, len(folded))
         words = {token.word for token in mending.mend(printed, self._lexicon)} - {token.word for token in printed}
         return any(word in words if word[-1] != "*" else any(each.startswith(word[:-1]) for each in words) for word in self._words.words)
+
+
+def _next(plain: bytes, first: int, last: int, side: int) -> bytes | None:
+    """The word before or behind the letters at [first, last), what is written as one with these passed over. None where that cannot be told."""
+    if side > 0:
+        high = last + _FAR
+        blank = plain.find(b" ", last, high)
+        end = plain.find(b" ", blank + 1, high)
+        if 0 <= blank < end - 1:
+            return plain[blank + 1 : end]  # nearly always: single blanks on both sides of it
+        run, cut = plain[last:high], high < len(plain)
+        words, step = run.split(None, 2), int(run[:1] != b" ")
+    else:
+        low = first - _FAR if first > _FAR else 0
+        blank = plain.rfind(b" ", low, first)
+        start = plain.rfind(b" ", low, blank) + 1 if blank > low else 0
+        if 0 < start < blank:
+            return plain[start:blank]
+        run, cut = plain[low:first], first > _FAR
+        words, step = run.rsplit(None, 2)[::-1], int(run[-1:] != b" ")
+    if not run or step >= len(words):
+        return None if cut else b""
+    if cut and step == len(words) - 1 and run[-1 if side > 0 else 0] != _BLANK:
+        return None  # a word that goes on beyond what is looked at
+    return words[step]
 
 
 def _tells(entry: Entry) -> bool:

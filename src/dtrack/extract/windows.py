@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property, lru_cache
 
 from dtrack.extract import days
 from dtrack.extract.anchors import anchors
@@ -65,18 +66,38 @@ def _alike(one: Anchor, two: Anchor) -> bool:
     return told[0] == told[1] and one.relative is None
 
 
+@lru_cache(maxsize=16)
+def _between(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
+    """The words that join two dates, and those that may stand beside these."""
+    joints = lexicon.words("periods", "joint") | lexicon.words("periods", "to") | _DASHES
+    return joints, (lexicon.words("syntax", "article") | lexicon.words("periods", "on") | _COMMAS) - joints
+
+
 class _Finder:
     """Joins the date expressions of one sentence to the words before and between them."""
 
     def __init__(self, tokens: Sequence[Token], hits: Sequence[Hit[Entry]], lexicon: Lexicon, published: date | None) -> None:
         self._tokens, self._lexicon, self._published = tokens, lexicon, published
         self._ops = _ops(hits)
-        self._joints = lexicon.words("periods", "joint") | lexicon.words("periods", "to") | _DASHES
-        self._fillers = (lexicon.words("syntax", "article") | lexicon.words("periods", "on") | _COMMAS) - self._joints
-        self._nouns = {hit.first for hit in hits if hit.entry.table in ("nouns", "other")}
-        self._relatives = [hit for hit in hits if hit.entry.key == "relative" and hit.entry.table == "syntax"]
-        self._moves = [hit for hit in hits if hit.entry.metric and hit.entry.table == "predicate"]
-        self._said = [hit for hit in hits if hit.entry.table == "attribution" and hit.entry.key == "said"]
+        self._joints, self._fillers = _between(lexicon)
+        self._hits = hits
+
+    @cached_property
+    def _nouns(self) -> set[int]:
+        """Where what is counted begins."""
+        return {hit.first for hit in self._hits if hit.entry.table in ("nouns", "other")}
+
+    @cached_property
+    def _relatives(self) -> list[Hit[Entry]]:
+        return [hit for hit in self._hits if hit.entry.key == "relative" and hit.entry.table == "syntax"]
+
+    @cached_property
+    def _moves(self) -> list[Hit[Entry]]:
+        return [hit for hit in self._hits if hit.entry.metric and hit.entry.table == "predicate"]
+
+    @cached_property
+    def _said(self) -> list[Hit[Entry]]:
+        return [hit for hit in self._hits if hit.entry.table == "attribution" and hit.entry.key == "said"]
 
     def _before(self, key: str, at: int, reach: int = 0) -> Hit[Entry] | None:
         return next((hit for hit in self._ops.get(key, ()) if 0 <= at - hit.last <= reach), None)

@@ -28,7 +28,7 @@ _SHORTEST_BARE = 5
 """Letters of a name that is also tried without its article: "Safira" for As-Safira, but not "Bab" for Al-Bab."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pattern:
     """One folded spelling and the places that it may mean."""
 

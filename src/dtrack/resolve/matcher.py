@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from ahocorasick_rs import AhoCorasick
 
@@ -14,7 +14,7 @@ from dtrack.resolve._hits import Hit, whole_words
 from dtrack.resolve._patterns import Pattern, automaton, patterns
 from dtrack.resolve.ambiguity import Need, Rules, rules
 from dtrack.resolve.cues import LEVEL, Qualifier, choose, qualifiers
-from dtrack.resolve.folding import Squeezed, fold, squeeze
+from dtrack.resolve.folding import fold, squeeze
 from dtrack.resolve.places import Gazetteer
 from dtrack.terms import Level
 
@@ -23,6 +23,7 @@ _NEAR = 300
 _WORD = 48
 """Characters of the longest word that is looked for before a name."""
 _ACRONYM = 4
+_MEMORY = 20_000
 _CROSSINGS = frozenset({"معبر", "منفذ", "معبري"})
 """A crossing of the border bears the name of a place: no other word is needed."""
 _WEAK = Need("country", level_word=True, after=frozenset())
@@ -49,6 +50,82 @@ class Mention:
     """True where they say that less than the whole is meant: "rural Aleppo", "the north of Aleppo governorate"."""
 
 
+class Found:
+    """The places of one text, in order, none overlapping. Most need nothing around them: these are understood only where somebody looks."""
+
+    def __init__(self, gazetteer: Gazetteer, text: str, around: Iterable[str]) -> None:
+        known, machine = _machine(gazetteer)
+        self._gazetteer, self._text, self._squeezed = gazetteer, text, squeeze(text)
+        squeezed, law = self._squeezed.text, rules(gazetteer.countries)
+        hits = whole_words(squeezed, machine.find_matches_as_indexes(squeezed, overlapping=True), known, law)
+        capitals, alone = not text.islower(), len(squeezed.strip())
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        self._hits: list[Hit] = []
+        self._seen: list[tuple[Mention, Need | None] | None] = []
+        """None: nothing around it is asked for."""
+        for hit in hits:
+            pattern = hit.pattern
+            if not pattern.places:
+                continue
+            start, end = self._squeezed.span(hit.start, hit.end)
+            if not pattern.arabic and not _printed_right(text[start:end], pattern, law, capitals, lambda hit=hit: self._mention(hit)):  # type: ignore[misc]
+                continue
+            self._starts.append(start)
+            self._ends.append(end)
+            self._hits.append(hit)
+            self._seen.append(None if _is_plain(gazetteer, pattern) else ((mention := self._mention(hit)), _need(mention, hit, law, squeezed, alone)))
+        given = [place for code in around if (place := gazetteer.get(code))]
+        self._anchors = _Anchors(gazetteer, list(self._sure()), given)
+        self._known: dict[int, Mention | None] = {}
+
+    def __iter__(self) -> Iterator[Mention]:
+        """Every place that the text names."""
+        return (mention for step in range(len(self._hits)) if (mention := self._at(step)) is not None)
+
+    def within(self, start: int, end: int) -> list[Mention]:
+        """The places whose names stand in [start, end)."""
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return [mention for step in range(first, last) if self._ends[step] <= end and (mention := self._at(step)) is not None]
+
+    def _sure(self) -> Iterator[tuple[int, Place, bool]]:
+        """Where each place that stands on its own begins, the place, and whether it may be another one of its level."""
+        for start, hit, seen in zip(self._starts, self._hits, self._seen, strict=True):
+            if seen is None:
+                yield start, hit.pattern.places[0], False
+            elif seen[1] is None:
+                yield start, seen[0].place, seen[0].ambiguous
+
+    def _at(self, step: int) -> Mention | None:
+        """What a name means once the rest of the text has spoken; None where it means no place."""
+        if step in self._known:
+            return self._known[step]
+        seen = self._seen[step]
+        if seen is None:
+            found: Mention | None = self._mention(self._hits[step])
+        else:
+            mention, need = seen
+            held = need is None or self._anchors.hold(mention, need)
+            found = self._anchors.settled(mention) if held else self._elsewhere(mention)
+        self._known[step] = found
+        return found
+
+    def _elsewhere(self, mention: Mention) -> Mention | None:
+        """Where nothing speaks for the place here, one abroad of the same name: سنجار is Sinjar, unless Idleb is being spoken of."""
+        foreign = tuple(place for place in mention.candidates if self._gazetteer.abroad(place.pcode))
+        return replace(mention, place=foreign[0], ambiguous=len(foreign) > 1, how="name") if foreign else None
+
+    def _mention(self, hit: Hit) -> Mention:
+        start, end = self._squeezed.span(hit.start, hit.end)
+        places = hit.pattern.places
+        around = qualifiers(self._squeezed.text, hit.start - len(hit.attached), hit.end)
+        beside = choose(around, hit.pattern.levels) if around else Qualifier.NONE
+        part = Qualifier.PART in around or Qualifier.COUNTRYSIDE in around
+        level = LEVEL[beside] if beside in LEVEL else places[0].level
+        fitting = [place for place in places if place.level is level]
+        return Mention(start, end, self._text[start:end], fitting[0], places, len(fitting) > 1, "level" if beside in LEVEL else "name", beside, part)
+
+
 class Matcher:
     """Finds the places of a gazetteer. The automaton is built on first use, once a gazetteer."""
 
@@ -56,54 +133,28 @@ class Matcher:
         self._gazetteer = gazetteer
 
     def find(self, text: str, around: Iterable[str] = ()) -> list[Mention]:
-        """Every place named in `text`, in order, none overlapping.
+        """Every place named in `text`, in order, none overlapping; `around` as in `look`."""
+        return list(self.look(text, around))
+
+    def look(self, text: str, around: Iterable[str] = ()) -> Found:
+        """The places named in `text`, to be asked for.
 
         `around`: p-codes already known of the document (its title's, its job's country). A name that is also a common word or a place
         elsewhere counts only beside a place of the same country or governorate, found in the text or given here.
         """
-        known, machine = _machine(self._gazetteer)
-        squeezed = squeeze(text)
-        law = rules(self._gazetteer.countries)
-        hits = whole_words(squeezed.text, machine.find_matches_as_indexes(squeezed.text, overlapping=True), known, law)
-        capitals, alone = not text.islower(), len(squeezed.text.strip())
-        seen: list[tuple[Mention, Need | None]] = []
-        for hit in hits:
-            if hit.pattern.places:
-                mention = self._mention(text, squeezed, hit)
-                if hit.pattern.arabic or _printed_right(mention, hit.pattern.text, law, capitals):
-                    seen.append((mention, _need(mention, hit, law, squeezed.text, alone)))
-        given = [place for code in around if (place := self._gazetteer.get(code))]
-        anchors = _Anchors(self._gazetteer, [mention for mention, need in seen if need is None], given)
-        return [
-            found for mention, need in seen if (found := anchors.settled(mention) if need is None or anchors.hold(mention, need) else self._elsewhere(mention))
-        ]
-
-    def _elsewhere(self, mention: Mention) -> Mention | None:
-        """Where nothing speaks for the place here, one abroad of the same name: سنجار is Sinjar, unless Idleb is being spoken of."""
-        foreign = tuple(place for place in mention.candidates if self._gazetteer.abroad(place.pcode))
-        return replace(mention, place=foreign[0], ambiguous=len(foreign) > 1, how="name") if foreign else None
-
-    def _mention(self, text: str, squeezed: Squeezed, hit: Hit) -> Mention:
-        start, end = squeezed.span(hit.start, hit.end)
-        places = hit.pattern.places
-        around = qualifiers(squeezed.text, hit.start - len(hit.attached), hit.end)
-        beside = choose(around, hit.pattern.levels)
-        part = Qualifier.PART in around or Qualifier.COUNTRYSIDE in around
-        level = LEVEL[beside] if beside in LEVEL else places[0].level
-        fitting = [place for place in places if place.level is level]
-        return Mention(start, end, text[start:end], fitting[0], places, len(fitting) > 1, "level" if beside in LEVEL else "name", beside, part)
+        return Found(self._gazetteer, text, around)
 
 
 class _Anchors:
     """The places of a text that stand on their own, and what they decide for the others."""
 
-    def __init__(self, gazetteer: Gazetteer, mentions: Sequence[Mention], given: Sequence[Place]) -> None:
+    def __init__(self, gazetteer: Gazetteer, named: Sequence[tuple[int, Place, bool]], given: Sequence[Place]) -> None:
+        """`named`: where each begins, the place, and whether it is ambiguous."""
         self._gazetteer = gazetteer
-        self._sure = [mention for mention in mentions if not mention.ambiguous]
-        self._starts = [mention.start for mention in self._sure]
-        self._codes = [gazetteer.adm1_of(mention.place.pcode) for mention in self._sure]
+        self._starts = [start for start, _, ambiguous in named if not ambiguous]
+        self._codes = [gazetteer.adm1_of(place.pcode) for _, place, ambiguous in named if not ambiguous]
         self._given = {gazetteer.adm1_of(place.pcode) for place in given} - {None}
-        self._countries = {place.country for place in (*given, *(mention.place for mention in mentions))}
+        self._countries = {*(place.country for place in given), *(place.country for _, place, _ in named)}
         self._governorates = {*self._given, *self._codes} - {None}
 
     def hold(self, mention: Mention, need: Need) -> bool:
@@ -140,7 +191,7 @@ class _Anchors:
         """Governorates of what is named within reach of the mention, itself aside, and of what was given."""
         first, last = bisect_left(self._starts, mention.start - _NEAR), bisect_right(self._starts, mention.end + _NEAR)
         own = bisect_left(self._starts, mention.start, first, last)
-        after = own + int(own < last and self._sure[own] is mention)
+        after = own + int(own < last and self._starts[own] == mention.start)
         return {*self._given, *self._codes[first:own], *self._codes[after:last]} - {None}
 
 
@@ -170,11 +221,24 @@ def _need(mention: Mention, hit: Hit, law: Rules, squeezed: str, length: int) ->
     return None if need.after and (word in need.after or hit.attached[-1:] in need.after) else need
 
 
-def _printed_right(mention: Mention, folded: str, law: Rules, capitals: bool) -> bool:
+def _printed_right(printed: str, pattern: Pattern, law: Rules, capitals: bool, mention: Callable[[], Mention]) -> bool:
     """Latin names only. A name has a capital, unless the text has none; four capitals or fewer are an acronym unless they are the name as such."""
-    printed = mention.text
-    if folded in law.exact:
-        return printed in law.exact[folded]
+    if pattern.text in law.exact:
+        return printed in law.exact[pattern.text]
     if capitals and printed.islower():
         return False
-    return not (printed.isupper() and len(printed) <= _ACRONYM) or fold(mention.place.name) == folded
+    return not (len(printed) <= _ACRONYM and printed.isupper()) or fold(mention().place.name) == pattern.text
+
+
+@lru_cache(maxsize=_MEMORY)
+def _is_plain(gazetteer: Gazetteer, pattern: Pattern) -> bool:
+    """True for a name that needs nothing beside it, and all of whose places lie in one governorate, one of each level: the words beside it only say which."""
+    need = rules(gazetteer.countries).needs.get(pattern.text)
+    if need is not None and need.anchor != "none":
+        return False
+    if need is None and Level.TOWN not in pattern.levels and not pattern.levels.isdisjoint((Level.ADM3, Level.SITE)):
+        return False
+    if len(pattern.places) == 1:
+        return True
+    codes = {gazetteer.adm1_of(place.pcode) for place in pattern.places}
+    return len(codes) == 1 and None not in codes and len(pattern.levels) == len(pattern.places)

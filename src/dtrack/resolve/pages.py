@@ -15,8 +15,7 @@ from dtrack.resolve.letters import FOLD, GONE, LIGATURE, MARK, SQUEEZE, flat
 _SIZE, _NONE, _UNKNOWN = 256, "\ufffe", b"?"
 _TYPED = "’‘“”–—…„‚•€‐‑\u2009\u200b\u200e\u200f\u202a\u202b\u202c\u202f\ufeff\u0301"
 """What texts of any script have beside ASCII and their own letters. The accent stands for every mark on a letter."""
-_LATIN_1 = "latin-1"
-_LOST, _PUNCTUATION, _FEW = re.compile(rb"\?"), frozenset("?’‘“”–—…„•€\u202f\u2009"), 200
+_PUNCTUATION, _BLANK = "’‘“”–—…„•€\u202f\u2009", 32
 
 
 class Page:
@@ -41,6 +40,8 @@ class Page:
         """Codes of the marks that stand on letters."""
         self.alphabetic = tuple(char.isalpha() for char in folded) + (False,) * (_SIZE - len(folded))
         """By code, whether it is a letter."""
+        self._plain = bytes(code if letter else _BLANK for code, letter in enumerate(self.alphabetic))
+        self._mark = re.compile(b"[" + re.escape(self.marks) + b"]")
 
     def holds(self, letters: Iterable[str]) -> bool:
         """True where each of `letters` is in the page."""
@@ -70,15 +71,34 @@ class Page:
         """Folded `text`, a byte a character: "?" for those that are not in the page, one code for all marks that are not."""
         if text.isascii():
             return text.encode("ascii").translate(self._codes)
-        if self._from_latin_1 is not None:
-            coded = text.encode(_LATIN_1, "replace")
-            if coded.count(_UNKNOWN) < _FEW and _PUNCTUATION.issuperset(text[lost.start()] for lost in _LOST.finditer(coded)):
-                return coded.translate(self._from_latin_1)  # nothing was lost but marks of punctuation, which are no letters
+        if self._from_latin_1 is not None and (coded := _latin_1(text)) is not None:
+            return coded.translate(self._from_latin_1)
         try:
             coded = codecs.charmap_encode(text, "strict", self._map)[0]
         except UnicodeEncodeError:
             coded = codecs.charmap_encode(MARK.sub("\u0301", flat(text, FOLD)), "replace", self._map)[0]
         return coded.translate(self._codes)
+
+    def plain(self, codes: bytes) -> bytes:
+        """Codes with a blank for all that is no letter, marks on letters taken out."""
+        return codes.translate(self._plain, self.marks)
+
+    def gaps(self, codes: bytes) -> list[int]:
+        """How many letters stand before each mark that `plain` takes out: what stands at `at` there stood `bisect_right(gaps, at)` further."""
+        return [at - before for before, at in enumerate(found.start() for found in self._mark.finditer(codes))]
+
+
+def _latin_1(text: str) -> bytes | None:
+    """`text` in Latin-1 with "?" for marks of punctuation beyond it, which are no letters. None where anything else would be lost."""
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        for mark in _PUNCTUATION:
+            text = text.replace(mark, "?")
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        return None
 
 
 LATIN = Page((*map(chr, range(0xA0, 0x100)), *"ŒœŠšŽžĞğŞşİıĆćČč"))
