@@ -3,19 +3,26 @@
 import io
 import json
 import re
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from asker import Asker
 from docx import Document
+from docx.enum.table import WD_TABLE_DIRECTION
+from docx.shared import Cm
 from flow_home import Home, report
+from markupsafe import Markup
 
 from dtrack.errors import NotFoundError
+from dtrack.model.change import ChangeKind, ClaimChange
 from dtrack.model.filter import Filter
 from dtrack.tracker import Tracker
+from dtrack.web import browser
 from dtrack.web.app import create
 from dtrack.web.brief import facts, files
+from dtrack.web.pages.desk import Desk
 from dtrack.web.pictures import visit_of
 
 
@@ -81,6 +88,46 @@ def test_one_file_in_three_languages_fetches_nothing_and_is_small(tracker: Track
     assert "<script" not in page
 
 
+def test_the_figures_of_the_days_stand_in_a_table(tracker: Tracker) -> None:
+    made = brief(tracker, "SYR")
+    assert [(row.place, row.counts, row.period, row.value, row.source, row.published) for row in brief(tracker).rows] == [
+        ("Ar-Raqqa", "Displacement movements (direction not stated)", "3 March 2017", "about 4,500", "OCHA", "5 March 2017")
+    ]
+    assert [row.figure for row in made.rows] == [line.figure for line in made.reported]
+    page = files.html([made], alone=True)
+    heads = re.findall(r'<th scope="col"[^>]*>([^<]+)', page)
+    assert heads == ["Place", "What is counted", "Period or date", "Value", "Source", "Published"]
+    assert page.count('<th scope="row">') == len(made.rows) == 2
+
+
+@pytest.mark.parametrize("quote", ["نزح " * 400, "x<&>" * 400])
+def test_a_page_that_is_sent_stays_small_whatever_there_is_to_say(tracker: Tracker, quote: str) -> None:
+    chart = facts.Picture(title="t", svg=Markup("<svg>%s</svg>" % ("<path/>" * 4_000)), note="n", alone="")
+    long = []
+    for code in ("ar", "en", "fr"):
+        made = brief(tracker, language=code)
+        lines = tuple(replace(made.reported[0], quote=quote, citation=quote, source=quote) for _ in range(120))
+        long.append(replace(made, reported=lines[:40], learned=lines[:40], rows=lines, pictures=(chart,) * 4, unknown=("x" * 90,) * 400))
+    page = files.html(long, alone=True)
+    assert 100_000 < len(page.encode()) < files.LIMIT
+    left_out = 80 - page.split("</article>")[1].count("<blockquote")
+    assert f"{left_out} more sentences were left out for length" in page
+    assert len(files.html(long, alone=False).encode()) > files.LIMIT
+
+
+def test_what_was_contradicted_or_rejected_about_earlier_days_is_told(tracker: Tracker) -> None:
+    [figure] = tracker.figures(Filter(place="SY11"))
+    visit = visit_of(tracker, Filter(), "en")
+    when = datetime(2026, 7, 1, tzinfo=UTC)
+    said = [
+        facts._changed(visit, ClaimChange(kind=kind, at=when, figure=figure, who="dtrack", why="w"), "SY11")
+        for kind in (ChangeKind.CONTRADICTED, ChangeKind.REJECTED, ChangeKind.WITHDRAWN)
+    ]
+    claim = "about 4,500 displacement movements (direction not stated), 3 March 2017"
+    gone = f"Ar-Raqqa: no longer stands since 1 July 2026: {claim} (OCHA)."
+    assert said == [f"Ar-Raqqa: contradicted on 1 July 2026 by another source: {claim}, as reported by OCHA.", gone, gone]
+
+
 def test_docx_has_the_same_sentences_and_arabic_runs_from_right_to_left(tracker: Tracker) -> None:
     made = [brief(tracker, language=code) for code in ("en", "ar")]
     document = Document(io.BytesIO(files.docx(made)))
@@ -89,6 +136,42 @@ def test_docx_has_the_same_sentences_and_arabic_runs_from_right_to_left(tracker:
     turned = [paragraph for paragraph in document.paragraphs if paragraph._p.pPr is not None and paragraph._p.pPr.xpath("w:bidi")]
     assert made[1].heading in [paragraph.text for paragraph in turned]
     assert made[0].heading not in [paragraph.text for paragraph in turned]
+    english, arabic = document.tables
+    assert [cell.text for cell in english.rows[1].cells] == [made[0].rows[0].place, "Displacement movements (direction not stated)", *told_in_table(made[0])]
+    assert (english.table_direction, arabic.table_direction) == (None, WD_TABLE_DIRECTION.RTL)
+    assert "The charts are left out: they need a Chromium where this file is made." not in told  # there is nothing to draw
+
+
+def told_in_table(made: facts.Brief) -> list[str]:
+    return [made.rows[0].period, made.rows[0].value, "OCHA", made.rows[0].published]
+
+
+def with_a_chart(tracker: Tracker) -> facts.Brief:
+    """A brief of a place that has a series to draw."""
+    made = brief(tracker)
+    visit = visit_of(tracker, Filter(), "en")
+    [records] = Desk(visit).points("SY11").values()
+    return replace(made, pictures=(facts._picture(Desk(visit), records, "en-0", "Ar-Raqqa"),))
+
+
+def test_charts_of_a_docx_need_a_browser_and_it_says_so(tracker: Tracker) -> None:
+    told = [paragraph.text for paragraph in Document(io.BytesIO(files.docx([with_a_chart(tracker)]))).paragraphs]
+    assert told[-1] == "The charts are left out: they need a Chromium where this file is made."
+
+
+@pytest.mark.browser
+def test_a_real_browser_draws_the_charts_of_a_docx_and_prints_the_page(tracker: Tracker, tmp_path: Path) -> None:
+    made, program = with_a_chart(tracker), browser.find()
+    document = Document(io.BytesIO(files.docx([made], browser=program)))
+    [shape] = document.inline_shapes
+    assert shape.width == Cm(16)
+    assert shape._inline.docPr.get("descr").startswith("Ar-Raqqa: Displacement movements")
+    files.pdf([made], tmp_path / "b.pdf", browser=program)
+    import pypdfium2
+
+    page = pypdfium2.PdfDocument(tmp_path / "b.pdf")[0]
+    text = page.get_textpage().get_text_range()
+    assert all(part in text for part in ("Ar-Raqqa: displacement brief", "The figures of these days", "about 4,500"))
 
 
 def test_the_page_of_the_dashboard(tracker: Tracker) -> None:

@@ -23,7 +23,12 @@ def brief(
     ] = "7d",
     lang: Annotated[str, typer.Option("--lang", help="One or several of en, fr, ar, with commas.")] = "en",
     out: Annotated[
-        str, typer.Option("--out", metavar="FILE|-", help="FILE.html (one file, nothing to fetch) or FILE.docx; - is standard output, as HTML.")
+        str,
+        typer.Option(
+            "--out",
+            metavar="FILE|-",
+            help="FILE.html (one file, nothing to fetch), FILE.docx or FILE.pdf (a Chromium prints it); - is standard output, as HTML.",
+        ),
     ] = "-",
     internal: Annotated[bool, typer.Option("--internal", help="Internal figures too; each is marked.")] = False,
     known_on: KnownOn = None,
@@ -32,11 +37,13 @@ def brief(
     """Say what was reported for these days, what became known about earlier ones, and what is not known."""
     from dtrack.cli._say import note
     from dtrack.errors import UsageError
+    from dtrack.web import browser
     from dtrack.web.brief import facts, files
     from dtrack.web.pictures import visit_of
 
-    if out != "-" and not out.endswith((".html", ".docx")):
-        raise UsageError(f"{out} ends in neither .html nor .docx", "Name the file by the format that you want.")
+    if out != "-" and not out.endswith((".html", ".docx", ".pdf")):
+        raise UsageError(f"{out} ends in none of .html, .docx, .pdf", "Name the file by the format that you want.")
+    program = browser.find() if out.endswith(".pdf") else None
     with opened(config) as tracker:
         made = []
         for code in dict.fromkeys(part.strip() for part in lang.split(",")):
@@ -48,7 +55,9 @@ def brief(
                 raise UsageError(f"--since {since!r} is no window", "Write 7d, week, or a date, 2026-11-16.") from bad
             made.append(facts.gather(visit, place.upper(), first, public_only=not internal))
     if out.endswith(".docx"):
-        Path(out).write_bytes(files.docx(made))
+        Path(out).write_bytes(files.docx(made, browser=browser.look()))
+    elif program is not None:
+        files.pdf(made, Path(out), browser=program)
     elif out == "-":
         typer.echo(files.html(made, alone=True))
     else:

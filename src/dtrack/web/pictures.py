@@ -64,9 +64,7 @@ def write(svg: str, out: Path) -> None:
         return
     from dtrack.web import browser
 
-    head = svg[: svg.index(">")]
-    width, height = (int(head.split(f'{name}="')[1].split('"')[0]) for name in ("width", "height"))
-    browser.render(svg, out, width=width, height=height, browser=browser.find())
+    browser.to_file(svg, out, browser=browser.find())
 
 
 def _one(visit: Visit, found: dict[Series, list[PointRecord]]) -> Series:

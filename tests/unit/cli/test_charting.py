@@ -37,7 +37,7 @@ def test_a_browser_that_fails_leaves_nothing_half_written(tmp_path: Path) -> Non
     broken.write_text("#!/bin/sh\necho no display >&2\nexit 3\n", "utf-8")
     broken.chmod(0o755)
     with pytest.raises(DtrackError, match=r"made no picture \(no display\)"):
-        browser.render(SVG, tmp_path / "a.png", width=60, height=40, browser=str(broken))
+        browser.to_file(SVG, tmp_path / "a.png", browser=str(broken))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["broken"]
 
 

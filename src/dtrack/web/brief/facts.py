@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from markupsafe import Markup
 
 from dtrack.charts.drawing import to_svg
+from dtrack.charts.drawing.picture import picture
 from dtrack.errors import NotFoundError
 from dtrack.model.change import ChangeKind, ClaimChange
 from dtrack.model.figure import FigureRecord
@@ -18,11 +19,13 @@ from dtrack.terms import Direction, FigureRole, Level, Metric, Population, Sensi
 from dtrack.web import wording
 from dtrack.web.pages import charting
 from dtrack.web.pages.desk import Desk
-from dtrack.web.pages.figures import citation, claim
+from dtrack.web.pages.figures import citation, claim, line
 from dtrack.web.site import Visit
 
 _MOST_LINES = 40
 """Of either kind: three languages of them stay under what can be sent by message."""
+_MOST_ROWS = 120
+"""Of the table: a line is short."""
 _MOST_CHARTS = 4
 _ASKED: tuple[tuple[Metric, Direction, Population], ...] = (
     (Metric.IDP_STOCK, Direction.NONE, Population.IDP),
@@ -43,15 +46,23 @@ class Line:
     url: str | None
     checked: str
     internal: bool
+    place: str
+    counts: str
+    value: str
+    period: str
+    source: str
+    published: str
+    """Day of publication, as the table shows it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """One chart with its sentences."""
+    """One chart with its sentences. `alone`: the same as a file of its own, for what cannot hold an SVG."""
 
     title: str
     svg: Markup
     note: str
+    alone: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +82,8 @@ class Brief:
     unknown: tuple[str, ...]
     pictures: tuple[Picture, ...]
     known: str
+    rows: tuple[Line, ...] = ()
+    """The figures of these days as a table: more of them than sentences."""
     more: int = 0
     """Sentences that were left out for length."""
 
@@ -84,7 +97,7 @@ def gather(visit: Visit, pcode: str, since: date, *, public_only: bool) -> Brief
     until = _until(visit)
     desk = Desk(visit)
     places = [pcode, *(child.pcode for child in gazetteer.children(pcode) if child.level in (Level.ADM1, Level.ADM2))]
-    reported = [line for code in places for line in _reported(desk, code, since, until, public_only=public_only)]
+    reported = [each for code in places for each in _reported(desk, code, since, until, public_only=public_only)]
     learned = list(_learned(visit, pcode, since, public_only=public_only))
     charted = [records for records in desk.points(pcode).values() if charting.worth_drawing(records) and (not public_only or _public(desk, records))]
     return Brief(
@@ -100,6 +113,7 @@ def gather(visit: Visit, pcode: str, since: date, *, public_only: bool) -> Brief
         learned=tuple(learned[:_MOST_LINES]),
         unknown=tuple(sentence for code in places for sentence in _unknown(desk, code, since, public_only=public_only)),
         pictures=tuple(_picture(desk, records, f"{speech.code}-{number}", visit.place(pcode)) for number, records in enumerate(charted[:_MOST_CHARTS])),
+        rows=tuple(reported[:_MOST_ROWS]),
         known=speech.gettext("As known on %(moment)s.", moment=speech.moment(visit.query.filter.known_on or visit.now)),
         more=max(len(reported) - _MOST_LINES, 0) + max(len(learned) - _MOST_LINES, 0),
     )
@@ -122,7 +136,7 @@ def _reported(desk: Desk, code: str, since: date, until: date, *, public_only: b
     for record in found:
         figure = desk.figure(record.point.recommended)
         if figure is not None and (not public_only or figure.sensitivity is Sensitivity.PUBLIC):
-            yield _line(desk.visit, figure, _plain(desk.visit, figure, code))
+            yield _line(desk.visit, figure, code, _plain(desk.visit, figure, code))
 
 
 def _plain(visit: Visit, record: FigureRecord, code: str) -> str:
@@ -140,33 +154,39 @@ def _learned(visit: Visit, pcode: str, since: date, *, public_only: bool) -> Ite
         inside = code is not None and gazetteer.within(code, pcode)
         shown = not public_only or record.sensitivity is Sensitivity.PUBLIC
         counted = change.kind is not ChangeKind.NEW or record.role in (None, FigureRole.RECOMMENDED)
-        if earlier and inside and shown and counted and code is not None and change.kind in _LEARNED:
-            yield _line(visit, record, _changed(visit, change, code))
-
-
-_LEARNED = (ChangeKind.NEW, ChangeKind.REVISED, ChangeKind.WITHDRAWN)
+        if earlier and inside and shown and counted and code is not None:
+            yield _line(visit, record, code, _changed(visit, change, code))
 
 
 def _changed(visit: Visit, change: ClaimChange, code: str) -> str:
     speech, figure = visit.speech, change.figure.figure
     words = {"place": visit.place(code), "claim": claim(figure, speech), "source": _source(visit, change.figure), "day": speech.day(change.at.date())}
-    if change.kind is ChangeKind.WITHDRAWN:
+    if change.kind in (ChangeKind.WITHDRAWN, ChangeKind.REJECTED):
         return speech.gettext("%(place)s: no longer stands since %(day)s: %(claim)s (%(source)s).", **words)
+    if change.kind is ChangeKind.CONTRADICTED:
+        return speech.gettext("%(place)s: contradicted on %(day)s by another source: %(claim)s, as reported by %(source)s.", **words)
     if change.kind is ChangeKind.REVISED and change.before is not None and change.before.figure.value != figure.value:
         before = wording.value(change.before.figure, speech)
         return speech.gettext("%(place)s: revised on %(day)s: %(claim)s (before: %(before)s), as reported by %(source)s.", before=before, **words)
     return speech.gettext("%(place)s: learned on %(day)s: %(claim)s, as reported by %(source)s.", **words)
 
 
-def _line(visit: Visit, record: FigureRecord, text: str) -> Line:
+def _line(visit: Visit, record: FigureRecord, code: str, text: str) -> Line:
+    told = line(record, visit.speech)
     return Line(
         text=text,
         figure=record.id,
         citation=citation(visit, record),
         quote=record.figure.evidence.quote,
         url=record.url,
-        checked=wording.word(wording.CHECKED, record.status, visit.speech),
+        checked=told.checked,
         internal=record.sensitivity is not Sensitivity.PUBLIC,
+        place=visit.place(code),
+        counts=told.counts,
+        value=told.value,
+        period=told.period,
+        source=_source(visit, record),
+        published=visit.speech.day(record.published) if record.published else "–",
     )
 
 
@@ -204,12 +224,13 @@ def _public(desk: Desk, records: Sequence[PointRecord]) -> bool:
 
 def _picture(desk: Desk, records: Sequence[PointRecord], ident: str, place: str) -> Picture:
     made = charting.drawn(desk, records, place=place)
-    return Picture(title=made.title, svg=to_svg(made, ident=f"b-{ident}"), note=f"{made.source}. {made.method}")
+    alone = picture(made, [made.method, made.source], direction=desk.speech.direction)
+    return Picture(title=made.title, svg=to_svg(made, ident=f"b-{ident}"), note=f"{made.source}. {made.method}", alone=alone)
 
 
 def _note(lines: Sequence[Line], visit: Visit) -> str:
     """The head of a page whose figures no person has looked at."""
-    unchecked = sum(line.checked == wording.word(wording.CHECKED, "extracted", visit.speech) for line in lines)
+    unchecked = sum(each.checked == wording.word(wording.CHECKED, "extracted", visit.speech) for each in lines)
     return visit.speech.gettext("MACHINE-READ, NOT CHECKED: %(count)s of %(all)s figures below.", count=unchecked, all=len(lines)) if unchecked else ""
 
 
