@@ -49,14 +49,17 @@ def is_arabic(text: str) -> bool:
 @cache
 def forms(name: str, article: bool) -> tuple[str, ...]:
     """Folded spellings of one name. `article`: its Arabic form begins with one, so that Latin texts print it or leave it off as they please."""
-    base = squeeze(name).text.strip()
-    found = [base, base.replace("'", "")]
+    return _forms(squeeze(name).text.strip(), article)
+
+
+def _forms(base: str, article: bool) -> tuple[str, ...]:
+    found = [base, base.replace("'", "")] if "'" in base else [base]
     if is_arabic(base):
         if base.endswith("اء"):
             found.append(base[:-1])
     elif article:
-        found += [form for spelt in tuple(dict.fromkeys(found)) for form in _articles(spelt)]
-    return tuple(dict.fromkeys(found))
+        found += [form for spelt in tuple(found) for form in _articles(spelt)]
+    return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
 
 
 def _articles(spelt: str) -> Iterator[str]:
@@ -71,15 +74,27 @@ def _articles(spelt: str) -> Iterator[str]:
             break
 
 
+_BETWEEN = "|"
+"""Stands between names that are folded together, which is quicker than one by one; no name has it, for a pack's row is cut there."""
+
+
+def _spelt(gazetteer: Gazetteer) -> Iterator[tuple[Place, str, bool]]:
+    """Each name of each place, folded, with whether its Arabic form begins with an article."""
+    rows = [(place, tuple({name for _, name in place.names})) for place in gazetteer]
+    folded = iter(squeeze(_BETWEEN.join(name for _, names in rows for name in names)).text.split(_BETWEEN))
+    for place, names in rows:
+        article = place.parent is not None and any(language == "ar" and name.startswith("ال") for language, name in place.names)
+        for _ in names:
+            yield place, next(folded).strip(), article
+
+
 def patterns(gazetteer: Gazetteer, rules: Rules) -> list[Pattern]:
     """All spellings of all places, one pattern a spelling, and the phrases that mean no place."""
     owners: dict[str, dict[str, Place]] = {}
-    for place in gazetteer:
-        article = any(language == "ar" and name.startswith("ال") for language, name in place.names)
-        for name in {name for _, name in place.names}:
-            for form in forms(name, article and place.parent is not None):
-                if len(form) > 2:
-                    owners.setdefault(form, {})[place.pcode] = place
+    for place, base, article in _spelt(gazetteer):
+        for form in _forms(base, article):
+            if len(form) > 2:
+                owners.setdefault(form, {})[place.pcode] = place
     for phrase in rules.never:
         owners[squeeze(phrase).text] = {}
     found = []
@@ -89,9 +104,10 @@ def patterns(gazetteer: Gazetteer, rules: Rules) -> list[Pattern]:
         if len(ranked) > 1:
             ranked = tuple(sorted(ranked, key=lambda place: (gazetteer.abroad(place.pcode), _RANK[place.level], place.pcode)))
         levels = single[ranked[0].level] if len(ranked) == 1 else frozenset(place.level for place in ranked)
-        found.append(Pattern(form, ranked, levels, is_arabic(form)))
+        arabic = is_arabic(form)
+        found.append(Pattern(form, ranked, levels, arabic))
         # the preposition ل swallows the alef of the article: للرقة is ل + الرقة
-        if form.startswith("ال") and (joined := "لل" + form[2:]) not in owners:
+        if arabic and form.startswith("ال") and (joined := "لل" + form[2:]) not in owners:
             found.append(Pattern(joined, ranked, levels, True, 1))
     return found
 

@@ -8,7 +8,7 @@ of time and the parts of a date.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -124,7 +124,7 @@ class Lexicon:
     @cached_property
     def patterns(self) -> list[tuple[tuple[str, ...], Entry]]:
         """Every phrase as symbols of the trie, with what it means; cut into words once, for all who look for them."""
-        return [(tuple(pattern(phrase)), entry) for phrase, entry in phrases(self.raw)]
+        return [(pattern(phrase), entry) for phrase, entry in phrases(self.raw)]
 
     def words(self, table: str, key: str) -> frozenset[str]:
         """The folded phrases of one key, as a set."""
@@ -231,17 +231,19 @@ def build(raw: Mapping[str, Any], file: str = "lexicon") -> Lexicon:
     return lexicon
 
 
-def pattern(phrase: str) -> Iterable[str]:
+def pattern(phrase: str) -> tuple[str, ...]:
     """`"in the past {n} {span}"` as trie symbols: words folded, slots and endings kept."""
+    symbols: list[str] = []
     for part in phrase.split():
-        if part.startswith("{"):
-            yield part
-        elif part.endswith("*"):
+        if part[0] == "{":
+            symbols.append(part)
+        elif part[-1] == "*":
             words = cut(part[:-1])
-            yield from words[:-1]
-            yield words[-1] + "*"
+            symbols += words[:-1]
+            symbols.append(words[-1] + "*")
         else:
-            yield from cut(part)
+            symbols += cut(part)
+    return tuple(symbols)
 
 
 @lru_cache(maxsize=16)

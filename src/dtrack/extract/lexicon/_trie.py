@@ -45,10 +45,13 @@ class Trie(Generic[T]):
         node = self._root
         words = list(symbols)
         for symbol in words:
-            self._known.add(symbol)
-            if symbol.endswith("*"):
-                self._shortest = min(self._shortest, len(symbol) - 1)
-            node = node.next.setdefault(symbol, _Node())
+            following = node.next.get(symbol)
+            if following is None:
+                following = node.next[symbol] = _Node()
+                self._known.add(symbol)
+                if symbol[-1] == "*" and len(symbol) <= self._shortest:
+                    self._shortest = len(symbol) - 1
+            node = following
         if len(words) == 1:
             self._alone.add(words[0])
         node.entries.append(entry)
