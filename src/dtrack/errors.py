@@ -34,6 +34,21 @@ class NotFoundError(UsageError):
     """No such job, place, figure or document."""
 
 
+class WithheldError(NotFoundError):
+    """A figure, document or site that a person withheld: nothing is said of it but that."""
+
+    def __init__(self) -> None:
+        super().__init__("withheld")
+
+
+class ConflictError(UsageError):
+    """Somebody was quicker: what the caller saw is not what stands now. `figure` is the id of what stands, where anything does."""
+
+    def __init__(self, what: str, remedy: str = "", *, figure: str | None = None) -> None:
+        self.figure = figure
+        super().__init__(what, remedy)
+
+
 class ConfigError(DtrackError):
     """A fault in config.toml, a job or a dashboard file."""
 

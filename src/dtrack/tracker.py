@@ -13,7 +13,7 @@ from dtrack import config as settings
 from dtrack.config import Config
 from dtrack.errors import ConfigError, NotFoundError
 from dtrack.export._save import Saved
-from dtrack.flow import checking, connection, doctor, exporting, health, ledger, looking, places, running, showing
+from dtrack.flow import checking, connection, doctor, exporting, health, judging, ledger, looking, places, running, showing
 from dtrack.flow.alerts import queue as alert_queue
 from dtrack.flow.alerts import sending as alert_sending
 from dtrack.flow.backup import Packed, backup
@@ -35,6 +35,7 @@ from dtrack.model.finding import Finding
 from dtrack.model.intake import Entry, Intake
 from dtrack.model.landmark import LandmarkSpec
 from dtrack.model.point import PointRecord, Series
+from dtrack.model.review import Review
 from dtrack.model.run import JobHealth, Outage, ProvinceHealth, Run, Setup
 from dtrack.resolve.places import Gazetteer
 from dtrack.spec import DashboardSpec, JobSpec
@@ -87,6 +88,10 @@ class Tracker:
     def figure(self, figure_id: str, known_on: datetime | None = None) -> FigureRecord:
         """One figure, closed or not; as it was known at a moment. NotFoundError where there is none, or was none then."""
         return looking.figure(self._kit, figure_id, known_on)
+
+    def reviews(self, figure_id: str, known_on: datetime | None = None) -> list[Review]:
+        """Every act of people on the claim of a figure, oldest first; those known at a moment."""
+        return judging.acts(self._kit, figure_id, known_on)
 
     def figures_by_id(self, figure_ids: Iterable[str]) -> dict[str, FigureRecord]:
         """Several figures at once, closed or not, by id; one that nobody knows is left out."""
@@ -219,6 +224,30 @@ class Tracker:
         """All points anew from the figures. Only differences are written."""
         self._kit.prepare()
         return reconcile(self._kit, full=True)
+
+    def review(
+        self,
+        figure_id: str,
+        act: str,
+        *,
+        by: str,
+        why: str,
+        role: str = "operator",
+        seen: int | None = None,
+        into: str | None = None,
+        undoes: int | None = None,
+        **fields: Any,
+    ) -> FigureRecord:
+        """A person's word on a figure: approve, reject, prefer, correct (`fields` as in `model.review.Correction`), merge, undo. The figure as it stands then.
+
+        ConflictError where somebody was quicker; UsageError for what cannot be; NotFoundError for a figure that nobody knows.
+        """
+        correction = judging.correction(fields)
+        return judging.review(self._kit, figure_id, act, by=by, why=why, role=role, seen=seen, into=into, undoes=undoes, correction=correction)
+
+    def doubt(self, figure_id: str, why: str = "") -> bool:
+        """A reader's doubt about a figure; False where as many as count in a day are there already."""
+        return judging.doubt(self._kit, figure_id, why)
 
     def check_export(self, form: str, what: str, layout: str = "long") -> None:
         """Raise UsageError unless there is such a format and it can carry that, and lie so."""

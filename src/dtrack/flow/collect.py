@@ -26,7 +26,7 @@ from dtrack.model.figure import Problem
 from dtrack.model.run import Run
 from dtrack.sources import _ask
 from dtrack.spec import JobSpec
-from dtrack.store import documents, figures, problems, runs
+from dtrack.store import documents, figures, judging, problems, runs
 from dtrack.terms import ProblemKind, RunState, Sensitivity
 
 log = logging.getLogger(__name__)
@@ -232,7 +232,8 @@ def settle(c: Connection, document: Document, understood: Understood, now: datet
         added, closed = change.added, change.closed
         found += change.problems
     problems.replace(c, document.job, document.id, found, now)
-    mark(c, document, understood, now)
+    if mark(c, document, understood, now) is not None:
+        judging.inherit(c, document, now)
     return added, closed, len(found)
 
 

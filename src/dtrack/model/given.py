@@ -57,6 +57,10 @@ class Given:
     declared: bool
     """True for a cell of a table or an upstream record: its column says what it counts."""
     places: Where
+    preferred: str | None = None
+    """Why a person prefers it to its rivals; None where nobody does."""
+    merged: str | None = None
+    """Id of the figure that a person said it is one with."""
 
     @property
     def running(self) -> bool:
@@ -104,4 +108,6 @@ def lean(record: FigureRecord) -> Given:
         round=figure.round,
         declared=is_table(figure.evidence) or figure.evidence.record_id is not None,
         places=tuple((ref.role, ref.pcode) for ref in figure.places),
+        preferred=record.preferred,
+        merged=record.merged,
     )

@@ -62,6 +62,28 @@ class Review:
     """Number of the act that this one takes back."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What a person corrects, in the words of a form or of the command line; empty: it stays as it is. `flow.correcting` checks each."""
+
+    value: str = ""
+    """The number, or both ends of a range as `3000-4000`. It must stand in the quote (R16)."""
+    unit: str = ""
+    metric: str = ""
+    direction: str = ""
+    population: str = ""
+    places: tuple[str, ...] = ()
+    """Codes or names, each with its role after a colon where it is not `role`: `SY0902:destination`. They take the place of all that the figure named."""
+    role: str = ""
+    """Of every place that says none of its own."""
+    start: str = ""
+    """`2019-01-05`, `2019-01` or `2019`: reference date of a stock, first day of a period; `none` where the text gives no date."""
+    end: str = ""
+    quantifier: str = ""
+    source: str = ""
+    """Short name of whose number it is; `none` where the text does not say."""
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A claim as it stands after the acts of people."""
@@ -125,7 +147,7 @@ def judged(machine: Figure, acts: Sequence[Review], withdrawn: datetime | None =
         same = confirmed.outcome is not None and substance(confirmed.outcome) == substance(figure)
         since = withdrawn is None or confirmed.at >= withdrawn
         status = (Status.CORRECTED if base is not None else Status.APPROVED) if same and since else Status.CHANGED_AFTER_APPROVAL
-    return Judged(figure, status, preferred if status is not Status.REJECTED else None, merged)
+    return Judged(figure, status, preferred if status in (Status.APPROVED, Status.CORRECTED) else None, merged)
 
 
 def printed(figure: Figure) -> tuple[object, ...]:
@@ -157,7 +179,7 @@ def words_of(evidence: Evidence) -> str | None:
     return digest("words", same_text(evidence.quote), same_text(evidence.number_text), evidence.occurrence)[:WORDS_DIGITS]
 
 
-_NUMBERS = {"value", "low", "high", "persons", "persons_low", "persons_high", "alt", "vague", "value_state", "quantifier", "evidence"}
+_NUMBERS = {"value", "low", "high", "persons", "persons_low", "persons_high", "alt", "vague", "value_state", "quantifier", "evidence", "doubts"}
 """What a number says of itself: where the source prints another one, a correction of the old one says nothing of it."""
 
 

@@ -35,7 +35,7 @@ def answer(series: Series, slot: Slot, now: date, jobs: Mapping[str, JobSpec]) -
     first = slot.recommended
     members, beside = slot.members, slot.beside
     verdicts: tuple[Verdict, ...]
-    if first is not None and len(members) == 1 and not beside and not first.copies:
+    if first is not None and len(members) == 1 and not beside and not first.copies and first.record.preferred is None:
         params: dict[str, str] = {}
         reason, shown, low, high, origins, publishers = "only_figure", first, first.low, first.high, 1, 1
         verdicts = (Verdict(first.id, FigureRole.RECOMMENDED, reason, params),)

@@ -96,6 +96,8 @@ def exceeds(part: Claim, whole: Claim) -> bool:
 def contradictions(slot: Slot, problems: list[Problem]) -> None:
     """R3: sources of equal standing, or one source in two places, whose numbers for one time differ by over a quarter and 500."""
     first = slot.members[0]
+    if first.record.preferred is not None:
+        return  # a person has compared them
     for rival in slot.members[1:]:
         if rival.standing != first.standing or rival.unit is not first.unit or not _apart(first, rival):
             continue
@@ -153,7 +155,7 @@ def _printed(placer: Placer, buckets: Mapping[Series, Bucket], country: Series, 
         bucket = buckets.get(replace(country, place=place))
         for claim in bucket.own if bucket else ():
             key = claim.window, claim.origin
-            if key not in wanted or claim.value is None or claim.record.status is Status.REJECTED or _impossible(claim, placer):
+            if key not in wanted or claim.value is None or claim.record.status is Status.REJECTED or claim.record.merged or _impossible(claim, placer):
                 continue
             known = found.setdefault(key, {})
             if place not in known or rank.key(claim) < rank.key(known[place]):

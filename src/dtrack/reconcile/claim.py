@@ -56,7 +56,7 @@ class Claim:
     id: str
     """The figure's id."""
     copies: Sequence[tuple[Claim, str]] = ()
-    order: tuple[int, bool, int, bool, int, int, int, int, int, str] | None = None
+    order: tuple[bool, int, bool, int, bool, int, int, int, int, int, str] | None = None
     """Its `rank.key`, once it has been asked for."""
 
     def related(self, other: Claim) -> bool:

@@ -21,6 +21,7 @@ _TEXT_DAYS = 3
 _TEXT_DIGITS = 3
 """A number with fewer significant digits ("some 120,000") may be two people's estimate."""
 _Number = tuple[Unit, Decimal, Decimal]
+_CONFIRMED = frozenset({Status.APPROVED, Status.CORRECTED})
 
 
 class Copies:
@@ -40,8 +41,28 @@ class Copies:
 def fold(claims: Iterable[Claim]) -> list[Claim]:
     """One representative a claim, with its copies; doubts, certainty and what people said pass among them (R37). Vague claims stay alone."""
     listed = list(claims)
-    vague = [claim for claim in listed if not claim.measured]
-    return vague + [_represent(group) if len(group) > 1 else group[0] for group in _groups(claim for claim in listed if claim.measured)]
+    alone = [claim for claim in listed if not claim.measured or claim.record.merged is not None]
+    together = [claim for claim in listed if claim.measured and claim.record.merged is None]
+    return alone + [_represent(part) if len(part) > 1 else part[0] for group in _groups(together) for part in _judged(group)]
+
+
+def _judged(group: list[Claim]) -> list[list[Claim]]:
+    """What a person rejected, with the prints of it, apart from what others say themselves: their own figure stands (R37).
+
+    Where another print of the number was confirmed, the rejection is of that one print.
+    """
+    rejected = [claim for claim in group if claim.status is Status.REJECTED]
+    if not rejected or len(rejected) == len(group):
+        return [group]
+    confirmed = any(claim.status in _CONFIRMED for claim in group)
+    covered = [claim for claim in group if claim in rejected or (not confirmed and any(_prints(claim, other) for other in rejected))]
+    rest = [claim for claim in group if claim not in covered]
+    return [part for part in (covered, rest) if part]
+
+
+def _prints(claim: Claim, other: Claim) -> bool:
+    """True where the one is a print of the other, and no figure of its own that happens to be equal."""
+    return any(_why(one, two) != "equal_number" for one, two in ((claim, other), (other, claim)))
 
 
 def _groups(claims: Iterable[Claim]) -> Iterator[list[Claim]]:
@@ -141,21 +162,29 @@ def _printed_alone(claim: Claim) -> date | None:
 
 
 def _represent(group: list[Claim]) -> Claim:
-    """The original rather than a transcription, its own publisher's rather than another's, the surest reading, the earliest print."""
+    """What a person prefers; the original rather than a transcription, its own publisher's rather than another's, the surest, the earliest."""
     present = {claim.origin for claim in group}
     first, *others = sorted(group, key=lambda claim: _originality(claim, present))
     first.doubts = frozenset().union(*(claim.doubts for claim in group))
     first.confidence = max(claim.confidence for claim in group)
     said = {claim.status for claim in group}
-    approved = said & {Status.APPROVED, Status.CORRECTED}
-    first.status = Status.APPROVED if approved else Status.REJECTED if Status.REJECTED in said else first.status
+    first.status = Status.APPROVED if said & _CONFIRMED else Status.REJECTED if Status.REJECTED in said else first.status
     first.copies = [(claim, _why(claim, first)) for claim in others]
     return first
 
 
-def _originality(claim: Claim, present: set[str]) -> tuple[bool, bool, bool, bool, float, date, str]:
+def _originality(claim: Claim, present: set[str]) -> tuple[bool, bool, bool, bool, bool, float, date, str]:
     derived = bool(claim.upstream & present - {claim.origin})
-    return claim.transcription, derived, not claim.first_hand, claim.copied, -claim.confidence, claim.record.published or date.max, claim.id
+    return (
+        claim.record.preferred is None,
+        claim.transcription,
+        derived,
+        not claim.first_hand,
+        claim.copied,
+        -claim.confidence,
+        claim.record.published or date.max,
+        claim.id,
+    )
 
 
 def _why(copy: Claim, first: Claim) -> str:

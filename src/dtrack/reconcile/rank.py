@@ -11,22 +11,24 @@ _UNITS = {Unit.PERSON: 0, Unit.HOME: 0, Unit.HOUSEHOLD: 1}
 _QUANTIFIERS = {Quantifier.EXACT: 0, Quantifier.ABOUT: 1, Quantifier.AT_LEAST: 1, Quantifier.MORE_THAN: 1, Quantifier.LESS_THAN: 1, Quantifier.UP_TO: 1}
 
 _WON = (
+    "preferred",
     *("in_persons", "reported_count", "better_standing", "original"),
     *("newest_reference", "finer_precision", "exact_number", "newest_round", "newest_publication"),
 )
 _LOST = (
+    "other_preferred",
     *("other_unit", "estimated", "lower_standing", "transcribed"),
     *("older_reference", "less_precise", "less_exact", "older_round", "older_publication"),
 )
 """Reasons in the order of the key's parts."""
 
-Key = tuple[int, bool, int, bool, int, int, int, int, int, str]
+Key = tuple[bool, int, bool, int, bool, int, int, int, int, int, str]
 
 
 def key(claim: Claim) -> Key:
     """Sort key, best first; the id settles the rest.
 
-    Unit, counted before estimated, standing, original before transcription, reference date, precision, exactness, round, publication.
+    What a person prefers, unit, counted before estimated, standing, original before transcription, reference date, precision, exactness, round, publication.
     """
     if claim.order is None:
         claim.order = _key(claim)
@@ -36,6 +38,7 @@ def key(claim: Claim) -> Key:
 def _key(claim: Claim) -> Key:
     round_name = claim.record.round or ""
     return (
+        claim.record.preferred is None,
         _UNITS[claim.unit],
         claim.estimated,
         claim.standing,
@@ -49,13 +52,15 @@ def _key(claim: Claim) -> Key:
     )
 
 
-def tier(claim: Claim) -> tuple[int, bool, int]:
+def tier(claim: Claim) -> tuple[bool, int, bool, int]:
     """Classes in which the calendar of a flow is filled, best first."""
-    return _UNITS[claim.unit], claim.estimated, claim.standing
+    return claim.record.preferred is None, _UNITS[claim.unit], claim.estimated, claim.standing
 
 
 def won(first: Claim, second: Claim | None) -> tuple[str, dict[str, str]]:
     """Why the first goes before the second."""
+    if first.record.preferred is not None:
+        return "preferred", {"why": first.record.preferred}
     if second is None:
         return "only_figure", {}
     part = _difference(first, second)
@@ -77,10 +82,15 @@ def _difference(first: Claim, second: Claim) -> int | None:
     return next((part for part in range(len(_WON)) if one[part] != two[part]), None)
 
 
-def review(claim: Claim) -> Ruling | None:
-    """Why the claim waits for a person; None where it may stand."""
+def judged(claim: Claim) -> Ruling | None:
+    """Why a person's word keeps the claim from standing for itself; None where none does."""
     if claim.status is Status.REJECTED:
         return FigureRole.IN_REVIEW, "rejected", {}
+    return None if claim.record.merged is None else (FigureRole.DUPLICATE, "merged", {"of": claim.record.merged})
+
+
+def review(claim: Claim) -> Ruling | None:
+    """Why the claim waits for a person; None where it may stand."""
     if not claim.measured:
         reason = "vague" if claim.record.vague or claim.record.quantifier is Quantifier.VAGUE else "not_reported"
         return FigureRole.TRIANGULATION, reason, {}

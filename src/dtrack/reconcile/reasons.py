@@ -7,6 +7,7 @@ from string import Formatter
 
 REASONS: dict[str, str] = {
     # recommended
+    "preferred": "a person prefers it: {why}",
     "only_figure": "the only figure for this period",
     "better_standing": "{source} has the better standing for this kind of number",
     "in_persons": "counted in persons, not in {unit}s",
@@ -20,6 +21,7 @@ REASONS: dict[str, str] = {
     "settled_by_order": "equal in all that counts; settled by a fixed order",
     "fills_calendar": "with its neighbours it covers most days without overlap",
     # triangulation
+    "other_preferred": "a person prefers the figure of {source}",
     "lower_standing": "the source's standing is lower than that of {source}",
     "other_unit": "counted in {unit}s; a count of persons goes before it",
     "estimated": "estimated from families; a reported count goes before it",
@@ -35,6 +37,7 @@ REASONS: dict[str, str] = {
     "not_reported": "says that there is no figure",
     "no_place": "names no place here that it could be counted in",
     # duplicate
+    "merged": "a person says that it is one with another figure",
     "same_origin": "the same number of the same originator, {source}, printed again",
     "copied_text": "its text is a copy of what {source} printed",
     "derived": "{source} takes its numbers from {origin}",

@@ -18,7 +18,7 @@ from dtrack.reconcile.series import Placement, Placer, Places
 from dtrack.reconcile.standing import Standings
 from dtrack.reconcile.windows import MAX_STANDS_DAYS, Shelf, Slot, Standing, flow_slots, in_time, stock_slots
 from dtrack.spec import JobSpec
-from dtrack.terms import FigureRole, Status
+from dtrack.terms import FigureRole
 
 _NO_DOUBTS: frozenset[str] = frozenset()
 _Seat = tuple[list[Claim] | None, list[Beside], Placement]
@@ -139,8 +139,9 @@ class Work:
 
     def _ruling(self, claim: Claim) -> Ruling | None:
         """Why the claim cannot be recommended. A person's approval lifts doubts, not a date that cannot be."""
-        waiting = rank.review(claim)
-        if not claim.measured or claim.status is Status.REJECTED:
+        said = rank.judged(claim)
+        waiting = said or rank.review(claim)
+        if said or not claim.measured:
             return waiting
         if claim.ruling and (claim.ruling[0] is FigureRole.IMPLAUSIBLE or claim.status not in rank.APPROVED):
             return claim.ruling
@@ -180,7 +181,7 @@ class _Chooser:
                 continue
             kept = []
             for claim in slot.members:
-                better = self.still.over(claim) if self.dated else None
+                better = self.still.over(claim) if self.dated and claim.record.preferred is None else None
                 if better:
                     params = {"source": better.source, "date": f"{better.window[1]}"}
                     slot.beside.append((claim, (FigureRole.TRIANGULATION, "better_source_stands", params)))

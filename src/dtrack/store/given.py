@@ -7,7 +7,7 @@ from datetime import UTC, date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Text, and_, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Text, and_, func, not_, or_, select, type_coerce
 
 from dtrack.model.given import Given, Where
 from dtrack.store.change import chunks
@@ -15,11 +15,12 @@ from dtrack.store.claims import figure as table
 from dtrack.store.claims import figure_place
 from dtrack.store.columns import json_value
 from dtrack.store.tables import document
+from dtrack.store.withheld import hidden
 from dtrack.terms import Cause, Direction, Metric, PlaceRole, Population, Precision, Quantifier, Scope, Status, Unit
 
 _WORDS = ("status", "metric", "unit", "direction", "population", "cause", "scope", "quantifier", "start_precision", "end_precision")
 _NUMBERS = ("value", "low", "high", "persons", "persons_low", "persons_high")
-_PLAIN = ("cumulative", "start", "end", "source_org", "confidence", "part", "round", "vague", "record_id", "sheet", "column")
+_PLAIN = ("cumulative", "start", "end", "source_org", "confidence", "part", "round", "vague", "record_id", "sheet", "column", "preferred", "merged")
 _LISTS = ("alt", "doubts", "rows")
 _COLUMNS = [
     *(table.c[name] for name in ("row", "id", "claim_key", "document", "job")),
@@ -30,7 +31,8 @@ _COLUMNS = [
     *(table.c[name] for name in _PLAIN),
 ]
 _VERSION = (document.c.id == table.c.document) & (document.c.version == table.c.document_version)
-_OPEN = table.c.known_to.is_(None)
+_OPEN = and_(table.c.known_to.is_(None), not_(hidden()))
+"""What stands and is not withheld: nothing is derived from the rest."""
 _MEMBERS: tuple[Callable[[str], Any], ...] = tuple(
     {member.value: member for member in kind}.__getitem__
     for kind in (Status, Metric, Unit, Direction, Population, Cause, Scope, Quantifier, Precision, Precision)
@@ -70,7 +72,8 @@ def by_ids(c: Connection, idents: Sequence[str]) -> dict[str, Given]:
 
     First their rows: asked for ids and what stands at once, SQLite goes through all that stands.
     """
-    rows = [row for some in chunks(idents) for row, end in c.execute(select(table.c.row, table.c.known_to).where(table.c.id.in_(some))) if end is None]
+    asked = select(table.c.row, table.c.known_to).where(not_(hidden()))
+    rows = [row for some in chunks(idents) for row, end in c.execute(asked.where(table.c.id.in_(some))) if end is None]
     return {found.id: found for found in by_rows(c, rows)} if rows else {}
 
 
@@ -125,7 +128,7 @@ def _given(row: Any, where: Where) -> Given:
         member(word) for member, word in zip(_MEMBERS, rest[:10], strict=True)
     )
     value, low, high, persons, persons_low, persons_high, alt, doubts, rows = rest[10:19]
-    cumulative, start, end, source_org, confidence, part, round_name, vague, record_id, sheet, column = rest[19:]
+    cumulative, start, end, source_org, confidence, part, round_name, vague, record_id, sheet, column, preferred, merged = rest[19:]
     number = _number(value)
     counted = _number(persons)
     return Given(
@@ -165,6 +168,8 @@ def _given(row: Any, where: Where) -> Given:
         round_name,
         record_id is not None or sheet is not None or column is not None or rows != "[]",
         where,
+        preferred,
+        merged,
     )
 
 

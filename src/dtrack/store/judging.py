@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from dtrack.model.binding import Held, bind
 from dtrack.model.document import Document
@@ -82,7 +82,7 @@ def judge(c: Connection, act: Review) -> None:
     acts = reviews.of_claims(c, [act.claim_key]).get(act.claim_key, [])
     for key in reached:
         row = c.execute(select(table).where(_OPEN, table.c.claim_key == key)).one()
-        kept = bool(row.given) or (row.twin is None and bool(decisive(acts)))
+        kept = bool(row.given) or (row.twin is None and _holds(c, key, acts))
         settled = _settled(key, judged(from_json(row.figure), acts, row.withdrawn_at), row.version)
         _store(c, key, settled if kept else None, act.at)
 
@@ -113,6 +113,13 @@ def machine(c: Connection, key: str) -> Figure | None:
     return None if row is None else from_json(row.figure)
 
 
+def moment(c: Connection, key: str, now: datetime) -> datetime:
+    """The record time of an act on a claim: after everything that is recorded of it."""
+    last = [c.execute(select(func.max(column)).where(figures.c.claim_key == key)).scalar() for column in (figures.c.known_from, figures.c.known_to)]
+    last.append(c.execute(select(func.max(table.c.known_from)).where(table.c.claim_key == key)).scalar())
+    return after(now, last)
+
+
 def twin_of(c: Connection, key: str) -> str | None:
     """The claim whose acts hold for this one, because its text is a copy; None where it stands for itself."""
     return c.execute(select(table.c.twin).where(_OPEN, table.c.claim_key == key)).scalar()
@@ -128,6 +135,11 @@ def inherit(c: Connection, document: Document, now: datetime) -> None:
     for key, row in _twins(c, document, wanted, mine, now).items():
         acts = reviews.of_claims(c, [row.twin]).get(row.twin, [])
         _store(c, key, _settled(key, judged(from_json(row.figure), acts), row.version), now)
+
+
+def _holds(c: Connection, key: str, acts: Sequence[Review]) -> bool:
+    """True where no machine may retire the claim: somebody's word on it holds, or it stands for another one too."""
+    return bool(decisive(acts)) or reviews.is_one_with(c, key)
 
 
 def _settled(key: str, said: Judged, version: int) -> Settled:
@@ -178,7 +190,7 @@ def _kept(c: Connection, row: Row[Any], document: Document, acts: Sequence[Revie
         withdrawn = now if document.version > row.version else None
         at = _close(c, row, now)
         _add(c, row.claim_key, (row.document, row.version), from_json(row.figure), at, twin=row.twin, given=False, withdrawn_at=withdrawn)
-    if row.twin is not None or not decisive(acts):
+    if row.twin is not None or not _holds(c, row.claim_key, acts):
         return []
     return [_settled(row.claim_key, judged(from_json(row.figure), acts, withdrawn), row.version)]
 

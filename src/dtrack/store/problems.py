@@ -60,6 +60,14 @@ def close_gone(c: Connection, scope_job: str, now: datetime) -> int:
     return len(rows)
 
 
+def close_claim(c: Connection, claim_key: str, kinds: Collection[str], now: datetime, *, unless: Collection[str] = ()) -> None:
+    """Close the problems of these kinds with a claim that a person has looked at; those of `unless` stay."""
+    found = select(table.c.row, table.c.first_seen).where(table.c.claim_key == claim_key, _OPEN, table.c.kind.in_([str(each) for each in kinds]))
+    rows = [{"r": row.row, "at": max(now, row.first_seen)} for row in c.execute(found.where(table.c.kind.not_in([str(each) for each in unless])))]
+    if rows:
+        c.execute(update(table).where(table.c.row == bindparam("r")).values(closed_at=bindparam("at")), rows)
+
+
 def open(c: Connection, job: str | None = None, limit: int | None = None, offset: int = 0) -> list[ProblemRecord]:
     """Open problems, the newest first; of one job where named."""
     found = select(table).where(_OPEN).order_by(table.c.first_seen.desc(), table.c.row)

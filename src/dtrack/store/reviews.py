@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, select
 
-from dtrack.model.review import Act, Review, words_of
+from dtrack.model.review import Act, Review, decisive, words_of
 from dtrack.store.change import chunks
 from dtrack.store.rows import from_json, to_json
 from dtrack.store.said import review as table
@@ -45,7 +45,7 @@ def by_words(c: Connection, documents: Collection[str], words: Collection[str]) 
     """Acts on passages of these documents that have these words, in order."""
     if not documents or not words:
         return []
-    return [act for some in chunks(words) for act in _find(c, table.c.document.in_(list(documents)), table.c.words.in_(some))]
+    return [act for some in chunks(words) for act in _find(c, table.c.document.in_(list(documents)), table.c.words.in_(some), table.c.act != Act.DOUBT.value)]
 
 
 def since(c: Connection, moment: datetime, until: datetime | None = None) -> list[Review]:
@@ -56,6 +56,12 @@ def since(c: Connection, moment: datetime, until: datetime | None = None) -> lis
 def corrections(c: Connection) -> list[Review]:
     """Every correction ever made, in order."""
     return _find(c, table.c.act == Act.CORRECT.value)
+
+
+def is_one_with(c: Connection, claim_key: str) -> bool:
+    """True where a person said that another claim is one with this one, and has not taken it back: it must stand for both."""
+    others = [act.claim_key for act in _find(c, table.c.other == claim_key)]
+    return any(act.other == claim_key for acts in of_claims(c, others).values() for act in decisive(acts))
 
 
 def any_at_all(c: Connection) -> bool:
