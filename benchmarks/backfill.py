@@ -21,13 +21,14 @@ import tempfile
 import threading
 import time
 from datetime import UTC, datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
 
 from _articles import article
+from _replies import Replies
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
@@ -85,36 +86,25 @@ class Server(ThreadingHTTPServer):
         return {"totalCount": len(self.rows) - start, "count": len(data), "data": data}
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(Replies):
     """Keeps connections open, as the real one does."""
 
-    protocol_version = "HTTP/1.1"
     server: Server
 
     def do_POST(self) -> None:
         """A page of reports."""
         page = self.server.page(json.loads(self.rfile.read(int(self.headers["content-length"]))))
         self.server.note("page", page["count"])
-        self._reply(json.dumps(page).encode(), "application/json")
+        self.reply(json.dumps(page).encode(), "application/json")
 
     def do_GET(self) -> None:
         """robots.txt, or a file."""
         if self.path == "/robots.txt":
-            return self._reply(b"User-agent: *\nAllow: /\n", "text/plain")
+            return self.reply(b"User-agent: *\nAllow: /\n", "text/plain")
         self.server.note("file")
         number = int(self.path.split("/")[2])
         told = f"Some {1001 + 7 * number:,} people were displaced in {PLACES[number % 12]} governorate in 2015, OCHA said."
-        return self._reply(pdf([lines(told)]), "application/pdf")
-
-    def _reply(self, body: bytes, kind: str) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Silent."""
+        return self.reply(pdf([lines(told)]), "application/pdf")
 
 
 def lay(root: Path, url: str) -> None:

@@ -12,18 +12,19 @@ import sys
 import tempfile
 import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 from pathlib import Path
+
+from _replies import Replies
 
 FEEDS, POLLS, SHARE = 8, 8 * 30, 10
 WORDS = ["the", "camp", "road", "water", "district", "council", "families", "winter", "tents", "convoy", "school", "clinic", "market", "river", "bridge", "aid"]
 FIGURE = "Some {value:,} people have been displaced from Deir-ez-Zor governorate since Monday, OCHA said."
 
 
-class Feed(BaseHTTPRequestHandler):
+class Feed(Replies):
     """A feed whose articles move on with every poll."""
 
-    protocol_version = "HTTP/1.1"
     polls: dict[str, int] = {}
 
     def do_GET(self) -> None:
@@ -33,17 +34,6 @@ class Feed(BaseHTTPRequestHandler):
         seen = self.polls[self.path] = self.polls.get(self.path, 0) + 1
         items = "".join(article(self.path, number) for number in range(2 * seen + 8, 2 * seen - 2, -1))
         return self.reply(f'<rss version="2.0"><channel><title>Example</title>{items}</channel></rss>'.encode(), "application/rss+xml")
-
-    def reply(self, body: bytes, kind: str) -> None:
-        """One answer."""
-        self.send_response(200)
-        self.send_header("Content-Type", kind)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        """Silent."""
 
 
 def article(feed: str, number: int) -> str:

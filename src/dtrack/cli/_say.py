@@ -57,6 +57,16 @@ def array(rows: Iterable[Mapping[str, Any]]) -> None:
     out.write("\n]\n")
 
 
+def listed(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, as_json: bool, nothing: str = "") -> None:
+    """What a verb lists: whole with `--json`, else as a table; `nothing` is said where there is no row."""
+    if as_json:
+        array(rows)
+    elif rows or not nothing:
+        table(rows, columns)
+    else:
+        line(nothing)
+
+
 def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
     """A plain table on standard output: columns aligned, numbers to the right, what is not known left blank."""
     cells = [[_cell(row.get(column)) for column in columns] for row in rows]

@@ -35,7 +35,7 @@ def listed(
     config: Config = DEFAULT_CONFIG,
 ) -> None:
     """The outbox, newest first; with `--json` the words and the figures behind each."""
-    from dtrack.cli._say import array, line, table
+    from dtrack.cli._say import listed
     from dtrack.errors import UsageError
     from dtrack.model.alert import AlertState
 
@@ -43,12 +43,7 @@ def listed(
         raise UsageError(f"--state {state!r} does not exist", f"Use one of: {', '.join(AlertState)}.")
     with opened(config) as tracker:
         rows = [alert_row(alert) for alert in tracker.alerts([AlertState(state)] if state else (), limit)]
-    if as_json:
-        array(rows)
-    elif rows:
-        table(rows, COLUMNS)
-    else:
-        line("No alerts.")
+    listed(rows, COLUMNS, as_json=as_json, nothing="No alerts.")
 
 
 def approve(ident: Ident, by: By, why: Why, config: Config = DEFAULT_CONFIG) -> None:

@@ -32,17 +32,12 @@ def changes(
     config: Config = DEFAULT_CONFIG,
 ) -> None:
     """New, revised, contradicted, withdrawn and rejected figures, sudden rises and silent provinces since a moment, newest first."""
-    from dtrack.cli._say import array, line, table
+    from dtrack.cli._say import listed
 
     since = cast("datetime", instant("--learned-since", learned_since, end=False))
     with opened(config) as tracker:
         rows = [change_row(change) for change in tracker.told(since, instant("--known-on", known_on, end=True), limit)]
-    if as_json:
-        array(rows)
-    elif rows:
-        table(rows, COLUMNS)
-    else:
-        line("Nothing changed.")
+    listed(rows, COLUMNS, as_json=as_json, nothing="Nothing changed.")
 
 
 def change_row(change: ClaimChange | Event) -> dict[str, Any]:

@@ -24,13 +24,10 @@ def doctor(
     """Ask each source for one small page, live, and say what differs from its contract. Stores nothing."""
     from dataclasses import asdict
 
-    from dtrack.cli._say import array, table
+    from dtrack.cli._say import listed
 
     with opened(config) as tracker:
         rows = [asdict(finding) for finding in tracker.doctor(jobs)]
-    if as_json:
-        array(rows)
-    else:
-        table(rows, COLUMNS)
+    listed(rows, COLUMNS, as_json=as_json)
     if any(row["state"] == "bad" for row in rows):
         raise typer.Exit(1)

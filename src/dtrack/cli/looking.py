@@ -37,15 +37,12 @@ def figures(
     config: Config = DEFAULT_CONFIG,
 ) -> None:
     """Stored figures; `--place` takes in everything below it."""
-    from dtrack.cli._say import array, table
+    from dtrack.cli._say import listed
     from dtrack.export._rows import figure_row
 
     with opened(config) as tracker:
         rows = [figure_row(record) for record in tracker.figures(wanted)]
-    if as_json:
-        array(rows)
-    else:
-        table(rows, FIGURE_COLUMNS)
+    listed(rows, FIGURE_COLUMNS, as_json=as_json)
 
 
 @filtered(without=("status",))
@@ -56,15 +53,12 @@ def points(
     config: Config = DEFAULT_CONFIG,
 ) -> None:
     """Series: our answer a place, metric and window; `--place` is that place's own series."""
-    from dtrack.cli._say import array, table
+    from dtrack.cli._say import listed
     from dtrack.export._rows import point_row
 
     with opened(config) as tracker:
         rows = [point_row(record) for record in tracker.points(wanted)]
-    if as_json:
-        array(rows)
-    else:
-        table(rows, POINT_COLUMNS)
+    listed(rows, POINT_COLUMNS, as_json=as_json)
 
 
 def problems(as_json: Json = False, config: Config = DEFAULT_CONFIG) -> None:
@@ -121,7 +115,7 @@ def places_list(
     config: Config = DEFAULT_CONFIG,
 ) -> None:
     """Places that figures can be about."""
-    from dtrack.cli._say import array, table
+    from dtrack.cli._say import listed
     from dtrack.errors import UsageError
     from dtrack.terms import Level
 
@@ -131,7 +125,4 @@ def places_list(
         levels = [Level(level)] if level else list(Level)
         found = [place for country in tracker.config.spec.tracker.countries for each in levels for place in tracker.gazetteer.at_level(country, each)]
         rows = [{"pcode": place.pcode, "level": str(place.level), "name": place.name, "parent": place.parent, "country": place.country} for place in found]
-    if as_json:
-        array(rows)
-    else:
-        table(rows, ("pcode", "level", "name", "parent", "country"))
+    listed(rows, ("pcode", "level", "name", "parent", "country"), as_json=as_json)

@@ -15,7 +15,7 @@ from decimal import Decimal
 from operator import itemgetter
 
 from dtrack.errors import UsageError
-from dtrack.export._columns import Column, Form
+from dtrack.export._columns import POINTS, Column, Form
 from dtrack.terms import Metric, Precision, Quantifier
 
 FORMS = ("csv", "xlsx", "md")
@@ -25,15 +25,11 @@ _SAID = ("value", "start", "end", "date_precision", "quantifier", "provisional",
 _COARSE = (Precision.QUARTER, Precision.YEAR, Precision.UNKNOWN)
 Month = tuple[int, int]
 
+_OF = {column.name: column for column in POINTS}
 _HEAD = (
-    Column("place", Form.CODE, "code of the place"),
+    _OF["place"],
     Column("place_name", Form.WORDS, "name of the place"),
-    Column("metric", Form.CODE, "what the numbers count"),
-    Column("direction", Form.CODE, "of a flow, seen from its place"),
-    Column("population", Form.CODE, "who moved or lives there"),
-    Column("cause", Form.CODE, "why people moved"),
-    Column("cumulative_since", Form.DAY, "first day of a count since a date"),
-    Column("unit", Form.CODE, "person, household or home"),
+    *(_OF[name] for name in ("metric", "direction", "population", "cause", "cumulative_since", "unit")),
 )
 _TAIL = (
     Column("partial_months", Form.CODE, "months that are empty because days are missing, or because a figure crosses their border"),
