@@ -35,6 +35,9 @@ class ClaimChange:
     fields: tuple[str, ...] = ()
     """For a revision, names of what changed in the figure, e.g. `value`, `end`, `places`."""
     who: str
-    """The publisher whose document it is, or `dtrack` where the program reads or compares otherwise than before."""
+    """The publisher whose document it is, `dtrack` where the program reads or compares otherwise than before, or the role of the person whose act it is."""
     why: str
-    """`new_document`, `new_version`, `read_again`; for a contradiction, what contradicts it, in words."""
+    """`new_document`, `new_version`, `read_again`; by a person `corrected`, `rejected`, `preferred`, `merged`, `undone`.
+
+    For a contradiction, what contradicts it, in words.
+    """

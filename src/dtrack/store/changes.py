@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from dtrack.model.change import ChangeKind, ClaimChange
 from dtrack.model.figure import Figure, FigureRecord
+from dtrack.model.review import Act, Review
+from dtrack.store import reviews
 from dtrack.store.change import chunks
 from dtrack.store.claims import figure as table
 from dtrack.store.finding import by_ids, matching
 from dtrack.store.tables import document
 from dtrack.store.tables import problem as problems
-from dtrack.terms import ProblemKind, Status
+from dtrack.terms import ProblemKind
 
 _ASIDE = {"extractor", "evidence", "confidence"}
 """Parts of a figure that say nothing of the movement itself; told only where nothing else changed."""
@@ -26,25 +28,36 @@ _KINDS = tuple(ChangeKind)
 def since(c: Connection, moment: datetime, until: datetime | None = None) -> list[ClaimChange]:
     """Every change recorded after `moment` (and not after `until`, as it was known then), newest first. A claim that changed twice has two."""
     gone = matching(c, table.c.known_to > moment, table.c.superseded_by.is_(None), moment=until)
-    found = [*_learned(c, moment, gone, until=until), *_withdrawn(c, moment, gone), *(change for change, _ in contradictions(c, moment, until))]
+    acts = reviews.since(c, moment, until)
+    found = [
+        *_learned(c, moment, gone, until=until, acts=acts),
+        *_withdrawn(c, moment, gone),
+        *_said(c, acts, until),
+        *(change for change, _ in contradictions(c, moment, until)),
+    ]
     kept = [change for change in found if until is None or change.at <= until]
     return sorted(kept, key=lambda change: (-change.at.timestamp(), _KINDS.index(change.kind), change.figure.id))
 
 
 def revisions(c: Connection, moment: datetime) -> list[ClaimChange]:
-    """The revisions among `since`, without looking at what is merely new."""
+    """The revisions among `since` that nobody here made, without looking at what is merely new."""
     gone = matching(c, table.c.known_to > moment, table.c.superseded_by.is_(None))
     closed = select(table.c.document).where(table.c.known_to > moment)
-    return [change for change in _learned(c, moment, gone, table.c.document.in_(closed)) if change.kind is ChangeKind.REVISED]
+    acts = reviews.since(c, moment)
+    return [change for change in _learned(c, moment, gone, table.c.document.in_(closed), acts=acts) if change.kind is ChangeKind.REVISED]
 
 
-def _learned(c: Connection, moment: datetime, gone: list[FigureRecord], *rules: ColumnElement[bool], until: datetime | None = None) -> Iterator[ClaimChange]:
+def _learned(
+    c: Connection, moment: datetime, gone: list[FigureRecord], *rules: ColumnElement[bool], acts: Sequence[Review], until: datetime | None = None
+) -> Iterator[ClaimChange]:
     """New claims and new readings of known ones. A claim that merely moved in its document was learned before.
 
     A sentence whose number was edited is another claim: the one that vanished from the document at that moment, for the same places and
     time, is what it revises, and is taken out of `gone`.
     """
+    by_hand = {act.at for act in acts}
     learned = matching(c, table.c.learned_at > moment, table.c.learned_at == table.c.known_from, *rules, moment=until)
+    learned = [record for record in learned if record.known_from not in by_hand]
     replaced = matching(c, table.c.known_to > moment, table.c.superseded_by.is_not(None), table.c.superseded_by != table.c.id, moment=until)
     before = {(old.claim_key, old.superseded_by, old.known_to): old for old in replaced}
     firsts = _firsts(c, {record.document for record in learned})
@@ -63,9 +76,8 @@ def _learned(c: Connection, moment: datetime, gone: list[FigureRecord], *rules: 
             continue
         who, why = _cause(record, new_version=(record.document, record.document_version) != (old.document, old.document_version))
         changed = _differing(old.figure, record.figure)
-        rejected = record.status is Status.REJECTED and old.status is not Status.REJECTED
         yield ClaimChange(
-            kind=ChangeKind.REJECTED if rejected else ChangeKind.REVISED,
+            kind=ChangeKind.REVISED,
             at=record.known_from,
             figure=record,
             before=old,
@@ -73,6 +85,29 @@ def _learned(c: Connection, moment: datetime, gone: list[FigureRecord], *rules: 
             fields=changed,
             who=who,
             why=why,
+        )
+
+
+_TOLD = {Act.REJECT: "rejected", Act.CORRECT: "corrected", Act.PREFER: "preferred", Act.MERGE: "merged", Act.UNDO: "undone"}
+
+
+def _said(c: Connection, acts: Sequence[Review], until: datetime | None) -> Iterator[ClaimChange]:
+    """What people changed, each with the figure before and after. An approval changes no number."""
+    for act in acts:
+        rows = matching(c, table.c.claim_key == act.claim_key, or_(table.c.known_to == act.at, table.c.known_from == act.at), moment=until)
+        if act.act not in _TOLD or not rows:
+            continue
+        before, after = rows[0], rows[-1]
+        other = before.id != after.id
+        yield ClaimChange(
+            kind=ChangeKind.REJECTED if act.act is Act.REJECT else ChangeKind.REVISED,
+            at=act.at,
+            figure=after,
+            before=before if other else None,
+            by=_by(before.figure, after.figure) if other else None,
+            fields=_differing(before.figure, after.figure) if other else (),
+            who=act.role,
+            why=_TOLD[act.act],
         )
 
 

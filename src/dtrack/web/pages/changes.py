@@ -31,6 +31,11 @@ WHY: Mapping[str, str] = {
     "new_document": _N("in a new document"),
     "new_version": _N("the document was changed by its publisher"),
     "read_again": _N("this tool reads the document otherwise than before"),
+    "corrected": _N("a person corrected it"),
+    "rejected": _N("a person rejected it"),
+    "preferred": _N("a person prefers it to its rivals"),
+    "merged": _N("a person says that it is one with another figure"),
+    "undone": _N("a person took back what had been said of it"),
 }
 
 
@@ -70,7 +75,8 @@ def _told(change: ClaimChange | Event, speech: Speech) -> Told:
     line = figures.line(change.figure, speech)
     # A contradiction says what contradicts it in words of its own.
     why = wording.word(WHY, change.why, speech) if change.why in WHY else change.why
-    return Told(change.kind.value, change.at, word, None, change.figure, line, _by(change, speech), why, change.who)
+    who = wording.word(wording.ROLES, change.who, speech)
+    return Told(change.kind.value, change.at, word, None, change.figure, line, _by(change, speech), why, who)
 
 
 def _by(change: ClaimChange, speech: Speech) -> str:
