@@ -42,7 +42,7 @@ def bind(wanted: Sequence[Wanted], held: Mapping[str, Held], version: int) -> Bo
     free = dict(enumerate(wanted))
     pairs: dict[int, str] = {}
     left = dict(held)
-    for alike in (_same_content, _same_key, _same_spot, _edited):
+    for alike in (_same_content, _same_key, _same_spot, _same_words, _edited):
         for key in sorted(left):
             found = [index for index, each in free.items() if alike(each, key, left[key], version)]
             if alike is _edited and (len(found) > 1 or sum(_edited(free[index], other, left[other], version) for index in found for other in left) > 1):
@@ -109,6 +109,14 @@ def _same_spot(each: Wanted, _key: str, held: Held, version: int) -> bool:
         return same and here and (bool({*new.rows} & {*old.rows}) if version == held.version else same_text(new.quote) == same_text(old.quote))
     if version == held.version and new.number_span and old.number_span:
         return same and new.number_span[0] < old.number_span[1] and old.number_span[0] < new.number_span[1]
+    return _same_words(each, _key, held, version)
+
+
+def _same_words(each: Wanted, _key: str, held: Held, _version: int) -> bool:
+    """The same printed number in the same words, cut otherwise; for a text that is read into other characters than before."""
+    new, old = each[2].evidence, held.figure.evidence
+    if new.record_id is not None or is_table(new) or is_table(old) or new.occurrence != old.occurrence:
+        return False
     return printed(each[2]) == printed(held.figure) and _within(new.quote, old.quote)
 
 
