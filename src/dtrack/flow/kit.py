@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dtrack.config import Config
+from dtrack.flow.lives import Layer, layer
 from dtrack.flow.lock import Lock
 from dtrack.flow.turns import Turns
+from dtrack.model.person import Role
 from dtrack.resolve.places import Gazetteer
 from dtrack.spec import JobSpec
+from dtrack.store import sites, withheld
 from dtrack.store.archive import Archive
 from dtrack.store.engine import Store
 
@@ -36,6 +40,8 @@ class Kit:
     version: str
     """Of dtrack, as the client tells it to servers."""
     now: Callable[[], datetime] = utc_now
+    audience: Role = Role.OPERATOR
+    """For whom things are looked up (`looking.looked`): `seen_by` makes a kit for another audience."""
     store: Store = field(init=False)
     archive: Archive = field(init=False)
     running: dict[str, Lock] = field(init=False, default_factory=dict)
@@ -45,22 +51,49 @@ class Kit:
     turns: Turns = field(init=False, default_factory=Turns)
     """Points are made again once for all runs that ended meanwhile."""
     _prepared: bool = field(init=False, default=False)
+    _layer: Layer | None = field(init=False, default=None)
+    _matcher: Matcher | None = field(init=False, default=None)
+    _shown: tuple[int | None, Gazetteer] | None = field(init=False, default=None)
+    _pinned: bool = field(init=False, default=False)
 
     def __post_init__(self) -> None:
         self.store = Store(self.config.database_url)
         self.archive = Archive(self.config.data / "archive")
 
     @cached_property
-    def gazetteer(self) -> Gazetteer:
-        """Places of the countries that are tracked."""
+    def pack(self) -> Gazetteer:
+        """Places of the countries that are tracked, without what people said of sites."""
         return Gazetteer.load(self.config.spec.tracker.countries, self.config.places)
 
-    @cached_property
+    @property
+    def layer(self) -> Layer:
+        """The sites as people's acts leave them now. Acts of other processes too: looked up again after a commit by anyone."""
+        held = self._layer
+        if not self.stored:
+            return held or layer(self.pack, ())
+        mark = self.store.mark()
+        if held is None or mark is None or held.mark != mark:
+            self.prepare()
+            with self.store.reading() as c:
+                mark, number = self.store.mark(), sites.last(c)
+                same = held is not None and held.number == number and held.mark is not None
+                self._layer = replace(held, mark=mark) if held is not None and same else layer(self.pack, sites.every(c), mark)
+        return self._layer or layer(self.pack, ())
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """Places of the countries that are tracked, with the sites that people added and renamed."""
+        return self.layer.gazetteer
+
+    @property
     def matcher(self) -> Matcher:
-        """Finds the gazetteer's names in running text."""
+        """Finds the gazetteer's names in running text; made anew where a site was added or renamed."""
         from dtrack.resolve.matcher import Matcher
 
-        return Matcher(self.gazetteer)
+        gazetteer = self.gazetteer
+        if self._matcher is None or self._matcher.gazetteer is not gazetteer:
+            self._matcher = Matcher(gazetteer)
+        return self._matcher
 
     @cached_property
     def client(self) -> Client:
@@ -68,6 +101,25 @@ class Kit:
         from dtrack.sources.client import Client
 
         return Client(self.config.spec.fetch, self.version)
+
+    @property
+    def shown(self) -> Gazetteer:
+        """The gazetteer without the sites that are withheld: for everything that people are shown. A kit of `seen_by` keeps it as it was then."""
+        if self._shown is not None and (self._pinned or self._shown[0] == self.store.mark() is not None):
+            return self._shown[1]
+        self.prepare()
+        mark = self.store.mark()
+        with self.store.reading() as c:
+            hidden = {act.ref for act in withheld.standing(c, withheld.Kind.SITE)}
+        self._shown = mark, self.gazetteer.without(hidden)
+        return self._shown[1]
+
+    def seen_by(self, role: Role) -> Kit:
+        """The same installation as an audience sees it just now: for one answer. What is costly is shared."""
+        shown = self.shown
+        made = copy(self)
+        made.audience, made._shown, made._pinned = role, (None, shown), True
+        return made
 
     def prepare(self) -> None:
         """Make the database, or bring it up to this program. Before the first look, and once a process."""

@@ -27,9 +27,9 @@ from dtrack.terms import ProblemKind
 
 @contextmanager
 def looked(kit: Kit) -> Iterator[Connection]:
-    """A view of the store, made ready first where it is new or older than this program."""
+    """The store as the kit's audience sees it, made ready first where it is new or older than this program."""
     kit.prepare()
-    with kit.store.reading() as c:
+    with kit.store.reading(kit.audience) as c:
         yield c
 
 
@@ -42,15 +42,15 @@ def figures(kit: Kit, wanted: Filter) -> list[FigureRecord]:
 
 def below(kit: Kit, code: str) -> frozenset[str]:
     """The place and everything that lies in it. NotFoundError with the nearest names for a code that nobody knows."""
-    if kit.gazetteer.get(code) is None:
-        known = {place.pcode: place.name for place in kit.gazetteer}
+    if kit.shown.get(code) is None:
+        known = {place.pcode: place.name for place in kit.shown}
         near = get_close_matches(code.upper(), known, 3)
         hint = f"Did you mean {' or '.join(f'{each} ({known[each]})' for each in near)}? " if near else ""
         raise NotFoundError(f"there is no place {code!r}", f"{hint}`dtrack places list` shows the codes.")
     found, ahead = {code}, [code]
     while ahead:
         parent = ahead.pop()
-        inside = [*kit.gazetteer.children(parent), *kit.gazetteer.camp_at(parent)]
+        inside = [*kit.shown.children(parent), *kit.shown.camp_at(parent)]
         fresh = [place.pcode for place in inside if place.pcode not in found]
         found.update(fresh)
         ahead += fresh

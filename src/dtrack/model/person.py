@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
+from dtrack.terms import Sensitivity
+
 
 class Role(IntEnum):
     """What a person may do; each may do everything that those before may."""
@@ -27,3 +29,11 @@ class Person:
     def may(self, role: Role) -> bool:
         """True where this person's role takes in that one."""
         return self.role >= role
+
+
+def may_see(role: Role, sensitivity: Sensitivity) -> bool:
+    """Who sees what: everybody what is public, reviewers what is internal too, operators everything. What is withheld nobody sees, whatever this says."""
+    return role >= _SEES[sensitivity]
+
+
+_SEES = {Sensitivity.PUBLIC: Role.READER, Sensitivity.INTERNAL: Role.REVIEWER, Sensitivity.RESTRICTED: Role.OPERATOR}

@@ -6,7 +6,8 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -77,6 +78,18 @@ class Gazetteer:
     def parse(cls, countries: Sequence[str], texts: Mapping[str, str]) -> Gazetteer:
         """The gazetteer that files of these texts would give over what ships."""
         return _made(tuple(countries), dict(texts))
+
+    def without(self, pcodes: Collection[str]) -> Gazetteer:
+        """The same without some places: nothing finds them, by code or by name."""
+        if not pcodes:
+            return self
+        made = copy(self)
+        made.__dict__.pop("fingerprint", None)
+        made._places = {code: place for code, place in self._places.items() if code not in pcodes}
+        made._children = {code: [place for place in some if place.pcode not in pcodes] for code, some in self._children.items()}
+        made._camps = {code: [place for place in some if place.pcode not in pcodes] for code, some in self._camps.items()}
+        made._by_key, made._adm1 = {}, {}
+        return made
 
     def __iter__(self) -> Iterator[Place]:
         return iter(self._places.values())

@@ -18,14 +18,28 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import PoolProxiedConnection
 
 from dtrack.errors import ConfigError, StoreError
-from dtrack.store import beside, claims, migrations, tables
+from dtrack.model.person import Role
+from dtrack.store import beside, claims, migrations, tables, withheld
 from dtrack.store._errors import refused_by_disk, spoken
 from dtrack.store.columns import json_text, json_value
+from dtrack.store.guarded import Guarded
+from dtrack.store.seen import Tongue
 
 BUSY_S = 30.0
 """How long a writer waits for another one. Commits are one document long, a second at most."""
 _THREADS = 20
 """Threads of one process that may all write before it is this one's turn."""
+
+_SQLITE = Tongue("main", "json_each({}) j", "json_extract({}, '$.{}')", "0", "dtrack_masked({})", "dtrack_masked_json({})")
+_POSTGRESQL = Tongue(
+    "public",
+    "json_array_elements_text({}) j(value)",
+    "(({})::json ->> '{}')",
+    "false",
+    "regexp_replace({}, current_setting('dtrack.masked'), '[withheld]', 'gi')",
+    "regexp_replace(({})::jsonb::text, current_setting('dtrack.masked'), '[withheld]', 'gi')::json",
+)
+"""What the views of `store/seen.py` are said in."""
 
 
 class Store:
@@ -45,6 +59,9 @@ class Store:
         self.url = parsed.render_as_string(hide_password=True)
         self._busy_s = busy_s
         self._turn = threading.Lock()
+        tongue = _SQLITE if self._sqlite else _POSTGRESQL
+        alone = self._sqlite and parsed.database in {None, "", ":memory:"}
+        self._guard = Guarded(self, tongue, None if alone else lambda: _engine(parsed, busy_s, sqlite=self._sqlite))
         self._marking = threading.Lock()
         self._asks: PoolProxiedConnection | None = None
         self._file = Path(parsed.database) if self._sqlite and parsed.database and not parsed.database.startswith("file:") else None
@@ -56,14 +73,24 @@ class Store:
         """
         return self._connection(write=True)
 
-    def reading(self) -> AbstractContextManager[Connection]:
-        """A connection that sees one state of the data throughout, whoever writes meanwhile, and cannot write."""
-        return self._connection(write=False)
+    def reading(self, role: Role | None = None) -> AbstractContextManager[Connection]:
+        """A connection that sees one state of the data throughout, whoever writes meanwhile, and cannot write.
+
+        `role`: for whom it reads; then it sees what that audience may, and nothing that is withheld (`store/seen.py`). None: for the machine itself, which
+        derives and sends; what it finds must not be shown to anybody.
+        """
+        return self._connection(write=False) if role is None else self._guard.reading(role)
 
     @contextmanager
-    def _connection(self, *, write: bool) -> Iterator[Connection]:
+    def connected(self, engine: Engine) -> Iterator[Connection]:
+        """As `reading`, by an engine whose connections are prepared for an audience."""
+        with self._connection(write=False, engine=engine) as c:
+            yield c
+
+    @contextmanager
+    def _connection(self, *, write: bool, engine: Engine | None = None) -> Iterator[Connection]:
         purpose: dict[str, Any] = {"dtrack_write": write} if self._sqlite else {"postgresql_readonly": not write}
-        with self._queue(write), spoken(), self._engine.connect() as connected:
+        with self._queue(write), spoken(), (engine or self._engine).connect() as connected:
             c = connected.execution_options(**purpose)
             with c.begin():
                 yield c
@@ -104,7 +131,7 @@ class Store:
             return _revision(c)
 
     def stamp(self, c: Connection) -> str:
-        """Changes whenever a document, figure, point or open problem did. Runs and sightings leave it alone. Nine looks at an index."""
+        """Changes whenever a document, figure, point or open problem did. Runs and sightings leave it alone. Eleven looks at an index."""
         return stamp(c)
 
     def mark(self) -> int | None:
@@ -128,6 +155,7 @@ class Store:
         if self._asks is not None:
             self._asks.close()
             self._asks = None
+        self._guard.close()
         self._engine.dispose()
 
     def _write_ahead(self) -> None:
@@ -160,6 +188,8 @@ def stamp(c: Connection) -> str:
         func.max(beside.text_copy.c.known_to),
         func.max(tables.problem.c.row),
         func.max(tables.problem.c.closed_at),
+        func.max(withheld.table.c.row),
+        func.max(withheld.table.c.lifted_at),
     ]
     # One query each: a database answers a single maximum from its index, several together by reading the table.
     found = c.execute(select(*(select(mark).scalar_subquery() for mark in marks))).one()

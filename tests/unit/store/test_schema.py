@@ -48,7 +48,7 @@ def options(index: Any) -> dict[str, str]:
     return {name: str(value) for name, value in index.get("dialect_options", {}).items()}
 
 
-BESIDE = {"alert", "derivation", "due", "event", "outside_verdict", "reading", "review", "text_band", "text_copy", "text_sign"}
+BESIDE = {"alert", "derivation", "due", "event", "outside_verdict", "reading", "review", "text_band", "text_copy", "text_sign", "withheld"}
 
 
 def test_migrations_make_what_the_code_declares(store: Store, tmp_path: Path) -> None:

@@ -1,0 +1,93 @@
+"""Connections that are read for an audience: each kind has its own pool, and the views of `store/seen.py` are made once a connection."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Engine, event, text
+
+from dtrack.errors import StoreError
+from dtrack.model.person import Role
+from dtrack.resolve import masking
+from dtrack.store import seen, withheld
+
+_NOTHING = "(?!.)(?=.)"
+"""A pattern that is found nowhere."""
+
+
+class Opens(Protocol):
+    """What is asked of the store."""
+
+    def reading(self, role: Role | None = None) -> AbstractContextManager[Connection]:
+        """See `Store.reading`."""
+
+    def connected(self, engine: Engine) -> AbstractContextManager[Connection]:
+        """See `Store.connected`."""
+
+    def mark(self) -> int | None:
+        """See `Store.mark`."""
+
+
+class Guarded:
+    """`make` gives an engine of its own to the same database; None where there is no such thing, as for one that lives in memory."""
+
+    def __init__(self, store: Opens, tongue: seen.Tongue, make: Callable[[], Engine] | None) -> None:
+        self._store, self._tongue, self._make = store, tongue, make
+        self._engines: dict[tuple[Role, bool], Engine] = {}
+        self._lock = threading.Lock()
+        self._known: tuple[int | None, bool] = (None, False)
+        self._pattern: re.Pattern[str] | None = None
+
+    @contextmanager
+    def reading(self, role: Role) -> Iterator[Connection]:
+        """See `Store.reading`."""
+        some = self._something()
+        statements = seen.views(role, self._tongue, withheld=some)
+        if not statements:
+            with self._store.reading() as c:
+                yield c
+            return
+        with self._store.connected(self._engine(role, some, statements)) as c:
+            if c.dialect.name != "sqlite":
+                c.execute(text("SELECT set_config('dtrack.masked', :found, true)"), {"found": self._pattern.pattern if self._pattern else _NOTHING})
+            yield c
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        for engine in self._engines.values():
+            engine.dispose()
+
+    def _something(self) -> bool:
+        """True where something is withheld; what is masked is looked up again after every commit by anyone."""
+        mark = self._store.mark()
+        known, found = self._known
+        if mark is None or mark != known:
+            with self._store.reading() as c:
+                acts = withheld.standing(c)
+            self._pattern = masking.pattern(word for act in acts for word in act.words)
+            found = bool(acts)
+            self._known = mark, found
+        return found
+
+    def _engine(self, role: Role, some: bool, statements: list[str]) -> Engine:
+        if self._make is None:
+            raise StoreError("a database in memory cannot hold back what is withheld or not public", "Keep it in a file: leave `[database] url` empty.")
+        with self._lock:
+            if (role, some) not in self._engines:
+                made = self._engines[role, some] = self._make()
+                event.listen(made, "connect", lambda connection, _record: self._prepared(connection, made, statements))
+            return self._engines[role, some]
+
+    def _prepared(self, connection: Any, engine: Engine, statements: list[str]) -> None:
+        if engine.dialect.name == "sqlite":
+            for name, function in seen.functions(lambda: self._pattern).items():
+                connection.create_function(name, 1, function, deterministic=True)
+        cursor = connection.cursor()
+        for statement in statements:
+            cursor.execute(statement)
+        cursor.close()
+        connection.commit()

@@ -1,0 +1,162 @@
+"""What an audience sees of the store, as views of the database that stand in the way of the tables: whoever asks, whatever for, gets no other rows.
+
+On a connection that is read for somebody, `figure`, `point`, `document` and the others are temporary views of these names, which SQL finds before the tables.
+A query that forgets about protection is protected all the same. Three rules meet here: what is withheld (R36), what is not public, and what is masked.
+"""
+
+# ruff: noqa: S608 - the statements are made of constants of this file and of names of tables; nothing from outside is among them
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from re import Pattern
+from typing import Any, NamedTuple
+
+from sqlalchemy import Table
+
+from dtrack.model.person import Role, may_see
+from dtrack.resolve.masking import masked, masked_value
+from dtrack.store.beside import event, outside_verdict
+from dtrack.store.claims import figure, point
+from dtrack.store.intake import table as intake
+from dtrack.store.outbox import table as alert
+from dtrack.store.said import review
+from dtrack.store.tables import document, problem, run
+from dtrack.terms import Sensitivity
+
+
+class Tongue(NamedTuple):
+    """How a database says what SQL has no common words for. The store's engine knows."""
+
+    schema: str
+    """Where its tables are: the views of their names stand before it."""
+    each: str
+    """The elements of a list in JSON, as a table `j` with the column `value`."""
+    member: str
+    """A member of a value in JSON by name, as text."""
+    no: str
+    """Never true."""
+    masked: str
+    masked_json: str
+
+
+_TEXTS: dict[Table, tuple[str, ...]] = {
+    figure: ("quote", "attribution", "definition", "caveat", "fix", "sheet", "column", "operation", "preferred", "record_id", "household_size_source"),
+    document: ("title", "publisher", "url", "requested_url", "final_url", "filename", "key"),
+    problem: ("what", "remedy", "location"),
+    run: ("message",),
+    alert: ("title", "body", "why", "error"),
+    review: ("why",),
+    intake: ("why", "filename"),
+}
+"""Texts of each table in which a name may stand."""
+_VALUES: dict[Table, tuple[str, ...]] = {
+    point: ("reason_params",),
+    event: ("params",),
+    alert: ("figures", "params"),
+    review: ("machine", "outcome", "changed"),
+    outside_verdict: ("params",),
+}
+"""Columns of JSON in which one may."""
+
+_KINDS = (("claim_key", "figure"), ("ref", "document"), ("ref", "site"))
+
+
+def views(role: Role, tongue: Tongue, *, withheld: bool) -> list[str]:
+    """The statements that make a connection see what a role sees. `withheld`: something is withheld just now; without it an operator needs no view."""
+    if role is Role.OPERATOR and not withheld:
+        return []
+    return list(_Views(role, tongue, withheld).statements())
+
+
+class _Views:
+    """The rules for one audience. In each view the table itself is `t`."""
+
+    def __init__(self, role: Role, tongue: Tongue, withheld: bool) -> None:
+        self.role, self.tongue, self.mask, self.main = role, tongue, withheld, tongue.schema
+        self.everything = role is Role.OPERATOR
+        self.levels = ", ".join(f"'{level.value}'" for level in Sensitivity if may_see(role, level))
+        stands = f"FROM {self.main}.withheld WHERE lifted_at IS NULL AND kind ="
+        self.claims, self.documents, self.sites = (f"SELECT {what} {stands} '{kind}'" for what, kind in _KINDS)
+        self.hidden_ids = f"SELECT h.id FROM {self.main}.figure h WHERE {self.hidden('h')}"
+
+    def statements(self) -> Iterator[str]:
+        """One for each table."""
+        for table, rules in self.rules():
+            columns = ", ".join(f'{self.column(table, column.name)} AS "{column.name}"' for column in table.columns)
+            where = f" WHERE {' AND '.join(rules)}" if rules else ""
+            yield f'CREATE TEMPORARY VIEW "{table.name}" AS SELECT {columns} FROM {self.main}."{table.name}" t{where}'
+
+    def column(self, table: Table, name: str) -> str:
+        """A column as it is shown."""
+        if table is review and name == "by" and self.role is Role.READER:
+            return "t.role"  # public history shows who someone is, not their name
+        if self.mask and name in _TEXTS.get(table, ()):
+            return self.tongue.masked.format(f't."{name}"')
+        if self.mask and name in _VALUES.get(table, ()):
+            return self.tongue.masked_json.format(f't."{name}"')
+        return f't."{name}"'
+
+    def rules(self) -> Iterator[tuple[Table, list[str]]]:
+        """Each table with what a row must meet."""
+        all_seen, none = self.everything, [self.tongue.no]
+        unhidden = f"(t.figure IS NULL OR t.figure NOT IN ({self.hidden_ids}))"
+        of_documents = f"(t.document IS NULL OR t.document NOT IN ({self.documents}))"
+        of_claims = f"(t.claim_key IS NULL OR t.claim_key NOT IN (SELECT h.claim_key FROM {self.main}.figure h WHERE {self.hidden('h')}))"
+        yield figure, [f"NOT {self.hidden('t')}", *self.open_for("t", "document")]
+        yield document, [f"t.id NOT IN ({self.documents})", *self.open_for("t", "id")]
+        yield point, [f"t.place NOT IN ({self.sites})", self.resting()]
+        yield outside_verdict, [unhidden if all_seen else self.shown("t.figure")]
+        # Outsiders are told of sources and settings only: the words of a problem with figures hold numbers of others.
+        yield problem, [unhidden, of_documents, of_claims] if all_seen else ["t.figure IS NULL", "t.claim_key IS NULL", "t.document IS NULL"]
+        yield run, []
+        yield event, self.of_event()
+        kept = f"EXISTS (SELECT 1 FROM {self.tongue.each.format('t.figures')} WHERE {self.tongue.member.format('j.value', 'id')} IN ({self.hidden_ids}))"
+        yield alert, [f"NOT {kept}"] if all_seen else none
+        yield review, [unhidden, of_documents, of_claims] if all_seen else [self.shown("t.figure")]
+        yield intake, [unhidden, of_documents, of_claims] if all_seen else none
+
+    def hidden(self, of: str) -> str:
+        """See `store.withheld.hidden`: the same rule, in the words of a view."""
+        here = f"SELECT figure_row FROM {self.main}.figure_place WHERE pcode IN ({self.sites})"
+        return f"({of}.claim_key IN ({self.claims}) OR {of}.document IN ({self.documents}) OR {of}.row IN ({here}))"
+
+    def open_for(self, table: str, document_id: str) -> list[str]:
+        """The row was for this audience when it was written, and its document is now."""
+        rules = f"d.id = {table}.{document_id} AND d.known_to IS NULL AND d.sensitivity IN ({self.levels})"
+        now = f"EXISTS (SELECT 1 FROM {self.main}.document d WHERE {rules})"
+        return [] if self.everything else [f"{table}.sensitivity IN ({self.levels})", now]
+
+    def shown(self, ident: str) -> str:
+        """True where the figure of an id is shown."""
+        rules = [f"f.id = {ident}", f"NOT {self.hidden('f')}", *self.open_for("f", "document")]
+        return f"EXISTS (SELECT 1 FROM {self.main}.figure f WHERE {' AND '.join(rules)})"
+
+    def resting(self) -> str:
+        """A point is shown where everything that it rests on is: counts, lowest and highest would betray the rest."""
+        if self.everything:
+            return f"t.row NOT IN (SELECT v.point_row FROM {self.main}.verdict v WHERE v.figure IN ({self.hidden_ids}))"
+        return f"NOT EXISTS (SELECT 1 FROM {self.main}.verdict v WHERE v.point_row = t.row AND NOT {self.shown('v.figure')})"
+
+    def of_event(self) -> list[str]:
+        """All figures of an event are shown. Outsiders hear of a silence where the last day before it is that of a public figure."""
+        hidden = f"EXISTS (SELECT 1 FROM {self.tongue.each.format('t.figures')} WHERE NOT {self.shown('j.value')})"
+        rules = [f"(t.place IS NULL OR t.place NOT IN ({self.sites}))", f"(t.figure IS NULL OR {self.shown('t.figure')})", f"NOT {hidden}"]
+        here = f"FROM {self.main}.figure f JOIN {self.main}.figure_place p ON p.figure_row = f.row"
+        last = f'p.pcode = t.place AND f.known_to IS NULL AND CAST(f."end" AS TEXT) = {self.tongue.member.format("t.params", "last")}'
+        known = f"EXISTS (SELECT 1 {here} WHERE {' AND '.join([last, *self.open_for('f', 'document')])})"
+        return rules if self.everything else [*rules, f"(t.kind <> 'silence' OR {known})"]
+
+
+def functions(pattern: Callable[[], Pattern[str] | None]) -> dict[str, Callable[[Any], Any]]:
+    """The functions that the views call, by name; each takes one argument. `pattern` gives what is masked at the moment."""
+
+    def text(value: Any) -> Any:
+        return masked(value, pattern()) if isinstance(value, str) else value
+
+    def value(held: Any) -> Any:
+        if not isinstance(held, str) or held in ("[]", "{}", "null"):
+            return held
+        return json.dumps(masked_value(json.loads(held), pattern()), ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+
+    return {"dtrack_masked": text, "dtrack_masked_json": value}
