@@ -64,7 +64,7 @@ class ColumnSpec(Spec):
     """`[[column]]`: one column of a workbook by the synonyms of its header. `place` columns say where, `metric` columns how many."""
 
     header: Strings = []
-    """Header texts, compared without case, spaces and underscores, or patterns between slashes. None needed where `period = "columns"`."""
+    """Header texts, compared without case, spaces and underscores; `{month}` and `{year}` stand for any; or /patterns/. None where `period = "columns"`."""
     sheet: str | None = None
     """Pattern of the sheet names that it is read from: one sheet is authoritative for a claim."""
     place: Literal["adm1", "adm2", "adm3", "town", "adm1_name", "adm2_name", "adm3_name", "town_name", "site_name"] | None = None
@@ -82,7 +82,7 @@ class ColumnSpec(Spec):
     cause: Cause | None = None
     """Why people moved, where it is not the cause of the job."""
     period: str | None = None
-    """Reference date or period where the header does not print it: `2017-08`, `2016`, `2017-07/2017-08`, or `header`, `file`, `columns`."""
+    """Date where the header prints none: `2017-08`, `2017-07/2017-08`, `header`, `file`, `columns`, or `edition`: the file's, a month the header's."""
     since: str | None = None
     """Start of a count that runs on from a date."""
     definition: str | None = None
@@ -104,6 +104,8 @@ class TableSpec(Spec):
     """Patterns of the sheets that are known and not wanted, e.g. one that repeats another."""
     sum_to: list[Literal["adm0", "adm1", "adm2", "adm3"]] = []
     """One figure a place of these levels and column, the sum of its rows; none: one figure a row."""
+    header_rows: int = Field(default=1, ge=1, le=3)
+    """Rows that a header takes: with 2, "IDPs" above "Families" and "Individuals" makes `IDPs Families` and `IDPs Individuals`."""
 
 
 class SheetSpec(Spec):
@@ -234,6 +236,8 @@ class JobSpec(Spec):
     """See `[[column]]`."""
     ignore: list[str] = []
     """Headers that are known and not wanted, as texts or /patterns/."""
+    places: dict[str, str] = {}
+    """Of tables: names as only this source writes them, each with the code of the place that it means."""
     fix: list[FixSpec] = []
     """See `[[fix]]`."""
 

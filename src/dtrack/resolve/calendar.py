@@ -52,6 +52,12 @@ def month_number(name: str) -> int | None:
     return _number(MONTHS, name)
 
 
+def month_pattern() -> str:
+    """A regular expression of every month's name as it is printed in any of the languages, the longest first; without a group of its own."""
+    names = {name.replace("_", " ") for spelt in _MONTHS.values() for group in spelt.split("|") for name in group.split()}
+    return "|".join(sorted(map(re.escape, names), key=lambda name: (-len(name), name)))
+
+
 def weekday_number(name: str) -> int | None:
     """0-6, Monday first, for a weekday's name in any of the languages; None for other words."""
     return _number(WEEKDAYS, name)

@@ -74,14 +74,32 @@ def record(
     }
     if last is not None and last.text_sha256 == text_sha256 and not restated(last, item, sensitivity):
         return seen(c, last, now), "sighting"
-    at = now if last is None else after(now, [last.recorded_at])
-    version = 1 if last is None else last.version + 1
+    at = after(now, [_withdrawn_at(c, ident) if last is None else last.recorded_at])
+    version = 1 + (last.version if last is not None else _last_version(c, ident))
     if last is not None:
         c.execute(update(documents).where(documents.c.id == ident, documents.c.known_to.is_(None)).values(known_to=at))
     stored |= {"version": version, "recorded_at": at, "last_seen_at": at, "sightings": 1}
     c.execute(insert(documents).values(**stored | {"sensitivity": sensitivity.value}))
     found = Document(**stored)
     return found, "new" if last is None else "version"
+
+
+def withdraw(c: Connection, ident: str, now: datetime) -> None:
+    """Close the latest version of a document that a person took back: nothing stands for it, and no later reading takes it up."""
+    last = get(c, ident)
+    if last is not None:
+        c.execute(update(documents).where(documents.c.id == ident, documents.c.known_to.is_(None)).values(known_to=after(now, [last.recorded_at])))
+
+
+def _last_version(c: Connection, ident: str) -> int:
+    """Of a document that was taken back; 0 for one that was never there."""
+    last: int = c.execute(select(func.coalesce(func.max(documents.c.version), 0)).where(documents.c.id == ident)).scalar_one()
+    return last
+
+
+def _withdrawn_at(c: Connection, ident: str) -> datetime | None:
+    at: datetime | None = c.execute(select(func.max(documents.c.known_to)).where(documents.c.id == ident)).scalar_one()
+    return at
 
 
 def restated(last: Document, item: Item, sensitivity: Sensitivity) -> bool:

@@ -29,7 +29,7 @@ __all__ = ["Part", "Piece", "Result", "TableReading", "Task", "check", "layouts"
 ROOM = "extract.tables"
 MAX_FIGURES = 200_000
 """Figures of one document; the yearly workbooks of a whole country give some hundreds."""
-STATED = ("header", "file", "columns")
+STATED = ("header", "file", "columns", "edition")
 """Words of `period` that say where the date is printed."""
 OWN_COLUMNS = frozenset({"figures", "hapi", "dtm", "idmc", "unhcr"})
 """Layouts that know their columns themselves."""

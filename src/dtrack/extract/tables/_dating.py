@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import timedelta
 
+from dtrack.errors import UsageError
 from dtrack.extract.readers.sheet import letters
 from dtrack.extract.tables._header import Column
-from dtrack.extract.tables._period import in_text
+from dtrack.extract.tables._period import in_text, only_month
 from dtrack.extract.tables._task import Task
 from dtrack.model.figure import Problem
 from dtrack.model.period import Period
-from dtrack.resolve.calendar import parse_period
+from dtrack.resolve.calendar import latest, month_span, parse_period
 from dtrack.terms import Precision, ProblemKind
 
+EDITION = "edition"
+_EDITION = re.compile(r"-(\d{4}(?:-\d{2}){0,2})(?:_(\d{4}(?:-\d{2}){0,2}))?(?:\.\w{1,5})?$")
 LATER = timedelta(days=183)
 """Sheets put dates side by side that lie weeks apart: a header dated more than this after all the others is doubted."""
 
@@ -23,7 +27,33 @@ def period_of(task: Task, column: Column) -> Period | None:
     stated = column.spec.period or "header"
     if stated == "header":
         return in_text(column.header)
+    if stated == EDITION:
+        return of_edition(column.header, task.filename)
     return in_text(task.filename) if stated == "file" else parse_period(stated)
+
+
+def of_edition(header: str, filename: str) -> Period | None:
+    """The period of a column of an uploaded file: what the header prints, its month taken as the last one before the date in the file's name.
+
+    A date in the file's name that lies within what the header prints is the finer one.
+    """
+    edition = named(filename)
+    printed = in_text(header)
+    if printed is None and edition is not None and (month := only_month(header)) is not None:
+        first = latest(edition.end, month)
+        printed = month_span(first.year, month) if first else None
+    return edition if printed is None or (edition is not None and printed.contains(edition)) else printed
+
+
+def named(filename: str) -> Period | None:
+    """The date at the end of a file's name, as an upload writes it: `idleb-sites-2026-10-31.xlsx`, `arrivals-2026-09_2026-10.csv`; else what it prints."""
+    found = _EDITION.search(filename)
+    if found is None:
+        return in_text(filename)
+    try:
+        return parse_period("/".join(filter(None, found.groups())))
+    except UsageError:
+        return None
 
 
 def undated(task: Task, column: Column) -> Problem:

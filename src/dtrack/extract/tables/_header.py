@@ -52,7 +52,7 @@ def find(task: Task) -> tuple[Header | None, list[Problem]]:
     if at is None or missing or not any(spec.place for spec in known.values()):
         return None, [_missing(task, at, missing)]
     tags = _tag_row(task.sheet, at)
-    labels = {column: text for column, cell in enumerate(task.sheet.rows[at]) if (text := shown(cell))}
+    labels = texts(task.sheet, at, _depth(task))
     below = at if tags is None else tags
     columns = [_mended(task, index, labels.get(index) or shown(task.sheet.cell(below, index)), spec) for index, spec in known.items()]
     header = Header(
@@ -70,14 +70,35 @@ def _known(task: Task, row: int) -> dict[int, ColumnSpec]:
     tags = _tag_row(task.sheet, row)
     found: dict[int, ColumnSpec] = {}
     width = max(len(task.sheet.rows[row]), len(task.sheet.rows[tags]) if tags is not None else 0)
+    labels = texts(task.sheet, row, _depth(task))
     for index in range(min(width, WIDTH)):
-        texts = [shown(task.sheet.cell(row, index))] + ([shown(task.sheet.cell(tags, index))] if tags is not None else [])
-        for text in filter(None, texts):
+        printed = [labels.get(index, "")] + ([shown(task.sheet.cell(tags, index))] if tags is not None else [])
+        for text in filter(None, printed):
             spec = next((spec for spec in task.columns if matches_any(spec.header, text)), None)
             if spec:
                 found[index] = spec
                 break
     return found
+
+
+def _depth(task: Task) -> int:
+    return task.job.table.header_rows if task.job.table else 1
+
+
+def texts(sheet: Sheet, row: int, depth: int = 1) -> dict[int, str]:
+    """Header texts by column, those that are not blank. Of a header of several rows, `row` being the lowest, they are joined from above.
+
+    A merged cell has its text in its first column only: it goes on to the right up to the next one, above cells that say more.
+    """
+    joined = {index: text for index, cell in enumerate(sheet.rows[row][:WIDTH]) if (text := shown(cell))}
+    for above in range(row - 1, max(row - depth, -1), -1):
+        own = {index: text for index, cell in enumerate(sheet.rows[above][:WIDTH]) if (text := shown(cell))}
+        last = ""
+        for index in range(max([*joined, *own], default=-1) + 1):
+            last = own.get(index, last if index in joined else "")
+            if last:
+                joined[index] = f"{last} {joined[index]}" if index in joined else last
+    return joined
 
 
 def _tag_row(sheet: Sheet, row: int) -> int | None:
@@ -113,7 +134,7 @@ def _first_of_each(columns: list[Column]) -> Iterator[Column]:
 
 
 def _missing(task: Task, at: int | None, missing: list[ColumnSpec]) -> Problem:
-    labels = [text[:60] for cell in (task.sheet.rows[at] if at is not None else []) if (text := shown(cell))]
+    labels = [text[:60] for text in (texts(task.sheet, at, _depth(task)) if at is not None else {}).values()]
     wanted = "; ".join(" or ".join(spec.header) for spec in missing) or "a column that says where"
     return task.problem(
         ProblemKind.MISSING_COLUMN,

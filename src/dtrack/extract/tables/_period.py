@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from dtrack.errors import UsageError
 from dtrack.model.period import Period
-from dtrack.resolve.calendar import FIRST_YEAR, LAST_YEAR, month_number, month_span, parse_period, year_span
+from dtrack.resolve.calendar import FIRST_YEAR, LAST_YEAR, month_number, month_pattern, month_span, parse_period, year_span
 from dtrack.terms import Metric, Precision
 
 _ISO = re.compile(r"(?<!\d)(20\d\d)[-_.](0[1-9]|1[0-2])(?:[-_.](0[1-9]|[12]\d|3[01]))?(?!\d)")
@@ -35,6 +35,21 @@ def in_text(text: str) -> Period | None:
     groups = [months for months in map(_months, _BRACKETS.findall(text)) if months]
     months = groups[0] if groups else _months(text)
     return _span(months, year) if months else year_span(year)
+
+
+def only_month(text: str) -> int | None:
+    """1-12 where the text names one month, and no year: `IDPs Sep`; else None."""
+    found = set(_months(text[:_MAX]))
+    return found.pop() if len(found) == 1 else None
+
+
+MONTH, YEAR = "{month}", "{year}"
+_DATE = re.compile(rf"(?<![^\W_])(?:(?P<month>{month_pattern()})\.?|(?P<year>(?:19|20)\d\d))(?![^\W_])", re.IGNORECASE)
+
+
+def undated(text: str) -> str:
+    """The text with `{month}` and `{year}` where it names them: `IDPs Sep 2026` is `IDPs {month} {year}`."""
+    return _DATE.sub(lambda found: MONTH if found["month"] else YEAR, text[:_MAX])
 
 
 def _whole(found: re.Match[str]) -> Period | None:

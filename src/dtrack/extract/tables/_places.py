@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from dtrack.extract.readers.sheet import shown
 from dtrack.extract.tables._figures import reference
 from dtrack.extract.tables._header import Column
-from dtrack.extract.tables._task import Task
+from dtrack.extract.tables._task import Task, fold
 from dtrack.model.place import Place, PlaceRef
 from dtrack.spec import ColumnSpec
 from dtrack.terms import Level
@@ -17,6 +17,7 @@ from dtrack.terms import Level
 TOTAL = re.compile(r"^\W*((grand|sub|overall|national)?[\s-]*totals?|sum|syria total|all governorates|المجموع|الإجمالي|الاجمالي)\b", re.IGNORECASE)
 UNKNOWN = re.compile(r"^\W*(unknown|unspecified|not (known|available|specified)|n/?a|غير معروف|غير محدد)\W*$", re.IGNORECASE)
 _CODES = ("town", "adm3", "adm2", "adm1")
+_NAMED = ("site_name", *(f"{kind}_name" for kind in _CODES))
 _LEVELS = {"adm1": Level.ADM1, "adm2": Level.ADM2, "adm3": Level.ADM3, "town": Level.TOWN, "site": Level.SITE}
 
 
@@ -48,15 +49,19 @@ class RowPlaces:
         self._task = task
         self._columns: dict[str, int] = {column.spec.place: column.index for column in columns if column.spec.place}
         self._seen: dict[tuple[tuple[str, str], ...], tuple[Place, ...]] = {}
+        self._own = {fold(name): code for name, code in task.job.places.items()}
 
     def of(self, row: int) -> RowPlace:
         """The place of a 0-based row."""
         cells = {kind: shown(self._task.sheet.cell(row, index)) for kind, index in self._columns.items()}
+        meant = self._meant(cells)
         codes = [(kind, cells[kind]) for kind in _CODES if cells.get(kind)]
         names = [(kind, cells[f"{kind}_name"]) for kind in ("site", *_CODES) if cells.get(f"{kind}_name")]
         wide = (*codes, *names)
+        wide = (*wide, ("", meant))
         if wide not in self._seen:
-            self._seen[wide] = self._chain(codes, names)
+            known = self._task.context.gazetteer.chain(meant) if meant else []
+            self._seen[wide] = tuple(known) or self._chain(codes, names)
         text = " ".join(text for _, text in (*names, *codes))
         finest = min([*codes, *names], key=lambda pair: _FINEST.index(pair[0]), default=None)
         return RowPlace(
@@ -65,8 +70,18 @@ class RowPlaces:
             name=names[0][1] if names else (codes[0][1] if codes else ""),
             text=text,
             level=_LEVELS[finest[0]] if finest else None,
-            is_total=TOTAL.match(text) is not None,
+            is_total=TOTAL.match(text) is not None or (not text and self._says_total(row)),
         )
+
+    def _meant(self, cells: dict[str, str]) -> str:
+        """The code that the job gives for a name of this row, the finest name first; "" where it gives none."""
+        own = self._own
+        return next((own[fold(text)] for kind in _NAMED if (text := cells.get(kind, "")) and fold(text) in own), "") if own else ""
+
+    def _says_total(self, row: int) -> bool:
+        """True where a cell before the numbers, in a column that is no place, names a total: "No. | Site | Families" with "Total" below "No."."""
+        first = min(self._columns.values(), default=0)
+        return any(TOTAL.match(shown(self._task.sheet.cell(row, index))) is not None for index in range(first))
 
     def printed(self, row: int, level: Level) -> str:
         """The name of the place of that level as the row prints it, '' where it does not."""

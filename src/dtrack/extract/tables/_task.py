@@ -10,6 +10,7 @@ from decimal import Decimal
 from dtrack.extract.context import Context
 from dtrack.extract.readers.sheet import Sheet, address
 from dtrack.extract.tables._cells import Number, number
+from dtrack.extract.tables._period import MONTH, YEAR, undated
 from dtrack.model.figure import Figure, Problem
 from dtrack.spec import ColumnSpec, FixSpec, JobSpec
 from dtrack.terms import Level, ProblemKind
@@ -100,9 +101,11 @@ def is_pattern(text: str) -> bool:
 
 
 def matches(wanted: str, text: str) -> bool:
-    """True where `text` is `wanted`, or holds what the pattern between slashes finds, whatever the case."""
+    """True where `text` is `wanted`, `{month}` and `{year}` standing for any, or holds what the pattern between slashes finds, whatever the case."""
     if is_pattern(wanted):
         return re.search(wanted[1:-1], text[:500], re.IGNORECASE) is not None
+    if MONTH in wanted or YEAR in wanted:
+        return fold(wanted) == fold(undated(text))
     return fold(wanted) == fold(text)
 
 

@@ -19,7 +19,7 @@ from dtrack.terms import Level, ProblemKind
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
     """A row with a number."""
 
     row: int
@@ -29,16 +29,16 @@ class _Entry:
 
 
 @dataclass(slots=True)
-class _Column:
+class Held:
     """What one column holds."""
 
     column: Column
-    entries: list[_Entry] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
     """Rows whose place is known."""
-    unplaced: list[_Entry] = field(default_factory=list)
+    unplaced: list[Entry] = field(default_factory=list)
     blank: list[RowPlace] = field(default_factory=list)
     bad: list[tuple[int, RowPlace, str]] = field(default_factory=list)
-    totals: list[_Entry] = field(default_factory=list)
+    totals: list[Entry] = field(default_factory=list)
     """Rows of totals among the data: checked, never added."""
     fixes: list[str] = field(default_factory=list)
 
@@ -54,7 +54,7 @@ class _Sum:
 
     place: Place
     text: str
-    entries: list[_Entry] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
 
 
 def read(task: Task) -> Result:
@@ -66,11 +66,11 @@ def read(task: Task) -> Result:
     finder = RowPlaces(task, header.places)
     places = [(row, finder.of(row)) for row in range(header.data, len(task.sheet.rows))]
     for column in header.metrics:
-        _read_column(task, header, _collect(task, column, places), finder, result)
+        _read_column(task, header, collect(task, column, places), finder, result)
     return result
 
 
-def _read_column(task: Task, header: Header, held: _Column, finder: RowPlaces, result: Result) -> None:
+def _read_column(task: Task, header: Header, held: Held, finder: RowPlaces, result: Result) -> None:
     column = held.column
     _check(task, header, held, result)
     period = _dating.period_of(task, column)
@@ -90,9 +90,9 @@ def _read_column(task: Task, header: Header, held: _Column, finder: RowPlaces, r
         result.pieces.append(Piece(figure, tuple(Part(e.place.code, e.place.name, e.value, e.row + 1) for e in entries), whole))
 
 
-def _collect(task: Task, column: Column, places: Sequence[tuple[int, RowPlace]]) -> _Column:
+def collect(task: Task, column: Column, places: Sequence[tuple[int, RowPlace]]) -> Held:
     """The column's cells, sorted by what they are."""
-    held = _Column(column)
+    held = Held(column)
     for row, place in places:
         found, fix = task.number(row, column.index, column.header)
         held.fixes += [fix] if fix else []
@@ -101,13 +101,13 @@ def _collect(task: Task, column: Column, places: Sequence[tuple[int, RowPlace]])
         elif found.value is None:
             held.blank += [place] if place.text else []
         elif place.is_total:
-            held.totals.append(_Entry(row, place, found.value))
+            held.totals.append(Entry(row, place, found.value))
         else:
-            (held.entries if place.chain else held.unplaced).append(_Entry(row, place, found.value))
+            (held.entries if place.chain else held.unplaced).append(Entry(row, place, found.value))
     return held
 
 
-def _check(task: Task, header: Header, held: _Column, result: Result) -> None:
+def _check(task: Task, header: Header, held: Held, result: Result) -> None:
     """The sheet's own totals (in the row above the header, or among the data) and the cells that could not be read or placed."""
     column = held.column
     above = [(row, printed) for row in range(header.row) if (printed := number(task.sheet.cell(row, column.index)).value) is not None]
@@ -144,7 +144,7 @@ def _check(task: Task, header: Header, held: _Column, result: Result) -> None:
         )
 
 
-def _claims(task: Task, held: _Column, finder: RowPlaces) -> Iterable[tuple[PlaceRef, list[_Entry], str | None, bool]]:
+def _claims(task: Task, held: Held, finder: RowPlaces) -> Iterable[tuple[PlaceRef, list[Entry], str | None, bool]]:
     """(place, its rows, caveat, whether only a part of the place is counted), a claim each."""
     if not task.sum_to:
         for entry in held.entries:
@@ -167,7 +167,7 @@ def _code(task: Task, place: RowPlace, level: Level) -> str:
     return holder.pcode if holder else task.country if level is Level.ADM0 else ""
 
 
-def _sums(entries: Sequence[_Entry], level: Level, finder: RowPlaces) -> dict[str, _Sum]:
+def _sums(entries: Sequence[Entry], level: Level, finder: RowPlaces) -> dict[str, _Sum]:
     sums: dict[str, _Sum] = {}
     for entry in entries:
         place = entry.place.at(level)

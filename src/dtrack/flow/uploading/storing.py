@@ -1,0 +1,253 @@
+"""Putting a file that a person has confirmed where its job reads it, and taking it back."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from dtrack.errors import NotFoundError, StoreError, UsageError
+from dtrack.flow import jobfile, staging
+from dtrack.flow.collect import collect
+from dtrack.flow.kit import Kit
+from dtrack.flow.lock import BusyError, Lock
+from dtrack.flow.outcome import Outcome
+from dtrack.flow.reconcile import reconcile
+from dtrack.flow.uploading import describing
+from dtrack.flow.uploading.choices import Choices
+from dtrack.flow.uploading.preview import ASSISTED, Preview, preview
+from dtrack.model.document import Document
+from dtrack.model.identity import document_id
+from dtrack.model.intake import Intake, IntakeKind
+from dtrack.sources.folder import META
+from dtrack.spec import JobSpec
+from dtrack.store import documents, figures, problems
+from dtrack.store import intake as acts
+
+SOURCE = "folder"
+_PATIENCE_S = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What an upload did."""
+
+    act: Intake
+    outcome: Outcome
+    new_job: bool
+    """True where it wrote a job file of its own; False for the next edition of a known kind of file."""
+
+
+def confirm(kit: Kit, token: str, choices: Choices, *, by: str, why: str) -> Stored:
+    """Store a file that waits, with what a person says of it, and run its job.
+
+    UsageError where something is still missing, where it counts people assisted, or where this very file is stored already. On any error
+    nothing of it stays.
+    """
+    _said(by, why)
+    staged = staging.get(kit, token)
+    with _turn(kit):
+        look = preview(kit, staged, choices)
+        job = _checked(look)
+        kit.prepare()
+        name, before = look.choices.name, _last(kit, look.choices.name, look.stored)
+        if before is not None and before.sha256 == hashlib.sha256(staged.body).hexdigest():
+            raise UsageError("this very file is stored already", f"Its figures are those of the document {before.id}.", key="file")
+        taken_back = _write_job(kit, name, job)
+        try:
+            _place(kit, look, staged.body)
+            _take_up(kit, name, job)
+            outcome = _run(kit, name)
+        except BaseException:
+            taken_back()
+            _remove(_folder(kit, name) / look.stored)
+            raise
+        document = _last(kit, name, look.stored)
+        if document is None:
+            raise StoreError(f"the file was put into inbox/{name} and not read: {outcome.message}", "Look at `dtrack status`; the next run tries again.")
+        act = _act(kit, staged.filename, document, before, by=by, why=why)
+        kit.turns.make(lambda: reconcile(kit))
+        staging.drop(kit, token)
+    return Stored(act, outcome, look.match is None and not look.text)
+
+
+def undo(kit: Kit, ident: str, *, by: str, why: str) -> Intake:
+    """Take an upload back: its figures are closed, and the file that it took the place of, if any, is read again. NotFoundError where there was none."""
+    _said(by, why)
+    kit.prepare()
+    with _turn(kit):
+        with kit.store.reading() as c:
+            act = acts.get(c, ident)
+            if act is None or act.kind is not IntakeKind.UPLOADED or act.job is None:
+                raise NotFoundError(f"there is no upload {ident!r}", "`dtrack upload --list` shows them.")
+            if acts.undone(c, act.id):
+                raise UsageError("this upload was taken back already", "Upload the file again if it holds after all.")
+            document = documents.get(c, act.document)
+        if document is None or document.version != act.version or document.filename is None:
+            raise UsageError("a later upload took its place", "Take that one back first.")
+        _take_away(kit, act, document)
+        taken = replace(act, id=secrets.token_hex(8), kind=IntakeKind.UNDONE, at=kit.now(), who=by.strip(), why=why.strip(), before=None, undoes=act.id)
+        with kit.store.writing() as c:
+            acts.add(c, taken)
+        kit.turns.make(lambda: reconcile(kit))
+    return taken
+
+
+def uploads(kit: Kit, limit: int | None = None) -> list[tuple[Intake, Intake | None]]:
+    """Every upload with the act that took it back, the newest first."""
+    if not kit.stored:
+        return []
+    kit.prepare()
+    with kit.store.reading() as c:
+        found = acts.find(c)
+    undone = {act.undoes: act for act in found if act.undoes}
+    return [(act, undone.get(act.id)) for act in found if act.kind is IntakeKind.UPLOADED][:limit]
+
+
+def _take_away(kit: Kit, act: Intake, document: Document) -> None:
+    job, filename = act.job or "", document.filename or ""
+    path = _folder(kit, job) / filename
+    if act.before is not None:
+        _write(path, kit.archive.read(act.before))
+        _run(kit, job)
+        return
+    _remove(path)
+    with kit.store.writing() as c:
+        figures.withdraw(c, kit.now(), document=document.id)
+        documents.withdraw(c, document.id, kit.now())
+        problems.replace(c, job, document.id, [], kit.now())
+    if job in kit.jobs:
+        _run(kit, job)  # so that the job forgets the file: the same one may come again
+
+
+def _checked(look: Preview) -> JobSpec:
+    if look.refused:
+        raise UsageError(ASSISTED, "Upload a list of displaced people; nothing was stored.", key="file")
+    if look.faults:
+        key, words = look.faults[0]
+        raise UsageError(words, "Nothing was stored.", key=key or None)
+    if look.job is None:
+        raise UsageError("nothing says how to read this file", "Look at the columns again.", key="columns")
+    return look.job
+
+
+def _said(by: str, why: str) -> None:
+    for name, said in (("by", by), ("why", why)):
+        if not said.strip() or len(said) > 2000:
+            raise UsageError("this must be filled", "The history says who brought or took back what, and why.", key=name)
+
+
+# The job file
+
+
+def _write_job(kit: Kit, name: str, job: JobSpec) -> Callable[[], None]:
+    """Write the job where it is new or has changed; what to call to take that back."""
+    path = kit.config.jobs / f"{name}.toml"
+    known = kit.jobs.get(name)
+    if known is None:
+        jobfile.create(path, job)
+    elif known != job:
+        jobfile.replace(path, job)
+
+    def back() -> None:
+        if known is None:
+            path.unlink(missing_ok=True)
+            kit.jobs = {other: spec for other, spec in kit.jobs.items() if other != name}
+        elif known != job:
+            jobfile.replace(path, known)
+            _take_up(kit, name, known)
+
+    return back
+
+
+def _take_up(kit: Kit, name: str, job: JobSpec) -> None:
+    """This process knows the job from now on; a daemon in another one looks at the files each minute."""
+    kit.jobs = {**kit.jobs, name: job}
+
+
+# The file in the inbox
+
+
+def _folder(kit: Kit, name: str) -> Path:
+    return kit.config.inbox if name == "inbox" else kit.config.inbox / name
+
+
+def _place(kit: Kit, look: Preview, body: bytes) -> None:
+    """The statement first: a file is never read without it."""
+    path = _folder(kit, look.choices.name) / look.stored
+    _write(path.with_name(path.name + META), jobfile.toml(describing.meta(look)).encode("utf-8"))
+    _write(path, body)
+
+
+def _write(path: Path, body: bytes) -> None:
+    """Whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{secrets.token_hex(6)}.part")
+    try:
+        with part.open("xb") as file:
+            file.write(body)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)
+    path.with_name(path.name + META).unlink(missing_ok=True)
+
+
+def _run(kit: Kit, name: str) -> Outcome:
+    """Run the job here. One that is running already reads its folder in a moment: it is waited for."""
+    until = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            return collect(kit, name)
+        except BusyError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.2)
+
+
+def _last(kit: Kit, name: str, filename: str) -> Document | None:
+    with kit.store.reading() as c:
+        return documents.get(c, document_id(documents.scope(name, SOURCE), filename))
+
+
+def _act(kit: Kit, filename: str, document: Document, before: Document | None, *, by: str, why: str) -> Intake:
+    act = Intake(
+        id=secrets.token_hex(8),
+        kind=IntakeKind.UPLOADED,
+        at=kit.now(),
+        who=by.strip(),
+        why=why.strip(),
+        document=document.id,
+        version=document.version,
+        job=document.job,
+        filename=filename,
+        before=before.sha256 if before else None,
+    )
+    with kit.store.writing() as c:
+        acts.add(c, act)
+    return act
+
+
+@contextmanager
+def _turn(kit: Kit) -> Iterator[None]:
+    """One upload at a time, in this process or another: two would write one job file."""
+    lock = Lock(kit.lock("upload"))
+    until = time.monotonic() + _PATIENCE_S
+    while not lock.take():
+        if time.monotonic() > until:
+            raise BusyError(f"another upload is being stored, in process {lock.holder}", "Wait until it has ended; nothing was done.")
+        time.sleep(0.1)
+    try:
+        yield
+    finally:
+        lock.free()
