@@ -72,7 +72,7 @@ SENSITIVITIES: Mapping[str, str] = {
     Sensitivity.INTERNAL: _N("internal"),
     Sensitivity.RESTRICTED: _N("restricted"),
 }
-ROLES: Mapping[str, str] = {"reader": _N("a reader"), "reviewer": _N("a reviewer"), "operator": _N("an operator")}
+PEOPLE: Mapping[str, str] = {"reader": _N("a reader"), "reviewer": _N("a reviewer"), "operator": _N("an operator")}
 """Who did it, for everybody: the role, not the name (R38)."""
 PROBLEMS: Mapping[str, str] = {
     ProblemKind.UNREADABLE: _N("A document cannot be read"),

@@ -75,7 +75,7 @@ def _told(change: ClaimChange | Event, speech: Speech) -> Told:
     line = figures.line(change.figure, speech)
     # A contradiction says what contradicts it in words of its own.
     why = wording.word(WHY, change.why, speech) if change.why in WHY else change.why
-    who = wording.word(wording.ROLES, change.who, speech)
+    who = wording.word(wording.PEOPLE, change.who, speech)
     return Told(change.kind.value, change.at, word, None, change.figure, line, _by(change, speech), why, who)
 
 
