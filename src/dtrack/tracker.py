@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
+from copy import copy
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -13,7 +14,7 @@ from dtrack import config as settings
 from dtrack.config import Config
 from dtrack.errors import ConfigError, NotFoundError
 from dtrack.export._save import Saved
-from dtrack.flow import checking, connection, doctor, exporting, health, judging, ledger, looking, places, running, showing
+from dtrack.flow import checking, connection, doctor, exporting, health, judging, ledger, looking, places, running, showing, withholding
 from dtrack.flow.alerts import queue as alert_queue
 from dtrack.flow.alerts import sending as alert_sending
 from dtrack.flow.backup import Packed, backup
@@ -34,6 +35,7 @@ from dtrack.model.filter import Filter
 from dtrack.model.finding import Finding
 from dtrack.model.intake import Entry, Intake
 from dtrack.model.landmark import LandmarkSpec
+from dtrack.model.person import Role
 from dtrack.model.point import PointRecord, Series
 from dtrack.model.review import Review
 from dtrack.model.run import JobHealth, Outage, ProvinceHealth, Run, Setup
@@ -41,6 +43,7 @@ from dtrack.resolve.places import Gazetteer
 from dtrack.spec import DashboardSpec, JobSpec
 from dtrack.store.change import Change
 from dtrack.store.showing import Print, Standing
+from dtrack.store.withheld import Withheld
 
 
 class Tracker:
@@ -74,10 +77,19 @@ class Tracker:
         """Let go of the database and the network."""
         self._kit.close()
 
+    def seen_by(self, role: Role) -> Tracker:
+        """The same installation as an audience sees it just now: readers what is public, reviewers what is internal too. What is withheld nobody is shown.
+
+        For one answer, or one file. What leaves the team goes through `seen_by(Role.READER)`: pages of readers, API, feeds, exports, what is published.
+        """
+        made = copy(self)
+        made._kit, made._states = self._kit.seen_by(role), None
+        return made
+
     @property
     def gazetteer(self) -> Gazetteer:
-        """Places of the countries that are tracked."""
-        return self._kit.gazetteer
+        """Places of the countries that are tracked, without the sites that are withheld."""
+        return self._kit.shown
 
     # What is stored
 
@@ -296,6 +308,22 @@ class Tracker:
     def undo_entry(self, figure_id: str, *, by: str, why: str) -> Intake:
         """Take a figure back that was entered by hand. NotFoundError where nobody entered it."""
         return undo_entry(self._kit, figure_id, by=by, why=why)
+
+    def withhold(self, ref: str, *, by: str, why: str) -> withholding.Done:
+        """Take a figure, document or site (its id or code) out of everything that is shown. UsageError without a name and a reason."""
+        return withholding.withhold(self._kit, ref, by=by, why=why)
+
+    def unwithhold(self, ref: str, *, by: str, why: str) -> Withheld:
+        """Show it again, exactly as it was. NotFoundError where it is not withheld."""
+        return withholding.unwithhold(self._kit, ref, by=by, why=why)
+
+    def withheld(self) -> list[Withheld]:
+        """Every act of withholding, the newest first, lifted ones too. For operators alone: it names what is withheld."""
+        return withholding.acts(self._kit)
+
+    def is_withheld(self, ref: str) -> bool:
+        """True for the id or code of something withheld, and for a figure of it. All that anybody else is told."""
+        return withholding.is_withheld(self._kit, ref)
 
     def doctor(self, names: Iterable[str] | None = None) -> list[Finding]:
         """What is wrong with the installation, and how each source's answer differs from its contract now. Asks the network; stores nothing."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from dtrack.errors import ConfigError, NotFoundError
+from dtrack.errors import ConfigError, NotFoundError, WithheldError
 from dtrack.flow.kit import Kit
 from dtrack.flow.understanding import of_document, understand
 from dtrack.model.document import Document
@@ -19,7 +19,8 @@ from dtrack.model.filter import Filter
 from dtrack.model.intake import HAND
 from dtrack.model.point import PointRecord
 from dtrack.model.run import Run
-from dtrack.store import documents, problems, runs
+from dtrack.resolve import masking
+from dtrack.store import documents, problems, runs, withheld
 from dtrack.store import figures as figure_rows
 from dtrack.store import points as point_rows
 from dtrack.terms import ProblemKind
@@ -43,6 +44,7 @@ def figures(kit: Kit, wanted: Filter) -> list[FigureRecord]:
 def below(kit: Kit, code: str) -> frozenset[str]:
     """The place and everything that lies in it. NotFoundError with the nearest names for a code that nobody knows."""
     if kit.shown.get(code) is None:
+        _withheld(kit, code)
         known = {place.pcode: place.name for place in kit.shown}
         near = get_close_matches(code.upper(), known, 3)
         hint = f"Did you mean {' or '.join(f'{each} ({known[each]})' for each in near)}? " if near else ""
@@ -62,8 +64,17 @@ def figure(kit: Kit, ident: str, known_on: datetime | None = None) -> FigureReco
     with looked(kit) as c:
         found = figure_rows.get(c, ident) if known_on is None else figure_rows.get_as_of(c, ident, known_on)
     if found is None:
+        _withheld(kit, ident)
         raise NotFoundError(f"there is no figure {ident!r}", "`dtrack figures` shows the ids of those that stand.")
     return found
+
+
+def _withheld(kit: Kit, ref: str) -> None:
+    """Raise WithheldError where that is why something is not found."""
+    kit.prepare()
+    with kit.store.reading() as c:
+        if withheld.holds(c, ref):
+            raise WithheldError
 
 
 def figures_by_id(kit: Kit, idents: Iterable[str]) -> dict[str, FigureRecord]:
@@ -98,13 +109,22 @@ def document(kit: Kit, ident: str, version: int | None) -> Document:
     with looked(kit) as c:
         found = documents.get(c, ident, version)
     if found is None:
+        _withheld(kit, ident)
         raise NotFoundError(f"there is no document {ident!r}" + (f" in version {version}" if version else ""), "The figure's page links to its document.")
     return found
 
 
 def document_text(kit: Kit, ident: str, version: int | None) -> str:
-    """The normalised text, read again from the archive as it was read for the figures; empty where it cannot be read."""
-    found = document(kit, ident, version)
+    """The normalised text, read again from the archive as it was read for the figures; empty where it cannot be read. What is withheld is masked in it."""
+    shown = document(kit, ident, version)
+    with kit.store.reading() as c:
+        # Its key and title as they are: the shown ones may be masked, and the reading hangs on them.
+        found = documents.get(c, ident, shown.version) or shown
+        hidden = masking.pattern(word for act in withheld.standing(c) for word in act.words)
+    return masking.masked(_text(kit, found), hidden)
+
+
+def _text(kit: Kit, found: Document) -> str:
     if found.source == HAND:
         return kit.archive.read(found.sha256).decode("utf-8")
     spec = kit.jobs.get(found.job)
