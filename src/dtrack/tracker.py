@@ -14,7 +14,7 @@ from dtrack import config as settings
 from dtrack.config import Config
 from dtrack.errors import ConfigError, NotFoundError
 from dtrack.export._save import Saved
-from dtrack.flow import checking, connection, doctor, exporting, health, judging, ledger, looking, places, running, showing, withholding
+from dtrack.flow import checking, connection, corpus, doctor, exporting, health, judging, ledger, looking, places, running, showing, withholding
 from dtrack.flow.alerts import queue as alert_queue
 from dtrack.flow.alerts import sending as alert_sending
 from dtrack.flow.backup import Packed, backup
@@ -24,9 +24,12 @@ from dtrack.flow.entering import enter
 from dtrack.flow.entering import undo as undo_entry
 from dtrack.flow.kit import Kit
 from dtrack.flow.outcome import Outcome, Report
+from dtrack.flow.refreshing import Watch
+from dtrack.flow.uploading.door import Uploads
 from dtrack.flow.reconcile import reconcile
 from dtrack.flow.reread import reread
 from dtrack.model.alert import Alert, AlertState
+from dtrack.model.attention import Waiting
 from dtrack.model.change import ClaimChange
 from dtrack.model.document import Document
 from dtrack.model.event import Event
@@ -37,7 +40,7 @@ from dtrack.model.intake import Entry, Intake
 from dtrack.model.landmark import LandmarkSpec
 from dtrack.model.person import Role
 from dtrack.model.point import PointRecord, Series
-from dtrack.model.review import Review
+from dtrack.model.review import Correction, Review
 from dtrack.model.run import JobHealth, Outage, ProvinceHealth, Run, Setup
 from dtrack.resolve.places import Gazetteer
 from dtrack.spec import DashboardSpec, JobSpec
@@ -57,7 +60,9 @@ class Tracker:
         """Dated events that help to read a chart, as the installation's `events.toml` tells them."""
         self.faults: tuple[ConfigError, ...] = tuple(loaded.faults)
         """What is wrong with job and dashboard files: these are left out, the others work."""
-        self._kit = Kit(config=config, jobs=self.jobs, version=__version__)
+        self._kit = Kit(config=config, jobs=loaded.jobs, version=__version__)
+        self.uploads = Uploads(self._kit)
+        self._watch = Watch(config)
         self._opened = self._kit.now()
         self._states: tuple[tuple[int | None, datetime], list[JobHealth]] | None = None
 
@@ -87,6 +92,17 @@ class Tracker:
         return made
 
     @property
+    def jobs(self) -> Mapping[str, JobSpec]:
+        """The jobs by name, as they stand now."""
+        return self._kit.jobs
+
+    def refresh(self) -> bool:
+        """Take up job files that came, changed or went since; True where there were any. A faulty one leaves its job as it was."""
+        faults = self._watch.refresh(self._kit)
+        self.faults = self.faults if faults is None else tuple(faults)
+        return faults is not None
+
+    @property
     def gazetteer(self) -> Gazetteer:
         """Places of the countries that are tracked, without the sites that are withheld."""
         return self._kit.shown
@@ -104,6 +120,10 @@ class Tracker:
     def reviews(self, figure_id: str, known_on: datetime | None = None) -> list[Review]:
         """Every act of people on the claim of a figure, oldest first; those known at a moment."""
         return judging.acts(self._kit, figure_id, known_on)
+
+    def queue(self, limit: int | None = 50, offset: int = 0, place: str | None = None) -> list[Waiting]:
+        """Figures that want a person, by weight in points times doubt; of a place and all below it. NotFoundError for a place that nobody knows."""
+        return judging.queue(self._kit, limit, offset, place)
 
     def figures_by_id(self, figure_ids: Iterable[str]) -> dict[str, FigureRecord]:
         """Several figures at once, closed or not, by id; one that nobody knows is left out."""
@@ -248,14 +268,21 @@ class Tracker:
         seen: int | None = None,
         into: str | None = None,
         undoes: int | None = None,
+        correction: Correction | None = None,
         **fields: Any,
     ) -> FigureRecord:
-        """A person's word on a figure: approve, reject, prefer, correct (`fields` as in `model.review.Correction`), merge, undo. The figure as it stands then.
+        """A person's word on a figure: approve, reject, prefer, correct, merge, undo. The figure as it stands then.
+
+        What is corrected: a `correction`, or its fields by name; `place="SY07"`, or several as a list.
 
         ConflictError where somebody was quicker; UsageError for what cannot be; NotFoundError for a figure that nobody knows.
         """
-        correction = judging.correction(fields)
-        return judging.review(self._kit, figure_id, act, by=by, why=why, role=role, seen=seen, into=into, undoes=undoes, correction=correction)
+        meant = correction or judging.correction(fields)
+        return judging.review(self._kit, figure_id, act, by=by, why=why, role=role, seen=seen, into=into, undoes=undoes, correction=meant)
+
+    def export_corpus(self, folder: Path) -> corpus.Exported:
+        """Corrections and rejections of public prose as corpus examples, a file a language."""
+        return corpus.export(self._kit, folder)
 
     def doubt(self, figure_id: str, why: str = "") -> bool:
         """A reader's doubt about a figure; False where as many as count in a day are there already."""

@@ -10,7 +10,23 @@ from typing import NoReturn
 
 import typer
 
-from dtrack.cli import alerting, backing, briefing, changing, charting, collecting, doctoring, entering, exporting, looking, reading, serving, setting_up, showing
+from dtrack.cli import (
+    alerting,
+    backing,
+    briefing,
+    changing,
+    charting,
+    collecting,
+    doctoring,
+    entering,
+    exporting,
+    looking,
+    reading,
+    reviewing,
+    serving,
+    setting_up,
+    showing,
+)
 
 app = typer.Typer(
     name="dtrack",
@@ -21,7 +37,23 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
 )
-for module in (setting_up, serving, collecting, doctoring, reading, looking, changing, showing, exporting, charting, briefing, entering, alerting, backing):
+for module in (
+    setting_up,
+    serving,
+    collecting,
+    doctoring,
+    reading,
+    looking,
+    changing,
+    showing,
+    exporting,
+    charting,
+    briefing,
+    reviewing,
+    entering,
+    alerting,
+    backing,
+):
     module.register(app)
 
 

@@ -42,6 +42,7 @@ def _chain(tracker: Tracker, figure_id: str, moment: datetime | None = None) -> 
     """Everything between a figure's document and the points that rest on it, as it was known at a moment."""
     from dataclasses import asdict
 
+    from dtrack.cli.reviewing import review_row
     from dtrack.export._rows import figure_row, point_row
 
     record = tracker.figure(figure_id, moment)
@@ -64,6 +65,7 @@ def _chain(tracker: Tracker, figure_id: str, moment: datetime | None = None) -> 
         "source_document": asdict(document) | {"media_type": document.media_type},
         "points": [point_row(answer) for answer in resting],
         "rivals": [figure_row(tracker.figure(rival, moment)) for rival in rivals],
+        "reviews": [review_row(act) for act in tracker.reviews(figure_id, moment)],
         "history": [
             {"id": old.id, "value": old.figure.value, "known_from": old.known_from, "known_to": old.known_to} for old in tracker.history(figure_id, moment)
         ],
@@ -80,6 +82,7 @@ def _page(tracker: Tracker, record: FigureRecord) -> int | None:
 def _print_chain(chain: dict[str, Any]) -> None:
     """The chain for a person, evidence first."""
     from dtrack.cli._say import line, table
+    from dtrack.cli.reviewing import REVIEW_COLUMNS
 
     for name in ("id", "metric", "direction", "population", "quantifier", "value", "unit", "persons", "start", "end", "date_precision", "place", "source_org"):
         if chain[name] is not None:
@@ -109,7 +112,12 @@ def _print_chain(chain: dict[str, Any]) -> None:
         if document[name] is not None:
             line(f"{'document ' + name:>27}  {document[name]}")
     line()
-    for title, columns in (("points", POINT_COLUMNS), ("rivals", FIGURE_COLUMNS), ("history", ("id", "value", "known_from", "known_to"))):
+    for title, columns in (
+        ("points", POINT_COLUMNS),
+        ("rivals", FIGURE_COLUMNS),
+        ("reviews", REVIEW_COLUMNS),
+        ("history", ("id", "value", "known_from", "known_to")),
+    ):
         if chain[title]:
             line(f"{title}:")
             table(chain[title], columns)

@@ -17,9 +17,11 @@ from dtrack.flow import looking
 from dtrack.flow.correcting import corrected, word
 from dtrack.flow.kit import Kit
 from dtrack.flow.reconcile import reconcile
+from dtrack.model.attention import Waiting
 from dtrack.model.figure import FigureRecord
 from dtrack.model.review import Act, Correction, Review, decisive, differing
 from dtrack.store import figures, judging, problems, reviews
+from dtrack.store import queue as waiting
 from dtrack.store.claims import figure as table
 from dtrack.store.said import ROLES
 from dtrack.terms import Status
@@ -210,3 +212,10 @@ def _waits(c: Connection, key: str) -> frozenset[str]:
     if standing is None:
         return frozenset()
     return frozenset({standing.status.value, *(standing.figure.doubts if standing.status is Status.EXTRACTED else ())})
+
+
+def queue(kit: Kit, limit: int | None = 50, offset: int = 0, place: str | None = None) -> list[Waiting]:
+    """Figures that want a person, ordered by weight in points times doubt; of a place and all below it. NotFoundError for a place that nobody knows."""
+    places = looking.below(kit, place) if place is not None else None
+    with looking.looked(kit) as c:
+        return waiting.find(c, limit, offset, places)

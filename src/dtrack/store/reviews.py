@@ -53,9 +53,9 @@ def since(c: Connection, moment: datetime, until: datetime | None = None) -> lis
     return _find(c, table.c.at > moment, table.c.act != Act.DOUBT.value, known_on=until)
 
 
-def corrections(c: Connection) -> list[Review]:
-    """Every correction ever made, in order."""
-    return _find(c, table.c.act == Act.CORRECT.value)
+def by_acts(c: Connection, acts: Collection[Act]) -> list[Review]:
+    """Every act of these kinds ever made, taken back or not, in order."""
+    return _find(c, table.c.act.in_([act.value for act in acts]))
 
 
 def is_one_with(c: Connection, claim_key: str) -> bool:
