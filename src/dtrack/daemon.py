@@ -10,7 +10,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,13 +35,21 @@ GRACE_S = 5.0
 """After its deadline a run may take so long to notice before its place is given away."""
 LEAD_POLL_S = 0.5
 ALERTS_EVERY_S = 60
+REFRESH_EVERY_S = 60
+"""How often the folder of jobs is looked at: an upload adds one, an operator changes another."""
 
 
 class Errands(Protocol):
     """What the daemon asks of the Tracker."""
 
     config: Config
-    jobs: dict[str, JobSpec]
+
+    @property
+    def jobs(self) -> Mapping[str, JobSpec]:
+        """The jobs by name, as they stand now."""
+
+    def refresh(self) -> bool:
+        """Take up job files that came, changed or went; True where there were any."""
 
     def lock(self, name: str) -> Path:
         """File of a lock beside the database."""
@@ -150,14 +158,38 @@ class Daemon:
             at_once: dict[str, Any] = {"next_run_time": now + timedelta(microseconds=place)} if name in missed else {}
             if name in missed:
                 log.info("step=catch-up job=%s due=%s", name, missed[name].isoformat())
-            jitter = 0 if job.local else spec.jitter_s
-            scheduler.add_job(self._tick, Due(schedule.parse(job.schedule), jitter), args=[name], id=name, **at_once)
+            self._schedule(scheduler, name, job, **at_once)
+        scheduler.add_executor(ThreadPoolExecutor(1), "jobs")
+        scheduler.add_job(self._refresh, "interval", seconds=REFRESH_EVERY_S, executor="jobs", id=":jobs", args=[scheduler])
         if self._tracker.config.spec.alerts.channel:
             # A thread of its own: neither jobs that fill the pool nor a slow channel hold the other up.
             scheduler.add_executor(ThreadPoolExecutor(1), "alerts")
             first = {"next_run_time": now, "misfire_grace_time": None}
             scheduler.add_job(self._alert, "interval", seconds=ALERTS_EVERY_S, executor="alerts", id=":alerts", **first)
         return scheduler
+
+    def _schedule(self, scheduler: BackgroundScheduler, name: str, job: JobSpec, **at_once: Any) -> None:
+        """Put a job on the clock, or move it there."""
+        jitter = 0 if job.local else self._tracker.config.spec.daemon.jitter_s
+        scheduler.add_job(self._tick, Due(schedule.parse(job.schedule or ""), jitter), args=[name], id=name, replace_existing=True, **at_once)
+
+    def _refresh(self, scheduler: BackgroundScheduler) -> None:
+        """Take up jobs that came, changed or went. Errors end here: the next look is another chance."""
+        try:
+            before = self._tracker.jobs
+            if self._stopping or not self._tracker.refresh():
+                return
+            now = self._tracker.jobs
+            wanted = {name: job for name, job in now.items() if job.enabled and job.schedule is not None}
+            for name in before:
+                if name not in wanted and scheduler.get_job(name) is not None:
+                    scheduler.remove_job(name)
+            for name, job in wanted.items():
+                if before.get(name) != job:
+                    self._schedule(scheduler, name, job)
+                    log.info("step=jobs job=%s outcome=scheduled", name)
+        except Exception:
+            log.exception("step=jobs outcome=fault")
 
     def _alert(self) -> None:
         """Tell what has happened since. Errors end here: the outbox keeps what did not go."""
@@ -172,7 +204,9 @@ class Daemon:
 
     def _tick(self, name: str) -> None:
         """One run, watched: it ends by itself, or it is given up. Errors end here: the next tick is another chance."""
-        job = self._tracker.jobs[name]
+        job = self._tracker.jobs.get(name)
+        if job is None:
+            return  # it went between two ticks
         due = schedule.parse(job.schedule).last(self._now()) if job.schedule else None
         work = _Work(Deadline(job.timeout_minutes * 60))
         with self._guard:

@@ -27,7 +27,9 @@ from dtrack.flow.outcome import Outcome, Report
 from dtrack.flow.refreshing import Watch
 from dtrack.flow.uploading.door import Uploads
 from dtrack.flow.reconcile import reconcile
+from dtrack.flow.refreshing import Watch
 from dtrack.flow.reread import reread
+from dtrack.flow.uploading.door import Uploads
 from dtrack.model.alert import Alert, AlertState
 from dtrack.model.attention import Waiting
 from dtrack.model.change import ClaimChange
@@ -54,7 +56,6 @@ class Tracker:
 
     def __init__(self, config: Config, loaded: checking.Loaded) -> None:
         self.config = config
-        self.jobs: dict[str, JobSpec] = loaded.jobs
         self.dashboards: dict[str, DashboardSpec] = loaded.dashboards
         self.landmarks: tuple[LandmarkSpec, ...] = tuple(loaded.landmarks)
         """Dated events that help to read a chart, as the installation's `events.toml` tells them."""

@@ -26,6 +26,7 @@ from dtrack.cli import (
     serving,
     setting_up,
     showing,
+    uploading,
 )
 
 app = typer.Typer(
@@ -51,6 +52,7 @@ for module in (
     briefing,
     reviewing,
     entering,
+    uploading,
     alerting,
     backing,
 ):

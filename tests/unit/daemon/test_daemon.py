@@ -26,6 +26,7 @@ class Errands:
 
     def __init__(self, root: Path, jobs: dict[str, JobSpec], *, stop_deadline_s: float = 5.0, workers: int = 4) -> None:
         spec = ConfigSpec.model_validate({"daemon": {"stop_deadline_s": stop_deadline_s, "jitter_s": 0, "workers": workers}})
+        self.next_jobs: dict[str, JobSpec] | None = None
         self.config = Config(root / "config.toml", spec)
         self.jobs = jobs
         self.late: dict[str, datetime] = {}
@@ -55,6 +56,12 @@ class Errands:
             if self.heeds_deadline and deadline.left == 0:
                 return Outcome(job=name, state=RunState.ABANDONED)
         return Outcome(job=name)
+
+    def refresh(self) -> bool:
+        if self.next_jobs is None:
+            return False
+        self.jobs, self.next_jobs = self.next_jobs, None
+        return True
 
     def give_up(self, name: str, why: str, *, fault: bool) -> None:
         self.given_up.append((name, why, fault))
@@ -190,7 +197,7 @@ def test_apscheduler_is_told_to_coalesce_to_run_one_at_a_time_and_to_forgive_lat
     scheduler.start(paused=True)
     jobs = {each.id: each for each in scheduler.get_jobs()}
     scheduler.shutdown()
-    assert set(jobs) == {"a", "web"}
+    assert set(jobs) == {"a", "web", ":jobs"}
     assert all(each.coalesce and each.max_instances == 1 and each.misfire_grace_time == LATE.total_seconds() for each in jobs.values())
 
 
@@ -216,3 +223,30 @@ def test_alerts_are_sent_at_the_start_on_a_thread_of_their_own_and_an_error_stop
     asked.clear()
     daemon._alert()
     assert not asked.is_set()
+
+
+def test_jobs_that_come_change_or_go_are_taken_up_on_the_clock(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    errands = Errands(tmp_path, {"stays": job(), "moves": job(), "goes": job(), "off": job()})
+    daemon = Daemon(errands)
+    scheduler = daemon._scheduler()
+    scheduler.start(paused=True)
+    before = {each.id: each.next_run_time for each in scheduler.get_jobs()}
+    moved = job(schedule="every 1h")
+    errands.next_jobs = {"stays": job(), "moves": moved, "off": job(enabled=False), "comes": job(), "by_hand": job(schedule=None)}
+    daemon._refresh(scheduler)
+    after = {each.id: each.next_run_time for each in scheduler.get_jobs()}
+    assert set(after) == {"stays", "moves", "comes", ":jobs"}
+    assert (after["stays"] == before["stays"], after["moves"] < before["moves"]) == (True, True)
+    daemon._refresh(scheduler)
+    assert {each.id: each.next_run_time for each in scheduler.get_jobs()} == after
+    errands.jobs = {}
+    daemon._tick("goes")
+    assert errands.ran == []
+
+    def broken() -> bool:
+        raise ZeroDivisionError("a fault")
+
+    errands.refresh = broken  # type: ignore[method-assign]
+    daemon._refresh(scheduler)
+    assert "step=jobs outcome=fault" in caplog.text
+    scheduler.shutdown()

@@ -18,13 +18,32 @@ from dtrack.extract.context import Context
 from dtrack.extract.readers.sheet import Sheet
 from dtrack.extract.tables import _agree, _camps, _confirm
 from dtrack.extract.tables._cells import number
-from dtrack.extract.tables._task import Part, Piece, Result, Task, is_pattern, matches, matches_any
+from dtrack.extract.tables._dating import of_edition
+from dtrack.extract.tables._header import texts as header_texts
+from dtrack.extract.tables._period import in_text, undated
+from dtrack.extract.tables._task import Part, Piece, Result, Task, fold, is_pattern, matches, matches_any
 from dtrack.model.figure import Figure, Problem
 from dtrack.resolve.calendar import parse_period
 from dtrack.spec import ColumnSpec, JobSpec, SheetSpec
 from dtrack.terms import Level, ProblemKind
 
-__all__ = ["Part", "Piece", "Result", "TableReading", "Task", "check", "layouts", "read"]
+__all__ = [
+    "Part",
+    "Piece",
+    "Result",
+    "TableReading",
+    "Task",
+    "check",
+    "fold",
+    "header_texts",
+    "in_text",
+    "is_pattern",
+    "layouts",
+    "matches_any",
+    "of_edition",
+    "read",
+    "undated",
+]
 
 ROOM = "extract.tables"
 MAX_FIGURES = 200_000

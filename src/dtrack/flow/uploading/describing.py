@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from dtrack.errors import UsageError
 from dtrack.extract.readers.sheet import Cell, shown
-from dtrack.extract.tables._dating import of_edition
-from dtrack.extract.tables._period import in_text
-from dtrack.extract.tables._task import matches_any
-from dtrack.extract.tables.recognise import Layout
+from dtrack.extract.recognise import Layout
+from dtrack.extract.tables import in_text, matches_any, of_edition
 from dtrack.flow.checking import NAME, RESERVED
 from dtrack.flow.kit import Kit
 from dtrack.flow.uploading.choices import Choices, as_header

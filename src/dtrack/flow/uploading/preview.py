@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 
 from dtrack.errors import DtrackError, UsageError
 from dtrack.extract import document as reading
+from dtrack.extract import recognise
 from dtrack.extract.readers.sheet import Sheet, letters
-from dtrack.extract.tables import recognise
-from dtrack.extract.tables._task import fold
-from dtrack.extract.tables.recognise import Guess, Kind, Layout
-from dtrack.extract.tables.survey import Astray, Counted, survey
+from dtrack.extract.recognise import Guess, Kind, Layout
+from dtrack.extract.survey import Astray, Counted, survey
+from dtrack.extract.tables import fold
 from dtrack.flow.kit import Kit
 from dtrack.flow.staging import Staged
 from dtrack.flow.understanding import of_item, understand

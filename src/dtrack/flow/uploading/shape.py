@@ -10,9 +10,8 @@ from dtrack.extract.context import Context
 from dtrack.extract.readers import delimited, workbook
 from dtrack.extract.readers.decode import decode
 from dtrack.extract.readers.sheet import Sheet, letters
-from dtrack.extract.tables._header import ROWS, texts
-from dtrack.extract.tables._period import undated
-from dtrack.extract.tables._task import Task, is_pattern, matches_any
+from dtrack.extract.recognise import ROWS
+from dtrack.extract.tables import Task, header_texts, is_pattern, matches_any, undated
 from dtrack.flow.kit import Kit
 from dtrack.flow.uploading.choices import as_header
 from dtrack.spec import ColumnSpec, JobSpec
@@ -75,7 +74,9 @@ def _of_job(kit: Kit, name: str, job: JobSpec, sheets: Sequence[Sheet]) -> Match
 
 def _of_sheet(kit: Kit, name: str, job: JobSpec, sheet: Sheet) -> Match | None:
     depth = job.table.header_rows if job.table else 1
-    labels, row = max(((texts(sheet, at, depth), -at) for at in range(min(ROWS, len(sheet.rows)))), key=lambda pair: (len(_known(job, pair[0])), pair[1]))
+    rows = range(min(ROWS, len(sheet.rows)))
+    row = max(rows, key=lambda at: (len(_known(job, header_texts(sheet, at, depth))), -at))
+    labels = header_texts(sheet, row, depth)
     known = _known(job, labels)
     needed = [at for at, spec in enumerate(job.column) if spec.header and not spec.optional]
     missing = [at for at in needed if at not in known.values()]
@@ -89,7 +90,7 @@ def _of_sheet(kit: Kit, name: str, job: JobSpec, sheet: Sheet) -> Match | None:
         if index is None:
             return None
         renamed.append(Renamed(at, _last_text(job.column[at]), free.pop(index), letters(index)))
-    return Match(name, sheet.name, -row, tuple(renamed), tuple(free.values()), len(known))
+    return Match(name, sheet.name, row, tuple(renamed), tuple(free.values()), len(known))
 
 
 def _in_place_of(spec: ColumnSpec, index: int | None, free: dict[int, str]) -> int | None:
@@ -128,7 +129,7 @@ def _before(kit: Kit, name: str, job: JobSpec) -> dict[int, int]:
     places: dict[int, int] = {}
     for sheet in sheets:
         for at in range(min(ROWS, len(sheet.rows))):
-            known = _known(job, texts(sheet, at, depth))
+            known = _known(job, header_texts(sheet, at, depth))
             if len(known) > len(places):
                 places = {spec: index for index, spec in known.items()}
     return places
