@@ -14,9 +14,13 @@ _FREE = "Free some space on the disk of `[paths] data`; nothing half-written was
 _OWNER = "Check that the folder of `[paths] data` may be written by this user and is not mounted read-only."
 _DATABASE = (
     ("locked", "the database is busy: another process has been writing for longer than we wait", "Try again; if it lasts, look for a stuck `dtrack` process."),
+    ("lock timeout", "the database is busy: another process has been writing for longer than we wait", "Try again; look for a stuck `dtrack` process."),
     ("busy", "the database is busy", "Try again; if it lasts, look for a stuck `dtrack` process."),
     ("disk is full", "the disk of the database is full", _FREE),
     ("readonly", "the database cannot be written", _OWNER),
+    ("read-only transaction", "the database cannot be written", "Nothing was stored. This is a fault of dtrack: please report it."),
+    ("no space left", "the disk of the database is full", _FREE),
+    ("connection refused", "the database server does not answer", "Check that it runs, and `[database] url`."),
     ("query_only", "the database cannot be written", _OWNER),
     ("unable to open", "the database cannot be opened", _OWNER),
     ("malformed", "the database is damaged", "Stop dtrack and restore the newest backup."),

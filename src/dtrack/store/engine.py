@@ -27,15 +27,18 @@ from dtrack.store.seen import Tongue
 
 BUSY_S = 30.0
 """How long a writer waits for another one. Commits are one document long, a second at most."""
+_WRITER = 0x647472616B
+"""Key of the lock that a writer to PostgreSQL holds: the word dtrack."""
 _THREADS = 20
 """Threads of one process that may all write before it is this one's turn."""
 
-_SQLITE = Tongue("main", "json_each({}) j", "json_extract({}, '$.{}')", "0", "dtrack_masked({})", "dtrack_masked_json({})")
+_SQLITE = Tongue("main", "json_each({}) j", "json_extract({}, '$.{}')", "0", "'{}'", "dtrack_masked({})", "dtrack_masked_json({})")
 _POSTGRESQL = Tongue(
     "public",
     "json_array_elements_text({}) j(value)",
     "(({})::json ->> '{}')",
     "false",
+    "'{}'::json",
     "regexp_replace({}, current_setting('dtrack.masked'), '[withheld]', 'gi')",
     "regexp_replace(({})::jsonb::text, current_setting('dtrack.masked'), '[withheld]', 'gi')::json",
 )
@@ -89,10 +92,16 @@ class Store:
 
     @contextmanager
     def _connection(self, *, write: bool, engine: Engine | None = None) -> Iterator[Connection]:
-        purpose: dict[str, Any] = {"dtrack_write": write} if self._sqlite else {"postgresql_readonly": not write}
+        purpose: dict[str, Any] = {"dtrack_write": write}
+        if not self._sqlite:
+            purpose |= {"postgresql_readonly": not write, "isolation_level": "READ COMMITTED" if write else "REPEATABLE READ"}
         with self._queue(write), spoken(), (engine or self._engine).connect() as connected:
             c = connected.execution_options(**purpose)
             with c.begin():
+                if write and not self._sqlite:
+                    # One writer at a time here too: row numbers are given out by who writes, and what stands is looked at before it is changed.
+                    c.execute(text("SELECT set_config('lock_timeout', :wait, true)"), {"wait": f"{int(self._busy_s * 1000)}ms"})
+                    c.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER})
                 yield c
 
     @contextmanager
@@ -123,6 +132,8 @@ class Store:
         if self._sqlite:
             self._write_ahead()
         with self.writing() as c:
+            if not self._sqlite:
+                _check_order(c)
             migrations.upgrade(c, _revision(c))
 
     def revision(self) -> str | None:
@@ -194,6 +205,16 @@ def stamp(c: Connection) -> str:
     # One query each: a database answers a single maximum from its index, several together by reading the table.
     found = c.execute(select(*(select(mark).scalar_subquery() for mark in marks))).one()
     return "-".join("" if value is None else str(value) if isinstance(value, int) else f"{value.timestamp():.6f}" for value in found)
+
+
+def _check_order(c: Connection) -> None:
+    """Raise StoreError unless the database sorts text by its bytes: every list of dtrack has one order, whatever the store."""
+    found = c.execute(text("SELECT datcollate FROM pg_database WHERE datname = current_database()")).scalar_one()
+    if found not in ("C", "POSIX", "C.UTF-8", "C.utf8"):
+        raise StoreError(
+            f"the database sorts text as {found}, and dtrack needs it sorted by its bytes",
+            "Make it with CREATE DATABASE dtrack TEMPLATE template0 LOCALE 'C' ENCODING 'UTF8'; nothing was changed.",
+        )
 
 
 def _revision(c: Connection) -> str | None:

@@ -9,13 +9,13 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, case, cast, func, literal, select
+from sqlalchemy import ColumnElement, Connection, cast, func, literal, select
 from sqlalchemy.types import String
 
 from dtrack.model.filter import Filter
-from dtrack.store import finding, points
+from dtrack.store import finding, points, texts
 from dtrack.store.claims import figure, figure_place, point, verdict
 from dtrack.store.tables import document
 
@@ -102,52 +102,27 @@ def _verdicts(c: Connection, numbers: Sequence[int]) -> dict[int, list[tuple[str
 
 # The text of each column
 
-
-def _words(column: Any) -> ColumnElement[str]:
-    return func.coalesce(column, "", type_=String)
-
-
-def _day(column: Any) -> ColumnElement[str]:
-    return func.coalesce(cast(column, String), "", type_=String)
-
-
-def _moment(column: Any) -> ColumnElement[str]:
-    """RFC 3339 in UTC, the fraction only where there is one."""
-    plain = func.replace(func.replace(cast(column, String), " ", "T"), ".000000", "", type_=String)
-    return func.coalesce(plain + "+00:00", "", type_=String)
-
-
-def _number(column: Any) -> ColumnElement[str]:
-    """Plain digits without idle noughts: 120000.00 is 120000, 30263.50 is 30263.5, 0 is 0 (R8, R9)."""
-    plain = cast(column, String)
-    return func.coalesce(case((func.instr(plain, ".") > 0, func.rtrim(func.rtrim(plain, "0"), ".")), else_=plain), "", type_=String)
-
-
-def _truth(column: Any) -> ColumnElement[str]:
-    return case((column.is_(None), ""), (column, "true"), else_="false")
-
-
 _NOTHING = literal("")
 _DOCUMENT: dict[str, ColumnElement[str]] = {
-    **{name: _words(document.c[name]) for name in ("publisher", "url", "title", "licence")},
-    "published": _day(document.c.published),
-    "published_inferred": _truth(document.c.published_inferred),
-    "fetched_at": _moment(document.c.fetched_at),
+    **{name: texts.words(document.c[name]) for name in ("publisher", "url", "title", "licence")},
+    "published": texts.day(document.c.published),
+    "published_inferred": texts.truth(document.c.published_inferred),
+    "fetched_at": texts.moment(document.c.fetched_at),
 }
 _SAID = figure.c
 _FIGURE: dict[str, ColumnElement[str]] = {
-    **{name: _words(_SAID[name]) for name in (column.name for column in _SAID)},
+    **{name: texts.words(_SAID[name]) for name in (column.name for column in _SAID)},
     **_DOCUMENT,
-    **{name: _number(_SAID[name]) for name in ("value", "low", "high", "persons", "persons_low", "persons_high")},
-    "cumulative": _truth(_SAID.cumulative),
-    "known_from": _moment(_SAID.learned_at),
-    "known_to": _moment(_SAID.known_to),
-    "start": _day(_SAID.start),
-    "end": _day(_SAID.end),
+    **{name: texts.number(_SAID[name]) for name in ("value", "low", "high", "persons", "persons_low", "persons_high")},
+    "cumulative": texts.truth(_SAID.cumulative),
+    "known_from": texts.moment(_SAID.learned_at),
+    "known_to": texts.moment(_SAID.known_to),
+    "start": texts.day(_SAID.start),
+    "end": texts.day(_SAID.end),
     "date_precision": _SAID.start_precision + "|" + _SAID.end_precision,
     "span": func.coalesce(cast(_SAID.span_start, String) + "-" + cast(_SAID.span_end, String), "", type_=String),
     "rows": func.replace(func.replace(func.replace(cast(_SAID.rows, String), "[", ""), "]", ""), ",", ";"),
-    "confidence": cast(_SAID.confidence, String),
+    "confidence": texts.share(_SAID.confidence),
     "document_version": cast(_SAID.document_version, String),
     "source": func.coalesce(_SAID.source_org, document.c.publisher, "", type_=String),
     "address": literal("/figures/") + _SAID.id,
@@ -155,21 +130,21 @@ _FIGURE: dict[str, ColumnElement[str]] = {
 """The text of each column of a figure's line."""
 _ANSWER = point.c
 _POINT: dict[str, ColumnElement[str]] = {
-    **{name: _words(_ANSWER[name]) for name in (column.name for column in _ANSWER)},
+    **{name: texts.words(_ANSWER[name]) for name in (column.name for column in _ANSWER)},
     **_DOCUMENT,
-    **{name: _number(_ANSWER[name]) for name in ("value", "low", "high")},
-    "cumulative_since": _day(_ANSWER.since),
-    "date_precision": _words(_ANSWER.precision),
-    "start": _day(_ANSWER.start),
-    "end": _day(_ANSWER.end),
-    "provisional": _truth(_ANSWER.provisional),
+    **{name: texts.number(_ANSWER[name]) for name in ("value", "low", "high")},
+    "cumulative_since": texts.day(_ANSWER.since),
+    "date_precision": texts.words(_ANSWER.precision),
+    "start": texts.day(_ANSWER.start),
+    "end": texts.day(_ANSWER.end),
+    "provisional": texts.truth(_ANSWER.provisional),
     "origins": cast(_ANSWER.origins, String),
     "publishers": cast(_ANSWER.publishers, String),
-    "known_from": _moment(_ANSWER.known_from),
-    "known_to": _moment(_ANSWER.known_to),
-    "quote": _words(_SAID.quote),
-    "sensitivity": _words(_SAID.sensitivity),
-    "job": _words(_SAID.job),
+    "known_from": texts.moment(_ANSWER.known_from),
+    "known_to": texts.moment(_ANSWER.known_to),
+    "quote": texts.words(_SAID.quote),
+    "sensitivity": texts.words(_SAID.sensitivity),
+    "job": texts.words(_SAID.job),
     "source": func.coalesce(_ANSWER.source_org, document.c.publisher, "", type_=String),
     "address": func.coalesce(literal("/figures/") + _ANSWER.recommended, "", type_=String),
 }

@@ -1,11 +1,13 @@
 """A fresh SQLite file a test, and builders of what goes into it."""
 
 import shutil
+import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import Connection
@@ -17,6 +19,10 @@ from dtrack.model.point import Point, Series, Verdict
 from dtrack.store import documents
 from dtrack.store.engine import Store
 from dtrack.terms import Direction, FigureRole, Level, Metric, PlaceRole, Population, Precision, Sensitivity, Unit
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from postgres import Server
 
 T0 = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -31,8 +37,30 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    with tempfile.TemporaryDirectory(prefix="dtrack-postgres-", ignore_cleanup_errors=True) as folder:
+        server = Server(Path(folder))
+        yield server
+        server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request: pytest.FixtureRequest) -> Store:
+    """An empty store, of both kinds in turn."""
+    return cast(Store, request.getfixturevalue(f"{request.param}_store"))
+
+
 @pytest.fixture
-def store(tmp_path: Path, empty: Path) -> Iterator[Store]:
+def postgres_store(postgres: Server) -> Iterator[Store]:
+    with postgres.emptied() as url:
+        opened = Store(url, busy_s=5)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def sqlite_store(tmp_path: Path, empty: Path) -> Iterator[Store]:
     file = tmp_path / "data" / "dtrack.sqlite"
     file.parent.mkdir()
     shutil.copy(empty, file)

@@ -98,5 +98,5 @@ def test_a_decimal_keeps_its_noughts(store: Store, kept: Callable[..., Any], cel
         assert figures.find(c, Filter())[0].figure.value == Decimal("30263.5")
 
 
-def test_nothing_of_the_store_is_left_outside_its_folder(store: Store, tmp_path: Path) -> None:
+def test_nothing_of_the_store_is_left_outside_its_folder(sqlite_store: Store, tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} == {"data"}

@@ -91,7 +91,8 @@ def test_problems_with_figures_of_a_place(store: Store, kept: Build, cell: Build
         assert showing.problems_of(c, {"SY09", "SY11"}, 9) == []
 
 
-def test_the_mark_changes_with_every_commit(store: Store, kept: Build, tmp_path: Any) -> None:
+def test_the_mark_changes_with_every_commit(sqlite_store: Store, kept: Build) -> None:
+    store = sqlite_store
     first = store.mark()
     assert store.mark() == first
     with store.writing() as c:
