@@ -110,6 +110,8 @@ class WebSpec(Spec):
     """Where readers find these pages, e.g. `https://tracker.example.org`: links in alerts lead there. Empty: alerts carry no link to here."""
     cors: list[Origin] = []
     """Sites whose pages may read `/api/v1` in a browser, e.g. `https://partner.example.org`; none: only our own pages."""
+    embed: list[Origin] = []
+    """Sites that may show single charts of this installation in a frame, e.g. `https://partner.example.org`; none: nobody may, and no page offers it."""
     loopback: Literal["", "operator", "reader"] = ""
     """Who sits at this machine, without accounts. Empty: an operator, but a reader where `public_url` leads elsewhere (a proxy comes from here too)."""
 

@@ -20,11 +20,11 @@ from dtrack.model.event import Event
 from dtrack.model.figure import FigureRecord, ProblemRecord
 from dtrack.model.filter import Filter
 from dtrack.model.landmark import LandmarkSpec
-from dtrack.model.point import PointRecord
+from dtrack.model.point import PointRecord, Series
 from dtrack.model.run import JobHealth, MissingKey, ProvinceHealth, Run, Setup
 from dtrack.resolve.places import Gazetteer
 from dtrack.spec import DashboardSpec, JobSpec
-from dtrack.store.showing import Standing
+from dtrack.store.showing import Print, Standing
 from dtrack.terms import Direction, Metric, Precision, RunState
 
 
@@ -125,8 +125,25 @@ class FakeTracker:
     def line(self, place: str, wanted: Filter | None = None) -> list[PointRecord]:
         return self.points(replace(wanted or Filter(), place=place))
 
+    def prints(self, places: Collection[str]) -> dict[Series, Print]:
+        self._asked(None)
+        found: dict[Series, list[PointRecord]] = {}
+        for record in self.answers:
+            if record.point.series.place in places:
+                found.setdefault(record.point.series, []).append(record)
+        return {
+            series: Print(len(own), sum(record.point.value is not None for record in own), hash(tuple(map(repr, own)))) for series, own in found.items()
+        }
+
+    def recent(self, series: Iterable[Series], most: int) -> dict[Series, list[PointRecord]]:
+        return {each: [record for record in self.whole(each) if record.point.value is not None][-most:] for each in series}
+
+    def whole(self, series: Series) -> list[PointRecord]:
+        return sorted((record for record in self.answers if record.point.series == series), key=lambda record: (record.point.end, record.point.start))
+
     def standings(self, figure_ids: Iterable[str]) -> dict[str, Standing]:
-        return {ident: Standing(record.status, record.job) for ident, record in self.figures_by_id(figure_ids).items()}
+        found = self.figures_by_id(figure_ids)
+        return {ident: Standing(record.status, record.job, record.sensitivity, record.figure.method.value) for ident, record in found.items()}
 
     def newest_figures(self, place: str, limit: int, wanted: Filter | None = None) -> list[FigureRecord]:
         return self.figures(replace(wanted or Filter(), place=place, limit=limit))

@@ -38,8 +38,10 @@ class Acts:
         tracker = FakeTracker(spec=ConfigSpec.model_validate({"tracker": {"languages": ["en", "fr", "ar"]}, "web": web}))
         tracker.config = type(tracker.config)(tmp_path / "config.toml", tracker.spec)
         self.app = create(tracker, clock=lambda: self.now)  # type: ignore[arg-type]
+        from dtrack.web import site
+
         self.site = Site(tracker, lambda: self.now)  # type: ignore[arg-type]
-        for environment in self.site._environments.values():
+        for environment in (site._environment(speech.key) for speech in self.site.speeches.values()):
             environment.cache = None  # the test's own template is found beside the shipped ones
             environment.loader = _with_form(environment.loader)
         self.register(self.app)

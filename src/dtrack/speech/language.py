@@ -5,7 +5,7 @@ from __future__ import annotations
 import gettext as standard
 from calendar import monthrange
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -21,6 +21,11 @@ from dtrack.terms import Precision
 
 LOCALES = {"en": "en_GB", "fr": "fr", "ar": "ar_SY"}
 """Which CLDR locale a language uses: day before month in English, the months of the Levant in Arabic."""
+
+DIGITS = ("latin", "arabic")
+"""Which digits numbers and dates are written with, where a language uses both: a reader's choice. Quotes and codes keep their own."""
+_ARABIC = str.maketrans("0123456789,.%", "٠١٢٣٤٥٦٧٨٩٬٫٪")
+_ARABIC_DAYS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 
 _WHOLE = 100
 _TICKS = {"year": "y", "month": "MMM", "month_year": "MMM y", "day": "d MMM"}
@@ -50,6 +55,13 @@ class Speech:
     code: str
     messages: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     plural: Callable[[int], int] = field(default=lambda count: int(count != 1), repr=False)
+    digits: str = "latin"
+    """One of `DIGITS`."""
+
+    @property
+    def key(self) -> str:
+        """The language with its digits, as one word."""
+        return f"{self.code}-{self.digits}"
 
     @property
     def locale(self) -> Locale:
@@ -82,11 +94,13 @@ class Speech:
 
     def number(self, value: Decimal | float, /) -> str:
         """A count with separators, whole from a hundred up; smaller ones keep two decimals. Rounding is for the eye only: the store keeps what was printed."""
-        return format_decimal(value, format="#,##0" if abs(float(value)) >= _WHOLE else "#,##0.##", locale=self.locale)
+        words = format_decimal(value, format="#,##0" if abs(float(value)) >= _WHOLE else "#,##0.##", locale=self.locale)
+        return words.translate(_ARABIC) if self.digits == "arabic" else words
 
     def percent(self, share: float, /) -> str:
         """A share of 1 in per cent, one decimal at most."""
-        return format_percent(share, format="#,##0.#%", locale=self.locale)
+        words = format_percent(share, format="#,##0.#%", locale=self.locale)
+        return words.translate(_ARABIC) if self.digits == "arabic" else words
 
     def quantified(self, value: Decimal, quantifier: str, /) -> str:
         """A count behind the words that the source put before it."""
@@ -94,14 +108,21 @@ class Speech:
 
     def day(self, day: date | None, /) -> str:
         """A day in words, e.g. `8 November 2017`."""
-        return format_date(day, format="d MMMM y", locale=self.locale) if day else self.gettext("date not known")
+        return self._dated(format_date(day, format="d MMMM y", locale=self.locale)) if day else self.gettext("date not known")
 
     def moment(self, moment: datetime | None, /) -> str:
         """A day and minute, UTC."""
-        return f"{self.day(moment.date())}, {moment:%H:%M} UTC" if moment else self.gettext("never")
+        return self._dated(f"{self.day(moment.date())}, {moment:%H:%M} UTC") if moment else self.gettext("never")
 
     def period(self, start: date, end: date, precision: Precision, /) -> str:
         """A period or reference date in words, no finer than it is known."""
+        return self._dated(self._period(start, end, precision))
+
+    def _dated(self, words: str) -> str:
+        """A date in the reader's digits: its points and commas stay."""
+        return words.translate(_ARABIC_DAYS) if self.digits == "arabic" else words
+
+    def _period(self, start: date, end: date, precision: Precision) -> str:
         if precision is Precision.YEAR and start.year == end.year:
             return str(start.year)
         if _whole_months(start, end) or (precision is Precision.MONTH and (start.year, start.month) == (end.year, end.month)):
@@ -122,13 +143,13 @@ class Speech:
 
     def tick(self, day: date, unit: str, /) -> str:
         """The short name of a year, month or day under an axis."""
-        return format_date(day, format=_TICKS[unit], locale=self.locale)
+        return self._dated(format_date(day, format=_TICKS[unit], locale=self.locale))
 
     def age(self, day: date, today: date, /) -> str:
         """How long ago, in words: `8 years ago`."""
         if day == today:
             return self.gettext("today")
-        return format_timedelta(day - today, add_direction=True, threshold=1.2, granularity="day", locale=self.locale)
+        return self._dated(format_timedelta(day - today, add_direction=True, threshold=1.2, granularity="day", locale=self.locale))
 
 
 def _whole_months(start: date, end: date) -> bool:
@@ -151,10 +172,12 @@ def shipped() -> list[str]:
 
 
 @cache
-def load(code: str) -> Speech:
-    """The language with its catalog. English is the language of the code and needs none."""
+def load(code: str, digits: str = "latin") -> Speech:
+    """The language with its catalog. English is the language of the code and needs none. Arabic digits are those of Arabic pages only."""
     if code == "en":
         return Speech("en")
+    if digits == "arabic":
+        return replace(load(code), digits=digits) if code == "ar" else load(code)
     with (folder() / code / "LC_MESSAGES" / "dtrack.po").open("rb") as stream:
         catalog = read_po(stream, locale=code, abort_invalid=True)
     messages: dict[str, tuple[str, ...]] = {}

@@ -21,7 +21,7 @@ from dtrack.web.cors import Cors
 from dtrack.web.forms import RefusedError
 from dtrack.web.guard import Guard
 from dtrack.web.languages import _N
-from dtrack.web.pages import atom, changes, exporting, figures, lists, overview, places
+from dtrack.web.pages import atom, changes, compare, exporting, figures, lists, overview, places
 from dtrack.web.query import BadQueryError
 from dtrack.web.quick import Memory, Quick
 from dtrack.web.site import Site, Visit
@@ -36,6 +36,10 @@ _TEXTS = {
     422: (_N("This address cannot be meant"), _N("The parameter “%(key)s” has the value “%(value)s”. What may stand there: %(allowed)s.")),
     500: (_N("This page failed"), _N("The error is in the log of this installation under the number below. The other pages go on working.")),
 }
+
+
+_MORE = {"/compare": compare.EXTRA}
+"""Parameters of a page beside the filters."""
 
 
 def _now() -> datetime:
@@ -64,6 +68,7 @@ def _pages(app: FastAPI, site: Site) -> None:
     plain: dict[str, tuple[str, Callable[[Visit], dict[str, Any]]]] = {
         "/": ("overview.html", overview.show),
         "/places": ("places.html", places.listed),
+        "/compare": ("compare.html", compare.show),
         "/figures": ("figures.html", figures.listed),
         "/documents": ("documents.html", lists.documents),
         "/sources": ("sources.html", lists.sources),
@@ -78,14 +83,14 @@ def _pages(app: FastAPI, site: Site) -> None:
         "/d/{name}": ("board.html", lists.board),
     }
     for path, (template, build) in plain.items():
-        app.add_api_route(path, _plain(site, template, build), methods=["GET", "HEAD"])
+        app.add_api_route(path, _plain(site, template, build, _MORE.get(path, ())), methods=["GET", "HEAD"])
     for path, (template, show) in named.items():
         app.add_api_route(path, _named(site, template, show), methods=["GET", "HEAD"])
 
 
-def _plain(site: Site, template: str, build: Callable[[Visit], dict[str, Any]]) -> Callable[[Request], Response]:
+def _plain(site: Site, template: str, build: Callable[[Visit], dict[str, Any]], extra: tuple[str, ...]) -> Callable[[Request], Response]:
     def page(request: Request) -> Response:
-        return site.answer(request, template, build)
+        return site.answer(request, template, build, extra=extra)
 
     return page
 
@@ -148,10 +153,11 @@ def _reports(app: FastAPI, site: Site) -> None:
         return exporting.answer(site.visit(request, extra=exporting.EXTRA), form)
 
     def chart(request: Request) -> Response:
-        visit = site.visit(request)
-        if visit.query.filter.place is None:
+        visit = site.visit(request, extra=("series",))
+        if visit.query.filter.place is None and visit.query.filter.series is None:
             raise BadQueryError("place", "", "SYR, SY09, SY0902")
-        headers = {"cache-control": "private, no-cache", "content-disposition": f'inline; filename="dtrack-{visit.query.filter.place}.svg"'}
+        shown = visit.query.filter.series or visit.query.filter.place or ""
+        headers = {"cache-control": "private, no-cache", "content-disposition": f'inline; filename="dtrack-{shown.strip("|").replace("|", "-")}.svg"'}
         return Response(pictures.draw(visit, public_only=True), media_type="image/svg+xml; charset=utf-8", headers=headers)
 
     def brief(request: Request, name: str) -> Response:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dtrack.speech.language import _N, LOCALES, QUANTIFIED, Speech, folder, load, shipped
+from dtrack.speech.language import _N, DIGITS, LOCALES, QUANTIFIED, Speech, folder, load, shipped
 
-__all__ = ["LOCALES", "QUANTIFIED", "_N", "Speech", "folder", "load", "shipped"]
+__all__ = ["DIGITS", "LOCALES", "QUANTIFIED", "_N", "Speech", "folder", "load", "shipped"]
 
 
 def choose(asked: str | None, accepted: str, offered: Sequence[str]) -> str:

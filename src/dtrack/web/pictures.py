@@ -11,6 +11,7 @@ from dtrack.charts.drawing.picture import picture
 from dtrack.errors import NotFoundError, UsageError
 from dtrack.model.filter import Filter
 from dtrack.model.point import PointRecord, Series
+from dtrack.store.pointing import series_of
 from dtrack.web import languages
 from dtrack.web.pages import charting
 from dtrack.web.pages.desk import Desk
@@ -22,13 +23,13 @@ if TYPE_CHECKING:
 
 
 def draw(visit: Visit, *, public_only: bool) -> str:
-    """The SVG of the one series that the visit's filter names: the place's, of the metric, and of the direction where several are to be had.
+    """The SVG of the one series that the filter names: by its own name, or the place's, of the metric, and of the direction where several are to be had.
 
     NotFoundError where no series is left, UsageError with the choices where several are. `public_only` leaves out points that rest on anything not public.
     """
     wanted = visit.query.filter
     desk = Desk(visit)
-    found = desk.points(wanted.place or "")
+    found = desk.points(series_of(wanted.series).place if wanted.series else wanted.place or "")
     if public_only:
         found = _public(desk, found)
     series = _one(visit, found)

@@ -14,10 +14,14 @@ from urllib.parse import urlencode
 
 from dtrack.errors import UsageError
 from dtrack.model.filter import Filter
+from dtrack.store.pointing import series_of
 from dtrack.terms import Direction, Metric, Status
+from dtrack.web.languages import DIGITS
 
 PAGE_SIZE = 50
 FILTERS = ("place", "metric", "direction", "source", "since", "until", "learned_since", "known_on", "status")
+SPOKEN = ("lang", "digits")
+"""How the page speaks: kept by every link."""
 _LONGEST = 200
 
 
@@ -44,7 +48,7 @@ class Query:
 
     def address(self, path: str, **changes: str | int | None) -> str:
         """`path` in the language of this address, with `changes`; None leaves a parameter out."""
-        kept: dict[str, Any] = {"lang": self.given["lang"]} if "lang" in self.given else {}
+        kept: dict[str, Any] = {key: self.given[key] for key in SPOKEN if key in self.given}
         pairs = {key: value for key, value in {**kept, **changes}.items() if value is not None and value != ""}
         return f"{path}?{urlencode(pairs)}" if pairs else path
 
@@ -52,7 +56,7 @@ class Query:
 def read(pairs: Iterable[tuple[str, str]], *, known_place: Callable[[str], bool], languages: Iterable[str], now: datetime, extra: Iterable[str] = ()) -> Query:
     """The query, or BadQueryError. Empty values are as good as absent: a form sends them. The last of several equal keys counts."""
     given = {key: value for key, value in pairs if value.strip()}
-    names = [*FILTERS, "lang", "page", *extra]
+    names = [*FILTERS, *SPOKEN, "page", *extra]
     for key, value in given.items():
         if key not in names:
             raise BadQueryError(key, value, ", ".join(names))
@@ -60,6 +64,8 @@ def read(pairs: Iterable[tuple[str, str]], *, known_place: Callable[[str], bool]
             raise BadQueryError(key, value, f"at most {_LONGEST} characters")
     if given.get("lang", "en") not in {"en", *languages}:
         raise BadQueryError("lang", given["lang"], ", ".join(languages))
+    if given.get("digits", "latin") not in DIGITS:
+        raise BadQueryError("digits", given["digits"], ", ".join(DIGITS))
     place = given.get("place")
     if place is not None and not known_place(place):
         raise BadQueryError("place", place, "SYR, SY09, SY0902")
@@ -73,6 +79,7 @@ def read(pairs: Iterable[tuple[str, str]], *, known_place: Callable[[str], bool]
         learned_since=_instant(given, "learned_since", time.min),
         known_on=_known_on(given, now),
         status=_one_of(Status, given, "status"),
+        series=_series(given, known_place),
     )
     return Query(filters, _page(given), given)
 
@@ -83,6 +90,20 @@ def _one_of(kind: type[StrEnum], given: dict[str, str], key: str) -> str | None:
     if value is not None and value not in allowed:
         raise BadQueryError(key, value, ", ".join(allowed))
     return value
+
+
+def _series(given: dict[str, str], known_place: Callable[[str], bool]) -> str | None:
+    """The name of one series, where the address may carry one."""
+    name = given.get("series")
+    if name is None:
+        return None
+    try:
+        known = known_place(series_of(name).place)
+    except ValueError:
+        known = False
+    if not known:
+        raise BadQueryError("series", name, "SY09|new_displacement|arrival|idp|unstated|")
+    return name
 
 
 def _day(given: dict[str, str], key: str) -> date | None:

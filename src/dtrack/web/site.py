@@ -29,6 +29,7 @@ from dtrack.store import secret
 from dtrack.web import assets, languages, query, wording
 from dtrack.web.forms import COOKIE, Tokens
 from dtrack.web.languages import Speech
+from dtrack.web.parts import Parts
 from dtrack.web.query import Query
 from dtrack.web.quick import Moment
 from dtrack.web.who import READER, Loopback, Who
@@ -74,6 +75,8 @@ class Visit:
     languages: tuple[Speech, ...]
     person: Person = READER
     seal: Seal = field(default_factory=lambda: Seal(_no_forms))
+    parts: Parts = field(default_factory=Parts)
+    """What earlier pages have made and what still holds; a visit without a site begins with nothing."""
 
     @property
     def token(self) -> str:
@@ -108,9 +111,18 @@ class Visit:
         }
         return ", ".join(sorted(found))
 
+    def render(self, template: str, **facts: Any) -> Markup:
+        """A part of a page from a template of its own, in the visitor's language."""
+        made = _environment(self.speech.key).get_template(template).render(visit=self, speech=self.speech, link=self.link, **facts)
+        return Markup(made)  # noqa: S704 - templates escape
+
     def in_language(self, code: str) -> str:
         """This very address in another language."""
         return self.query.address(self.path, **{**self.query.given, "lang": code})
+
+    def in_digits(self, digits: str) -> str:
+        """This very address with other digits."""
+        return self.query.address(self.path, **{**self.query.given, "digits": digits})
 
 
 @dataclass
@@ -120,6 +132,7 @@ class Site:
     tracker: Tracker
     clock: Callable[[], datetime]
     assets: Mapping[str, assets.Asset] = field(default_factory=assets.collect)
+    parts: Parts = field(default_factory=Parts)
     _pages: OrderedDict[str, tuple[bytes, bytes]] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
     who: Who = field(init=False)
@@ -130,7 +143,6 @@ class Site:
         offered = [code for code in self.tracker.config.spec.tracker.languages if code in languages.shipped()]
         self.codes = offered or ["en"]
         self.speeches = {code: languages.load(code) for code in self.codes}
-        self._environments = {code: _environment(code) for code in self.codes}
 
     def moment(self) -> Moment | None:
         """What an unchanged page hangs on; None where the database cannot tell cheaply that nothing was committed."""
@@ -174,7 +186,8 @@ class Site:
         code = languages.choose(asked.given.get("lang"), request.headers.get("accept-language", ""), self.codes)
         person = self.who(request)
         seal = Seal(lambda: self._tokens.issue(self._browser(request), person.name, now))
-        return Visit(self.tracker, self.speeches[code], asked, now, request.url.path, tuple(self.speeches.values()), person, seal)
+        speech = languages.load(code, asked.given.get("digits", "latin"))
+        return Visit(self.tracker, speech, asked, now, request.url.path, tuple(self.speeches.values()), person, seal, self.parts)
 
     def _browser(self, request: Request) -> str:
         """The cookie that a browser has, or the one that it is given with this answer."""
@@ -183,8 +196,8 @@ class Site:
         return request.cookies[COOKIE]
 
     def _plain(self, request: Request) -> Query:
-        asked = request.query_params.get("lang")
-        return Query(given={"lang": asked} if asked in self.codes and asked is not None else {})
+        allowed = {"lang": self.codes, "digits": languages.DIGITS}
+        return Query(given={name: said for name, right in allowed.items() if (said := request.query_params.get(name)) in right and said is not None})
 
     def answer(self, request: Request, template: str, build: Callable[[Visit], dict[str, Any]], *, extra: tuple[str, ...] = ()) -> Response:
         """The page, 304 where the visitor has it already. `build` reads what the template shows; it is not called for a page that is known."""
@@ -223,7 +236,7 @@ class Site:
 
     def render(self, visit: Visit, template: str, facts: Mapping[str, Any]) -> str:
         """The template in the visitor's language."""
-        return self._environments[visit.speech.code].get_template(template).render(**facts, **self._common(visit))
+        return _environment(visit.speech.key).get_template(template).render(**facts, **self._common(visit))
 
     def error(
         self, request: Request, status: int, heading: str, words: str, *, params: Mapping[str, Any], ident: str = "", headers: Mapping[str, str] | None = None
@@ -238,7 +251,7 @@ class Site:
         """Changes with the data, the health of the jobs where it is shown, the day (ages are words), the language, the address and the program."""
         health = self._health() if template in _TELL_HEALTH else []
         who = [visit.person.name, visit.person.role]
-        parts = [self.tracker.stamp(), health, who, visit.today, visit.speech.code, visit.path, sorted(visit.query.given.items()), template, __version__]
+        parts = [self.tracker.stamp(), health, who, visit.today, visit.speech.key, visit.path, sorted(visit.query.given.items()), template, __version__]
         seen = json.dumps([*parts, [asset.hash for asset in self.assets.values()]], default=str)
         return hashlib.sha256(seen.encode()).hexdigest()[:24]
 
@@ -285,9 +298,9 @@ def script_json(value: Any) -> Markup:
 
 
 @cache
-def _environment(code: str) -> Environment:
+def _environment(key: str) -> Environment:
     """Templates that escape everything, speak one language, and fail on a name that does not exist. Compiled once a process."""
-    speech = languages.load(code)
+    speech = languages.load(*key.rsplit("-", 1))
     environment = Environment(
         loader=PackageLoader("dtrack.web"),
         autoescape=True,
@@ -307,7 +320,7 @@ def _environment(code: str) -> Environment:
 
 def template_in(code: str, name: str) -> Template:
     """A template in a language, for what is rendered without a request."""
-    return _environment(code).get_template(name)
+    return _environment(f"{code}-latin").get_template(name)
 
 
 def not_found(what: str, name: str) -> NotFoundError:

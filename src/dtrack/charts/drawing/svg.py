@@ -14,9 +14,10 @@ from dtrack.charts.drawing.dense import silhouette, stairs
 from dtrack.charts.drawing.values import Band, BandKind, Bar, Drawing, Label, Step
 
 HEIGHT = 250
+SMALL = 132
+"""Of one picture among many with the same axes."""
 _ABOVE = 34
 _BELOW = 26
-_FLOOR = HEIGHT - _BELOW
 _LINES = 3
 """Kinds of line that the style sheet tells apart."""
 
@@ -24,7 +25,8 @@ _LINES = 3
 class _Scale:
     """From days and counts to per cent and pixels."""
 
-    def __init__(self, drawing: Drawing) -> None:
+    def __init__(self, drawing: Drawing, height: int) -> None:
+        self.height, self.floor = height, height - _BELOW
         self._start = drawing.start.toordinal()
         self._days = max(drawing.end.toordinal() + 1 - self._start, 1)
         self._top = drawing.top or 1.0
@@ -39,14 +41,14 @@ class _Scale:
 
     def y(self, value: float) -> float:
         """Pixels from the top."""
-        return round(_FLOOR - (_FLOOR - _ABOVE) * value / self._top, 1)
+        return round(self.floor - (self.floor - _ABOVE) * value / self._top, 1)
 
 
-def to_svg(drawing: Drawing, *, ident: str) -> Markup:
-    """The picture. `ident` makes its ids unique within the page."""
-    scale = _Scale(drawing)
+def to_svg(drawing: Drawing, *, ident: str, height: int = HEIGHT) -> Markup:
+    """The picture, `height` pixels high. `ident` makes its ids unique within the page."""
+    scale = _Scale(drawing, height)
     parts = [
-        Markup('<svg class="chart" role="img" direction="ltr" width="100%" height="{}" aria-labelledby="{}-t {}-d">').format(HEIGHT, ident, ident),
+        Markup('<svg class="chart" role="img" direction="ltr" width="100%" height="{}" aria-labelledby="{}-t {}-d">').format(height, ident, ident),
         Markup('<title id="{}-t">{}</title><desc id="{}-d">{}</desc>').format(ident, drawing.title, ident, drawing.description),
         *_axes(drawing, scale),
         *(_dense(drawing, scale) if drawing.dense else _plain(drawing, scale)),
@@ -70,7 +72,7 @@ def _dense(drawing: Drawing, scale: _Scale) -> Iterable[Markup]:
     yield from (_band(band, scale) for band in drawing.bands if band.kind is BandKind.GAP)
     first = drawing.start.toordinal()
     box = Markup('<svg class="lines" x="0" y="0" width="100%" height="{}" viewBox="0 0 {} {}" preserveAspectRatio="none">')
-    yield box.format(HEIGHT, 2 * (drawing.end.toordinal() + 1 - first), HEIGHT)
+    yield box.format(scale.height, 2 * (drawing.end.toordinal() + 1 - first), scale.height)
     path = Markup('<path class="{}" d="{}"/>')
     ranges = [band for band in drawing.bands if band.kind is BandKind.RANGE]
     if ranges:
@@ -81,7 +83,7 @@ def _dense(drawing: Drawing, scale: _Scale) -> Iterable[Markup]:
         for provisional in (False, True):
             bars = [bar for bar in drawing.bars if bar.line == line and bar.provisional is provisional]
             if bars:
-                yield path.format(f"bar l{line % _LINES}{' provisional' if provisional else ''}", silhouette(bars, drawing, y, _FLOOR))
+                yield path.format(f"bar l{line % _LINES}{' provisional' if provisional else ''}", silhouette(bars, drawing, y, scale.floor))
         held = [step for step in drawing.steps if step.line == line and not step.known]
         if held:
             yield path.format(f"held l{line % _LINES}", stairs(held, drawing, y))
@@ -106,10 +108,10 @@ def _axes(drawing: Drawing, scale: _Scale) -> Iterable[Markup]:
         yield Markup('<text class="tick" x="-8" y="{}" text-anchor="end">{}</text>').format(round(y + 4, 1), text)
     for index, (day, text) in enumerate(drawing.date_ticks):
         x = scale.x(day)
-        yield Markup('<line class="notch" x1="{}%" x2="{}%" y1="{}" y2="{}"/>').format(x, x, _FLOOR, _FLOOR + 5)
+        yield Markup('<line class="notch" x1="{}%" x2="{}%" y1="{}" y2="{}"/>').format(x, x, scale.floor, scale.floor + 5)
         anchor = "end" if x > 94 else "middle"
         kind = "tick wide" if index % 2 else "tick"
-        yield Markup('<text class="{}" x="{}%" y="{}" text-anchor="{}">{}</text>').format(kind, x, HEIGHT - 6, anchor, text)
+        yield Markup('<text class="{}" x="{}%" y="{}" text-anchor="{}">{}</text>').format(kind, x, scale.height - 6, anchor, text)
 
 
 def _band(band: Band, scale: _Scale) -> Markup:
@@ -117,12 +119,12 @@ def _band(band: Band, scale: _Scale) -> Markup:
     width = round(right - left, 2)
     if band.kind is BandKind.GAP:
         box = Markup('<rect class="gap" x="{}%" width="{}%" y="{}" height="{}"><title>{}</title></rect>').format(
-            left, width, _ABOVE, _FLOOR - _ABOVE, band.text
+            left, width, _ABOVE, scale.floor - _ABOVE, band.text
         )
         if width < 32:
             return box
         words = Markup('<text class="{}" x="{}%" y="{}" text-anchor="middle">{}</text>')
-        return box + words.format("void" if width > 44 else "void wide", round(left + width / 2, 2), _FLOOR - 12, band.text)
+        return box + words.format("void" if width > 44 else "void wide", round(left + width / 2, 2), scale.floor - 12, band.text)
     low, high = scale.y(band.low or 0.0), scale.y(band.high or 0.0)
     box = Markup('<rect class="range" x="{}%" width="{}%" y="{}" height="{}"><title>{}</title></rect>')
     return box.format(left, max(width, 0.6), high, round(low - high, 1), band.text)
@@ -133,7 +135,7 @@ def _bar(bar: Bar, scale: _Scale) -> Markup:
     width = round(scale.x(bar.end, after=True) - left, 2)
     kind = f"bar l{bar.line % _LINES}{' provisional' if bar.provisional else ''}{' zero' if bar.value == 0 else ''}"
     y = scale.y(bar.value)
-    top, height = (y - 1.5, 3.0) if bar.value == 0 else (y, round(_FLOOR - y, 1))
+    top, height = (y - 1.5, 3.0) if bar.value == 0 else (y, round(scale.floor - y, 1))
     box = Markup('<rect class="{}" x="{}%" width="{}%" y="{}" height="{}"><title>{}</title></rect>')
     return box.format(kind, left, width, top, height, bar.text)
 
@@ -142,7 +144,7 @@ def _lines(drawing: Drawing, scale: _Scale) -> Iterable[Markup]:
     """All steps of one kind in one path; risers where one step ends on the day that the next begins."""
     if not drawing.steps:
         return
-    yield Markup('<svg class="lines" x="0" y="0" width="100%" height="{}" viewBox="0 0 100 {}" preserveAspectRatio="none">').format(HEIGHT, HEIGHT)
+    yield Markup('<svg class="lines" x="0" y="0" width="100%" height="{}" viewBox="0 0 100 {}" preserveAspectRatio="none">').format(scale.height, scale.height)
     for line in range(len(drawing.lines)):
         own = [step for step in drawing.steps if step.line == line]
         held = "".join(_level(step, scale) for step in own if not step.known) + "".join(_risers(own, drawing, scale))
@@ -175,7 +177,7 @@ def _dots(drawing: Drawing, scale: _Scale) -> Iterable[Markup]:
 def _marks(drawing: Drawing, scale: _Scale) -> Iterable[Markup]:
     for mark in drawing.marks:
         x = scale.x(mark.at)
-        yield Markup('<line class="mark" x1="{}%" x2="{}%" y1="{}" y2="{}"><title>{}</title></line>').format(x, x, _ABOVE - 8, _FLOOR, mark.text)
+        yield Markup('<line class="mark" x1="{}%" x2="{}%" y1="{}" y2="{}"><title>{}</title></line>').format(x, x, _ABOVE - 8, scale.floor, mark.text)
         yield Markup('<text class="note wide" x="{}%" y="{}" text-anchor="{}">{}</text>').format(x, _ABOVE - 12, "end" if x > 60 else "start", mark.text)
 
 
@@ -186,4 +188,4 @@ def _label(label: Label, scale: _Scale) -> Markup:
     return text.format(label.line % _LINES, x, round(max(scale.y(label.value) - 9, 12), 1), anchor, escape(label.text))
 
 
-__all__ = ["HEIGHT", "to_svg"]
+__all__ = ["HEIGHT", "SMALL", "to_svg"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,23 +13,22 @@ from dtrack.charts.drawing import Brief, Drawing, Mark, to_plotly, to_svg
 from dtrack.charts.drawing.lines import TABLE_ROWS
 from dtrack.model.landmark import LandmarkSpec
 from dtrack.model.point import PointRecord, Series
+from dtrack.store.showing import Print
+from dtrack.terms import Cause
 from dtrack.web import wording
-from dtrack.web.pages.desk import Desk, Known, sources
+from dtrack.web.pages import uses
+from dtrack.web.pages.desk import Desk, sources
 from dtrack.web.site import Visit, script_json
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One chart, ready for the template."""
+    """One chart as it stands on a page, with its table and what can be taken from it."""
 
     ident: str
-    drawing: Drawing
-    svg: Markup
-    data: Markup
-    rows: list[Known]
+    title: str
     series: Series
-    more: int
-    """Values that are older than those of `rows`: they are in the CSV of the place's series."""
+    html: Markup
 
 
 def worth_drawing(records: Sequence[PointRecord]) -> bool:
@@ -42,14 +41,58 @@ def kind(series: Series) -> str:
     return "cumulative" if series.since is not None else "trend" if series.metric.is_stock else "flow"
 
 
-def chart(desk: Desk, records: Sequence[PointRecord], ident: str, *, place: str | None = None, frame: Frame | None = None) -> Chart:
-    """The chart of one series."""
+def slug(series: Series) -> str:
+    """Where a chart stands on its page: the same for good, so that links to it hold."""
+    parts = [series.metric.value, series.direction.value, series.population.value]
+    parts += [series.cause.value] if series.cause is not Cause.UNSTATED else []
+    return "-".join([*parts, *([series.since.isoformat()] if series.since else [])])
+
+
+def charts(desk: Desk, prints: Mapping[Series, Print], *, prefix: str = "", titled: bool = False) -> list[Chart]:
+    """Every series of one place that is worth drawing, each from memory where it has not changed. `titled` puts the place's name into the title."""
+    worth = [series for series, found in prints.items() if found.valued > 1]
+    groups: dict[Hashable, list[Series]] = {}
+    for series in worth:
+        groups.setdefault(_group(series), []).append(series)
+    return desk.parts([_asked(desk, series, groups[_group(series)], prints, prefix, titled=titled) for series in worth])
+
+
+def _asked(
+    desk: Desk, series: Series, group: Sequence[Series], prints: Mapping[Series, Print], prefix: str, *, titled: bool
+) -> tuple[tuple[Hashable, ...], Callable[[], Chart]]:
+    """What a chart hangs on (its own series, and those that share its axes), and how it is made."""
+
+    def make() -> Chart:
+        frame = frames({each: desk.whole(each) for each in group}).get(series) if len(group) > 1 else None
+        return chart(desk, desk.whole(series), prefix + slug(series), place=desk.visit.place(series.place) if titled else None, frame=frame)
+
+    return ("chart", prefix, titled, series, tuple(prints[each] for each in group)), make
+
+
+def _group(series: Series) -> Hashable:
+    """Series that share their axes."""
+    return (series.metric, series.population, series.cause) if kind(series) == "flow" else series
+
+
+def chart(desk: Desk, records: Sequence[PointRecord], ident: str, *, place: str | None = None, frame: Frame | None = None, board: str = "") -> Chart:
+    """The chart of one series. `board`: the page that it stands on where that is not the place's own."""
     drawing = drawn(desk, records, place=place, frame=frame)
     told = records[-TABLE_ROWS:]
+    series = records[0].point.series
+    last = next(record for record in reversed(records) if record.point.value is not None)
     desk.prepare(record.point.recommended for record in told)
-    rows = [desk.worded(record.point) for record in reversed(told)]
-    more = len(records) - len(told)
-    return Chart(ident, drawing, to_svg(drawing, ident=ident), script_json(to_plotly(drawing)), rows, records[0].point.series, more)
+    html = desk.visit.render(
+        "_chart.html",
+        ident=ident,
+        drawing=drawing,
+        svg=to_svg(drawing, ident=ident),
+        data=script_json(to_plotly(drawing)),
+        rows=[desk.worded(record.point) for record in reversed(told)],
+        more=len(records) > len(told),
+        use=uses.of(desk, series, last, ident=ident, page=board),
+        public_url=desk.visit.tracker.config.spec.web.public_url.rstrip("/"),
+    )
+    return Chart(ident, drawing.title, series, html)
 
 
 def drawn(desk: Desk, records: Sequence[PointRecord], *, place: str | None = None, frame: Frame | None = None) -> Drawing:

@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TypeVar
 
 from dtrack.model.figure import FigureRecord
 from dtrack.model.filter import Filter
 from dtrack.model.point import Point, PointRecord, Series
-from dtrack.store.showing import Standing
-from dtrack.terms import Direction, Metric, Status
+from dtrack.store.showing import Print, Standing
+from dtrack.terms import Direction, Metric, Quantifier, Status
 from dtrack.web import wording
+from dtrack.web.languages import Speech
 from dtrack.web.pages import reasons
+from dtrack.web.parts import Part
+from dtrack.web.query import SPOKEN
 from dtrack.web.site import Visit
+
+T = TypeVar("T")
 
 LONGEST_WINDOW = 400
 """Days after which no value is called current, whatever its source's rhythm."""
+_OPEN = (Quantifier.AT_LEAST, Quantifier.MORE_THAN, Quantifier.LESS_THAN, Quantifier.UP_TO)
+"""A bound is no value: no difference is taken from it."""
 _FLOW_WINDOW = 62
 """For flows of a source whose rhythm is not stated: two months."""
 
@@ -42,6 +51,9 @@ class Known:
     checked: str
     provisional: bool
     point: Point
+    change: str = ""
+    """Against the same source's value before it, or that the two cannot be compared; empty for a first value."""
+    learned: datetime | None = None
 
 
 class Desk:
@@ -53,6 +65,70 @@ class Desk:
         self._points: dict[str, dict[Series, list[PointRecord]]] = {}
         self._lines: dict[str, dict[Series, list[PointRecord]]] = {}
         self._standings: dict[str, Standing | None] = {}
+        self._whole: dict[Series, list[PointRecord]] = {}
+        self._noted: set[str] | None = None
+
+    @property
+    def plain(self) -> bool:
+        """True where the address filters nothing: what was made for series that have not changed since holds."""
+        return self.asked == Filter()
+
+    def prints(self, places: Sequence[str]) -> dict[Series, Print]:
+        """Every series of these places in the order of pages, with what changes whenever it does."""
+        if self.plain:
+            found = self.visit.tracker.prints(places)
+        else:
+            lines = {series: records for place in places for series, records in self.lines(place).items()}
+            found = {series: Print(len(records), len(_valued(records)), 0) for series, records in lines.items()}
+        return {series: found[series] for series in sorted(found, key=order)}
+
+    def whole(self, series: Series) -> list[PointRecord]:
+        """All points of one series in time, without verdicts; read once a page."""
+        if not self.plain:
+            return self.lines(series.place).get(series, [])
+        if series not in self._whole:
+            self._whole[series] = self.visit.tracker.whole(series)
+        return self._whole[series]
+
+    def recent(self, series: Iterable[Series], most: int) -> dict[Series, list[PointRecord]]:
+        """The last points with a value of each series, in time."""
+        if self.plain:
+            return self.visit.tracker.recent(series, most)
+        return {each: _valued(self.lines(each.place).get(each, []))[-most:] for each in series}
+
+    def parts(self, asked: Sequence[tuple[tuple[Hashable, ...], Callable[[], T]]]) -> list[T]:
+        """Parts of this page, each by what it hangs on and how it is made; from memory where it holds still. One look at all the figures behind them."""
+        memory, common = self.visit.parts, self._common()
+        keys = [(*common, *key) for key, _ in asked]
+        known = [memory.find(key) for key in keys] if self.plain else [None] * len(keys)
+        self.prepare(ident for part in known if part is not None for ident in part.seen)
+        made: list[T] = []
+        for key, part, (_, make) in zip(keys, known, asked, strict=True):
+            if part is not None and all(self._standings.get(ident) == stood for ident, stood in part.seen.items()):
+                self._note(part.seen)
+                made.append(part.made)
+                continue
+            outer, self._noted = self._noted, set()
+            made.append(make())
+            self.prepare(self._noted)
+            if self.plain:
+                memory.keep(key, Part(made[-1], {ident: self._standings.get(ident) for ident in self._noted}))
+            seen, self._noted = self._noted, outer
+            self._note(seen)
+        return made
+
+    def part(self, key: tuple[Hashable, ...], make: Callable[[], T]) -> T:
+        """One of `parts`."""
+        return self.parts([(key, make)])[0]
+
+    def _common(self) -> tuple[Hashable, ...]:
+        """What every part hangs on: language, day, who asks, and what links carry on."""
+        visit = self.visit
+        return (visit.speech.key, visit.today, visit.person.role, *(visit.query.given.get(name) for name in SPOKEN))
+
+    def _note(self, idents: Iterable[str]) -> None:
+        if self._noted is not None:
+            self._noted.update(idents)
 
     def points(self, place: str) -> dict[Series, list[PointRecord]]:
         """The place's own series in the order of pages, each in order of time, with the verdicts of each point; read once a page."""
@@ -82,7 +158,9 @@ class Desk:
 
     def prepare(self, idents: Iterable[str | None]) -> None:
         """Read at once how several figures stand, for `worded` to have it."""
-        missing = [ident for ident in dict.fromkeys(idents) if ident is not None and ident not in self._standings]
+        asked = [ident for ident in dict.fromkeys(idents) if ident is not None]
+        self._note(asked)
+        missing = [ident for ident in asked if ident not in self._standings]
         if missing:
             self._standings.update(dict.fromkeys(missing) | self.visit.tracker.standings(missing))
 
@@ -99,12 +177,34 @@ class Desk:
     def figure(self, ident: str | None) -> FigureRecord | None:
         """A figure, read once a page; None where nobody knows it."""
         self.fetch([ident])
+        self._note([ident] if ident is not None else [])
         return self._figures.get(ident) if ident is not None else None
 
     def known(self, records: Sequence[PointRecord]) -> Known | None:
-        """The last value of a series, or None where none of its points has one."""
-        last = next((record.point for record in reversed(records) if record.point.value is not None), None)
-        return self.worded(last) if last is not None else None
+        """The last value of a series with its change, or None where none of its points has one."""
+        valued = _valued(records)
+        if not valued:
+            return None
+        before = valued[-2].point if len(valued) > 1 else None
+        return replace(self.worded(valued[-1].point), change=self.change(before, valued[-1].point), learned=valued[-1].known_from)
+
+    def change(self, before: Point | None, after: Point) -> str:
+        """From one value of a series to the next, in words: within one source, unit, method and length of period only, else that they are not comparable."""
+        if before is None or before.value is None or after.value is None:
+            return ""
+        when = self.speech.period(before.start, before.end, before.precision)
+        if not self._alike(before, after):
+            return self.speech.gettext("not comparable with %(date)s", date=when)
+        return self.speech.gettext("%(change)s against %(date)s", change=signed(after.value - before.value, self.speech), date=when)
+
+    def _alike(self, before: Point, after: Point) -> bool:
+        if (before.source_org, before.unit) != (after.source_org, after.unit):
+            return False
+        if not after.series.metric.is_stock and _length(before) != _length(after):
+            return False
+        if after.quantifier in _OPEN or before.quantifier in _OPEN:
+            return False
+        return self.method(before.recommended) == self.method(after.recommended)
 
     def worded(self, point: Point) -> Known:
         """One point in words."""
@@ -129,6 +229,11 @@ class Desk:
             point=point,
         )
 
+    def method(self, ident: str | None) -> str:
+        """How the source of a figure counted; empty for no figure."""
+        standing = self._standing(ident)
+        return standing.method if standing is not None else ""
+
     def _window(self, point: Point, figure: Standing | None) -> int:
         """Days for which a value stands as current: one and a half times its source's rhythm."""
         job = self.visit.tracker.jobs.get(figure.job) if figure else None
@@ -148,6 +253,17 @@ def _sorted(records: Iterable[PointRecord]) -> dict[Series, list[PointRecord]]:
 
 def _valued(records: Sequence[PointRecord]) -> list[PointRecord]:
     return [record for record in records if record.point.value is not None]
+
+
+def _length(point: Point) -> tuple[str, int]:
+    """How long a period is: months are of one length."""
+    days = (point.end - point.start).days + 1
+    return ("months", round(days / 30.44)) if days > 27 else ("days", days)
+
+
+def signed(number: Decimal, speech: Speech) -> str:
+    """A difference with its sign, a proper minus; no sign for none."""
+    return ("+" if number > 0 else "\u2212" if number < 0 else "\u00b1") + speech.number(abs(number))
 
 
 def order(series: Series) -> tuple[int, int, str, str, date]:

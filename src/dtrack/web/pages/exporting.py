@@ -13,7 +13,7 @@ from dtrack.web.site import Visit
 
 WHAT = ("figures", "points")
 LAYOUTS = ("long", "wide")
-EXTRA = ("what", "excel", "layout")
+EXTRA = ("what", "excel", "layout", "series")
 
 
 def answer(visit: Visit, form: str) -> Response:
@@ -27,6 +27,8 @@ def answer(visit: Visit, form: str) -> Response:
     layout = given.get("layout", "long")
     if layout not in LAYOUTS or (layout == "wide" and (what != "points" or form not in ("csv", "xlsx", "md"))):
         raise BadQueryError("layout", layout, "long; wide: what=points, csv, xlsx, md")
+    if "series" in given and what != "points":
+        raise BadQueryError("series", given["series"], "what=points")
     wanted = replace(visit.query.filter, limit=None, offset=0)
     how = {"language": given.get("lang", "en"), "excel": given.get("excel") == "1", "public_only": True} | ({"layout": layout} if layout != "long" else {})
     pieces = _pieces(visit, form, what, wanted, how)

@@ -76,7 +76,8 @@ def board(visit: Visit, name: str) -> dict[str, Any]:
         order = [code for code in found.order if visit.tracker.gazetteer.get(code)] or provinces(visit, country)
         places = order if panel.level == "adm1" else [panel.place or found.place or country]
         series = [(place, records) for place in places for records in _chosen(desk, place, panel, found)]
-        charts = [charting.chart(desk, records, f"p{number}-{index}", place=visit.place(place)) for index, (place, records) in enumerate(series)]
+        made = [(place, records, f"p{number}-{place}-{charting.slug(records[0].point.series)}") for place, records in series]
+        charts = [charting.chart(desk, records, ident, place=visit.place(place), board=f"/d/{name}") for place, records, ident in made]
         title = panel.title or wording.word(wording.METRICS, panel.metric, visit.speech) or visit.speech.gettext("Over time")
         panels.append({"title": title, "note": panel.note, "charts": charts})
     return {"board": found, "panels": panels}

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from babel.dates import format_date
+from markupsafe import Markup
 
+from dtrack.charts.drawing.spark import MOST, spark
 from dtrack.model.point import PointRecord, Series
 from dtrack.spec import DashboardSpec
+from dtrack.store.showing import Print
 from dtrack.terms import Direction, Level, Metric, Population
 from dtrack.web import wording
 from dtrack.web.languages import Speech
@@ -33,12 +36,21 @@ _QUIET_DAYS = 62
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """The last known value of one series with the picture of those before it."""
+
+    known: Known
+    spark: Markup
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One province; a cell is None where nothing was collected."""
+    """One province; a cell is None where nothing was collected. `html`: its line of the table."""
 
     code: str
     name: str
     cells: list[Known | None]
+    html: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,22 +100,57 @@ def provinces(visit: Visit, country: str) -> list[str]:
 
 def _country(desk: Desk, country: str) -> dict[str, Any]:
     visit = desk.visit
-    national = desk.lines(country)
-    latest = {code: _latest(points) for code, points in desk.latest(provinces(visit, country)).items()}
-    desk.prepare(record.point.recommended for points in latest.values() for record in points.values())
-    columns = _columns(list(latest.values()))
-    rows = [Row(code, visit.place(code), [_cell(desk, points, column) for column in columns]) for code, points in latest.items()]
-    charts = [charting.chart(desk, records, f"{country.lower()}-{index}") for index, records in enumerate(_charted(national))]
+    codes = provinces(visit, country)
+    prints = desk.prints([country, *codes])
+    by_place: dict[str, dict[Series, Print]] = {code: {} for code in [country, *codes]}
+    for series, found in prints.items():
+        if found.valued:
+            by_place[series.place][series] = found
+    national = by_place[country]
+    columns = columns_of([by_place[code] for code in codes])
+    named = [wording.counted(*column, visit.speech) for column in columns]
+    rows = desk.parts([_row(desk, code, by_place[code], columns, named) for code in codes])
+    everything = tuple((code, *by_place[code].items()) for code in [country, *codes])
     return {
         "code": country,
         "name": visit.place(country),
-        "national": sorted((known for records in national.values() if (known := desk.known(records)) is not None), key=lambda known: known.old),
-        "columns": [wording.counted(*column, visit.speech) for column in columns],
+        "national": desk.part(("national", country, *national.items()), lambda: _national(desk, national)),
+        "columns": named,
         "rows": rows,
-        "totals": [_total(desk, [row.cells[index] for row in rows], national, column) for index, column in enumerate(columns)],
-        "charts": charts,
-        "map": _map(desk, country, rows, columns),
+        "totals": desk.part(("totals", *everything), lambda: [_total(desk, [row.cells[at] for row in rows], national, of) for at, of in enumerate(columns)]),
+        "charts": charting.charts(desk, dict(_charted(national)), prefix=f"{country.lower()}-"),
+        "map": desk.part(("map", *everything), lambda: _map(desk, country, rows, columns)),
     }
+
+
+def _national(desk: Desk, national: Mapping[Series, Print]) -> list[Known]:
+    """The last known value of each national series, those that are current first."""
+    found = desk.recent(national, MOST)
+    return sorted((known for series in national if (known := desk.known(found[series])) is not None), key=lambda known: known.old)
+
+
+def _row(desk: Desk, code: str, own: Mapping[Series, Print], columns: Sequence[Column], named: Sequence[str]) -> tuple[tuple[Hashable, ...], Callable[[], Row]]:
+    """One province's line: what it hangs on, and how it is made."""
+
+    def make() -> Row:
+        found = desk.recent([series for series in own if series.since is None], MOST)
+        desk.prepare(record.point.recommended for records in found.values() for record in records[-2:])
+        newest: dict[Column, list[PointRecord]] = {}
+        for series in sorted(found, key=order):
+            key = (series.metric, series.direction, series.population)
+            if key not in newest or newest[key][-1].point.end < found[series][-1].point.end:
+                newest[key] = found[series]
+        cells = [_cell(desk, newest.get(column)) for column in columns]
+        name = desk.visit.place(code)
+        html = desk.visit.render("_row.html", code=code, name=name, cells=cells, columns=named)
+        return Row(code, name, [cell.known if cell else None for cell in cells], html)
+
+    return ("row", code, tuple(columns), *own.items()), make
+
+
+def _cell(desk: Desk, records: Sequence[PointRecord] | None) -> Cell | None:
+    known = desk.known(records) if records else None
+    return None if known is None or records is None else Cell(known, spark(records))
 
 
 def _map(desk: Desk, country: str, rows: Sequence[Row], columns: Sequence[Column]) -> atlas.Map | None:
@@ -116,36 +163,20 @@ def _map(desk: Desk, country: str, rows: Sequence[Row], columns: Sequence[Column
     return next((found for found in made if found is not None), None)
 
 
-def _charted(national: dict[Series, list[PointRecord]]) -> list[list[PointRecord]]:
-    return [
-        records for series, records in national.items() if charting.worth_drawing(records) and series.metric in {Metric.IDP_STOCK, Metric.NEW_DISPLACEMENT}
-    ][:2]
+def _charted(national: Mapping[Series, Print]) -> list[tuple[Series, Print]]:
+    return [(series, found) for series, found in national.items() if found.valued > 1 and series.metric in {Metric.IDP_STOCK, Metric.NEW_DISPLACEMENT}][:2]
 
 
-def _latest(records: Sequence[PointRecord]) -> dict[Column, PointRecord]:
-    """The newest point in each column; a cumulative series is no column."""
-    newest_points: dict[Column, PointRecord] = {}
-    for record in sorted(records, key=lambda record: order(record.point.series)):
-        series = record.point.series
-        key = (series.metric, series.direction, series.population)
-        if series.since is None and (key not in newest_points or newest_points[key].point.end < record.point.end):
-            newest_points[key] = record
-    return newest_points
-
-
-def _columns(latest: Sequence[dict[Column, PointRecord]]) -> list[Column]:
-    """What at least two provinces have, in the order of pages; a fresh installation shows what it would fill."""
-    counts = Counter(column for points in latest for column in points)
+def columns_of(places: Sequence[Mapping[Series, Print]], most: int | None = _MOST_COLUMNS) -> list[Column]:
+    """What at least two provinces have, in the order of pages; a cumulative series is no column. A fresh installation shows what it would fill."""
+    has = ({(series.metric, series.direction, series.population) for series in own if series.since is None} for own in places)
+    counts = Counter(column for columns in has for column in columns)
     shared = [column for column, count in counts.items() if count > 1] or list(counts)
     ranked = sorted(shared, key=lambda column: order(Series("", column[0], column[1], column[2])))
-    return ranked[:_MOST_COLUMNS] or list(_DEFAULT)
+    return ranked[:most] or list(_DEFAULT)
 
 
-def _cell(desk: Desk, points: dict[Column, PointRecord], column: Column) -> Known | None:
-    return desk.worded(points[column].point) if column in points else None
-
-
-def _total(desk: Desk, cells: Sequence[Known | None], national: dict[Series, list[PointRecord]], column: Column) -> Total | None:
+def _total(desk: Desk, cells: Sequence[Known | None], national: Mapping[Series, Print], column: Column) -> Total | None:
     """The sum over the provinces that share one period and source, never over different ones, with the national figure of that period beside it."""
     points = [cell.point for cell in cells if cell is not None]
     counts = Counter((point.start, point.end, point.source_org) for point in points)
@@ -158,9 +189,9 @@ def _total(desk: Desk, cells: Sequence[Known | None], national: dict[Series, lis
     total = sum((point.value for point in same if point.value is not None), Decimal(0))
     whole = [
         record.point
-        for series, records in national.items()
+        for series in national
         if (series.metric, series.direction, series.population) == column and series.since is None
-        for record in records
+        for record in desk.whole(series)
         if (record.point.start, record.point.end) == (start, end) and record.point.value is not None
     ]
     share = None if not whole or not whole[0].value else float((total - whole[0].value) / whole[0].value)

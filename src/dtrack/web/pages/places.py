@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dtrack.charts.drawing.spark import MOST
 from dtrack.model.figure import FigureRecord
 from dtrack.model.filter import Filter
 from dtrack.model.place import Place
 from dtrack.model.point import PointRecord, Series
+from dtrack.store.showing import Print
 from dtrack.terms import Direction, FigureRole, Level
 from dtrack.web.pages import charting
 from dtrack.web.pages.desk import Desk, Known
@@ -40,22 +42,29 @@ def show(visit: Visit, pcode: str) -> dict[str, Any]:
     if place is None:
         raise not_found("place", pcode)
     desk = Desk(visit)
-    found = desk.lines(pcode)
-    framed = charting.frames(found)
+    prints = desk.prints([pcode])
+    valued = {series: found for series, found in prints.items() if found.valued}
+    charts = charting.charts(desk, prints)
     figures = visit.tracker.newest_figures(pcode, _MOST_READ, Filter(known_on=visit.query.filter.known_on))
-    charted = [records for records in found.values() if charting.worth_drawing(records)]
     return {
         "place": place,
         "chain": [item for item in reversed(visit.tracker.gazetteer.chain(pcode)) if item.pcode != pcode],
         "names": _other_names(visit, place),
-        "known": [known for records in found.values() if (known := desk.known(records)) is not None],
-        "charts": [charting.chart(desk, records, f"c{index}", frame=framed.get(records[0].point.series)) for index, records in enumerate(charted)],
-        "landmarks": charting.landmarks(visit, pcode) if charted else [],
-        "beside": _beside(desk, found),
+        "known": desk.part(("known", pcode, *valued.items()), lambda: _known(desk, valued)),
+        "charts": charts,
+        "landmarks": charting.landmarks(visit, pcode) if charts else [],
+        "beside": desk.part(("beside", pcode, *valued.items()), lambda: _beside(desk, valued)),
         "figures": [line(record, visit.speech) for record in _telling(figures)[:_MOST_QUOTES]],
         "problems": [record.problem for record in visit.tracker.problems_of(pcode, _MOST_PROBLEMS)],
         "children": sorted(visit.tracker.gazetteer.children(pcode), key=lambda child: child.pcode),
     }
+
+
+def _known(desk: Desk, valued: Mapping[Series, Print]) -> list[Known]:
+    """The last known value of each series."""
+    found = desk.recent(valued, MOST)
+    desk.prepare(record.point.recommended for records in found.values() for record in records[-2:])
+    return [known for series in valued if (known := desk.known(found[series])) is not None]
 
 
 def _telling(figures: Sequence[FigureRecord]) -> list[FigureRecord]:
@@ -80,9 +89,10 @@ def _other_names(visit: Visit, place: Place) -> list[tuple[str, str]]:
     return [(code, name) for code, name in names if name != shown]
 
 
-def _beside(desk: Desk, found: dict[Series, list[PointRecord]]) -> list[Beside]:
+def _beside(desk: Desk, series_of_place: Mapping[Series, Print]) -> list[Beside]:
     """Values of series that count alike but are not the same: where the direction of one is not stated, or two differ in population or cause."""
-    found = {series: valued for series, records in found.items() if (valued := [record for record in records if record.point.value is not None])}
+    rivalled = [one for one in series_of_place if any(one != other and _comparable(one, other) for other in series_of_place)]
+    found = {series: [record for record in desk.whole(series) if record.point.value is not None] for series in rivalled}
     pairs: list[Beside] = []
     rare = sorted(found, key=lambda series: len(found[series]))
     for index, series in enumerate(rare):
