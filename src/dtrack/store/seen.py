@@ -17,7 +17,7 @@ from sqlalchemy import Table
 from dtrack.model.person import Role, may_see
 from dtrack.resolve.masking import masked, masked_value
 from dtrack.store.beside import event, outside_verdict
-from dtrack.store.claims import figure, point
+from dtrack.store.claims import figure, point, verdict
 from dtrack.store.intake import table as intake
 from dtrack.store.outbox import table as alert
 from dtrack.store.said import review
@@ -36,6 +36,8 @@ class Tongue(NamedTuple):
     """A member of a value in JSON by name, as text."""
     no: str
     """Never true."""
+    nothing: str
+    """A value in JSON without members."""
     masked: str
     masked_json: str
 
@@ -52,6 +54,7 @@ _TEXTS: dict[Table, tuple[str, ...]] = {
 """Texts of each table in which a name may stand."""
 _VALUES: dict[Table, tuple[str, ...]] = {
     point: ("reason_params",),
+    verdict: ("params",),
     event: ("params",),
     alert: ("figures", "params"),
     review: ("machine", "outcome", "changed"),
@@ -59,6 +62,8 @@ _VALUES: dict[Table, tuple[str, ...]] = {
 }
 """Columns of JSON in which one may."""
 
+_OF_OTHERS = "'sudden_jump', 'better_source_stands'"
+"""Reasons whose words hold a number or a source of another point."""
 _KINDS = (("claim_key", "figure"), ("ref", "document"), ("ref", "site"))
 
 
@@ -79,6 +84,15 @@ class _Views:
         stands = f"FROM {self.main}.withheld WHERE lifted_at IS NULL AND kind ="
         self.claims, self.documents, self.sites = (f"SELECT {what} {stands} '{kind}'" for what, kind in _KINDS)
         self.hidden_ids = f"SELECT h.id FROM {self.main}.figure h WHERE {self.hidden('h')}"
+        beside = "EXISTS (SELECT 1 FROM {main}.verdict w WHERE w.point_row = {row} AND NOT {shown})"
+        others = {row: beside.format(main=self.main, row=row, shown=self.shown("w.figure")) for row in ("t.row", "t.point_row")}
+        self.betrayed = {point: others["t.row"], verdict: f"(t.reason IN ({_OF_OTHERS}) OR {others['t.point_row']})"}
+        nothing = tongue.nothing
+        self.betraying = {
+            **{(point, name): said for name, said in {"low": "t.value", "high": "t.value", "origins": "1", "publishers": "1"}.items()},
+            (point, "reason_params"): nothing,
+            (verdict, "params"): nothing,
+        }
 
     def statements(self) -> Iterator[str]:
         """One for each table."""
@@ -91,6 +105,12 @@ class _Views:
         """A column as it is shown."""
         if table is review and name == "by" and self.role is Role.READER:
             return "t.role"  # public history shows who someone is, not their name
+        if not self.everything and (table, name) in self.betraying:
+            return f"CASE WHEN {self.betrayed[table]} THEN {self.betraying[table, name]} ELSE {self.plain(table, name)} END"
+        return self.plain(table, name)
+
+    def plain(self, table: Table, name: str) -> str:
+        """A column with what is withheld masked in it."""
         if self.mask and name in _TEXTS.get(table, ()):
             return self.tongue.masked.format(f't."{name}"')
         if self.mask and name in _VALUES.get(table, ()):
@@ -106,6 +126,7 @@ class _Views:
         yield figure, [f"NOT {self.hidden('t')}", *self.open_for("t", "document")]
         yield document, [f"t.id NOT IN ({self.documents})", *self.open_for("t", "id")]
         yield point, [f"t.place NOT IN ({self.sites})", self.resting()]
+        yield verdict, [unhidden if all_seen else self.shown("t.figure")]
         yield outside_verdict, [unhidden if all_seen else self.shown("t.figure")]
         # Outsiders are told of sources and settings only: the words of a problem with figures hold numbers of others.
         yield problem, [unhidden, of_documents, of_claims] if all_seen else ["t.figure IS NULL", "t.claim_key IS NULL", "t.document IS NULL"]
@@ -133,10 +154,15 @@ class _Views:
         return f"EXISTS (SELECT 1 FROM {self.main}.figure f WHERE {' AND '.join(rules)})"
 
     def resting(self) -> str:
-        """A point is shown where everything that it rests on is: counts, lowest and highest would betray the rest."""
+        """A point is shown where its answer is; one that gives none, where everything beside it is. What rests on anything withheld is not.
+
+        Of figures of one line the best is the best without the others too, so the value is what public figures alone give. Counts, lowest and highest are
+        not: where a figure beside it is not shown, `column` tells of the value alone.
+        """
+        withheld = f"t.row NOT IN (SELECT v.point_row FROM {self.main}.verdict v WHERE v.figure IN ({self.hidden_ids}))"
         if self.everything:
-            return f"t.row NOT IN (SELECT v.point_row FROM {self.main}.verdict v WHERE v.figure IN ({self.hidden_ids}))"
-        return f"NOT EXISTS (SELECT 1 FROM {self.main}.verdict v WHERE v.point_row = t.row AND NOT {self.shown('v.figure')})"
+            return withheld
+        return f"{withheld} AND CASE WHEN t.recommended IS NULL THEN NOT {self.betrayed[point]} ELSE {self.shown('t.recommended')} END"
 
     def of_event(self) -> list[str]:
         """All figures of an event are shown. Outsiders hear of a silence where the last day before it is that of a public figure."""

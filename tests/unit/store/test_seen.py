@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -165,6 +166,34 @@ def test_what_is_withheld_nobody_sees(held: Kept, role: Role, kind: Kind) -> Non
         [act] = withheld.standing(c)
         withheld.lift(c, act, by="Amal", why="safe again", now=held.at(6))
     assert held.seen(role) == before
+
+
+@pytest.mark.parametrize("which", ["held", "twin"])
+def test_public_point_beside_what_is_not(which: str, request: pytest.FixtureRequest, answer: Build) -> None:
+    held: Kept = request.getfixturevalue(which)
+    own, other = (Verdict(held.figures[key], FigureRole.RECOMMENDED, "better_standing", {"source": "Partner"}) for key in ("pub", "int"))
+    beside = {key: replace(said, role=FigureRole.TRIANGULATION) for key, said in {"pub": own, "int": other}.items()}
+    jump = Verdict(held.figures["pub"], FigureRole.IMPLAUSIBLE, "sudden_jump", {"last": "99"})
+    wide = {"low": Decimal(800), "high": Decimal(1200), "origins": 2, "publishers": 3, "reason": "better_standing", "reason_params": {"source": "Partner"}}
+    made = [
+        answer("1000", "SY01", verdicts=(own, beside["int"]), **wide),
+        answer("2000", "SY02", verdicts=(other, beside["pub"]), **wide),
+        answer(None, "SY03", verdicts=(beside["pub"],), recommended=None, origins=0),
+        answer(None, "SY04", verdicts=(beside["pub"], beside["int"]), recommended=None, origins=0),
+        answer(None, "SY05", verdicts=(jump,), recommended=None, origins=0),
+    ]
+    with held.store.writing() as c:
+        points.replace(c, made, held.at(3))
+    with held.store.reading(Role.OPERATOR) as c:
+        assert [record.point for record in points.find(c, Filter())] == made
+    with held.store.reading(Role.READER) as c:
+        found = {record.point.series.place: record.point for record in points.find(c, Filter())}
+        assert sorted(found) == ["SY01", "SY03", "SY05"]
+        first = found["SY01"]
+        assert (first.value, first.low, first.high, first.origins, first.publishers, first.reason_params) == (1000, 1000, 1000, 1, 1, {})
+        assert [(said.figure, said.params) for said in first.verdicts] == [(held.figures["pub"], {})]
+        assert [said.params for said in found["SY05"].verdicts] == [{}]
+        assert [said.params for said in found["SY03"].verdicts] == [{"source": "Partner"}]
 
 
 def test_machine_sees_everything_and_derives_without_what_is_withheld(held: Kept) -> None:
