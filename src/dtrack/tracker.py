@@ -24,8 +24,6 @@ from dtrack.flow.entering import enter
 from dtrack.flow.entering import undo as undo_entry
 from dtrack.flow.kit import Kit
 from dtrack.flow.outcome import Outcome, Report
-from dtrack.flow.refreshing import Watch
-from dtrack.flow.uploading.door import Uploads
 from dtrack.flow.reconcile import reconcile
 from dtrack.flow.refreshing import Watch
 from dtrack.flow.reread import reread
