@@ -233,6 +233,7 @@ class ProblemKind(StrEnum):
     IMPOSSIBLE_DATE = "impossible_date"
     IMPLAUSIBLE = "implausible"
     RETURN_AT_CAMP = "return_at_camp"
+    SITE_ENDED = "site_ended"
     CONTRADICTION = "contradiction"
     CHANGED_AFTER_APPROVAL = "changed_after_approval"
     JUDGED_OTHERWISE = "judged_otherwise"

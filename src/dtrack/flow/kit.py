@@ -52,7 +52,7 @@ class Kit:
     """Points are made again once for all runs that ended meanwhile."""
     _prepared: bool = field(init=False, default=False)
     _layer: Layer | None = field(init=False, default=None)
-    _matcher: Matcher | None = field(init=False, default=None)
+    _matcher: tuple[Gazetteer, Matcher] | None = field(init=False, default=None)
     _shown: tuple[int | None, Gazetteer] | None = field(init=False, default=None)
     _pinned: bool = field(init=False, default=False)
 
@@ -69,16 +69,16 @@ class Kit:
     def layer(self) -> Layer:
         """The sites as people's acts leave them now. Acts of other processes too: looked up again after a commit by anyone."""
         held = self._layer
-        if not self.stored:
-            return held or layer(self.pack, ())
-        mark = self.store.mark()
+        if held is None and not self.stored:
+            return layer(self.pack, ())
+        mark = self.store.mark() if held is not None else None
         if held is None or mark is None or held.mark != mark:
             self.prepare()
             with self.store.reading() as c:
                 mark, number = self.store.mark(), sites.last(c)
-                same = held is not None and held.number == number and held.mark is not None
-                self._layer = replace(held, mark=mark) if held is not None and same else layer(self.pack, sites.every(c), mark)
-        return self._layer or layer(self.pack, ())
+                held = replace(held, mark=mark) if held is not None and held.number == number else layer(self.pack, sites.every(c), mark)
+            self._layer = held
+        return held
 
     @property
     def gazetteer(self) -> Gazetteer:
@@ -91,9 +91,10 @@ class Kit:
         from dtrack.resolve.matcher import Matcher
 
         gazetteer = self.gazetteer
-        if self._matcher is None or self._matcher.gazetteer is not gazetteer:
-            self._matcher = Matcher(gazetteer)
-        return self._matcher
+        held = self._matcher
+        if held is None or held[0] is not gazetteer:
+            held = self._matcher = gazetteer, Matcher(gazetteer)
+        return held[1]
 
     @cached_property
     def client(self) -> Client:

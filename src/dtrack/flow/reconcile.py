@@ -16,6 +16,7 @@ from dtrack.flow.kit import Kit
 from dtrack.flow.rules import digest_of, judged
 from dtrack.model.document import Original
 from dtrack.model.given import Given
+from dtrack.model.life import endings
 from dtrack.model.point import Point, Series, Span
 from dtrack.reconcile.again import Again, again, clusters
 from dtrack.reconcile.claim import times
@@ -112,11 +113,12 @@ def _changes(kit: Kit, c: Connection, rules: str) -> Change:
             due.remember(c, rules, today)
         return Change()
     originals = copies.printed(c)
-    total, own = Change(), judged(kit)
+    total, own, sites = Change(), judged(kit), kit.layer
+    ends = endings(sites.lives.sites)
     for of, some in _by_line(changed, also).items():
         stored = _Stored(c)
         for part, spans in some:
-            total = _plus(total, _store(kit, c, again(lambda: Work(kit.gazetteer, kit.jobs, today, originals, own), stored, of, part, spans)))
+            total = _plus(total, _store(kit, c, again(lambda: Work(sites.gazetteer, kit.jobs, today, originals, own, ends=ends), stored, of, part, spans)))
     due.clear(c, upto)
     due.remember(c, rules, today)
     return total
@@ -146,7 +148,8 @@ def _store(kit: Kit, c: Connection, made: Again) -> Change:
 
 
 def _work(kit: Kit, today: date, originals: dict[str, Original]) -> Work:
-    return Work(kit.gazetteer, kit.jobs, today, originals, judged(kit))
+    sites = kit.layer
+    return Work(sites.gazetteer, kit.jobs, today, originals, judged(kit), ends=endings(sites.lives.sites))
 
 
 # Everything

@@ -17,6 +17,8 @@ class EventKind(StrEnum):
     CONTRADICTION = "contradiction"
     REVISION = "revision"
     SILENCE = "silence"
+    SITE_OPENED = "site_opened"
+    SITE_CLOSED = "site_closed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from dtrack.model.point import Point, Series, Verdict
 from dtrack.reconcile import checks
 from dtrack.reconcile.answer import answer
 from dtrack.reconcile.series import Places
+from dtrack.reconcile.sites import Ends
 from dtrack.reconcile.work import Work
 from dtrack.spec import JobSpec
 
@@ -30,13 +31,20 @@ class Derived:
 
 
 def derive(
-    figures: Iterable[FigureRecord | Given], *, gazetteer: Places, jobs: Mapping[str, JobSpec], now: date, copies: Mapping[str, Original] | None = None
+    figures: Iterable[FigureRecord | Given],
+    *,
+    gazetteer: Places,
+    jobs: Mapping[str, JobSpec],
+    now: date,
+    copies: Mapping[str, Original] | None = None,
+    ends: Ends | None = None,
 ) -> Derived:
     """Points, problems and one verdict a figure, from the current figures. `now` tells what is provisional and what lies in the future.
 
     `copies`: original by document, of documents whose text is a copy; their unattributed numbers are the original publisher's.
+    `ends`: by site, the times in which it did not stand.
     """
-    work = Work(gazetteer, jobs, now, copies or {})
+    work = Work(gazetteer, jobs, now, copies or {}, ends=ends)
     points = [point for _, some in stream(work, (lean(each) if isinstance(each, FigureRecord) else each for each in figures)) for point in some]
     own = {claim.id: claim.series for bucket in work.buckets.values() for claim in (*bucket.own, *(claim for claim, _ in bucket.others))}
     verdicts = {said.figure: said for point in points for said in point.verdicts if own[said.figure] == point.series} | work.outside

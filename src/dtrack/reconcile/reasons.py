@@ -48,6 +48,10 @@ REASONS: dict[str, str] = {
     "part_of_place": "covers only part of the place, as its text says",
     "part_by_scope": "counts only those {scope}",
     "shared": "covers several places together, and is counted in none of them: {places}",
+    # a site that is no more
+    "site_closed": "dated after the site closed on {date} ({source})",
+    "site_merged": "dated after the site was merged into {into} on {date} ({source})",
+    "site_split": "dated after the site was split into {into} on {date} ({source})",
     # in review
     "low_confidence": "machine-read with too little certainty; waits for a person",
     "doubt": "carries a doubt ({doubt}); waits for a person",

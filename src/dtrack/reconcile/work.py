@@ -9,7 +9,7 @@ from dtrack.model.document import Original
 from dtrack.model.figure import Problem
 from dtrack.model.given import Given
 from dtrack.model.point import Series, Verdict
-from dtrack.reconcile import checks, copies, plausible, rank
+from dtrack.reconcile import checks, copies, plausible, rank, sites
 from dtrack.reconcile.cells import Beside, Bucket, Cell, cells
 from dtrack.reconcile.claim import Claim, Ruling, is_dated, measure, times
 from dtrack.reconcile.copies import Copies
@@ -27,8 +27,18 @@ _Seat = tuple[list[Claim] | None, list[Beside], Placement]
 class Work:
     """The tables that one derivation looks up, and what it finds on the way."""
 
-    def __init__(self, gazetteer: Places, jobs: Mapping[str, JobSpec], now: date, originals: Mapping[str, Original], own: Judgement | None = None) -> None:
+    def __init__(
+        self,
+        gazetteer: Places,
+        jobs: Mapping[str, JobSpec],
+        now: date,
+        originals: Mapping[str, Original],
+        own: Judgement | None = None,
+        *,
+        ends: sites.Ends | None = None,
+    ) -> None:
         self.placer, self.standings, self.jobs, self.now = Placer(gazetteer), Standings(jobs, own), jobs, now
+        self.ends = ends or {}
         self.texts = Copies(originals, self.standings)
         self.problems: list[Problem] = []
         self.outside: dict[str, Verdict] = {}
@@ -143,6 +153,11 @@ class Work:
         waiting = said or rank.review(claim)
         if said or not claim.measured:
             return waiting
+        ending = sites.ended(claim, self.ends)
+        if ending is not None:
+            if not sites.nobody(claim):
+                self.problems.append(sites.problem(claim, ending))
+            return sites.ruling(claim, ending)
         if claim.ruling and (claim.ruling[0] is FigureRole.IMPLAUSIBLE or claim.status not in rank.APPROVED):
             return claim.ruling
         return self._implausible(claim) or waiting
@@ -166,7 +181,7 @@ class _Chooser:
     """Goes through the slots of a series in time: the best member that is no sudden jump, and no lesser source while a better one's stock stands."""
 
     def __init__(self, work: Work, series: Series, before: Iterable[Claim], *, dated: bool) -> None:
-        self.work, self.dated, self.running = work, dated, series.since is not None
+        self.work, self.series, self.dated, self.running = work, series, dated, series.since is not None
         self.still = Standing(work.stands_days)
         self.last: Claim | None = None
         self.totals: dict[str, Claim] = {}
@@ -179,6 +194,7 @@ class _Chooser:
         for slot in slots:
             if not slot.members:
                 continue
+            self._begin(slot.members[0])
             kept = []
             for claim in slot.members:
                 better = self.still.over(claim) if self.dated and claim.record.preferred is None else None
@@ -199,7 +215,13 @@ class _Chooser:
                 if len(kept) > 1:
                     checks.contradictions(slot, problems)
 
+    def _begin(self, claim: Claim) -> None:
+        """A site that was opened again begins anew: what stood before it closed stands no more, and is no measure (R26)."""
+        if self.work.ends and self.last is not None and sites.apart(self.series, self.last.window[1], claim.window[0], self.work.ends):
+            self.last, self.still, self.totals = None, Standing(self.work.stands_days), {}
+
     def _add(self, claim: Claim) -> None:
+        self._begin(claim)
         self.last = claim
         if self.dated:
             self.still.add(claim)

@@ -8,6 +8,7 @@ import io
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
+from dataclasses import replace
 from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -24,6 +25,8 @@ ABROAD = "abroad"
 """The pack of other countries: known so that prose can tell abroad from home."""
 _RANK = {level: rank for rank, level in enumerate(Level)}
 _CODE = re.compile(r"[A-Za-z]{1,3}[0-9]{2,8}|[A-Za-z]{3}(?:-[A-Za-z0-9]+)*")
+_TELLING = re.compile(r"(?=.*[A-Za-z])(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9 _./-]{3,}[A-Za-z0-9]")
+"""A partner's code that is no word and no number."""
 _UNITS = tuple(
     (re.compile(rf"(?<!\w)(?:{words})(?!\w)(?:\s+(?:(?:of|de|du)(?!\w)|d['’]))?", re.IGNORECASE), level)
     for words, level in (
@@ -56,11 +59,13 @@ class Gazetteer:
                 self._camps.setdefault(hosts[place.pcode], []).append(place)
         self._by_key: dict[str, list[Place]] = {}
         self._adm1: dict[str, str | None] = {}
+        self._codes: dict[str, str] = {}
 
     @cached_property
     def fingerprint(self) -> str:
         """Changes whenever a place, a name or a parent does."""
         told = "\n".join(f"{place.pcode}|{place.level}|{place.parent}|{place.names}|{place.kind}" for place in self)
+        told += "\n".join(f"{code}={pcode}" for code, pcode in sorted(self._codes.items()))
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
     @classmethod
@@ -88,6 +93,27 @@ class Gazetteer:
         made._places = {code: place for code, place in self._places.items() if code not in pcodes}
         made._children = {code: [place for place in some if place.pcode not in pcodes] for code, some in self._children.items()}
         made._camps = {code: [place for place in some if place.pcode not in pcodes] for code, some in self._camps.items()}
+        made._by_key, made._adm1 = {}, {}
+        return made
+
+    def with_sites(self, sites: Iterable[Place], codes: Mapping[str, str]) -> Gazetteer:
+        """The same with sites added, or in place of those of their id. `codes`: partners' codes, each with the id of its site.
+
+        A code that could be nothing else (letters and figures) is found in running text as a name is; one of figures alone only in tables.
+        """
+        own = {place.pcode: place for place in sites}
+        made = copy(self)
+        made.__dict__.pop("fingerprint", None)
+        for code, pcode in codes.items():
+            if pcode in own and _TELLING.fullmatch(code):
+                own[pcode] = replace(own[pcode], names=(*own[pcode].names, ("mul", code)))
+        made._places = {**self._places, **own}
+        made._children = {}
+        for place in made._places.values():
+            if place.parent:
+                made._children.setdefault(place.parent, []).append(place)
+        made._camps = {code: [made._places[place.pcode] for place in some] for code, some in self._camps.items()}
+        made._codes = {key(code): pcode for code, pcode in codes.items() if pcode in made._places}
         made._by_key, made._adm1 = {}, {}
         return made
 
@@ -145,6 +171,8 @@ class Gazetteer:
 
     def by_code(self, text: str) -> Place | None:
         """The place whose code a cell holds; a suffix that splits a code (C1001_5) and words after it are passed over. None where it is unknown."""
+        if self._codes and (known := self.get(self._codes.get(key(text), ""))):
+            return known
         found = _CODE.match(text.strip())
         return self.get(found.group().upper()) if found else None
 
@@ -155,6 +183,8 @@ class Gazetteer:
         """
         wanted = Level(level) if level is not None else None
         found = self._index().get(key(name), [])
+        if not found and (known := self.get(self._codes.get(key(name), ""))):
+            return known if (wanted in (None, known.level)) and (within is None or self.within(known.pcode, within)) else None
         if not found:
             found, wanted = self._with_unit(name, wanted)
         fitting = [place for place in found if (wanted is None or place.level is wanted) and (within is None or self.within(place.pcode, within))]

@@ -1,0 +1,99 @@
+"""Acts about sites: added, looked up, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import fields
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Index, Row, func, insert, select
+from sqlmodel import Field
+
+from dtrack.model.period import Period
+from dtrack.model.site import SiteAct, SiteDeed
+from dtrack.store import due
+from dtrack.store.change import after, chunks
+from dtrack.store.claims import figure, figure_place
+from dtrack.store.columns import Json, Moment, Words, one_of, rule
+from dtrack.store.tables import Base
+from dtrack.store.tables import table as table_of
+from dtrack.terms import Precision, Sensitivity
+
+_ROLES = ("reader", "reviewer", "operator")
+
+
+class SiteActRow(Base, table=True):
+    """One act. `said`: what it says besides, by the names of `SiteAct`. An act is taken back at most once."""
+
+    __tablename__ = "site_act"
+    __table_args__ = (
+        one_of("deed", SiteDeed),
+        one_of("role", _ROLES),
+        one_of("on_precision", Precision),
+        rule("said", 'length("by") > 0 AND length(why) > 0 AND length(source) > 0'),
+        rule("undoes", "(deed = 'undo') = (undoes IS NOT NULL)"),
+        rule("on_order", "on_end >= on_start"),
+        Index("site_act_site", "site"),
+        Index("site_act_undoes", "undoes", unique=True),
+    )
+    number: int = Field(primary_key=True)
+    site: str = Field(sa_type=Words)
+    deed: str = Field(sa_type=Words)
+    on_start: date
+    on_end: date
+    on_precision: str = Field(sa_type=Words)
+    source: str = Field(sa_type=Words)
+    by: str = Field(sa_type=Words)
+    role: str = Field(sa_type=Words)
+    why: str = Field(sa_type=Words)
+    at: datetime = Field(sa_type=Moment)
+    undoes: int | None = None
+    said: dict[str, Any] = Field(sa_type=Json)
+
+
+table = table_of(SiteActRow)
+_PLAIN = ("number", "site", "source", "by", "role", "why", "at", "undoes")
+_MORE = ("names", "kind", "parent", "lat", "lon", "blur_km", "into", "made", "persons", "scheme", "code", "destination", "sensitivity")
+_TUPLES = ("names", "made")
+_EMPTY = {each.name: each.default for each in fields(SiteAct)}
+
+
+def add(c: Connection, act: SiteAct, now: datetime) -> SiteAct:
+    """Write an act down, after everything that was recorded before; it comes back with its number and moment."""
+    last: int | None = c.execute(select(func.max(table.c.number))).scalar_one()
+    at = after(now, [c.execute(select(func.max(table.c.at))).scalar()])
+    said = {name: value for name in _MORE if (value := getattr(act, name)) != _EMPTY[name]}
+    row = {name: getattr(act, name) for name in _PLAIN} | {"number": (last or 0) + 1, "at": at, "said": said}
+    row |= {"deed": act.deed.value, "on_start": act.on.start, "on_end": act.on.end, "on_precision": act.on.precision.value}
+    c.execute(insert(table), row)
+    return _act(c.execute(select(table).where(table.c.number == row["number"])).one())
+
+
+def every(c: Connection) -> list[SiteAct]:
+    """All acts, in the order in which they were recorded."""
+    return [_act(row) for row in c.execute(select(table).order_by(table.c.number))]
+
+
+def last(c: Connection) -> int:
+    """Number of the last act; 0 where there is none."""
+    number: int = c.execute(select(func.coalesce(func.max(table.c.number), 0))).scalar_one()
+    return number
+
+
+def again(c: Connection, sites: Iterable[str]) -> None:
+    """The figures that stand for these sites are to be looked at anew."""
+    for some in chunks(sites):
+        at = select(figure_place.c.figure_row).where(figure_place.c.pcode.in_(some))
+        due.add(c, c.execute(select(figure.c.row).where(figure.c.row.in_(at), figure.c.known_to.is_(None))).scalars().all())
+
+
+def _act(row: Row[Any]) -> SiteAct:
+    said = dict(row.said)
+    said |= {name: tuple((first, second) for first, second in said[name]) for name in _TUPLES if name in said}
+    if "into" in said:
+        said["into"] = tuple(said["into"])
+    if "sensitivity" in said:
+        said["sensitivity"] = Sensitivity(said["sensitivity"])
+    on = Period(row.on_start, row.on_end, Precision(row.on_precision))
+    return SiteAct(**{name: row._mapping[name] for name in _PLAIN}, deed=SiteDeed(row.deed), on=on, **said)
