@@ -14,7 +14,7 @@ from flow_home import Home, report
 
 from dtrack.errors import UsageError
 from dtrack.export._rows import FIGURE_FIELDS, POINT_FIELDS
-from dtrack.web.api import asked
+from dtrack.web.api import asked, examples, shapes
 from dtrack.web.app import create
 
 NUMBERS = {"a": "1,200", "b": "2,300", "c": "3,400", "o": "4,500"}
@@ -138,13 +138,13 @@ def test_places_sources_documents_changes_and_health(reader: Asker) -> None:
     ("address", "parameter", "allowed"),
     [
         ("figures?metric=people", "metric", "idp_stock, new_displacement"),
-        ("figures?place=SY99", "", "dtrack places list"),
+        ("figures?place=SY99", "place", "dtrack places list"),
         ("figures?place=%3Cscript%3E", "place", "P-code (SY09)"),
-        ("figures?since=soon", "since", "For example 2019-01-01."),
+        ("figures?since=soon", "since", "A day: 2019-01-01."),
         ("figures?known_on=2019-01-01T10:00:00", "known_on", "For example 2026-11-22."),
         ("figures?known_on=0001-01-01T00:00:00%2B14:00", "known_on", "For example 2026-11-22."),
-        ("figures?limit=0", "limit", "At most so many rows"),
-        ("figures?limit=100000", "limit", "At most so many rows"),
+        ("figures?limit=0", "limit", "1 to 10000"),
+        ("figures?limit=100000", "limit", "1 to 10000"),
         ("points?format=xml", "format", "json, csv"),
         ("figures?plase=SY09", "plase", "Parameters: limit, offset, cursor, place"),
         ("figures?place=SY09&admin1_code=SY11", "place", "Give one of place, location_code, admin1_code."),
@@ -188,3 +188,16 @@ def test_the_description_names_every_address_with_examples(reader: Asker) -> Non
     assert {"place", "location_code", "admin1_code", "start_date", "end_date", "limit", "offset", "cursor", "known_on"} <= set(parameters)
     assert "SY09" in json.dumps(parameters["place"])
     assert told["servers"] == [{"url": "/api/v1"}]
+
+
+def test_every_answer_is_described_with_a_whole_example(reader: Asker) -> None:
+    told = reader.get("/api/v1/openapi.json").json()["components"]["schemas"]
+    shown = {name: schema["examples"][0] for name, schema in told.items() if "examples" in schema}
+    assert shown == examples.ANSWERS
+    for name, example in shown.items():
+        model = getattr(shapes, name)
+        assert set(example) == set(model.model_fields)
+        model.model_validate(example)
+    assert list(shown["Figures"]["data"][0]) == list(FIGURE_FIELDS)
+    assert list(shown["Points"]["data"][0]) == list(POINT_FIELDS)
+    assert shown["Figures"]["data"][0]["value"] == 45037

@@ -38,6 +38,7 @@ def test_run_all_publishes_last_what_the_others_brought_and_keeps_what_is_intern
     about = json.loads(path.with_name("monthly.csv.meta.json").read_text("utf-8"))
     assert about["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
     assert (about["rows"], about["what"], outcomes[1].message) == (len(public), "figures", f"{len(public)} rows in monthly.csv")
+    assert outcomes[1].words == f"good: {len(public)} rows in monthly.csv"
     assert [child.name for child in sorted(path.parent.iterdir())] == ["monthly.csv", "monthly.csv.meta.json"]
 
 

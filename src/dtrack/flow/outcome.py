@@ -60,7 +60,9 @@ class Outcome:
 
     @property
     def words(self) -> str:
-        """One line for a person."""
+        """One line for a person: of an errand that collects nothing what it made, else the counts."""
+        if self.message and not self.failed and not (self.changed or self.sightings or self.closed or self.problems):
+            return f"{self.state}: {self.message}"
         counts = (
             f"{self.documents} documents new or changed, {self.sightings} seen again, {self.figures} figures added, "
             f"{self.closed} closed, {self.problems} problems"

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from dtrack import __version__
-from dtrack.errors import UsageError
+from dtrack.errors import NotFoundError, UsageError
 from dtrack.export._rows import figure_row, number
 from dtrack.model.change import ClaimChange
 from dtrack.model.document import Document
@@ -26,7 +26,7 @@ from dtrack.model.locus import principal
 from dtrack.model.place import Place
 from dtrack.model.run import JobHealth
 from dtrack.terms import Sensitivity
-from dtrack.web.api import asked, shapes
+from dtrack.web.api import asked, examples, shapes
 
 if TYPE_CHECKING:
     from dtrack.tracker import Tracker
@@ -44,7 +44,7 @@ _ABOUT = (
 
 def create(tracker: Tracker, clock: Callable[[], datetime]) -> FastAPI:
     """The application to be mounted at `/api/v1`."""
-    app = FastAPI(
+    app = Described(
         title="dtrack", version=__version__, description=_ABOUT, openapi_url="/openapi.json", docs_url=None, redoc_url=None, servers=[{"url": "/api/v1"}]
     )
     answers = Answers(tracker, clock)
@@ -52,6 +52,17 @@ def create(tracker: Tracker, clock: Callable[[], datetime]) -> FastAPI:
     _lists(app, answers)
     _errors(app)
     return app
+
+
+class Described(FastAPI):
+    """An application whose description shows a whole answer of each kind, what is null in it too."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The description."""
+        told = super().openapi()
+        for name, answer in examples.ANSWERS.items():
+            told["components"]["schemas"][name]["examples"] = [answer]
+        return told
 
 
 class Answers:
@@ -274,7 +285,8 @@ def _errors(app: FastAPI) -> None:
 
     def meant(_: Request, error: Exception) -> Response:
         told = {name: str(getattr(error, name, None) or "") for name in ("key", "what", "remedy")}
-        return JSONResponse({"errors": [{"parameter": told["key"], "what": told["what"], "allowed": told["remedy"]}]}, 422)
+        parameter = "place" if isinstance(error, NotFoundError) else told["key"]  # nothing else of a question is looked up
+        return JSONResponse({"errors": [{"parameter": parameter, "what": told["what"], "allowed": told["remedy"]}]}, 422)
 
     def http(_: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
@@ -290,4 +302,4 @@ def _errors(app: FastAPI) -> None:
 def _fault(error: dict[str, Any]) -> dict[str, str]:
     where = ".".join(str(part) for part in error["loc"] if part not in ("query", "question"))
     known = asked.allowed(where)
-    return {"parameter": where, "what": str(error["msg"]), "allowed": known}
+    return {"parameter": where, "what": str(error["msg"]).removeprefix("Value error, "), "allowed": known}

@@ -117,6 +117,10 @@ def allowed(parameter: str) -> str:
         words = next((part for part in (field.annotation, *get_args(field.annotation)) if isinstance(part, type) and issubclass(part, StrEnum)), None)
         if words is not None:
             return ", ".join(words)
+        if parameter == "limit":
+            return f"1 to {MOST}"
+        if field.annotation is date or date in get_args(field.annotation):
+            return f"A day: 2019-01-01. {field.description}"
         return " ".join(part for part in (field.description, f"For example {field.examples[0]}." if field.examples else "") if part)
     return "Parameters: " + ", ".join(dict.fromkeys(name for kind in (Rows, Documents, Places, Changes) for name in kind.model_fields)) + "."
 
