@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 VENDOR := src/dtrack/web/static/vendor
 
-.PHONY: run test everyday setup setup-test check bench eval plotly clean help
+.PHONY: run test everyday setup setup-test check bench wheel eval plotly clean help
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -50,6 +50,9 @@ $(VENV)/.ready-bench: pyproject.toml $(VENV)/.ready-test
 
 bench: $(VENV)/.ready-bench ## each claim of speed as a ratio against its peer
 	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+
+wheel: setup-test ## wheel and source archive in dist/, the chart bundle taken in
+	$(BIN)/python -m build --outdir dist .
 
 eval: $(VENV)/.ready-test ## accuracy of the reading over the corpus
 	$(BIN)/dtrack eval
