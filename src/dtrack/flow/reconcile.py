@@ -17,14 +17,16 @@ from dtrack.flow.rules import digest_of, judged
 from dtrack.model.document import Original
 from dtrack.model.given import Given
 from dtrack.model.life import endings
-from dtrack.model.point import Point, Series, Span
+from dtrack.model.point import Series, Span
 from dtrack.reconcile.again import Again, again, clusters
 from dtrack.reconcile.claim import times
 from dtrack.reconcile.lines import Line, line, touched
 from dtrack.reconcile.points import found, stream
 from dtrack.reconcile.work import Work
 from dtrack.store import copies, due, given, outside, points, problems
+from dtrack.store.bulk import roomy
 from dtrack.store.change import Change
+from dtrack.store.pointing import Rows, Said
 
 log = logging.getLogger(__name__)
 SCOPE = "reconcile"
@@ -173,7 +175,7 @@ def _everything(kit: Kit, rules: str) -> Change:
 
 def _whole_line(kit: Kit, of: _Key) -> Change:
     """One line, derived without a lock, so that documents go on being stored; under it where another writer was quicker."""
-    with kit.store.reading() as c:
+    with kit.store.reading() as c, roomy(c):
         before, made = kit.store.stamp(c), _Whole(kit, c, of)
     with kit.store.writing() as c:
         if kit.store.stamp(c) != before:
@@ -190,10 +192,11 @@ class _Whole:
         self.figures = {record.id for record in records}
         work = _work(kit, kit.now().date(), copies.printed(c))
         self.standing = points.standing_of_line(c, of)
-        self.adding: list[tuple[str, Point]] = []
+        self.adding: list[Said] = []
         self.kept = 0
+        rows = Rows(c)
         for _, some in stream(work, records):
-            adding, kept = points.differing(some, self.standing)
+            adding, kept = points.differing(c, some, self.standing, rows)
             self.adding += adding
             self.kept += kept
         self.problems, self.outside = found(work), list(work.outside.values())
@@ -203,4 +206,4 @@ class _Whole:
         now = self.kit.now()
         problems.replace(c, SCOPE, None, self.problems, now, figures=self.figures)
         outside.replace(c, self.outside, now, figures=self.figures)
-        return points.write(c, self.adding, list(self.standing.values()), self.kept, now)
+        return points.write(c, self.adding, self.standing.values(), self.kept, now)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, date, timedelta
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Text, and_, func, not_, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Text, and_, case, cast, func, not_, or_, select, type_coerce
 
 from dtrack.model.given import Given, Where
 from dtrack.store.change import chunks
@@ -20,17 +20,36 @@ from dtrack.terms import Cause, Direction, Metric, PlaceRole, Population, Precis
 
 _WORDS = ("status", "metric", "unit", "direction", "population", "cause", "scope", "quantifier", "start_precision", "end_precision")
 _NUMBERS = ("value", "low", "high", "persons", "persons_low", "persons_high")
-_PLAIN = ("cumulative", "start", "end", "source_org", "confidence", "part", "round", "vague", "record_id", "sheet", "column", "preferred", "merged")
-_LISTS = ("alt", "doubts", "rows")
+_PLAIN = ("start", "end", "source_org", "confidence", "round", "preferred", "merged")
+_FLAGS = (table.c.cumulative, table.c.part, table.c.vague.is_not(None))
+
+
+def _kind() -> ColumnElement[str]:
+    """All words of closed lists and all flags as one text: figures have few such texts among them, and one is read faster than fourteen."""
+    said: ColumnElement[str] = table.c[_WORDS[0]]
+    for name in _WORDS[1:]:
+        said = said.concat("|").concat(table.c[name])
+    declared = or_(*(table.c[name].is_not(None) for name in ("record_id", "sheet", "column")), cast(table.c.rows, Text) != "[]")
+    for flag in (*_FLAGS, declared):
+        said = said.concat(case((flag, "|1"), else_="|"))
+    return said.label("kind")
+
+
 _COLUMNS = [
     *(table.c[name] for name in ("row", "id", "claim_key", "document", "job")),
     *(document.c[name] for name in ("publisher", "published", "published_inferred")),
     type_coerce(document.c.fetched_at, Text).label("fetched"),
-    *(table.c[name] for name in _WORDS),
-    *(type_coerce(table.c[name], Text).label(name) for name in (*_NUMBERS, *_LISTS)),
+    _kind(),
+    *(type_coerce(table.c[name], Text).label(name) for name in _NUMBERS),
+    case((table.c.persons.is_not(None), cast(table.c.alt, Text))).label("alt"),
+    func.nullif(cast(table.c.doubts, Text), "[]").label("doubts"),
     *(table.c[name] for name in _PLAIN),
+    figure_place.c.role.label("place_role"),
+    figure_place.c.pcode,
 ]
 _VERSION = (document.c.id == table.c.document) & (document.c.version == table.c.document_version)
+_FIRST = (figure_place.c.figure_row == table.c.row) & (figure_place.c.position == 0)
+_ASKED = select(*_COLUMNS).join(document, _VERSION).outerjoin(figure_place, _FIRST)
 _OPEN = and_(table.c.known_to.is_(None), not_(hidden()))
 """What stands and is not withheld: nothing is derived from the rest."""
 _MEMBERS: tuple[Callable[[str], Any], ...] = tuple(
@@ -95,54 +114,69 @@ def _shifted(day: date, days: int) -> date:
 
 
 def _read(c: Connection, *rules: ColumnElement[bool]) -> Iterator[Given]:
-    """Both queries go in the order of rows, so that places are joined on the way and nothing is held."""
-    asked = select(*_COLUMNS).join(document, _VERSION).where(*rules).order_by(table.c.row)
+    """The first place comes with the figure; of the few that name more, the others are looked up before. Rows are taken from the driver as it gives them:
+    what SQLAlchemy makes of each value would cost more than reading it."""
     placed = select(figure_place.c.figure_row, figure_place.c.role, figure_place.c.pcode).join(table, table.c.row == figure_place.c.figure_row)
-    places = _Places(c.execute(placed.where(*rules).order_by(figure_place.c.figure_row, figure_place.c.position)))
-    seen: dict[Where, Where] = {}
-    for row in c.execute(asked).yield_per(_SOME):
-        where = places.of(row[0])
-        yield _given(row, seen.setdefault(where, where))
+    more: dict[int, list[tuple[PlaceRole, str | None]]] = {}
+    for number, role, code in c.execute(placed.where(*rules, figure_place.c.position > 0).order_by(figure_place.c.figure_row, figure_place.c.position)):
+        more.setdefault(number, []).append((_ROLES[role], code))
+    found = c.execute(_ASKED.where(*rules))
+    known = _Known()
+    while some := found.cursor.fetchmany(_SOME) if found.cursor else ():
+        for row in some:
+            yield _given(row, known, more)
+    found.close()
 
 
-class _Places:
-    """Places of figures, asked for in the order of rows."""
+class _Known:
+    """What many figures have in common, each made once: the words of closed lists, days, places."""
 
-    def __init__(self, rows: Iterable[Any]) -> None:
-        self._rows = iter(rows)
-        self._next = next(self._rows, None)
+    def __init__(self) -> None:
+        self.kinds: dict[str, tuple[Any, ...]] = {}
+        self.days: dict[Any, date | None] = {None: None}
+        self.where: dict[tuple[str | None, str | None], Where] = {(None, None): ()}
 
-    def of(self, number: int) -> Where:
-        """Role and code of each place of that row."""
-        found = []
-        while self._next is not None and self._next[0] <= number:
-            if self._next[0] == number:
-                found.append((_ROLES[self._next[1]], self._next[2]))
-            self._next = next(self._rows, None)
-        return tuple(found)
+    def kind(self, said: str) -> tuple[Any, ...]:
+        """Members of `_MEMBERS` and the flags, as `_kind` put them together."""
+        words = said.split("|")
+        members = [member(word) for member, word in zip(_MEMBERS, words[: len(_MEMBERS)], strict=True)]
+        found = self.kinds[said] = (*members, *(bool(word) for word in words[len(_MEMBERS) :]))
+        return found
+
+    def day(self, held: Any) -> date | None:
+        """A day, from what the driver has for a day or a moment."""
+        made: date = date.fromisoformat(held[:10]) if isinstance(held, str) else held.astimezone(UTC).date() if isinstance(held, datetime) else held
+        self.days[held] = made
+        return made
+
+    def place(self, role: str, code: str | None) -> Where:
+        """The place that a figure names first."""
+        found = self.where[role, code] = ((_ROLES[role], code),)
+        return found
 
 
-def _given(row: Any, where: Where) -> Given:
-    (_, ident, claim_key, document_id, job, publisher, published, inferred, fetched, *rest) = row
-    status, metric, unit, direction, population, cause, scope, quantifier, of_start, of_end = (
-        member(word) for member, word in zip(_MEMBERS, rest[:10], strict=True)
-    )
-    value, low, high, persons, persons_low, persons_high, alt, doubts, rows = rest[10:19]
-    cumulative, start, end, source_org, confidence, part, round_name, vague, record_id, sheet, column, preferred, merged = rest[19:]
-    number = _number(value)
-    counted = _number(persons)
+def _given(row: Any, known: _Known, more: Mapping[int, Sequence[tuple[PlaceRole, str | None]]]) -> Given:
+    number, ident, claim_key, document_id, job, publisher, published, inferred, fetched, said, *rest = row
+    value, low, high, persons, persons_low, persons_high, alt, doubts, start, end, source_org, confidence, round_name, preferred, merged, role, code = rest
+    kind = known.kinds.get(said) or known.kind(said)
+    status, metric, unit, direction, population, cause, scope, quantifier, of_start, of_end, cumulative, part, vague, declared = kind
+    days = known.days
+    counted = None if persons is None else Decimal(persons)
+    where = known.where.get((role, code)) or (known.place(role, code) if role else ())
+    if number in more:
+        where = (*where, *more[number])
     return Given(
         ident,
         claim_key,
         document_id,
         job,
         publisher,
-        published,
-        inferred,
-        date.fromisoformat(fetched[:10]) if isinstance(fetched, str) else fetched.astimezone(UTC).date(),
+        days[published] if published in days else known.day(published),
+        bool(inferred),
+        days[fetched] if fetched in days else known.day(fetched),  # type: ignore[arg-type]
         status,
         metric,
-        number,
+        None if value is None else Decimal(value),
         unit,
         direction,
         population,
@@ -150,32 +184,24 @@ def _given(row: Any, where: Where) -> Given:
         cumulative,
         scope,
         quantifier,
-        vague is not None,
-        _number(low),
-        _number(high),
+        vague,
+        None if low is None else Decimal(low),
+        None if high is None else Decimal(high),
         counted,
-        _number(persons_low),
-        _number(persons_high),
-        counted is not None and any(Decimal(each) == counted and kind == Unit.PERSON.value for each, kind in _list(alt)),
-        start,
-        end,
+        None if persons_low is None else Decimal(persons_low),
+        None if persons_high is None else Decimal(persons_high),
+        counted is not None and any(Decimal(each) == counted and of == Unit.PERSON.value for each, of in json_value(alt)),
+        days[start] if start in days else known.day(start),
+        days[end] if end in days else known.day(end),
         of_start,
         of_end,
         source_org,
         confidence,
         part,
-        tuple(_list(doubts)) if doubts != "[]" else (),
+        tuple(json_value(doubts)) if doubts else (),
         round_name,
-        record_id is not None or sheet is not None or column is not None or rows != "[]",
+        declared,
         where,
         preferred,
         merged,
     )
-
-
-def _number(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)
-
-
-def _list(held: Any) -> Any:
-    return json_value(held) if isinstance(held, str) else held

@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from functools import lru_cache
 from hashlib import blake2b
-from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table, bindparam, insert
-from sqlalchemy.types import TypeEngine
+from sqlalchemy import Connection
 
 from dtrack.model.identity import digest
-from dtrack.model.point import Point, Series, Verdict
+from dtrack.model.point import Point, Series
+from dtrack.store.bulk import Plain, many, words_text
 from dtrack.store.change import chunks
 from dtrack.store.claims import point as table
 from dtrack.store.claims import verdict
-from dtrack.terms import Cause, Direction, Metric, Population
+from dtrack.terms import Cause, Direction, FigureRole, Metric, Population
 
 _VERDICT = ("point_row", "position", "figure", "role", "reason", "params")
-_POINT = (
-    *("row", "series", "digest", "place", "metric", "direction", "population", "cause", "since", "start", "end", "precision"),
-    *("value", "unit", "low", "high", "origins", "recommended", "reason", "reason_params", "provisional", "quantifier"),
-    *("source_org", "known_from", "known_to", "publishers"),
+_SERIES = ("row", "digest", "series", "place", "metric", "direction", "population", "cause", "since")
+_CONTENT = (
+    *("start", "end", "precision", "value", "unit", "low", "high", "origins", "recommended", "reason", "reason_params", "provisional", "quantifier"),
+    *("source_org", "publishers"),
 )
-"""Columns in the order of the tables, as SQLAlchemy lists them in its statements."""
-_MARK = "2:"
-"""What digests begin with. Those of older programs have none: `same` knows them still, so that no point is written anew for the sake of its digest."""
+_POINT = (*_SERIES, *_CONTENT, "known_from", "known_to")
+"""Columns in the order of the rows below."""
+_TYPED = frozenset({"start", "end", "value", "low", "high", "reason_params"})
+"""Columns that a driver without texts takes as values of their own types."""
+_ROLES = {role: role.value for role in FigureRole}
+_MARK, _SECOND = "3:", "2:"
+"""What digests begin with, and began with before. Those of the first programs have none. `same` knows them all, so that no point is written anew for the sake
+of its digest."""
 
 
 @lru_cache(maxsize=65_536)
@@ -48,23 +52,33 @@ def series_of(name: str) -> Series:
     return Series(place, Metric(metric), Direction(direction), Population(population), Cause(cause), date.fromisoformat(since) if since else None)
 
 
-def digest_of(point: Point, series: str) -> str:
-    """Of everything that the point says; the order in which verdicts were found is no content."""
-    said = [(each.figure, f"{each.role}", each.reason, sorted(each.params.items()) if each.params else ()) for each in point.verdicts]
-    if len(said) > 1:
-        said.sort()
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A point as it is written: columns of `_CONTENT`, verdicts without their point, and the digest of both."""
+
+    digest: str
+    series: Series
+    content: tuple[Any, ...]
+    verdicts: list[tuple[Any, ...]]
+
+
+def same(held: str, said: str, point: Point) -> bool:
+    """True where a stored digest is this point's, whichever program wrote it."""
+    if held == said or held.startswith(_MARK):
+        return held == said
+    return held == (_second if held.startswith(_SECOND) else _first)(point, name_of(point.series))
+
+
+def _second(point: Point, series: str) -> str:
+    """The digest as it was made of each part's own words."""
+    said = sorted((each.figure, f"{each.role}", each.reason, sorted(each.params.items()) if each.params else ()) for each in point.verdicts)
     numbers = f"{point.value} {point.low} {point.high} {point.start} {point.end} {point.precision} {point.unit} {point.quantifier}"
     params = sorted(point.reason_params.items()) if point.reason_params else ()
     rest = (point.origins, point.publishers, point.recommended, point.reason, params, point.provisional, point.source_org)
-    return _MARK + blake2b(repr((series, numbers, said, rest)).encode(), digest_size=16).hexdigest()
+    return _SECOND + blake2b(repr((series, numbers, said, rest)).encode(), digest_size=16).hexdigest()
 
 
-def same(held: str, said: str, point: Point, series: str) -> bool:
-    """True where a stored digest is this point's, whichever program wrote it."""
-    return held == said or (not held.startswith(_MARK) and held == _earlier(point, series))
-
-
-def _earlier(point: Point, series: str) -> str:
+def _first(point: Point, series: str) -> str:
     """The digest as it was made before it had a mark."""
     numbers = [None if number is None else format(number.normalize() + 0, "f") for number in (point.value, point.low, point.high)]
     window = [point.start.isoformat(), point.end.isoformat(), point.precision.value, point.unit]
@@ -73,70 +87,64 @@ def _earlier(point: Point, series: str) -> str:
     return digest("point", series, window, numbers, said, rest)
 
 
-def add(c: Connection, adding: Sequence[tuple[str, Point]], first: int, at: datetime) -> None:
-    """Write points with their digests and verdicts, numbered from `first` and known from `at`."""
-    plain = _Plain(c.dialect)
-    for some in chunks(enumerate(adding, first)):
-        _write(c, table, _POINT, [plain.point(number, said, point, at) for number, (said, point) in some], plain)
-        _write(c, verdict, _VERDICT, [row for number, (_, point) in some for row in plain.verdicts(number, point.verdicts)], plain)
+class Rows(Plain):
+    """Rows of points and verdicts, for one connection's driver. The digest is of their text, whatever the driver takes."""
 
+    def __init__(self, c: Connection) -> None:
+        super().__init__(c.dialect)
+        self._day = self.bound(table.c.start.type)
+        self._moment = self.bound(table.c.known_from.type)
+        self._series: dict[Series, tuple[Any, ...]] = {}
+        self._days: dict[date, str] = {}
 
-class _Plain:
-    """Values as a driver takes them that asks for them by their place; any other gets what SQLAlchemy takes."""
+    def said(self, point: Point) -> Said:
+        """The point as it is written; the order in which verdicts were found is no content."""
+        start, end, value, low, high = point.start, point.end, point.value, point.low, point.high
+        number = None if value is None else format(value, "f")
+        content: tuple[Any, ...] = (
+            self._days.get(start) or self._text(start),
+            self._days.get(end) or self._text(end),
+            f"{point.precision}",
+            number,
+            f"{point.unit}",
+            number if low is value else None if low is None else format(low, "f"),
+            number if high is value else None if high is None else format(high, "f"),
+            point.origins,
+            point.recommended,
+            point.reason,
+            words_text(point.reason_params) if point.reason_params else "{}",
+            point.provisional,
+            f"{point.quantifier}",
+            point.source_org,
+            point.publishers,
+        )
+        verdicts: list[tuple[Any, ...]] = [
+            (each.figure, _ROLES[each.role], each.reason, words_text(each.params) if each.params else "{}") for each in point.verdicts
+        ]
+        ordered = sorted(verdicts) if len(verdicts) > 1 else verdicts
+        made = _MARK + blake2b(repr((name_of(point.series), content, ordered)).encode(), digest_size=16).hexdigest()
+        if not self.direct:
+            content = tuple(getattr(point, name) if name in _TYPED else text for name, text in zip(_CONTENT, content, strict=True))
+            verdicts = [(each.figure, _ROLES[each.role], each.reason, each.params) for each in point.verdicts]
+        return Said(made, point.series, content, verdicts)
 
-    def __init__(self, dialect: Dialect) -> None:
-        self.direct = bool(dialect.positional)
-        self.number: Callable[[Any], Any] = _digits if self.direct else _as_is
-        self.words: Callable[[Any], Any] = words_text if self.direct else _as_is
-        self.day = self._bound(table.c.start.type, dialect)
-        self.moment = self._bound(table.c.known_from.type, dialect)
-        self._series: dict[Series, tuple[str, ...]] = {}
+    def _text(self, day: date) -> str:
+        found = self._days[day] = day.isoformat()
+        return found
 
-    def _bound(self, kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any]:
-        bound = kind.dialect_impl(dialect).bind_processor(dialect) if self.direct else None
-        return _as_is if bound is None else lru_cache(maxsize=16_384)(bound)
+    def add(self, c: Connection, adding: Sequence[Said], first: int, at: datetime) -> None:
+        """Write points with their verdicts, numbered from `first` and known from `at`."""
+        stood = self._moment(at), None
+        with many(c, len(adding)):
+            for some in chunks(enumerate(adding, first)):
+                self.write(c, table, _POINT, [(number, said.digest, *self._line(said.series), *said.content, *stood) for number, said in some])
+                verdicts = [(number, position, *each) for number, said in some for position, each in enumerate(said.verdicts)]
+                self.write(c, verdict, _VERDICT, verdicts)
 
-    def point(self, number: int, said: str, point: Point, at: datetime) -> tuple[Any, ...]:
-        """In the order of `_POINT`."""
-        series = point.series
+    def _line(self, series: Series) -> tuple[Any, ...]:
+        """The series' own columns."""
         line = self._series.get(series)
         if line is None:
-            line = self._series[series] = (series.place, f"{series.metric}", f"{series.direction}", f"{series.population}", f"{series.cause}")
-        return (
-            *(number, name_of(series), said, *line, self.day(series.since), self.day(point.start), self.day(point.end), f"{point.precision}"),
-            *(self.number(point.value), f"{point.unit}", self.number(point.low), self.number(point.high), point.origins, point.recommended, point.reason),
-            *(self.words(point.reason_params), point.provisional, f"{point.quantifier}", point.source_org, self.moment(at), None, point.publishers),
-        )
-
-    def verdicts(self, number: int, verdicts: Iterable[Verdict]) -> list[tuple[Any, ...]]:
-        """In the order of `_VERDICT`."""
-        words = self.words
-        return [(number, position, said.figure, f"{said.role}", said.reason, words(said.params)) for position, said in enumerate(verdicts)]
-
-
-def _write(c: Connection, into: Table, names: Sequence[str], rows: list[tuple[Any, ...]], plain: _Plain) -> None:
-    if not rows:
-        return
-    if plain.direct:
-        # Names and codes of our own: nothing that a column would have to clean.
-        c.exec_driver_sql(str(insert(into).values({name: bindparam(name) for name in names}).compile(dialect=c.dialect, column_keys=names)), rows)
-    else:
-        c.execute(insert(into), [dict(zip(names, row, strict=True)) for row in rows])
-
-
-def _digits(number: Decimal | None) -> str | None:
-    return None if number is None else format(number, "f")
-
-
-def _as_is(value: Any) -> Any:
-    return value
-
-
-def words_text(words: Mapping[str, str]) -> str:
-    """What `json_text` gives for words by name."""
-    if not words:
-        return "{}"
-    if len(words) == 1:
-        [(name, word)] = words.items()
-        return f"{{{quoted(name)}:{quoted(word)}}}"
-    return "{" + ",".join([f"{quoted(name)}:{quoted(words[name])}" for name in sorted(words)]) + "}"
+            words = (f"{series.metric}", f"{series.direction}", f"{series.population}", f"{series.cause}")
+            line = self._series[series] = (name_of(series), series.place, *words, self._day(series.since))
+        return line

@@ -16,7 +16,7 @@ from dtrack.store import pointing
 from dtrack.store.change import Change, after, chunks, first_free, known
 from dtrack.store.claims import figure, verdict
 from dtrack.store.claims import point as table
-from dtrack.store.pointing import name_of
+from dtrack.store.pointing import Rows, Said, name_of
 from dtrack.terms import Cause, Direction, FigureRole, Metric, Population, Precision
 
 _NUMBERS = ("start", "end", "value", "unit", "low", "high", "origins", "publishers")
@@ -25,8 +25,10 @@ _LINE = (table.c.place, table.c.metric, table.c.direction, table.c.population, t
 _ORDER = (*_LINE, table.c.start, table.c.end, table.c.unit)
 
 
-Key = tuple[str, date, date, str]
-"""Series, dates and unit: what a point answers."""
+Key = tuple[str, str, str, str]
+"""Series, first and last day as texts, unit: what a point answers."""
+Held = tuple[int, str]
+"""Row and digest of a point that stands."""
 
 
 def replace(c: Connection, points: Iterable[Point], now: datetime, *, spans: Sequence[Span] | None = None, line: tuple[str, str, str] | None = None) -> Change:
@@ -36,59 +38,63 @@ def replace(c: Connection, points: Iterable[Point], now: datetime, *, spans: Seq
     points are for one series, window and unit: that would be two answers to one question.
     """
     standing = _standing(c, spans, line)
-    adding, kept = differing(points, standing)
-    return write(c, adding, list(standing.values()), kept, now)
+    adding, kept = differing(c, points, standing)
+    return write(c, adding, standing.values(), kept, now)
 
 
-def standing_of_line(c: Connection, line: tuple[str, str, str]) -> dict[Key, Row[Any]]:
-    """Rows of the points of a metric, population and cause that stand, for `differing`."""
+def standing_of_line(c: Connection, line: tuple[str, str, str]) -> dict[Key, Held]:
+    """The points of a metric, population and cause that stand, for `differing`."""
     return _standing(c, None, line)
 
 
-def differing(points: Iterable[Point], standing: dict[Key, Row[Any]]) -> tuple[list[tuple[str, Point]], int]:
-    """Points that do not stand as they are, each with its digest; and how many stand already. These are taken out of `standing`: the rest is to be closed."""
-    adding: list[tuple[str, Point]] = []
+def differing(c: Connection, points: Iterable[Point], standing: dict[Key, Held], rows: Rows | None = None) -> tuple[list[Said], int]:
+    """Points that do not stand as they are, as they are written; and how many stand already. These are taken out of `standing`: the rest is to be closed.
+
+    `rows`: what makes them, where many calls share it.
+    """
+    writer = rows or Rows(c)
+    adding: list[Said] = []
     seen: set[Key] = set()
     kept = 0
     for point in points:
-        series = name_of(point.series)
-        key = series, point.start, point.end, point.unit
+        said = writer.said(point)
+        key = name_of(point.series), f"{point.start}", f"{point.end}", f"{point.unit}"
         if key in seen:
             raise ValueError(f"two points for {key}")
         seen.add(key)
-        said = pointing.digest_of(point, series)
-        row = standing.get(key)
-        if row is not None and pointing.same(row.digest, said, point, series):
+        held = standing.get(key)
+        if held is not None and pointing.same(held[1], said.digest, point):
             del standing[key]
             kept += 1
         else:
-            adding.append((said, point))
+            adding.append(said)
     return adding, kept
 
 
-_HELD = select(table.c.row, table.c.series, table.c.start, table.c.end, table.c.unit, table.c.digest, table.c.known_from).where(table.c.known_to.is_(None))
+_HELD = select(table.c.series, table.c.start, table.c.end, table.c.unit, table.c.row, table.c.digest).where(table.c.known_to.is_(None))
 _HELD_IN = _HELD.where(table.c.series == bindparam("of"), table.c.end >= bindparam("first"), table.c.end <= bindparam("last"))
 
 
-def _standing(c: Connection, spans: Sequence[Span] | None, line: tuple[str, str, str] | None) -> dict[Key, Row[Any]]:
-    rows: Sequence[Any]
+def _standing(c: Connection, spans: Sequence[Span] | None, line: tuple[str, str, str] | None) -> dict[Key, Held]:
+    found: Sequence[Any]
     if spans is not None:
-        rows = [row for span in spans for row in c.execute(_HELD_IN, {"of": name_of(span.series), "first": span.first, "last": span.last})]
+        found = [row for span in spans for row in c.execute(_HELD_IN, {"of": name_of(span.series), "first": span.first, "last": span.last})]
     elif line is not None:
-        rows = list(c.execute(_HELD.where(table.c.metric == line[0], table.c.population == line[1], table.c.cause == line[2])))
+        found = c.execute(_HELD.where(table.c.metric == line[0], table.c.population == line[1], table.c.cause == line[2])).all()
     else:
-        rows = list(c.execute(_HELD))
-    return {(row.series, row.start, row.end, row.unit): row for row in rows}
+        found = c.execute(_HELD).all()
+    return {(series, f"{start}", f"{end}", unit): (number, said) for series, start, end, unit, number, said in found}
 
 
-def write(c: Connection, adding: Sequence[tuple[str, Point]], closing: Sequence[Row[Any]], kept: int, now: datetime) -> Change:
+def write(c: Connection, adding: Sequence[Said], closing: Collection[Held], kept: int, now: datetime) -> Change:
     """Close rows and add points, as `differing` told them apart."""
-    last = c.execute(select(func.max(table.c.known_to))).scalar()
-    at = after(now, [last, *(row.known_from for row in closing)])
-    if closing:
-        c.execute(update(table).where(table.c.row == bindparam("r")).values(known_to=bindparam("at")), [{"r": row.row, "at": at} for row in closing])
+    numbers = [number for number, _ in closing]
+    begun = [c.execute(select(func.max(table.c.known_from)).where(table.c.row.in_(some))).scalar() for some in chunks(numbers)]
+    at = after(now, [c.execute(select(func.max(table.c.known_to))).scalar(), *begun])
+    for some in chunks(numbers):
+        c.execute(update(table).where(table.c.row.in_(some)).values(known_to=at))
     if adding:
-        pointing.add(c, adding, first_free(c, table), at)
+        Rows(c).add(c, adding, first_free(c, table), at)
     return Change(len(adding), len(closing), kept)
 
 

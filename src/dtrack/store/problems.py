@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
 
 from dtrack.model.figure import Problem, ProblemRecord
 from dtrack.model.identity import digest
+from dtrack.store.bulk import Plain, many
 from dtrack.store.change import Change, chunks
 from dtrack.store.claims import figure
+from dtrack.store.columns import clean
 from dtrack.store.tables import problem as table
 
 _OPEN = table.c.closed_at.is_(None)
@@ -33,11 +35,13 @@ def replace(
     standing = {row.key: row for part in parts for row in c.execute(part)}
     wanted: dict[str, Problem] = {}
     for problem in problems:
-        whole = dataclasses.replace(problem, job=problem.job or scope_job, document=problem.document or scope_document)
+        whole = problem
+        if (scope_job and not problem.job) or (scope_document and not problem.document):
+            whole = dataclasses.replace(problem, job=problem.job or scope_job, document=problem.document or scope_document)
         wanted.setdefault(digest(whole.key), whole)
     gone = [row for key, row in standing.items() if key not in wanted]
     again = [row for key, row in standing.items() if key in wanted]
-    new = [{**_values(problem, now), "key": key} for key, problem in wanted.items() if key not in standing]
+    new = [(key, problem) for key, problem in wanted.items() if key not in standing]
     if gone:
         closing = update(table).where(table.c.row == bindparam("r")).values(closed_at=bindparam("at"))
         c.execute(closing, [{"r": row.row, "at": max(now, row.first_seen)} for row in gone])
@@ -45,8 +49,7 @@ def replace(
         c.execute(
             update(table).where(table.c.row == bindparam("r")).values(last_seen=bindparam("at")), [{"r": r.row, "at": max(now, r.last_seen)} for r in again]
         )
-    if new:
-        c.execute(insert(table), [row | {"scope_job": scope_job or "", "scope_document": scope_document or ""} for row in new])
+    _add(c, new, (scope_job or "", scope_document or ""), now)
     return Change(len(new), len(gone), len(again))
 
 
@@ -97,9 +100,18 @@ def count(c: Connection) -> int:
     return c.execute(select(func.count()).select_from(table).where(_OPEN)).scalar_one()
 
 
-def _values(problem: Problem, now: datetime) -> dict[str, Any]:
-    said = {name: getattr(problem, name) for name in _NAMES}
-    return {**said, "kind": str(problem.kind), "location": problem.where, "first_seen": now, "last_seen": now}
+_ROW = ("key", "scope_job", "scope_document", *_NAMES, "location", "first_seen", "last_seen")
+
+
+def _add(c: Connection, new: Sequence[tuple[str, Problem]], scope: tuple[str, str], now: datetime) -> None:
+    plain = Plain(c.dialect)
+    at = plain.bound(table.c.first_seen.type)(now)
+    rows = []
+    for key, each in new:
+        texts = (f"{each.kind}", each.what, each.remedy, each.job, each.document, each.figure, each.claim_key, each.where)
+        rows.append((key, *scope, *(None if text is None else clean(text) for text in texts), at, at))
+    with many(c, len(rows)):
+        plain.write(c, table, _ROW, rows)
 
 
 def _record(row: Row[Any]) -> ProblemRecord:

@@ -1,0 +1,98 @@
+"""Hundred thousands of rows of our own making at once: they go to the driver as tuples, past what SQLAlchemy and SQLite do for each row.
+
+Only for values that code has made (words of closed lists, digits, days): nothing here cleans a text or asks a rule of the tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from functools import lru_cache
+from json.encoder import encode_basestring_ascii as quoted
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, Table, insert
+from sqlalchemy.types import TypeEngine
+
+from dtrack.store.change import chunks
+
+MANY = 1_000
+"""From so many rows on the settings below are worth their changing."""
+_CACHE_KB = 65_536
+
+
+@contextmanager
+def many(c: Connection, rows: int) -> Iterator[None]:
+    """Within the block SQLite writes rows without asking whether each word is of its closed list (it builds these lists anew for every row, which costs
+    more than writing it) and keeps more of its indexes in memory. Any other database, and few rows, are left as they are."""
+    if c.dialect.name != "sqlite" or rows < MANY:
+        yield
+        return
+    with roomy(c):
+        c.exec_driver_sql("PRAGMA ignore_check_constraints=ON")
+        try:
+            yield
+        finally:
+            c.exec_driver_sql("PRAGMA ignore_check_constraints=OFF")
+
+
+@contextmanager
+def roomy(c: Connection) -> Iterator[None]:
+    """Within the block SQLite keeps more of the file in memory: whoever goes through all figures of a line comes back to a page many times."""
+    if c.dialect.name != "sqlite":
+        yield
+        return
+    held = c.exec_driver_sql("PRAGMA cache_size").scalar_one()
+    c.exec_driver_sql(f"PRAGMA cache_size=-{_CACHE_KB}")
+    try:
+        yield
+    finally:
+        c.exec_driver_sql(f"PRAGMA cache_size={int(held)}")
+
+
+class Plain:
+    """Values as a driver takes them that marks their places by `?`, as SQLite does; any other gets what SQLAlchemy takes."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.direct = dialect.paramstyle == "qmark"
+        self.number: Callable[[Any], Any] = _digits if self.direct else _as_is
+        self.words: Callable[[Any], Any] = words_text if self.direct else _as_is
+        self._dialect = dialect
+
+    def bound(self, kind: TypeEngine[Any]) -> Callable[[Any], Any]:
+        """What makes a column's value what the driver takes; the same days and moments come many times over."""
+        made = kind.dialect_impl(self._dialect).bind_processor(self._dialect) if self.direct else None
+        return _as_is if made is None else lru_cache(maxsize=16_384)(made)
+
+    def write(self, c: Connection, into: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert rows whose values are in the order of `names`."""
+        if not rows:
+            return
+        if not self.direct:
+            for some in chunks(rows):
+                c.execute(insert(into), [dict(zip(names, row, strict=True)) for row in some])
+            return
+        quote = c.dialect.identifier_preparer.quote
+        # Names of our own tables and columns only.
+        statement = f"INSERT INTO {quote(into.name)} ({', '.join(map(quote, names))}) VALUES ({', '.join('?' * len(names))})"  # noqa: S608
+        for some in chunks(rows):
+            c.exec_driver_sql(statement, some)
+
+
+def _digits(number: Decimal | None) -> str | None:
+    return None if number is None else format(number, "f")
+
+
+def _as_is(value: Any) -> Any:
+    return value
+
+
+def words_text(words: Mapping[str, str]) -> str:
+    """What `json_text` gives for words by name."""
+    if not words:
+        return "{}"
+    if len(words) == 1:
+        [(name, word)] = words.items()
+        return f"{{{quoted(name)}:{quoted(word)}}}"
+    return "{" + ",".join([f"{quoted(name)}:{quoted(words[name])}" for name in sorted(words)]) + "}"
