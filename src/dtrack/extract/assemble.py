@@ -13,6 +13,7 @@ from dtrack.extract.attribution import Source
 from dtrack.extract.body import Body
 from dtrack.extract.context import Context, LeftOut
 from dtrack.extract.draft import Draft
+from dtrack.extract.heads import Head, edges
 from dtrack.extract.located import Located
 from dtrack.extract.sentence import Sentence, cut, names_nobody, prepare, understand
 from dtrack.extract.verdict import Verdict
@@ -27,6 +28,11 @@ _LEND = 4
 """How many sentences back a place may stand that a sentence without one is about."""
 _JOINED = 3
 """Tokens between two subjects of one verb."""
+
+
+def _verb(draft: Draft) -> int | None:
+    """Token of the verb of a figure."""
+    return draft.verdict.predicate.first if draft.verdict.predicate is not None else None
 
 
 class Reader:
@@ -111,11 +117,20 @@ class Reader:
         """The tokens that speak of a figure; of two subjects of one verb, "1,200 refugees and 3,000 IDPs returned to Hama", both have all."""
         low, high = stretches.of(draft.sentence, draft.at)
         later = drafts[drafts.index(draft) + 1 :][:1]
-        if later and draft.verdict.head is not None and draft.verdict.predicate is not None and later[0].verdict.predicate is draft.verdict.predicate:
+        if later and draft.verdict.head is not None and self._in_one_breath(draft, later[0]):
             gap = draft.sentence.tokens[draft.verdict.head.last : later[0].at]
             if 0 < len(gap) <= _JOINED and gap[0].word in self.lexicon.words("ranges", "joint"):
                 return low, stretches.of(draft.sentence, later[0].at)[1]
         return low, high
+
+    @staticmethod
+    def _in_one_breath(draft: Draft, later: Draft) -> bool:
+        """True for two subjects of one verb, and for two nouns that say themselves what happened: "11,462 IDP arrivals and 38,905 IDP returns in Dar'a"."""
+        one, two = draft.verdict, later.verdict
+        if one.predicate is not None and two.predicate is one.predicate:
+            return True
+        said = all(each.head is not None and each.head.entry is not None and each.head.entry.key == "counted" for each in (one, two))
+        return said and one.head is not None and edges(draft.sentence, later.at, Head(later.at, later.at + 1, None, None))[0] - one.head.last == 1
 
     def _places_of(self, sentence: Sentence) -> list[Located]:
         """The places of a sentence with their roles, worked out when first asked for."""
@@ -146,7 +161,10 @@ class Reader:
             return None
         self.prepare(earlier)
         understand(earlier, self.text, self.lexicon, self.published)
-        return leaning.said_of_all(earlier, len(earlier.tokens))
+        verdict = leaning.said_of_all(earlier, len(earlier.tokens))
+        if verdict is not None:
+            verdict.heading = earlier
+        return verdict
 
     def _where(self, draft: Draft, located: list[Located], bounds: tuple[int, int], figures: list[int]) -> None:
         clauses = counts.share_clauses(draft.sentence, draft.at)
@@ -240,7 +258,11 @@ class Reader:
 
     def _when(self, draft: Draft, bounds: tuple[int, int], figures: list[int]) -> None:
         sentence = draft.sentence
-        draft.window = periods.choose(periods.usable(sentence, draft.at), draft.at, bounds, figures, periods.cuts(sentence))
+        draft.window = periods.choose(periods.usable(sentence, draft.at), draft.at, bounds, figures, periods.cuts(sentence), _verb(draft))
+        above = draft.verdict.heading
+        if draft.window is None and above is not None:
+            sentence = above
+            draft.window = periods.choose(above.windows, len(above.tokens), (0, len(above.tokens)), [])
         settle.counted_since(draft)
         draft.frame = periods.frame(draft.window, sentence.windows, self.published, Metric(draft.metric).is_stock)
 

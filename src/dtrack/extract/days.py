@@ -22,6 +22,10 @@ _SPAN_PRECISION = {
 _SPAN_MONTHS = {"month": 1, "year": 12, "decade": 120}
 
 
+CLOSING = "closing"
+"""What French says for the last weeks of a month or year, and for the last day of one: "fin mars"."""
+
+
 def resolve(anchor: Anchor, published: date | None, like: Anchor | None = None) -> Period | None:
     """The days that an anchor means, seen from publication. `like` is the other end of "between A and B": it lends month and year where A has none."""
     try:
@@ -69,6 +73,7 @@ def part_of_month(year: int, month: int, part: str | None) -> Period:
         return whole
     if part.startswith("first_n:"):
         return _opening(whole, part)
+    part = "late" if part == CLOSING else part
     if part in ("early", "mid", "late"):
         return calendar.month_part(year, month, part)
     if part == "end":
@@ -104,6 +109,8 @@ _MONTHS_OF = {
 
 def _part_of_year(year: int, part: str | None) -> Period:
     whole = calendar.year_span(year)
+    if part == CLOSING:
+        part = "late"
     if part is not None and part.startswith("first_n:"):
         return _opening(whole, part)
     if part in _MONTHS_OF:

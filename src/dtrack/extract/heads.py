@@ -109,7 +109,12 @@ def _compound(first: Hit[Entry], nouns: dict[int, Hit[Entry]], sentence: Sentenc
             break
         if entry.key == "fighters" and nouns[hit.last].entry.key == "counted":
             break  # "vingt humanitaires évacués"
-        hit = nouns[hit.last]
+        if entry.key in UNITS and nouns[hit.last].entry.key == "home" and any(way.first == hit.last for way in sentence.of("places", "home_country")):
+            break  # "took 850 Syrians home"
+        before, hit = entry.key, nouns[hit.last]
+        if before in UNITS and hit.entry.key == "counted":
+            entry = Entry("nouns", "counted", hit.entry.metric, hit.entry.term, "", before)  # "4 000 familles sans abri"
+            continue
         counted = entry if entry.key == "counted" and hit.entry.key in UNITS else hit.entry
         entry = Entry("nouns", "counted", counted.metric, counted.term, "", hit.entry.key) if counted is not hit.entry else hit.entry
     unit = entry.unit if entry.key == "counted" else entry.key if entry.key in UNITS else None
@@ -155,6 +160,27 @@ def _number_of(sentence: Sentence, at: int, lexicon: Lexicon) -> Head | None:
     return None
 
 
+def _valued(sentence: Sentence, at: int, lexicon: Lexicon) -> Head | None:
+    """The noun of "OCHA puts the newly displaced at 280,000"."""
+    left, _ = edges(sentence, at, Head(at, at + 1, None, None))
+    if left < 2 or sentence.tokens[left - 1].word not in lexicon.words("syntax", "valued"):
+        return None
+    said = [hit.last for hit in sentence.of("attribution", "said") if hit.last <= left - 2]
+    noun = next((hit for hit in sentence.of("nouns", "counted") if hit.last == left - 1 and any(0 <= hit.first - last <= 2 for last in said)), None)
+    return Head(noun.first, noun.last, noun.entry, noun.entry.unit, leading=True) if noun is not None else None
+
+
+def _fronted(sentence: Sentence, at: int) -> Head | None:
+    """The noun of "Of the families who fled Manbij, 3,300 were moved on": the first number behind the comma counts them."""
+    opens = next((hit for hit in sentence.of("syntax", "partitive") if hit.first == 0), None)
+    earlier = any(other < at and other not in sentence.dated for other in sentence.numbers)
+    left, _ = edges(sentence, at, Head(at, at + 1, None, None))
+    if opens is None or earlier or left < 2 or sentence.tokens[left - 1].word not in ",،":
+        return None
+    noun = next((hit for hit in sentence.of("nouns") if opens.last <= hit.first < left and hit.entry.key in UNITS), None)
+    return Head(noun.first, noun.last, noun.entry, noun.entry.key, leading=True) if noun is not None and noun.first - opens.last <= 2 else None
+
+
 def _population(sentence: Sentence, at: int) -> Head | None:
     """The people of "the population of Al-Hol camp has fallen to 26,100": a site's, for a town's population is no displacement."""
     for hit in reversed(sentence.of("predicate", "population")):
@@ -198,7 +224,7 @@ def is_participle(sentence: Sentence, hit: Hit[Entry], lexicon: Lexicon) -> bool
 
 def bare_head(sentence: Sentence, at: int, previous: Head | None, lexicon: Lexicon) -> Head:
     """The noun of a number without one: "the number of families rose to 300", "33,000 from Idleb, 8,900 from Aleppo", "others"."""
-    lead = label_of(sentence, at) or _number_of(sentence, at, lexicon) or _population(sentence, at)
+    lead = label_of(sentence, at) or _number_of(sentence, at, lexicon) or _population(sentence, at) or _valued(sentence, at, lexicon) or _fronted(sentence, at)
     if lead is not None:
         return lead
     following = sentence.tokens[at + 1] if at + 1 < len(sentence.tokens) else None

@@ -16,6 +16,8 @@ from dtrack.extract.verdict import NO_NOUN, UNSAID, WHOLE, WHY, Verdict
 
 _DEAR = 14.0
 """A verb that costs as much to reach says nothing of the number."""
+_CLOSE = 4.0
+"""What a verb before a number may cost that a participle behind it does not outweigh."""
 _RATIO = 10
 """A share of at most so many is a ratio: "nine out of ten"."""
 _WEAK = frozenset({"affected", "need", "damaged", "aided"})
@@ -48,6 +50,8 @@ def _noun(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon)
             return found
         if strange and not found.leading:
             return Verdict(why=NO_NOUN)
+        if not (found.leading or found.inherited):
+            found.strange = head.strange
         head = found
     head.whole = whole
     return head
@@ -131,6 +135,7 @@ def _weigh(sentence: Sentence, at: int, head: Head, best: list[tuple[float, Hit[
     """A displaced noun or the verb that costs least to reach, whichever says more."""
     entry = head.entry if head.entry is not None and head.entry.key == "counted" else None
     chosen = next(((cost, hit) for cost, hit in best if cost < _DEAR), None)
+    chosen = chosen and _main(sentence, chosen, best, head, lexicon)
     if chosen is not None and (entry is None or chosen[0] <= 8.0):
         verdict = _verbal(sentence, at, head, chosen, best)
         homeward = verdict.term == "fled" and verdict.predicate is not None
@@ -145,6 +150,30 @@ def _weigh(sentence: Sentence, at: int, head: Head, best: list[tuple[float, Hit[
     if entry.metric == "return" and any(hit.last == edges(sentence, at, head)[0] for hit in sentence.of("syntax", "having")):
         return Verdict("returnee_stock", entry.term, unit, 2.0)  # "Rural Damascus has 120,000 returnees"
     return Verdict(entry.metric, entry.term, unit, 2.0)
+
+
+def _main(sentence: Sentence, chosen: tuple[float, Hit[Entry]], best: list[tuple[float, Hit[Entry]]], head: Head, lexicon: Lexicon) -> tuple[float, Hit[Entry]]:
+    """The verb of the sentence, where the one that costs least only says which people are meant: "400 families who had sheltered in Hasakeh drove home",
+    "عادت 400 عائلة من المقيمين في الحسكة".
+    """
+    cost, hit = chosen
+    if hit.entry.metric != "idp_stock" or hit.first < head.last:
+        return chosen
+    others = [(price, other) for price, other in best if other.entry.metric in ("return", "new_displacement") and price < _DEAR]
+    if head_first(lexicon):
+        attributive = sentence.tokens[hit.first].word.startswith("ال")
+        return next(((price, other) for price, other in others if attributive and other.last <= head.first and price <= _CLOSE), chosen)
+    relative = any(head.last <= each.first < hit.first for each in sentence.of("syntax", "relative"))
+    times = {hit.first - 1 for hit in sentence.of("nouns", "time")}
+    later = [(cost, other) for _, other in others if relative and other.first > hit.last and other.entry.metric == "return" and other.entry.side == "subject"]
+    return next(
+        (
+            pair
+            for pair in later
+            if not any(hit.last <= number < pair[1].first for number in sentence.numbers if number not in sentence.dated and number not in times)
+        ),
+        chosen,
+    )
 
 
 def _verbal(sentence: Sentence, at: int, head: Head, chosen: tuple[float, Hit[Entry]], best: list[tuple[float, Hit[Entry]]]) -> Verdict:

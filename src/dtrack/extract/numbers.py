@@ -17,6 +17,8 @@ from dtrack.extract.tokens import Token
 _ORDINAL = frozenset({"st", "nd", "rd", "th", "er", "eme", "e"})
 _GLUED_SCALES = {"k": Decimal(1000), "mn": Decimal(10**6), "bn": Decimal(10**9)}
 _LONGEST = 6
+_FIRST_YEAR, _LAST_YEAR = 1900, 2050
+"""Four digits between these may be a year: what is told of happened, or is planned for a few years from now."""
 
 
 @dataclass(slots=True)
@@ -89,7 +91,7 @@ def _slots(number: Number) -> tuple[str, ...]:
     if number.form in ("digits", "ordinal") and number.printed.isdigit() and number.value is not None:
         if 1 <= number.value <= 31 and len(number.printed) <= 2:
             slots.append("{day}")
-        if len(number.printed) == 4 and 1900 <= number.value <= 2100:
+        if len(number.printed) == 4 and _FIRST_YEAR <= number.value <= _LAST_YEAR:
             slots.append("{year}")
     return tuple(slots)
 

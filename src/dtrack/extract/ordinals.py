@@ -17,9 +17,16 @@ def day(tokens: Sequence[Token], at: int, words: Numerals, lexicon: Lexicon) -> 
     value, size = _at(tokens, at, words)
     if value is None or (at and f"{tokens[at - 1].word} {tokens[at].word}" in calendar.MONTHS.get(lexicon.code, {})):
         return None
-    step = at + size
+    if _before_month(tokens, at + size, lexicon):
+        return value, at + size
+    other, more = _at(tokens, at + size, words) if at + size < len(tokens) and tokens[at + size].word.startswith("و") else (None, 0)
+    return (value, at + size) if other is not None and _before_month(tokens, at + size + more, lexicon) else None  # "between the sixth and tenth of January"
+
+
+def _before_month(tokens: Sequence[Token], step: int, lexicon: Lexicon) -> bool:
+    """True where a month follows, "of" passed over."""
     step += int(step < len(tokens) and tokens[step].word in lexicon.words("periods", "of"))
-    return (value, at + size) if step < len(tokens) and _opens_month(tokens[step].word, lexicon) else None
+    return step < len(tokens) and _opens_month(tokens[step].word, lexicon)
 
 
 def _at(tokens: Sequence[Token], at: int, words: Numerals) -> tuple[int | None, int]:

@@ -25,14 +25,19 @@ def cuts(sentence: Sentence) -> list[int]:
     return [hit.first for hit in sentence.of("syntax", "turn")] + [index for index, token in enumerate(sentence.tokens) if token.word in ";؛"]
 
 
-def choose(made: Sequence[Window], number: int, bounds: tuple[int, int], others: Sequence[int], turns: Sequence[int] = ()) -> Window | None:
+def choose(  # noqa: PLR0917 - the windows of a sentence, a number in it, and what bounds it
+    made: Sequence[Window], number: int, bounds: tuple[int, int], others: Sequence[int], turns: Sequence[int] = (), verb: int | None = None
+) -> Window | None:
     """The window of the number at a token: in its own stretch of the sentence first, behind it rather than before it, never past another number's.
 
-    `made` are the usable windows of the sentence. A window at its end is every number's, unless the sentence turns (`turns`) in between.
+    `made` are the usable windows of the sentence. A window at its end is every number's, unless the sentence turns (`turns`) in between. Of several behind
+    the number the one at its `verb` counts: "400 families displaced since 2019 went home on Monday".
     """
     usable = [window for window in made if window.op != "statement"]
     inside = [window for window in usable if bounds[0] <= window.first < bounds[1]]
     after = [window for window in inside if window.first > number]
+    if len(after) > 1 and verb is not None and verb > after[0].last:
+        return min(after, key=lambda window: min(abs(window.first - verb), abs(verb - window.last)))
     if after:
         return min(after, key=lambda window: (window.op == "as_of", window.first))
     before = [window for window in inside if window.last <= number]
@@ -58,6 +63,16 @@ _COARSE = (Precision.MONTH, Precision.QUARTER, Precision.YEAR)
 """Of a stock, a date that names no day stays as wide as it is; only the end of a month or year is its last day."""
 
 
+def _of_a_stock(window: Window) -> tuple[date, date, Precision, Precision]:
+    """The reference date of a stock: the last day of its window, unless that is a month or more of which the text names no day."""
+    start, end, precision = window.period.start, window.period.end, window.period.precision
+    if window.closing:
+        return end, end, Precision.DAY, Precision.DAY
+    if window.op == "span" and not window.relative and precision in _COARSE:
+        return start, end, precision, precision  # "8,000 lived there in April 2019": some day of that month
+    return end, end, precision, precision
+
+
 def frame(window: Window | None, made: Sequence[Window], published: date | None, stock: bool) -> tuple[date | None, date | None, Precision, Precision]:
     """Start and end with their precisions. A stock has one reference date; a flow without any time has the day of the statement, precision unknown."""
     day, exact = reference(made, published)
@@ -65,11 +80,7 @@ def frame(window: Window | None, made: Sequence[Window], published: date | None,
         return day, day, exact, exact
     start, end, precision = window.period.start, window.period.end, window.period.precision
     if stock:
-        if window.op == "since":
-            return day, day, exact, exact
-        if window.op == "span" and not window.relative and precision in _COARSE:
-            return start, end, precision, precision  # "8,000 lived there in April 2019": some day of that month
-        return end, end, precision, precision
+        return (day, day, exact, exact) if window.op == "since" else _of_a_stock(window)
     if window.op == "since":
         until = next((other.period.end for other in made if other.op == "as_of" and other.period.end >= start), None)
         last = until or day or end

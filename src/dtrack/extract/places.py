@@ -32,6 +32,9 @@ def locate(sentence: Sentence, text: str, lexicon: Lexicon, wide: bool | None) -
     crossed = {place.first for place in told if place.mention is not None and any(hit.last == place.first for hit in sentence.of("roles", "via"))}
     if crossed and any(place.first not in crossed and place.mention is not None and place.mention.place.level is not Level.ADM0 for place in told):
         told = [place for place in told if place.first not in crossed]  # "through the crossing of Nasib to Daraa"; alone it is where they came in
+    elif crossed:
+        gates = {hit.last: hit.first for hit in sentence.of("roles", "via")}
+        told = [replace(place, role=_at_the_gate(sentence, gates[place.first])) if place.first in crossed else place for place in told]
     if all(place.role is PlaceRole.ORIGIN for place in told):
         local = [voice for voice in voices if voice.org in _LOCAL]
         told += [replace(place, role=PlaceRole.IN) for place in places if any(_within(place, voice) for voice in local)]
@@ -41,6 +44,12 @@ def locate(sentence: Sentence, text: str, lexicon: Lexicon, wide: bool | None) -
         told += [replace(place, role=PlaceRole.ORIGIN) for place in places if _is_site(place) and any(_within(place, voice) for voice in camps)]
     told.sort(key=lambda place: place.first)
     return _chain(sentence, told, lexicon)
+
+
+def _at_the_gate(sentence: Sentence, gate: int) -> PlaceRole:
+    """What a crossing of the border is to those who pass it: what stands before it says, else it is where they were counted."""
+    role = roles.role_of(sentence, gate)
+    return PlaceRole.IN if role is PlaceRole.UNSPECIFIED else role
 
 
 def _offices(sentence: Sentence) -> list[Located]:
@@ -63,7 +72,7 @@ def _goes_back(sentence: Sentence) -> bool:
 
 
 _CAMP = "camp administration"
-_LOCAL = frozenset({_CAMP, "local authorities"})
+_LOCAL = frozenset({_CAMP, "local authorities", "White Helmets"})
 """Those who speak of their own place: "the head of the council of Khan Shaykun said that 300 families returned"."""
 
 

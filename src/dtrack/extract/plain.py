@@ -16,6 +16,7 @@ _VERB_FIRST = 14
 _EACH = 4
 """Tokens between "each" and the number of "each of which holds about six people"."""
 _ADULT, _OLDEST = 14, 105
+_HOURS, _MINUTES = 24, 60
 _MONEY = frozenset("$€£¥₺")
 
 
@@ -95,8 +96,11 @@ def _odd(value: Decimal | None) -> str:
 
 
 def _is_clock(sentence: Sentence, at: int) -> bool:
-    """True for either half of "09:00"."""
+    """True for either half of "09:00"; what "280,000: 110,000" begins is a list."""
     tokens = sentence.tokens
-    after = at + 2 < len(tokens) and tokens[at + 1].word == ":" and tokens[at + 1].start == tokens[at].end and isinstance(tokens[at + 2], Number)
-    before = at >= 2 and tokens[at - 1].word == ":" and tokens[at - 1].end == tokens[at].start and isinstance(tokens[at - 2], Number)
-    return after or before
+    low = next((low for low in (at, at - 2) if low >= 0 and low + 2 < len(tokens) and tokens[low + 1].word == ":"), None)
+    if low is None or not isinstance(tokens[low], Number) or not isinstance(tokens[low + 2], Number):
+        return False
+    hours, minutes = tokens[low].value, tokens[low + 2].value
+    joined = tokens[low].end == tokens[low + 1].start and tokens[low + 1].end == tokens[low + 2].start
+    return joined and hours is not None and minutes is not None and hours <= _HOURS and minutes < _MINUTES

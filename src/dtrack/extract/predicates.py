@@ -18,6 +18,8 @@ _AND = 4.0
 """What a verb may cost that two subjects share."""
 _SHELTER = 8
 """Tokens between "live in" and the camp that makes it say something."""
+_WAY = 8
+"""Tokens between people who are carried and where from or where to."""
 _AUX = 1.3
 """What it costs to go over the auxiliary verbs between a noun and its participle."""
 _CLAIMED = 9.0
@@ -31,7 +33,7 @@ def reachable(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> list
     beyond = _beyond(sentence, at, head, lexicon)
     others = [noun for noun in sentence.of("nouns") if noun.entry.table == "other" and noun.first - 1 in sentence.numbers and noun.first - 1 != at]
     taken = {(noun.first, noun.last) for noun in others}  # "87 wounded and 1,400 civilians"
-    near = (hit for hit in sentence.of("predicate") if -_REACH <= hit.first - at <= _REACH + 8 and _speaks(sentence, hit, head))
+    near = (hit for hit in sentence.of("predicate") if -_REACH <= hit.first - at <= _REACH + 8 and _speaks(sentence, at, hit, head))
     costs = [(_cost(sentence, at, head, hit, lexicon), hit) for hit in near if hit.first < until and (hit.first, hit.last) not in taken]
     if beyond:
         shared = [(crossing(sentence, beyond, hit.first, at) + 1.0, hit) for _, hit in costs if hit.first >= beyond and hit.entry.side in ("subject", "both")]
@@ -62,7 +64,14 @@ def _beyond(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> int:
     return second.last if second.unit is not None and second.unit == head.unit else 0
 
 
-def _speaks(sentence: Sentence, hit: Hit[Entry], head: Head) -> bool:
+def _has_a_way(sentence: Sentence, head: Head) -> bool:
+    """True where people who are carried are said to be taken from somewhere, to a shelter, or home: buses carry people every day."""
+    last = head.last + _WAY
+    out = any(head.last <= hit.first <= last for hit in sentence.of("roles", "origin"))
+    return out or any(head.last <= hit.first <= last for hit in (*sentence.of("syntax", "shelter", "homeward"), *sentence.of("places", "home_country")))
+
+
+def _speaks(sentence: Sentence, at: int, hit: Hit[Entry], head: Head) -> bool:
     """False for a verb that says nothing of displacement by itself: "400,000 people live in Ghouta", "home to 30 million"; true of IDPs, or in a camp.
 
     "Received 300 people" speaks of arrivals, "received a delegation of 300" does not.
@@ -71,6 +80,10 @@ def _speaks(sentence: Sentence, hit: Hit[Entry], head: Head) -> bool:
         return False  # "the number of refugees has reached 655,000"
     if hit.entry.needs == "number":
         return _object(sentence, hit) is not None
+    if hit.entry.needs == "people":  # "received 120 elders" speaks of guests
+        return _object(sentence, hit) is not None and not head.strange
+    if hit.entry.needs == "way":
+        return _object(sentence, hit) == at and head.unit in ("person", "household") and _has_a_way(sentence, head)
     return (
         hit.entry.needs != "shelter" or _of_the_displaced(sentence, head) or (head.entry is not None and head.entry.key == "counted") or shelters(sentence, hit)
     )
@@ -231,5 +244,6 @@ def _object(sentence: Sentence, hit: Hit[Entry]) -> int | None:
     covered = sentence.covered
     if covered is None:
         fillers = (*sentence.of("quantifier_before"), *sentence.of("syntax", "others", "article"))
-        covered = sentence.covered = frozenset(index for hit in fillers for index in range(hit.first, hit.last))
+        told = [(hit.first, hit.last) for hit in fillers] + [(window.first, window.last) for window in sentence.windows]
+        covered = sentence.covered = frozenset(index for first, last in told for index in range(first, last))
     return other if all(index in covered for index in range(hit.last, other)) else None

@@ -58,7 +58,7 @@ def homeward(draft: Draft, bounds: tuple[int, int], gazetteer: Gazetteer) -> Non
     sentence, verdict = draft.sentence, draft.verdict
     if verdict.metric not in ("new_displacement", "refugee_flow"):
         return
-    told = any(bounds[0] <= hit.first < bounds[1] for hit in sentence.of("syntax", "homeward"))
+    told = any(bounds[0] <= hit.first < bounds[1] for hit in sentence.of("syntax", "homeward")) or _taken_home(draft)
     abroad = [ref for ref in draft.places if ref.pcode and gazetteer.abroad(ref.pcode)]
     into = any(ref.level is Level.ADM0 and ref.role is PlaceRole.DESTINATION and ref not in abroad for ref in draft.places)
     leaving = any(ref.role is PlaceRole.DESTINATION for ref in abroad)
@@ -67,6 +67,14 @@ def homeward(draft: Draft, bounds: tuple[int, int], gazetteer: Gazetteer) -> Non
     if told or _through_a_crossing(draft, bounds) or (entering and _of_the_country(draft)):
         verdict.metric, verdict.term = "return", "returned"
         draft.places = tuple(replace(ref, role=fitted(ref.role, "return")) for ref in draft.places)
+
+
+def _taken_home(draft: Draft) -> bool:
+    """True for "two convoys took 850 Syrians home"."""
+    verb, head = draft.verdict.predicate, draft.verdict.head
+    if verb is None or verb.entry.needs != "way" or head is None:
+        return False
+    return any(hit.first == head.last for hit in draft.sentence.of("places", "home_country"))
 
 
 def as_before(draft: Draft, drafts: Sequence[Draft]) -> None:
@@ -155,7 +163,7 @@ def by_places(draft: Draft, refs: Sequence[PlaceRef], gazetteer: Gazetteer, trac
         verdict.metric, verdict.term = "refugee_stock", "refugees"
     elif verdict.metric == "idp_stock" and home and all(ref.level is Level.SITE for ref in home):
         verdict.metric, verdict.term = "site_population", "in_camp"
-    elif verdict.term == "fled" and _goes_home(home):
+    elif (verdict.term == "fled" or (verdict.predicate is not None and verdict.predicate.entry.needs == "way")) and _goes_home(home):
         verdict.metric, verdict.term = "return", "returned"
 
 

@@ -32,6 +32,9 @@ def _led_by_place(sentence: Sentence, at: int) -> bool:
 
 
 def _joint(sentence: Sentence, low: int, high: int) -> int:
-    marks = [index for index in range(low + 1, high) if sentence.tokens[index].word in (",", ";", "،", "؛", ":")]
+    strong = [index for index in range(low + 1, high) if sentence.tokens[index].word in (";", "؛")]
+    if strong:
+        return strong[-1]  # "in January; by Sunday, 20,000": the comma stands inside the second clause
+    marks = [index for index in range(low + 1, high) if sentence.tokens[index].word in (",", "،", ":")]
     marks += [hit.first for hit in sentence.of("syntax", "boundary") if low < hit.first < high]
     return max(marks, default=high)

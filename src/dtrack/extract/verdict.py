@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from dtrack.extract.heads import Head
 from dtrack.extract.lexicon import Entry
 from dtrack.extract.lexicon._trie import Hit
+
+if TYPE_CHECKING:
+    from dtrack.extract.sentence import Sentence
 
 
 @dataclass(slots=True)
@@ -20,6 +24,8 @@ class Verdict:
     why: str = ""
     predicate: Hit[Entry] | None = None
     head: Head | None = None
+    heading: Sentence | None = None
+    """The line that opens the list of which the number is an entry, where that says what is counted."""
 
 
 WHY = {

@@ -34,6 +34,8 @@ class Window:
     period: Period
     op: str
     relative: bool = False
+    closing: bool = False
+    """True for "fin 2023", which of a stock is the last day."""
 
 
 def windows(tokens: Sequence[Token], hits: Sequence[Hit[Entry]], lexicon: Lexicon, published: date | None) -> tuple[list[Window], frozenset[int]]:
@@ -123,7 +125,7 @@ class _Finder:
         """True where the words between two expressions make one span of them, False where only a comma stands there, None where they do not."""
         gap = [token.word for token in self._tokens[one.last : two.first]]
         phrase = " ".join(word for word in gap if word not in self._fillers)
-        attached = bool(self._lexicon.clitics) and self._tokens[two.first].word.startswith("و")
+        attached = self._attached(two.first)
         if not phrase and (attached or (not gap and self._tokens[two.first].glued == "-")):
             return True if opened or _alike(one, two) else None
         if not phrase:
@@ -131,6 +133,10 @@ class _Finder:
         if phrase in self._lexicon.words("periods", "joint"):
             return True if opened or one.day is not None or _alike(one, two) else None
         return True if phrase in self._lexicon.words("periods", "to") | _DASHES else None
+
+    def _attached(self, at: int) -> bool:
+        """True for a word that Arabic writes as one with "and"."""
+        return bool(self._lexicon.clitics) and self._tokens[at].word.startswith("و")
 
     def pair(self, one: Anchor, two: Anchor) -> Window | None:
         """The span from one expression to another that `run` has found to end it."""
@@ -146,6 +152,8 @@ class _Finder:
     def days_before(self, anchor: Anchor) -> list[int]:
         """Indexes of the bare days that stand before a whole date, the first one first: "between 1 and 16 March", "21-23 February", "5, 6 and 7 March"."""
         articles = self._lexicon.words("syntax", "article")
+        if anchor.day is not None and anchor.month is not None and anchor.first and self._attached(anchor.first):
+            return [anchor.first - 1] if "{day}" in self._tokens[anchor.first - 1].symbols else []  # "بين السادس والعاشر من كانون الثاني"
         at = anchor.first - 2 - int(anchor.first > 2 and self._tokens[anchor.first - 1].word in articles)
         found: list[int] = []
         joints = self._joints
@@ -212,7 +220,8 @@ class _Finder:
         else:
             op = "span"
         first = since.first if since is not None and op == "since" else as_of.first if as_of is not None else anchor.first
-        return Window(first, anchor.last, period, op, anchor.relative is not None)
+        closing = anchor.part == days.CLOSING or (anchor.relative or "").startswith(f"{days.CLOSING}:")
+        return Window(first, anchor.last, period, op, anchor.relative is not None, closing)
 
     def _of_another(self, lead: int) -> bool:
         """True for the date of "the truce that began on 6 March": a relative clause that says nothing of people who moved has a date of its own."""

@@ -24,8 +24,9 @@ _WORD = 48
 """Characters of the longest word that is looked for before a name."""
 _ACRONYM = 4
 _MEMORY = 20_000
-_CROSSINGS = frozenset({"معبر", "منفذ", "معبري"})
+_CROSSINGS = frozenset({"معبر", "منفذ", "معبري", "crossing", "crossings", "poste", "frontiere", "passage"})
 """A crossing of the border bears the name of a place: no other word is needed."""
+_CALLED = frozenset({"of", "de", "d'", "at"})
 _WEAK = Need("country", level_word=True, after=frozenset())
 """What a sub-district or site needs whose name no town bears: there are 272 and 76 of them, common words among them."""
 
@@ -214,11 +215,20 @@ def _need(mention: Mention, hit: Hit, law: Rules, squeezed: str, length: int) ->
     if need.anchor == "country" and hit.end - hit.start == length:
         return None  # a heading or a cell that is nothing but the name
     name = hit.start - len(hit.attached)
-    before = squeezed[max(0, name - _WORD) : name].rstrip(" ")
-    word = before[before.rfind(" ") + 1 :]
-    if word.removeprefix("ال") in _CROSSINGS:
+    before = squeezed[max(0, name - _WORD) : name].rstrip(" ").split(" ")
+    word = before[-1]
+    if _is_crossing(before, squeezed[hit.end : hit.end + _WORD]):
         return None
     return None if need.after and (word in need.after or hit.attached[-1:] in need.after) else need
+
+
+def _is_crossing(before: Sequence[str], after: str) -> bool:
+    """True for "the crossing of Nasib", "معبر نصيب" and "Nasib border crossing"."""
+    lead = before[-2] if len(before) > 1 and before[-1] in _CALLED else before[-1]
+    if lead.removeprefix("ال") in _CROSSINGS:
+        return True
+    following = after.split(" ", 3)[1:3] if after.startswith(" ") else []
+    return bool(following) and (following[0] in _CROSSINGS or following[0] == "border" or (len(following) > 1 and following[1] in _CROSSINGS))
 
 
 def _printed_right(printed: str, pattern: Pattern, law: Rules, capitals: bool, mention: Callable[[], Mention]) -> bool:

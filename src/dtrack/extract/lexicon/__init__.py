@@ -58,6 +58,7 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "than",
             "turn",
             "cause",
+            "valued",
         }
     ),
     "roles": frozenset(
