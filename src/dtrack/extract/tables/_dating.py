@@ -28,21 +28,21 @@ def period_of(task: Task, column: Column) -> Period | None:
     if stated == "header":
         return in_text(column.header)
     if stated == EDITION:
-        return of_edition(column.header, task.filename)
+        return of_edition(column.header, task.filename, stock=column.spec.metric is None or column.spec.metric.is_stock)
     return in_text(task.filename) if stated == "file" else parse_period(stated)
 
 
-def of_edition(header: str, filename: str) -> Period | None:
+def of_edition(header: str, filename: str, *, stock: bool) -> Period | None:
     """The period of a column of an uploaded file: what the header prints, its month taken as the last one before the date in the file's name.
 
-    A date in the file's name that lies within what the header prints is the finer one.
+    A stock stands at the date of the file's name where that lies within what the header prints: it is the finer one. A flow fills its month.
     """
     edition = named(filename)
     printed = in_text(header)
     if printed is None and edition is not None and (month := only_month(header)) is not None:
         first = latest(edition.end, month)
         printed = month_span(first.year, month) if first else None
-    return edition if printed is None or (edition is not None and printed.contains(edition)) else printed
+    return edition if printed is None or (stock and edition is not None and printed.contains(edition)) else printed
 
 
 def named(filename: str) -> Period | None:

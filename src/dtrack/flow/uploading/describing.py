@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from dtrack.errors import UsageError
 from dtrack.extract.readers.sheet import Cell, shown
 from dtrack.extract.recognise import Layout
-from dtrack.extract.tables import in_text, matches_any, of_edition
+from dtrack.extract.tables import in_text, matches_any
 from dtrack.flow.checking import NAME, RESERVED
 from dtrack.flow.kit import Kit
 from dtrack.flow.uploading.choices import Choices, as_header
@@ -139,11 +139,6 @@ def names(spec: ColumnSpec, label: str) -> bool:
 def text_of(cell: Cell) -> str:
     """A cell for the eye."""
     return shown(cell)[:80]
-
-
-def periods(layout: Layout, stored: str) -> dict[str, Period | None]:
-    """Letter to the period that a column's numbers get."""
-    return {guess.letter: of_edition(guess.label, stored) for guess in layout.columns}
 
 
 def item(look: Preview, body: bytes, now: datetime) -> Item:

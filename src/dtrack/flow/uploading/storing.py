@@ -70,6 +70,8 @@ def confirm(kit: Kit, token: str, choices: Choices, *, by: str, why: str) -> Sto
         document = _last(kit, name, look.stored)
         if document is None:
             raise StoreError(f"the file was put into inbox/{name} and not read: {outcome.message}", "Look at `dtrack status`; the next run tries again.")
+        if before is not None and document.version == before.version:
+            raise UsageError("these very numbers are stored already", f"They are those of the document {before.id}; nothing was changed.", key="file")
         act = _act(kit, staged.filename, document, before, by=by, why=why)
         kit.turns.make(lambda: reconcile(kit))
         staging.drop(kit, token)
