@@ -63,7 +63,7 @@ class Tracker:
         self.uploads = Uploads(self._kit)
         self._watch = Watch(config)
         self._opened = self._kit.now()
-        self._states: tuple[tuple[int | None, datetime], list[JobHealth]] | None = None
+        self._states: dict[Role, tuple[tuple[int | None, datetime], list[JobHealth]]] = {}
 
     @classmethod
     def open(cls, config_path: Path | str = "config.toml", environment: Mapping[str, str] | None = None) -> Tracker:
@@ -87,8 +87,12 @@ class Tracker:
         For one answer, or one file. What leaves the team goes through `seen_by(Role.READER)`: pages of readers, API, feeds, exports, what is published.
         """
         made = copy(self)
-        made._kit, made._states = self._kit.seen_by(role), None
+        made._kit = self._kit.seen_by(role)
         return made
+
+    def protection(self) -> str:
+        """Changes with everything that is withheld or given back: what was made before may hold what must not be shown."""
+        return self._kit.store.protection()
 
     @property
     def jobs(self) -> Mapping[str, JobSpec]:
@@ -188,9 +192,10 @@ class Tracker:
     def states(self) -> list[JobHealth]:
         """As `status`, without counting what each job has brought in: that goes through all figures. Found once a minute while nothing is committed."""
         mark, minute = self.mark(), self._kit.now().replace(second=0, microsecond=0)
-        if mark is None or self._states is None or self._states[0] != (mark, minute):
-            self._states = ((mark, minute), health.status(self._kit, self.faults, counted=False))
-        return self._states[1]
+        held = self._states.get(self._kit.audience)
+        if mark is None or held is None or held[0] != (mark, minute):
+            held = self._states[self._kit.audience] = (mark, minute), health.status(self._kit, self.faults, counted=False)
+        return held[1]
 
     def setup(self) -> Setup:
         """Facts for the set-up card."""

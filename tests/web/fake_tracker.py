@@ -21,10 +21,12 @@ from dtrack.model.figure import FigureRecord, ProblemRecord
 from dtrack.model.filter import Filter
 from dtrack.model.landmark import LandmarkSpec
 from dtrack.model.point import PointRecord, Series
+from dtrack.model.review import Review
 from dtrack.model.run import JobHealth, MissingKey, ProvinceHealth, Run, Setup
 from dtrack.resolve.places import Gazetteer
 from dtrack.spec import DashboardSpec, JobSpec
-from dtrack.store.showing import Print, Standing
+from dtrack.store.seen_series import Print
+from dtrack.store.showing import Standing
 from dtrack.terms import Direction, Metric, Precision, RunState
 
 
@@ -51,10 +53,20 @@ class FakeTracker:
     landmarks: list[LandmarkSpec] = field(default_factory=list)
     learned: list[ClaimChange | Event] = field(default_factory=list)
     commits: int | None = None
+    hidden: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.config = Config(Path("/nowhere/config.toml"), self.spec)
         self.gazetteer = Gazetteer.load(["SYR"])
+
+    def seen_by(self, role: object) -> FakeTracker:
+        return self
+
+    def protection(self) -> str:
+        return ""
+
+    def is_withheld(self, ref: str) -> bool:
+        return ref in self.hidden
 
     def figures(self, wanted: Filter | None = None) -> list[FigureRecord]:
         asked = self._asked(wanted)
@@ -85,6 +97,9 @@ class FakeTracker:
     def history(self, figure_id: str) -> list[FigureRecord]:
         claim = self.figure(figure_id).claim_key
         return [record for record in self.records if record.claim_key == claim]
+
+    def reviews(self, figure_id: str) -> list[Review]:
+        return []
 
     def points(self, wanted: Filter | None = None) -> list[PointRecord]:
         asked = self._asked(wanted)
@@ -132,7 +147,7 @@ class FakeTracker:
             if record.point.series.place in places:
                 found.setdefault(record.point.series, []).append(record)
         return {
-            series: Print(len(own), sum(record.point.value is not None for record in own), hash(tuple(map(repr, own)))) for series, own in found.items()
+            series: Print(min(sum(record.point.value is not None for record in own), 2), hash(tuple(map(repr, own)))) for series, own in found.items()
         }
 
     def recent(self, series: Iterable[Series], most: int) -> dict[Series, list[PointRecord]]:

@@ -364,3 +364,12 @@ def test_visit_without_a_request_has_no_form(opened: Callable[[Any], Any]) -> No
 def test_this_machine_by_peer_and_by_name(client: tuple[str, int] | None, hosts: list[str], here: bool) -> None:
     scope = {"type": "http", "client": client, "headers": [(b"host", host.encode()) for host in hosts]}
     assert at_this_machine(HTTPConnection(scope)) is here
+
+
+def test_page_of_what_is_withheld_says_only_that(opened: Callable[[Any], Any]) -> None:
+    pages = opened(FakeTracker(hidden=("SY09CAMP", "f1", "d1")))
+    for path in ("/places/SY09CAMP", "/figures/f1", "/documents/d1"):
+        answer = pages.get(path)
+        main = re.sub(r"<[^>]+>", " ", answer.text.split("<main", 1)[1].split("</main>")[0].partition(">")[2])
+        assert (answer.status, main.split(), answer.headers["cache-control"]) == (410, ["withheld", "To", "the", "overview"], "no-store")
+    assert pages.get("/figures/f2").status == 404

@@ -84,6 +84,10 @@ class Store:
         """
         return self._connection(write=False) if role is None else self._guard.reading(role)
 
+    def protection(self) -> str:
+        """Changes with every act of withholding and giving back."""
+        return self._guard.protection()
+
     @contextmanager
     def connected(self, engine: Engine) -> Iterator[Connection]:
         """As `reading`, by an engine whose connections are prepared for an audience."""

@@ -40,6 +40,7 @@ class Guarded:
         self._engines: dict[tuple[Role, bool], Engine] = {}
         self._lock = threading.Lock()
         self._known: tuple[int | None, bool] = (None, False)
+        self._acts = ""
         self._pattern: re.Pattern[str] | None = None
 
     @contextmanager
@@ -56,6 +57,11 @@ class Guarded:
                 c.execute(text("SELECT set_config('dtrack.masked', :found, true)"), {"found": self._pattern.pattern if self._pattern else _NOTHING})
             yield c
 
+    def protection(self) -> str:
+        """See `Store.protection`."""
+        self._something()
+        return self._acts
+
     def close(self) -> None:
         """Let go of all connections."""
         for engine in self._engines.values():
@@ -67,9 +73,10 @@ class Guarded:
         known, found = self._known
         if mark is None or mark != known:
             with self._store.reading() as c:
-                acts = withheld.standing(c)
+                told = withheld.acts(c)
+            acts = [act for act in told if act.lifted_at is None]
             self._pattern = masking.pattern(word for act in acts for word in act.words)
-            found = bool(acts)
+            self._acts, found = f"{len(told)}-{len(acts)}", bool(acts)
             self._known = mark, found
         return found
 

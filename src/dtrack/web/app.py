@@ -13,7 +13,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from dtrack.errors import NotFoundError
+from dtrack.errors import NotFoundError, WithheldError
 from dtrack.web import acting, exposition, pictures
 from dtrack.web.api import app as api
 from dtrack.web.brief import facts, files
@@ -21,7 +21,7 @@ from dtrack.web.cors import Cors
 from dtrack.web.forms import RefusedError
 from dtrack.web.guard import Guard
 from dtrack.web.languages import _N
-from dtrack.web.pages import atom, changes, compare, exporting, figures, lists, overview, places
+from dtrack.web.pages import atom, changes, compare, exporting, figures, lists, missed, overview, places, review
 from dtrack.web.query import BadQueryError
 from dtrack.web.quick import Memory, Quick
 from dtrack.web.site import Site, Visit
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _TEXTS = {
     400: (_N("This request cannot be answered"), _N("The host name in the address is not one that this dashboard answers to.")),
+    410: (_N("withheld"), ""),
     404: (_N("There is no such page"), _N("The address may be mistyped, or what stood here was never collected.")),
     405: (_N("Not in this way"), _N("This page can be read; nothing can be sent to it.")),
     422: (_N("This address cannot be meant"), _N("The parameter “%(key)s” has the value “%(value)s”. What may stand there: %(allowed)s.")),
@@ -51,6 +52,8 @@ def create(tracker: Tracker, clock: Callable[[], datetime] = _now) -> FastAPI:
     site = Site(tracker, clock)
     app = FastAPI(title="dtrack", docs_url=None, redoc_url=None, openapi_url=None)
     _feeds(app, site)
+    review.register(app, site)
+    missed.register(app, site)
     _pages(app, site)
     _files(app, site)
     _reports(app, site)
@@ -182,8 +185,10 @@ def _errors(app: FastAPI, site: Site) -> None:
         status = error.status_code if isinstance(error, HTTPException) else 500
         return _error(site, request, status, headers=dict(getattr(error, "headers", None) or {}))
 
-    def missing(request: Request, _: Exception) -> Response:
-        return _error(site, request, 404)
+    def missing(request: Request, error: Exception) -> Response:
+        named = str(request.path_params.get("name", ""))
+        withheld = isinstance(error, WithheldError) or (named and site.tracker.is_withheld(named))
+        return _error(site, request, 410 if withheld else 404)
 
     def refused(request: Request, error: Exception) -> Response:
         heading, words = acting.REFUSALS[getattr(error, "why", "form")]

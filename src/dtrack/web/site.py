@@ -132,7 +132,7 @@ class Site:
     tracker: Tracker
     clock: Callable[[], datetime]
     assets: Mapping[str, assets.Asset] = field(default_factory=assets.collect)
-    parts: Parts = field(default_factory=Parts)
+    _parts: dict[tuple[Role, str], Parts] = field(default_factory=dict)
     _pages: OrderedDict[str, tuple[bytes, bytes]] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
     who: Who = field(init=False)
@@ -187,7 +187,16 @@ class Site:
         person = self.who(request)
         seal = Seal(lambda: self._tokens.issue(self._browser(request), person.name, now))
         speech = languages.load(code, asked.given.get("digits", "latin"))
-        return Visit(self.tracker, speech, asked, now, request.url.path, tuple(self.speeches.values()), person, seal, self.parts)
+        tracker = self.tracker.seen_by(person.role)
+        return Visit(tracker, speech, asked, now, request.url.path, tuple(self.speeches.values()), person, seal, self._parts_of(person.role))
+
+    def _parts_of(self, role: Role) -> Parts:
+        """What was made for people of a role, and nothing from before something was withheld."""
+        key = role, self.tracker.protection()
+        with self._lock:
+            if key not in self._parts:
+                self._parts = {kept: parts for kept, parts in self._parts.items() if kept[1] == key[1]} | {key: Parts()}
+            return self._parts[key]
 
     def _browser(self, request: Request) -> str:
         """The cookie that a browser has, or the one that it is given with this answer."""
