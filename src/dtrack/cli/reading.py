@@ -7,7 +7,6 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
@@ -40,10 +39,11 @@ def extract(
     config: Config = DEFAULT_CONFIG,
 ) -> None:
     """What would be read from a text. Nothing is stored, and no installation is needed."""
+    from dtrack.extract import record
     from dtrack.extract.context import Context
 
     with _uncollected():
-        context = Context.load(_countries(config), published=_day(published), title=title, language=lang)
+        context = Context.load(_countries(config), published=record.day(published), title=title, language=lang)
         if not batch:
             _one(file, context, as_json, why)
     if batch:
@@ -103,15 +103,6 @@ def _countries(config: Path) -> tuple[str, ...]:
     return tuple(str(country) for country in named)
 
 
-def _day(text: str | None) -> date | None:
-    from dtrack.errors import UsageError
-
-    try:
-        return date.fromisoformat(text[:10]) if text else None
-    except (ValueError, TypeError) as bad:
-        raise UsageError(f"{text!r} is no day", "Write it like 2017-11-08.") from bad
-
-
 def _bytes(file: str) -> bytes:
     with _stream(file) as stream:
         return stream.read()
@@ -150,53 +141,14 @@ def _text(body: bytes, file: str) -> str:
 
 def _batch(lines: Iterable[bytes], context: Context) -> None:
     """A line out for each line in, in the same order, written before the next one is read: a file of any size takes the memory of one line."""
-    from dtrack.extract import output, prose
+    from dtrack.extract import output, prose, record
 
     for number, line in enumerate(lines, 1):
-        given = _record(line, number)
+        given = record.parse(line, number)
         if given is None:
             continue
-        figures = [output.as_json(figure, context.gazetteer) for figure in prose.read(given["text"], _known(given, context, number), why=False).figures]
+        figures = [output.as_json(figure, context.gazetteer) for figure in prose.read(given["text"], record.known(given, context, number), why=False).figures]
         sys.stdout.write(json.dumps({"id": given.get("id"), "figures": figures}, ensure_ascii=False) + "\n")
-
-
-def _record(line: bytes, number: int) -> dict[str, Any] | None:
-    """A line as a record with a text; None for a blank one. UsageError says which line is neither, and what is wrong with it."""
-    from dtrack.errors import UsageError
-
-    try:
-        written = line.decode("utf-8-sig" if number == 1 else "utf-8").strip()
-        given = json.loads(written) if written else None
-        if given is None and not written:
-            return None
-        if not isinstance(given, dict):
-            raise TypeError("it is no object")
-        if not isinstance(given.get("text"), str):
-            raise TypeError("`text` is no string" if "text" in given else "it has no `text`")
-    except (ValueError, TypeError, RecursionError) as bad:
-        raise UsageError(f"line {number} is no record with a text ({bad})", 'Write each as {"id": ..., "text": ..., "published": "2017-11-08"}.') from bad
-    return given
-
-
-def _known(given: dict[str, Any], context: Context, number: int) -> Context:
-    """What a record says of its text, and for the rest what the options say of all."""
-    from dataclasses import replace
-
-    from dtrack.errors import UsageError
-
-    for key in ("published", "title", "lang"):
-        if not isinstance(given.get(key), str | None):
-            raise UsageError(f"line {number}: `{key}` is no string", "Write it as one, or leave it out.")
-    try:
-        published = _day(given.get("published"))
-    except UsageError as bad:
-        raise UsageError(f"line {number}: `published` {given['published']!r} is no day", "Write it like 2017-11-08, or leave it out.") from bad
-    return replace(
-        context,
-        published=published or context.published,
-        title=given.get("title") or context.title,
-        language=given.get("lang") or context.language,
-    )
 
 
 def evaluate(
