@@ -19,6 +19,7 @@ from dtrack.export import _wide as wide
 from dtrack.flow.kit import Kit
 from dtrack.flow.looking import below, looked
 from dtrack.model.filter import Filter
+from dtrack.model.person import Role
 from dtrack.store import flat
 
 TELLING = tuple(_save.COLUMNS)
@@ -52,9 +53,10 @@ def exported(
 ) -> Iterator[_save.Saved]:
     """The export, to be gone through inside the `with`: pieces of bytes."""
     check(form, what, layout)
+    kit = kit.seen_by(Role.READER) if public_only else kit
     places = below(kit, wanted.place) if wanted.place is not None else None
     licences = {name: spec.publisher.licence or "" for name, spec in kit.jobs.items()}
-    sheet = _save.sheet(what, kit.gazetteer, query(wanted), language=language, excel=excel, layout=layout)
+    sheet = _save.sheet(what, kit.shown, query(wanted), language=language, excel=excel, layout=layout)
     with looked(kit) as c:
         names = _save.ASKED[what]
         lines: Iterator[Any] = flat.figures(c, wanted, places, names) if what == "figures" else flat.point_lines(c, wanted, names)

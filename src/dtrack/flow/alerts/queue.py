@@ -139,7 +139,7 @@ def _lets(kit: Kit, rule: AlertRuleSpec, notice: Notice, channel: str) -> bool:
 
 def notices_of(kit: Kit, since: datetime, most: int | None = None) -> list[Notice]:
     """Events found after a moment (the newest `most`) as they may be told, oldest first. What was rejected, copied or is not plausible is not told."""
-    with kit.store.reading() as c:
+    with looking.looked(kit) as c:
         found = events.since(c, since)[:most][::-1]
     records = looking.figures_by_id(kit, [ident for event in found for ident in _behind(event)])
     return [notice for event in found if (notice := _notice(kit, event, [records[ident] for ident in _behind(event) if ident in records])) is not None]
@@ -168,8 +168,8 @@ def _notice(kit: Kit, event: Event, figures: Sequence[FigureRecord]) -> Notice |
     other, rivals_public = _contradicted(kit, event)
     public = all(record.sensitivity is Sensitivity.PUBLIC for record in figures) if needs else _public_silence(kit, event)
     url = kit.config.spec.web.public_url
-    inside = partial(wording.of_event, event, figures, kit.gazetteer, public_url=url, other=other)
-    outside = inside if rivals_public else partial(wording.of_event, event, figures, kit.gazetteer, public_url=url)
+    inside = partial(wording.of_event, event, figures, kit.shown, public_url=url, other=other)
+    outside = inside if rivals_public else partial(wording.of_event, event, figures, kit.shown, public_url=url)
     metric = event.series.metric if event.series else figures[0].figure.metric if figures else None
     return Notice(event, AlertKind(event.kind.value), _subject(event, figures), tuple(figures), metric, public, outside, inside)
 
@@ -199,7 +199,7 @@ def _contradicted(kit: Kit, event: Event) -> tuple[str, bool]:
 def _public_silence(kit: Kit, event: Event) -> bool:
     """True where the date since which nothing came is that of a public figure."""
     last = event.params.get("last", "")
-    if event.place is None or kit.gazetteer.get(event.place) is None or not last:
+    if event.place is None or kit.shown.get(event.place) is None or not last:
         return False
     ends = [record for record in looking.points(kit, Filter(place=event.place)) if record.point.end.isoformat() == last and record.point.value is not None]
     found = looking.figures_by_id(kit, [verdict.figure for record in ends for verdict in record.point.verdicts])

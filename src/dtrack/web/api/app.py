@@ -23,6 +23,7 @@ from dtrack.model.document import Document
 from dtrack.model.event import Event, EventKind
 from dtrack.model.filter import Filter
 from dtrack.model.locus import principal
+from dtrack.model.person import Role
 from dtrack.model.place import Place
 from dtrack.model.run import JobHealth
 from dtrack.terms import Sensitivity
@@ -69,7 +70,12 @@ class Answers:
     """What the handlers share: the tracker, the clock, and answering 304 where nothing has changed."""
 
     def __init__(self, tracker: Tracker, clock: Callable[[], datetime]) -> None:
-        self.tracker, self._clock = tracker, clock
+        self._tracker, self._clock = tracker, clock
+
+    @property
+    def tracker(self) -> Tracker:
+        """The installation as outsiders see it just now: whoever asks the API."""
+        return self._tracker.seen_by(Role.READER)
 
     def now(self) -> datetime:
         """The present moment, UTC."""
@@ -77,7 +83,10 @@ class Answers:
 
     def unchanged(self, request: Request, *more: Any) -> tuple[Response | None, dict[str, str]]:
         """304 where the asker has this answer already, and the headers of either answer. `more`: what the answer depends on besides data and address."""
-        seen = json.dumps([self.tracker.stamp(), request.url.path, sorted(request.query_params.multi_items()), __version__, *more], default=str)
+        tracker = self.tracker
+        seen = json.dumps(
+            [tracker.stamp(), tracker.protection(), request.url.path, sorted(request.query_params.multi_items()), __version__, *more], default=str
+        )
         headers = {"etag": f'"{hashlib.sha256(seen.encode()).hexdigest()[:24]}"', "cache-control": "private, no-cache"}
         known = headers["etag"] in request.headers.get("if-none-match", "")
         return (Response(status_code=304, headers=headers) if known else None), headers
@@ -142,11 +151,10 @@ def _rows(app: FastAPI, answers: Answers) -> None:
 
 
 def _lists(app: FastAPI, answers: Answers) -> None:
-    tracker = answers.tracker
-
     @app.get("/places", summary="Places", response_model=shapes.Places, responses=_REFUSED)
     def places(request: Request, question: Annotated[asked.Places, Query()]) -> Response:
         """The gazetteer: provinces, districts, sub-districts, towns and sites."""
+        tracker = answers.tracker
         found = [place for place in tracker.gazetteer if _fits(tracker, place, question)]
         shown = found[_offset(question) :][: question.limit]
         return answers.page(request, [_place(place) for place in shown], question, _offset(question))
@@ -154,6 +162,7 @@ def _lists(app: FastAPI, answers: Answers) -> None:
     @app.get("/sources", summary="Sources", response_model=shapes.Sources, responses=_REFUSED)
     def sources(request: Request, question: Annotated[asked.Page, Query()]) -> Response:
         """Jobs with their health, publisher and licence."""
+        tracker = answers.tracker
         health = tracker.status()[_offset(question) :][: question.limit]
         rows = [_source(tracker, job) for job in health]
         return answers.page(request, rows, question, _offset(question), rows)
@@ -161,7 +170,7 @@ def _lists(app: FastAPI, answers: Answers) -> None:
     @app.get("/documents", summary="Documents", response_model=shapes.Documents, responses=_REFUSED)
     def documents(request: Request, question: Annotated[asked.Documents, Query()]) -> Response:
         """Public documents, latest version, the newest fetched first: facts about them, not their texts."""
-        found = tracker.documents(question.job, question.limit, _offset(question))
+        found = answers.tracker.documents(question.job, question.limit, _offset(question))
         rows = [_document(document) for document in found if document.sensitivity is Sensitivity.PUBLIC]
         return answers.page(request, rows, question, _offset(question), read=len(found))
 
@@ -171,6 +180,7 @@ def _lists(app: FastAPI, answers: Answers) -> None:
         known, headers = answers.unchanged(request)
         if known is not None:
             return known
+        tracker = answers.tracker
         found = tracker.told(asked.since(question), limit=question.limit)
         rows = [_told(change) for change in found if _public(tracker, change)]
         return JSONResponse({"data": rows, "next": None, "known_on": answers.now().isoformat()}, headers=headers)
@@ -178,7 +188,7 @@ def _lists(app: FastAPI, answers: Answers) -> None:
     @app.get("/health", summary="Health", response_model=shapes.Health)
     def health() -> Response:
         """Whether enabled sources answer, and how new the figures are."""
-        setup = tracker.setup()
+        setup = answers.tracker.setup()
         states: dict[str, int] = {}
         for job in setup.jobs:
             states[job.state] = states.get(job.state, 0) + 1
