@@ -1,0 +1,54 @@
+"""What people said of a figure, as a history: with names for those who work here, with roles for everybody (R38)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from dtrack.model.review import Act, Review, decisive
+from dtrack.web import wording
+from dtrack.web.languages import _N
+from dtrack.web.site import Visit
+
+ACTS: Mapping[str, str] = {
+    Act.APPROVE: _N("approved"),
+    Act.REJECT: _N("rejected"),
+    Act.PREFER: _N("preferred"),
+    Act.CORRECT: _N("corrected"),
+    Act.MERGE: _N("said to be one with another figure"),
+    Act.UNDO: _N("took back an earlier act"),
+    Act.DOUBT: _N("doubted"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One act in words. `who` is the name for those who work here, the role for everybody."""
+
+    number: int
+    word: str
+    who: str
+    at: datetime
+    why: str
+    fields: str
+    live: bool
+
+
+def said(visit: Visit, acts: list[Review]) -> list[Said]:
+    """The history of a figure's acts, oldest first. Readers' doubts are for those who judge; names too (R38)."""
+    inside = visit.may("reviewer")
+    held = {act.number for act in decisive(acts)}
+    return [
+        Said(
+            act.number,
+            wording.word(ACTS, act.act, visit.speech),
+            act.by if inside and act.act is not Act.DOUBT else wording.word(wording.PEOPLE, act.role, visit.speech),
+            act.at,
+            act.why,
+            ", ".join(act.changed),
+            act.number in held,
+        )
+        for act in acts
+        if inside or act.act is not Act.DOUBT
+    ]
