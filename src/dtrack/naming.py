@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 from difflib import get_close_matches
+from functools import cache
 from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
@@ -14,8 +15,14 @@ from dtrack.errors import ConfigError
 
 def names(room: str) -> list[str]:
     """The names that a room offers: its module files that do not begin with an underscore, sorted. Shared machinery is a package. Nothing is imported."""
+    return list(_listed(room))
+
+
+@cache
+def _listed(room: str) -> tuple[str, ...]:
+    """Looked up once a process: an installed program does not change under its own feet."""
     folder = Path(str(files("dtrack"))).joinpath(*room.split("."))
-    return sorted(entry.name for entry in pkgutil.iter_modules([str(folder)]) if not entry.name.startswith("_") and not entry.ispkg)
+    return tuple(sorted(entry.name for entry in pkgutil.iter_modules([str(folder)]) if not entry.name.startswith("_") and not entry.ispkg))
 
 
 def check(room: str, name: str, offered: list[str] | None = None) -> None:

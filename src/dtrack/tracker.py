@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
 from copy import copy
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -45,8 +46,19 @@ from dtrack.model.run import JobHealth, Outage, ProvinceHealth, Run, Setup
 from dtrack.resolve.places import Gazetteer
 from dtrack.spec import DashboardSpec, JobSpec
 from dtrack.store.change import Change
-from dtrack.store.showing import Print, Standing
+from dtrack.store.newness import Newness
+from dtrack.store.seen_series import Print, SeenSeries
+from dtrack.store.showing import Standing
 from dtrack.store.withheld import Withheld
+
+
+@dataclass(frozen=True)
+class _Memory:
+    """What one audience is shown, remembered from page to page."""
+
+    protection: str
+    series: SeenSeries = field(default_factory=SeenSeries)
+    newness: Newness = field(default_factory=Newness)
 
 
 class Tracker:
@@ -63,6 +75,7 @@ class Tracker:
         self.uploads = Uploads(self._kit)
         self._watch = Watch(config)
         self._opened = self._kit.now()
+        self._memories: dict[Role, _Memory] = {}
         self._states: dict[Role, tuple[tuple[int | None, datetime], list[JobHealth]]] = {}
 
     @classmethod
@@ -89,6 +102,13 @@ class Tracker:
         made = copy(self)
         made._kit = self._kit.seen_by(role)
         return made
+
+    def _memory(self) -> _Memory:
+        """What was found for this audience and still holds; nothing of it, once something is withheld or given back."""
+        held, protection = self._memories.get(self._kit.audience), self.protection()
+        if held is None or held.protection != protection:
+            held = self._memories[self._kit.audience] = _Memory(protection)
+        return held
 
     def protection(self) -> str:
         """Changes with everything that is withheld or given back: what was made before may hold what must not be shown."""
@@ -194,12 +214,12 @@ class Tracker:
         mark, minute = self.mark(), self._kit.now().replace(second=0, microsecond=0)
         held = self._states.get(self._kit.audience)
         if mark is None or held is None or held[0] != (mark, minute):
-            held = self._states[self._kit.audience] = (mark, minute), health.status(self._kit, self.faults, counted=False)
+            held = self._states[self._kit.audience] = (mark, minute), health.status(self._kit, self.faults, counted=False, newness=self._memory().newness)
         return held[1]
 
     def setup(self) -> Setup:
         """Facts for the set-up card."""
-        return health.setup(self._kit, self.states())
+        return health.setup(self._kit, self.states(), self._memory().series)
 
     def stamp(self) -> str:
         """Changes whenever a document, figure, point or open problem did."""
@@ -217,7 +237,7 @@ class Tracker:
 
     def prints(self, places: Collection[str]) -> dict[Series, Print]:
         """Every series of these places as they stand, with what changes whenever the series does."""
-        return showing.prints(self._kit, places)
+        return showing.prints(self._kit, self._memory().series, places)
 
     def recent(self, series: Iterable[Series], most: int) -> dict[Series, list[PointRecord]]:
         """The last `most` points with a value of each of these series, in time."""

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection
-
 from dtrack.errors import ConfigError
 from dtrack.flow import connection, rhythm, schedule
 from dtrack.flow.kit import Kit
@@ -16,7 +14,10 @@ from dtrack.flow.understanding import STRUCTURAL
 from dtrack.model.figure import ProblemRecord
 from dtrack.model.run import JobHealth, MissingKey, Outage, ProvinceHealth, Run, Setup
 from dtrack.spec import JobSpec
-from dtrack.store import facts, newness, problems, runs, showing
+from dtrack.store import facts, problems, runs
+from dtrack.store import newness as new
+from dtrack.store.newness import Days, Newness
+from dtrack.store.seen_series import SeenSeries
 from dtrack.terms import Level, ProblemKind, RunState
 
 PATIENCE = timedelta(hours=1)
@@ -24,15 +25,24 @@ PATIENCE = timedelta(hours=1)
 _TOLD = (ProblemKind.MISCONFIGURED, ProblemKind.THROTTLED, ProblemKind.UNREACHABLE)
 
 
-def status(kit: Kit, faults: Sequence[ConfigError], *, counted: bool = True) -> list[JobHealth]:
-    """One line a job, in name order; a job whose file is faulty is `misconfigured`. Counting what each has brought in goes through all figures."""
-    now = kit.now()
+def status(kit: Kit, faults: Sequence[ConfigError], *, counted: bool = True, newness: Newness | None = None) -> list[JobHealth]:
+    """One line a job, in name order; a job whose file is faulty is `misconfigured`. Counting what each has brought in goes through all figures.
+
+    `newness` remembers from one time to the next when the documents of each job appeared.
+    """
+    now, newness = kit.now(), newness or Newness()
     with looked(kit) as c:
+        newness.catch_up(c)
+        ledger = runs.records(c, list(kit.jobs))
         brought = facts.by_job(c) if counted else {}
         troubles: dict[str | None, list[ProblemRecord]] = {}
         for record in problems.open(c):
             troubles.setdefault(record.problem.job, []).append(record)
-        lines = [_line(c, name, job, now, brought.get(name, facts.JobCounts()), open_problems=troubles.get(name, [])) for name, job in kit.jobs.items()]
+        days = {name: newness.appeared(c, name) for name in kit.jobs}
+        lines = [
+            _line(name, job, now, brought=brought.get(name, facts.JobCounts()), appeared=days[name], ledger=ledger[name], open_problems=troubles.get(name, []))
+            for name, job in kit.jobs.items()
+        ]
         down = connection.outage(c, kit.jobs)
     if down is not None:
         lines = [replace(line, last_error=down.words) if line.job in down.jobs else line for line in lines]
@@ -45,12 +55,13 @@ def status(kit: Kit, faults: Sequence[ConfigError], *, counted: bool = True) -> 
     return sorted(lines, key=lambda line: line.job)
 
 
-def _line(c: Connection, name: str, job: JobSpec, now: datetime, brought: facts.JobCounts, *, open_problems: Sequence[ProblemRecord]) -> JobHealth:
-    last, good = runs.last(c, name), runs.last_good(c, name)
-    appeared = newness.appeared(c, name)
+def _line(
+    name: str, job: JobSpec, now: datetime, *, brought: facts.JobCounts, appeared: Days, ledger: runs.Record, open_problems: Sequence[ProblemRecord]
+) -> JobHealth:
+    last, good = ledger.last, ledger.good
     every = rhythm.of(job, appeared)
     state = _reported(job, last, good, now, open_problems)
-    first = runs.first_good(c, name) if appeared.newest is None else None
+    first = ledger.first_good if appeared.newest is None else None
     rule = schedule.parse(job.schedule) if job.schedule else None
     failed = last is not None and last.state in {RunState.FAILED, RunState.ABANDONED}
     return JobHealth(
@@ -76,7 +87,7 @@ def provinces(kit: Kit, lines: Sequence[JobHealth]) -> list[ProvinceHealth]:
     """How lately each province of the tracked countries was reported on."""
     places = [(place.pcode, place.name) for country in kit.config.spec.tracker.countries for place in kit.gazetteer.at_level(country, Level.ADM1)]
     with looked(kit) as c:
-        return rhythm.provinces(places, lines, newness.by_province(c), kit.now().date())
+        return rhythm.provinces(places, lines, new.by_province(c), kit.now().date())
 
 
 def _reported(job: JobSpec, last: Run | None, good: Run | None, now: datetime, found: Sequence[ProblemRecord]) -> str:
@@ -133,11 +144,11 @@ def outage(kit: Kit) -> Outage | None:
         return connection.outage(c, kit.jobs)
 
 
-def setup(kit: Kit, health: Sequence[JobHealth]) -> Setup:
-    """What this installation still lacks before it collects anything new."""
+def setup(kit: Kit, health: Sequence[JobHealth], seen: SeenSeries) -> Setup:
+    """What this installation still lacks before it collects anything new. `seen` remembers the provinces' series from one time to the next."""
     provinces = {place.pcode for country in kit.config.spec.tracker.countries for place in kit.gazetteer.at_level(country, Level.ADM1)}
     with looked(kit) as c:
-        newest = showing.newest_day(c, provinces)
+        newest = max((found.newest for found in seen.of(c, provinces).values() if found.newest is not None), default=None)
         down = connection.outage(c, kit.jobs)
     return Setup(contact=kit.config.spec.fetch.contact, missing=tuple(_missing(kit)), jobs=tuple(health), newest=newest, outage=down)
 

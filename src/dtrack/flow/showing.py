@@ -13,7 +13,8 @@ from dtrack.model.point import PointRecord, Series
 from dtrack.store import figures as figure_rows
 from dtrack.store import points as point_rows
 from dtrack.store import showing
-from dtrack.store.showing import Print, Standing
+from dtrack.store.seen_series import Print, SeenSeries
+from dtrack.store.showing import Standing
 
 
 def latest(kit: Kit, places: Collection[str], wanted: Filter) -> list[PointRecord]:
@@ -29,10 +30,10 @@ def line(kit: Kit, place: str, wanted: Filter) -> list[PointRecord]:
         return showing.line(c, place) if wanted == Filter() else point_rows.find(c, replace(wanted, place=place))
 
 
-def prints(kit: Kit, places: Collection[str]) -> dict[Series, Print]:
+def prints(kit: Kit, seen: SeenSeries, places: Collection[str]) -> dict[Series, Print]:
     """Every series of these places with what changes whenever it does."""
     with looked(kit) as c:
-        return showing.prints(c, places)
+        return seen.of(c, places)
 
 
 def recent(kit: Kit, series: Iterable[Series], most: int) -> dict[Series, list[PointRecord]]:

@@ -19,6 +19,9 @@ _APPEARED = select(_DAY.label("day")).where(document.c.job == bindparam("job")).
 """Made once: it is asked for every job whenever the health of sources is shown."""
 
 
+_RECORDED = select(func.max(document.c.recorded_at))
+
+
 @dataclass(frozen=True, slots=True)
 class Days:
     """When a job's documents appeared. `days`: the last days of publication (where none is printed, of first being stored), newest first, each once."""
@@ -35,6 +38,27 @@ def appeared(c: Connection, job: str) -> Days:
     """Days on which something of the job appeared. A new version of a known document counts on the day on which it was stored."""
     found = c.execute(_APPEARED, {"job": job}).scalars()
     return Days(tuple(value if isinstance(value, date) else date.fromisoformat(str(value)[:10]) for value in found))
+
+
+class Newness:
+    """The same, read again only where a document came since: asked for every job whenever the health of sources is shown."""
+
+    def __init__(self) -> None:
+        self._mark: object = None
+        self._found: dict[str, Days] = {}
+
+    def catch_up(self, c: Connection) -> None:
+        """Forget what was found where a document or a version of one was recorded since."""
+        mark = c.execute(_RECORDED).scalar_one()
+        if mark != self._mark:
+            self._mark, self._found = mark, {}
+
+    def appeared(self, c: Connection, job: str) -> Days:
+        """See `appeared`; `catch_up` goes before."""
+        found = self._found.get(job)
+        if found is None:
+            found = self._found[job] = appeared(c, job)
+        return found
 
 
 def by_province(c: Connection) -> dict[str, dict[str, date]]:

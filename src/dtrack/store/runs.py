@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, TextClause, bindparam, insert, select, text, update
 
 from dtrack.model.run import Run
 from dtrack.store.tables import job_memory
@@ -45,6 +47,32 @@ def finish(
     counts = {"documents": documents, "sightings": sightings, "figures": figures, "problems": problems}
     c.execute(update(runs).where(runs.c.id == run).values(state=state.value, finished=max(now, started), message=message, **counts))
     return _run(c.execute(select(*_COLUMNS).where(runs.c.id == run)).one())
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What the ledger holds of one job: its newest run, and its newest and oldest good ones."""
+
+    last: Run | None = None
+    good: Run | None = None
+    first_good: Run | None = None
+
+
+def records(c: Connection, jobs: Sequence[str]) -> dict[str, Record]:
+    """Of several jobs at once."""
+    if not jobs:
+        return {}
+    found = c.execute(_marks(len(jobs)), {f"j{number}": job for number, job in enumerate(jobs)}).all()
+    known = {row.id: _run(row) for row in c.execute(select(*_COLUMNS).where(runs.c.id.in_({ident for _, *idents in found for ident in idents if ident})))}
+    return {job: Record(*(known.get(ident) for ident in idents)) for job, *idents in found}
+
+
+@lru_cache(maxsize=8)
+def _marks(count: int) -> TextClause:
+    """Ids of the newest, newest good and oldest good run of so many jobs: as text, for a list of values has no compiled form that is kept."""
+    of, good = "FROM run WHERE run.job = asked.job", f"AND run.state = '{RunState.GOOD.value}'"
+    marks = ", ".join(f"(SELECT {mark}(run.id) {of} {which})" for mark, which in (("max", ""), ("max", good), ("min", good)))
+    return text(f"WITH asked(job) AS (VALUES {', '.join(f'(:j{number})' for number in range(count))}) SELECT asked.job, {marks} FROM asked")  # noqa: S608 - our own words
 
 
 def last(c: Connection, job: str) -> Run | None:

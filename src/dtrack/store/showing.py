@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Connection, Select, bindparam, exists, func, literal, or_, select, union_all
@@ -19,7 +17,7 @@ from dtrack.store import problems
 from dtrack.store.change import chunks
 from dtrack.store.claims import figure, figure_place
 from dtrack.store.claims import point as table
-from dtrack.store.pointing import name_of, series_of
+from dtrack.store.pointing import name_of
 from dtrack.store.tables import problem
 from dtrack.terms import Cause, Direction, Metric, Population, Precision, Sensitivity, Status
 
@@ -45,15 +43,6 @@ class Standing:
     method: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Print:
-    """What changes whenever a series does: how many points stand, how many have a value, and the newest row. Rows are added and closed, never changed."""
-
-    points: int
-    valued: int
-    last: int
-
-
 def latest(c: Connection, places: Collection[str]) -> list[PointRecord]:
     """The last point with a value of every series of these places as they stand, in the order of series: one look at an index a series."""
     if not places:
@@ -62,36 +51,9 @@ def latest(c: Connection, places: Collection[str]) -> list[PointRecord]:
     return _records(c, select(*_COLUMNS).where(table.c.row.in_(select(_last(series, table.c.row)).select_from(series))).order_by(table.c.series))
 
 
-def newest_day(c: Connection, places: Collection[str]) -> date | None:
-    """The last day for which any of these places has a value; None where none has."""
-    if not places:
-        return None
-    series = _series_of(c, places)
-    found: date | None = c.execute(select(func.max(_last(series, table.c.end))).select_from(series)).scalar_one()
-    return date.fromisoformat(found) if isinstance(found, str) else found
-
-
 def line(c: Connection, place: str) -> list[PointRecord]:
     """The points of a place as they stand, in the order of series and time: what its charts are drawn from."""
     return _records(c, select(*_COLUMNS).where(_STANDS, *_within(c, literal(place), literal(_before(c, place)))).order_by(table.c.series, table.c.end))
-
-
-def prints(c: Connection, places: Collection[str]) -> dict[Series, Print]:
-    """Every series of these places with its mark: a count over an index, from which a page knows what it need not draw again."""
-    found: dict[Series, Print] = {}
-    if places:
-        for name, points, valued, last in c.execute(_printed(c.dialect.name, tuple(sorted(places)))):
-            found[series_of(name)] = Print(points, valued, last)
-    return found
-
-
-@lru_cache(maxsize=64)
-def _printed(dialect: str, places: tuple[str, ...]) -> Select[Any]:
-    """Counts of all series of these places. SQLite goes from place to place by the index of series."""
-    told = select(table.c.series, func.count(), func.count(table.c.value), func.max(table.c.row)).where(_STANDS).group_by(table.c.series)
-    if dialect != "sqlite":
-        return told.where(table.c.place.in_(places))
-    return select(union_all(*(told.where(table.c.series > f"{place}|", table.c.series < f"{place}}}") for place in places)).subquery())
 
 
 def recent(c: Connection, series: Series, most: int) -> list[PointRecord]:

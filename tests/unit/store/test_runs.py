@@ -37,6 +37,12 @@ def test_the_last_good_run_is_not_the_last_run(store: Store, at: Build) -> None:
         assert (good.started, newest.started, newest.state) == (at(1), at(2), RunState.FAILED)
         assert [run.started for run in runs.find(c, "news", limit=2)] == [at(2), at(1)]
         assert len(runs.find(c)) == 4
+        assert runs.records(c, ["news", "other", "none"]) == {
+            "news": runs.Record(newest, good, runs.first_good(c, "news")),
+            "other": runs.Record(*[runs.last(c, "other")] * 3),
+            "none": runs.Record(),
+        }
+        assert runs.records(c, []) == {}
 
 
 def test_what_a_crash_left_open_is_abandoned(store: Store, at: Build) -> None:

@@ -8,13 +8,17 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import delete
 
 from dtrack.model.figure import Problem
 from dtrack.model.filter import Filter
 from dtrack.model.point import PointRecord, Series
 from dtrack.store import figures, points, problems, showing
+from dtrack.store.claims import point as table
+from dtrack.store.claims import verdict
 from dtrack.store.engine import Store
 from dtrack.store.pointing import name_of, series_of
+from dtrack.store.seen_series import SeenSeries
 from dtrack.terms import Direction, Metric, Population, Status
 
 Build = Callable[..., Any]
@@ -48,9 +52,9 @@ def test_the_last_value_of_each_series(filled: Store, places: list[str]) -> None
     with filled.reading() as c:
         found = showing.latest(c, places)
         wanted = points.latest(c, places)
-        newest = showing.newest_day(c, places)
+        prints = SeenSeries().of(c, places)
     assert sorted(found, key=repr) == sorted(bare(wanted), key=repr)
-    assert newest == max((record.point.end for record in wanted), default=None)
+    assert {series: found.newest for series, found in prints.items() if found.newest} == {record.point.series: record.point.end for record in wanted}
 
 
 @pytest.mark.parametrize("place", ["SY09", "SY0902", "SY1", "SY02"])
@@ -114,27 +118,43 @@ def test_a_database_in_memory_has_no_mark() -> None:
 
 
 @pytest.mark.parametrize("places", [["SY09"], ["SYR", "SY0902", "SY11"], ["SY02"], []])
-def test_each_series_with_what_changes_when_it_does(filled: Store, answer: Build, at: Build, places: list[str]) -> None:
+def test_each_series_with_what_changes_when_it_does(filled: Store, at: Build, places: list[str]) -> None:
+    seen = SeenSeries()
     with filled.reading() as c:
-        standing = [record for place in places for record in points.find(c, Filter(place=place))]
-        found = showing.prints(c, places)
-    by_series: dict[Series, list[PointRecord]] = {}
-    for record in standing:
-        by_series.setdefault(record.point.series, []).append(record)
-    assert {series: (len(own), sum(record.point.value is not None for record in own)) for series, own in by_series.items()} == {
-        series: (print_.points, print_.valued) for series, print_ in found.items()
-    }
+        every = points.find(c, Filter())
+        standing = [record for record in every if record.point.series.place in places]
+        found = seen.of(c, places)
+        assert seen.of(c, places) == found
+    for series, one in found.items():
+        assert one.valued == min(sum(record.point.value is not None for record in standing if record.point.series == series), 2)
+    assert set(found) == {record.point.series for record in standing}
+    rising = [record.point for record in every if record.point.series.place == "SY09"][:1]
     with filled.writing() as c:
-        one = next((record.point for record in standing), None)
-        points.replace(c, [dataclasses.replace(record.point, value=Decimal(77)) if record.point is one else record.point for record in standing], at(3))
+        points.replace(c, [dataclasses.replace(one.point, value=Decimal(77)) if [one.point] == rising else one.point for one in every], at(3))
     with filled.reading() as c:
-        again = showing.prints(c, places)
-    assert {series for series in found if again[series] != found[series]} == ({one.series} if one else set())
+        again = seen.of(c, places)
+    assert {series for series in found if again[series] != found[series]} == ({rising[0].series} & set(found))
+    gone = [one.point for one in every if one.point.series != rising[0].series]
+    with filled.writing() as c:
+        points.replace(c, gone, at(4))
+    with filled.reading() as c:
+        assert set(seen.of(c, places)) == set(found) - {rising[0].series}
+
+
+def test_another_database_is_looked_at_anew(filled: Store) -> None:
+    seen = SeenSeries()
+    with filled.reading() as c:
+        before = seen.of(c, ["SY09"])
+    with filled.writing() as c:
+        c.execute(delete(verdict))
+        c.execute(delete(table))
+    with filled.reading() as c:
+        assert (bool(before), seen.of(c, ["SY09"])) == (True, {})
 
 
 def test_one_series_alone_and_its_last_values(filled: Store) -> None:
     with filled.reading() as c:
-        for series in showing.prints(c, ["SY09", "SY0902"]):
+        for series in SeenSeries().of(c, ["SY09", "SY0902"]):
             wanted = bare(points.find(c, Filter(series=name_of(series))))
             assert showing.whole(c, series) == wanted
             assert showing.recent(c, series, 3) == [record for record in wanted if record.point.value is not None][-3:]

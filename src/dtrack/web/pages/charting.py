@@ -13,7 +13,7 @@ from dtrack.charts.drawing import Brief, Drawing, Mark, to_plotly, to_svg
 from dtrack.charts.drawing.lines import TABLE_ROWS
 from dtrack.model.landmark import LandmarkSpec
 from dtrack.model.point import PointRecord, Series
-from dtrack.store.showing import Print
+from dtrack.store.seen_series import Print
 from dtrack.terms import Cause
 from dtrack.web import wording
 from dtrack.web.pages import uses

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from dtrack.charts.drawing import to_svg
 from dtrack.charts.drawing.svg import SMALL
 from dtrack.model.point import Point, PointRecord, Series
-from dtrack.store.showing import Print
+from dtrack.store.seen_series import Print
 from dtrack.web import wording
 from dtrack.web.pages import charting
 from dtrack.web.pages.charting import Frame

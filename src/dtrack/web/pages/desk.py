@@ -11,7 +11,8 @@ from typing import TypeVar
 from dtrack.model.figure import FigureRecord
 from dtrack.model.filter import Filter
 from dtrack.model.point import Point, PointRecord, Series
-from dtrack.store.showing import Print, Standing
+from dtrack.store.seen_series import Print
+from dtrack.store.showing import Standing
 from dtrack.terms import Direction, Metric, Quantifier, Status
 from dtrack.web import wording
 from dtrack.web.languages import Speech
@@ -79,7 +80,7 @@ class Desk:
             found = self.visit.tracker.prints(places)
         else:
             lines = {series: records for place in places for series, records in self.lines(place).items()}
-            found = {series: Print(len(records), len(_valued(records)), 0) for series, records in lines.items()}
+            found = {series: Print(min(len(_valued(records)), 2), 0) for series, records in lines.items()}
         return {series: found[series] for series in sorted(found, key=order)}
 
     def whole(self, series: Series) -> list[PointRecord]:
@@ -122,9 +123,9 @@ class Desk:
         return self.parts([(key, make)])[0]
 
     def _common(self) -> tuple[Hashable, ...]:
-        """What every part hangs on: language, day, who asks, and what links carry on."""
+        """What every part hangs on: language, day, who asks, what is withheld just now, and what links carry on."""
         visit = self.visit
-        return (visit.speech.key, visit.today, visit.person.role, *(visit.query.given.get(name) for name in SPOKEN))
+        return (visit.speech.key, visit.today, visit.person.role, visit.tracker.protection(), *(visit.query.given.get(name) for name in SPOKEN))
 
     def _note(self, idents: Iterable[str]) -> None:
         if self._noted is not None:

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from dtrack.charts.drawing.spark import MOST, spark
 from dtrack.model.point import PointRecord, Series
 from dtrack.spec import DashboardSpec
-from dtrack.store.showing import Print
+from dtrack.store.seen_series import Print
 from dtrack.terms import Direction, Level, Metric, Population
 from dtrack.web import wording
 from dtrack.web.languages import Speech

@@ -12,7 +12,7 @@ from dtrack.model.figure import FigureRecord
 from dtrack.model.filter import Filter
 from dtrack.model.place import Place
 from dtrack.model.point import PointRecord, Series
-from dtrack.store.showing import Print
+from dtrack.store.seen_series import Print
 from dtrack.terms import Direction, FigureRole, Level
 from dtrack.web.pages import charting
 from dtrack.web.pages.desk import Desk, Known
