@@ -27,6 +27,7 @@ from dtrack.cli import (
     setting_up,
     showing,
     uploading,
+    withholding,
 )
 
 app = typer.Typer(
@@ -53,6 +54,7 @@ for module in (
     reviewing,
     entering,
     uploading,
+    withholding,
     alerting,
     backing,
 ):

@@ -126,11 +126,11 @@ def act(
 def _carried_out(site: Site, request: Request, *, visit: Visit, form: Form, handler: Handler, again: tuple[str, Build] | None) -> Response:
     try:
         return handler(replace(visit, person=_named(visit, form)), form)
-    except NotFoundError:
-        raise
     except FormError as wrong:
         form.faults = wrong.faults
     except UsageError as wrong:
+        if again is None and isinstance(wrong, NotFoundError):
+            raise
         form.faults = {"": wrong.message}
     if again is None:
         heading, words = REFUSALS["form"]

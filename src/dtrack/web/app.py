@@ -21,7 +21,7 @@ from dtrack.web.cors import Cors
 from dtrack.web.forms import RefusedError
 from dtrack.web.guard import Guard
 from dtrack.web.languages import _N
-from dtrack.web.pages import atom, changes, compare, exporting, figures, lists, missed, overview, places, review
+from dtrack.web.pages import adding, atom, changes, compare, exporting, figures, lists, missed, overview, places, review, upload, withheld
 from dtrack.web.query import BadQueryError
 from dtrack.web.quick import Memory, Quick
 from dtrack.web.site import Site, Visit
@@ -39,7 +39,7 @@ _TEXTS = {
 }
 
 
-_MORE = {"/compare": compare.EXTRA}
+_MORE = {"/compare": compare.EXTRA, "/documents": ("q",)}
 """Parameters of a page beside the filters."""
 
 
@@ -54,6 +54,9 @@ def create(tracker: Tracker, clock: Callable[[], datetime] = _now) -> FastAPI:
     _feeds(app, site)
     review.register(app, site)
     missed.register(app, site)
+    adding.register(app, site)
+    upload.register(app, site)
+    withheld.register(app, site)
     _pages(app, site)
     _files(app, site)
     _reports(app, site)
