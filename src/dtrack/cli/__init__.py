@@ -27,6 +27,7 @@ from dtrack.cli import (
     setting_up,
     showing,
     uploading,
+    siting,
     withholding,
 )
 
@@ -55,6 +56,7 @@ for module in (
     entering,
     uploading,
     withholding,
+    siting,
     alerting,
     backing,
 ):

@@ -11,6 +11,9 @@ from dtrack.model.event import Event, EventKind
 from dtrack.store import changes as store
 from dtrack.store import events
 
+APART = (EventKind.SPIKE, EventKind.SILENCE, EventKind.SITE_OPENED, EventKind.SITE_CLOSED)
+"""Events that no change of a figure tells already."""
+
 
 def changes(kit: Kit, learned_since: datetime, until: datetime | None = None, limit: int | None = None) -> list[ClaimChange]:
     """Changes after `learned_since` and not after `until`, newest first."""
@@ -26,6 +29,6 @@ def happened(kit: Kit, learned_since: datetime, until: datetime | None = None) -
 
 def told(kit: Kit, learned_since: datetime, until: datetime | None = None, limit: int | None = None) -> list[ClaimChange | Event]:
     """Changes, and among them sudden rises and provinces gone silent; a revision and a contradiction are told by their figures already."""
-    apart = [event for event in happened(kit, learned_since, until) if event.kind in (EventKind.SPIKE, EventKind.SILENCE)]
+    apart = [event for event in happened(kit, learned_since, until) if event.kind in APART]
     found: list[ClaimChange | Event] = [*changes(kit, learned_since, until), *apart]
     return sorted(found, key=lambda change: change.at, reverse=True)[:limit]

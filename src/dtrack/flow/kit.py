@@ -14,7 +14,7 @@ from dtrack.config import Config
 from dtrack.flow.lives import Layer, layer
 from dtrack.flow.lock import Lock
 from dtrack.flow.turns import Turns
-from dtrack.model.person import Role
+from dtrack.model.person import Role, may_see
 from dtrack.resolve.places import Gazetteer
 from dtrack.spec import JobSpec
 from dtrack.store import sites, withheld
@@ -55,6 +55,7 @@ class Kit:
     _matcher: tuple[Gazetteer, Matcher] | None = field(init=False, default=None)
     _shown: tuple[int | None, Gazetteer] | None = field(init=False, default=None)
     _pinned: bool = field(init=False, default=False)
+    _audiences: dict[Role, tuple[Gazetteer, Gazetteer]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.store = Store(self.config.database_url)
@@ -118,6 +119,12 @@ class Kit:
     def seen_by(self, role: Role) -> Kit:
         """The same installation as an audience sees it just now: for one answer. What is costly is shared."""
         shown = self.shown
+        held = self._audiences.get(role)
+        if held is None or held[0] is not shown:
+            # Sites that are not for this audience; those that ship are for everybody.
+            hidden = {ident for ident, site in self.layer.lives.sites.items() if not may_see(role, site.sensitivity)}
+            held = self._audiences[role] = shown, shown.without(hidden)
+        shown = held[1]
         made = copy(self)
         made.audience, made._shown, made._pinned = role, (None, shown), True
         return made

@@ -46,9 +46,14 @@ class Done:
 def sites(kit: Kit, known_on: datetime | None = None) -> dict[str, Site]:
     """Every site that the audience may see, by id; as people knew them at a moment. What is withheld now is in no answer (R36)."""
     found = lived.of(kit.pack, _acts(kit), known_on).sites if known_on is not None else kit.layer.lives.sites
+    held = _held(kit) | {ident for ident, site in found.items() if not may_see(kit.audience, site.sensitivity)}
+    return {ident: _seen(site, held) for ident, site in found.items() if ident not in held}
+
+
+def _held(kit: Kit) -> set[str]:
+    """Sites that the audience is not shown."""
     shown = kit.shown
-    held = {ident for ident in found if shown.get(ident) is None and kit.gazetteer.get(ident) is not None}
-    return {ident: _seen(site, held) for ident, site in found.items() if ident not in held and may_see(kit.audience, site.sensitivity)}
+    return {ident for ident in kit.layer.lives.sites if shown.get(ident) is None}
 
 
 def site(kit: Kit, ident: str, known_on: datetime | None = None) -> Site:
@@ -65,7 +70,8 @@ def history(kit: Kit, ident: str, known_on: datetime | None = None) -> list[Site
     known = [act for act in _acts(kit) if known_on is None or act.at is None or act.at <= known_on]
     packed = [act for act in shipped(kit.pack.countries) if act.site == ident]
     own = {act.number for act in known if names(act, ident)}
-    return [*packed, *(act for act in known if act.number in own or act.undoes in own)]
+    held = _held(kit)
+    return [*packed, *(_silent(act, held) for act in known if act.number in own or act.undoes in own)]
 
 
 def names(act: SiteAct, ident: str) -> bool:
@@ -146,6 +152,8 @@ def _record(kit: Kit, c: Connection, acts: list[SiteAct], new: SiteAct, before: 
     kept = store.add(c, new, kit.now())
     events.add(c, list(happened(kept, before, after, kept.at or kit.now())))
     store.again(c, _touched(before, after, new))
+    if any(_parent(before, ident) != _parent(after, ident) for ident in before.sites):
+        store.anew(c)
     log.info("step=site act=%s site=%s role=%s", kept.deed.value, kept.site, kept.role)
     return kept
 
@@ -154,6 +162,11 @@ def _follow(kit: Kit, kept: SiteAct) -> Done:
     """The points of what it touches."""
     kit.turns.make(lambda: reconcile(kit))
     return Done(kit.layer.lives.sites.get(kept.site), kept)
+
+
+def _parent(found: Lives, ident: str) -> str | None:
+    """What holds a site; None where there is none of that id."""
+    return found.sites[ident].place.parent if ident in found.sites else None
 
 
 def _touched(before: Lives, after: Lives, new: SiteAct) -> set[str]:

@@ -135,7 +135,11 @@ def _free(kit: Kit, names: tuple[tuple[str, str], ...], parent: str, own: str) -
 def _parent(kit: Kit, text: str) -> str:
     gazetteer = kit.gazetteer
     name = text.strip()
-    found = gazetteer.get(name) or gazetteer.get(name.upper()) or next((p for level in (*_HOLDS, Level.TOWN) if (p := gazetteer.by_name(name, level)) is not None), None)
+    found = (
+        gazetteer.get(name)
+        or gazetteer.get(name.upper())
+        or next((p for level in (*_HOLDS, Level.TOWN) if (p := gazetteer.by_name(name, level)) is not None), None)
+    )
     if found is not None and found.level is Level.TOWN:
         found = gazetteer.get(found.parent or "")
     if found is None or found.level not in _HOLDS or gazetteer.abroad(found.pcode):

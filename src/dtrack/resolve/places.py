@@ -34,6 +34,7 @@ _UNITS = tuple(
         (r"district|منطقة", Level.ADM2),
         (r"governorate|province|gouvernorat|gouvernement|محافظة", Level.ADM1),
         (r"city|ville|stadt|مدينة", Level.TOWN),
+        (r"camps?|settlement|site|مخيمات|مخيم|موقع", Level.SITE),
     )
 )
 """Words of level in a table cell."""

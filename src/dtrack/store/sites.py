@@ -7,12 +7,13 @@ from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Index, Row, func, insert, select
+from sqlalchemy import Connection, Index, Row, delete, func, insert, select
 from sqlmodel import Field
 
 from dtrack.model.period import Period
 from dtrack.model.site import SiteAct, SiteDeed
 from dtrack.store import due
+from dtrack.store.beside import derivation
 from dtrack.store.change import after, chunks
 from dtrack.store.claims import figure, figure_place
 from dtrack.store.columns import Json, Moment, Words, one_of, rule
@@ -86,6 +87,11 @@ def again(c: Connection, sites: Iterable[str]) -> None:
     for some in chunks(sites):
         at = select(figure_place.c.figure_row).where(figure_place.c.pcode.in_(some))
         due.add(c, c.execute(select(figure.c.row).where(figure.c.row.in_(at), figure.c.known_to.is_(None))).scalars().all())
+
+
+def anew(c: Connection) -> None:
+    """Everything is to be derived again at the next reconciling: figures have lost the place that their points stand at."""
+    c.execute(delete(derivation))
 
 
 def _act(row: Row[Any]) -> SiteAct:
