@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dtrack.extract.draft import Draft
 from dtrack.extract.heads import Head, edges
-from dtrack.extract.places import fitted
+from dtrack.extract.referring import fitted
 from dtrack.model.place import PlaceRef
 from dtrack.resolve.places import Gazetteer
 from dtrack.terms import Level, PlaceRole

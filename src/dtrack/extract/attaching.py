@@ -1,0 +1,134 @@
+"""Which of the places of a sentence go with a number: those of its own stretch, those that open the sentence, the one that labels it in a list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dtrack.extract.located import Located
+from dtrack.extract.sentence import Sentence
+from dtrack.resolve.places import Gazetteer
+from dtrack.terms import Level, PlaceRole
+
+
+def causes(sentence: Sentence) -> list[int]:
+    """Tokens at which a sentence goes on to why something happened: "after clashes in", "as a storm hit"."""
+    return [hit.first for hit in sentence.of("syntax", "cause")]
+
+
+def labelled(sentence: Sentence, located: Sequence[Located], at: int) -> list[Located]:
+    """The place of an entry of a list in one sentence: "Aleppo, 1,260,000; Idleb, 1,910,000; Rural Damascus 1,180,000"."""
+    left = min((hit.first for hit in sentence.of("quantifier_before") if hit.last == at), default=at)
+    tokens = sentence.tokens
+    for place in located:
+        between = [token.word for token in tokens[place.last : left]]
+        opens = place.first > 0 and tokens[place.first - 1].word in _ENTRY
+        closes = at + 1 >= len(tokens) or tokens[at + 1].word in _ENDS
+        if place.role is PlaceRole.UNSPECIFIED and opens and closes and between in ([], [","], ["،"], [":"]):
+            return [replace(place, role=PlaceRole.IN)]
+    return []
+
+
+_ENTRY, _ENDS = frozenset(":;؛•"), frozenset(";؛.,،")
+
+
+def come_from(own: Sequence[Located]) -> list[Located]:
+    """Of people who return to one place, another one before it is where they were: "600 families who had spent years in Idleb went home to Daraya"."""
+    back = next((place for place in own if place.role is PlaceRole.DESTINATION), None)
+    if back is None:
+        return list(own)
+    return [replace(place, role=PlaceRole.ORIGIN) if place.role is PlaceRole.IN and place.last < back.first else place for place in own]
+
+
+def with_countryside(own: Sequence[Located], sentence: Sentence, gazetteer: Gazetteer) -> list[Located]:
+    """Places with the governorate around a city where both are named at once: "دمشق وريفها", "Damascus and its countryside"."""
+    found = list(own)
+    for place in own:
+        around = any(hit.first == place.last for hit in sentence.of("roles", "and_around"))
+        city = gazetteer.get(gazetteer.adm1_of(place.mention.place.pcode) or "") if around and place.mention is not None else None
+        rural = next((each for each in gazetteer.at_level(city.country, Level.ADM1) if each.name == f"Rural {city.name}"), None) if city is not None else None
+        if rural is not None and place.mention is not None:
+            found.append(replace(place, name=rural.name, mention=replace(place.mention, place=rural)))
+    return found
+
+
+def fronted(located: Sequence[Located], sentence: Sentence, at: int, gazetteer: Gazetteer) -> list[Located]:
+    """The places of a sentence without those that only its end names, where it opens abroad: "In Sudan 140,000 fled, he told a conference in Damascus"."""
+    front = next(iter(located), None)
+    if (
+        front is None
+        or front.role is not PlaceRole.IN
+        or front.first > _FRONT
+        or front.last > at
+        or (front.mention is not None and not _abroad(front, gazetteer))
+    ):
+        return list(located)
+    stop = next((index for index, token in enumerate(sentence.tokens) if index > at and token.word in ",،"), None)
+    moved = (PlaceRole.ORIGIN, PlaceRole.DESTINATION)
+    return [place for place in located if stop is None or place.first < stop or place.role in moved or place.mention is None or _abroad(place, gazetteer)]
+
+
+_FRONT = 6
+"""Tokens before the name of "In the Sudan" and "After the earthquake in Morocco"."""
+
+
+def _abroad(place: Located, gazetteer: Gazetteer) -> bool:
+    return place.mention is not None and gazetteer.abroad(place.mention.place.pcode or "")
+
+
+def attach(  # noqa: PLR0917 - a sentence, a number in it, and what bounds it
+    located: Sequence[Located], at: int, bounds: tuple[int, int], figures: Sequence[int], stock: bool = False, turns: Sequence[int] = ()
+) -> list[Located]:
+    """The places of the number at a token: those of its own stretch, those that open the sentence, else any of the sentence.
+
+    What opens the sentence without a preposition says where a stock is: "Areesheh camp, where 300 people from Mayadin live". Where it says in what place
+    something happened, the places of its cause (behind one of `turns`) say nothing more.
+    """
+    own = [place for place in located if bounds[0] <= place.first < bounds[1]]
+    first_figure = figures[0] if figures else at
+    leading = [place for place in located if place.last <= first_figure]
+    after = [place for place in own if place.first > at]
+    if len(figures) == 1 and any(place.role is PlaceRole.IN for place in leading) and all(any(at < turn < place.first for turn in turns) for place in after):
+        after, own = [], []  # "in Shan state 2,600 people fled after attacks in Muse"
+    if after:
+        taken = {place.role for place in after}
+        if taken == {PlaceRole.DESTINATION}:
+            leading = [_left(place) for place in leading]
+        opens = len(figures) == 1 or at == first_figure
+        return [place for place in leading if place.role not in taken and (stock or place.role is not PlaceRole.UNSPECIFIED) and opens] + after
+    if own:
+        return own
+    if leading:
+        return leading
+    if len(figures) <= 1:
+        return list(located)
+    told = max((other for other in figures if other < at), default=0)
+    between = [] if stock else [place for place in located if told < place.first and place.last <= at]
+    return between or _last_joined([place for place in located if place.last <= at])
+
+
+def _left(place: Located) -> Located:
+    """A camp that opens a sentence of people who go elsewhere is where they left: "Atmeh camp saw 230 families leave for Hama"."""
+    site = place.mention is not None and place.mention.place.level is Level.SITE
+    return replace(place, role=PlaceRole.ORIGIN) if site and place.role is PlaceRole.UNSPECIFIED else place
+
+
+def _last_joined(places: Sequence[Located]) -> list[Located]:
+    """The last place with those that stand beside it in the same role: "to rural Idleb and rural Hama"."""
+    kept: list[Located] = []
+    for place in reversed(places):
+        if kept and (place.role is not kept[0].role or kept[0].first - place.last > _JOINED):
+            break
+        kept.insert(0, place)
+    return kept
+
+
+_JOINED = 3
+"""Tokens between two places named together."""
+
+
+def shared_out(sentence: Sentence, located: Sequence[Located], figures: Sequence[int], at: int) -> list[Located]:
+    """ "4,200 and 1,900 people in Idleb and Aleppo respectively": the n-th place is the n-th number's. Nothing where they are not as many."""
+    if len(figures) < 2 or len(located) != len(figures) or not sentence.of("syntax", "respectively"):
+        return []
+    return [located[list(figures).index(at)]]
