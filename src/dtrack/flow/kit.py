@@ -117,7 +117,7 @@ class Kit:
         return self._shown[1]
 
     def seen_by(self, role: Role) -> Kit:
-        """The same installation as an audience sees it just now: for one answer. What is costly is shared."""
+        """The same installation as an audience sees it just now: for one answer. What is costly is shared. Nobody sees more by it than this kit does."""
         shown = self.shown
         held = self._audiences.get(role)
         if held is None or held[0] is not shown:
@@ -126,7 +126,7 @@ class Kit:
             held = self._audiences[role] = shown, shown.without(hidden)
         shown = held[1]
         made = copy(self)
-        made.audience, made._shown, made._pinned = role, (None, shown), True
+        made.audience, made._shown, made._pinned = min(role, self.audience), (None, shown), True
         return made
 
     def prepare(self) -> None:

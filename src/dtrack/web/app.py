@@ -51,6 +51,7 @@ def create(tracker: Tracker, clock: Callable[[], datetime] = _now) -> FastAPI:
     """The application over an open tracker. `clock` gives the present time with its zone: ages are counted to it."""
     site = Site(tracker, clock)
     app = FastAPI(title="dtrack", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.site = site
     _feeds(app, site)
     review.register(app, site)
     missed.register(app, site)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from dtrack.charts.drawing.picture import picture
 from dtrack.errors import NotFoundError, UsageError
 from dtrack.model.filter import Filter
-from dtrack.model.person import Role
 from dtrack.model.point import PointRecord, Series
 from dtrack.store.pointing import series_of
 from dtrack.web import languages
@@ -28,7 +27,7 @@ def draw(visit: Visit, *, public_only: bool) -> str:
 
     NotFoundError where no series is left, UsageError with the choices where several are. `public_only` leaves out points that rest on anything not public.
     """
-    visit = replace(visit, tracker=visit.tracker.seen_by(Role.READER)) if public_only else visit
+    visit = visit.as_reader() if public_only else visit
     wanted = visit.query.filter
     desk = Desk(visit)
     found = desk.points(series_of(wanted.series).place if wanted.series else wanted.place or "")

@@ -10,7 +10,7 @@ import re
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cache, cached_property
 from threading import Lock
@@ -77,6 +77,10 @@ class Visit:
     seal: Seal = field(default_factory=lambda: Seal(_no_forms))
     parts: Parts = field(default_factory=Parts)
     """What earlier pages have made and what still holds; a visit without a site begins with nothing."""
+
+    def as_reader(self) -> Visit:
+        """The same question asked by somebody from outside: for what leaves as a file or a feed."""
+        return replace(self, tracker=self.tracker.seen_by(Role.READER), person=READER, parts=Parts())
 
     @property
     def token(self) -> str:

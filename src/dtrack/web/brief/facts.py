@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from markupsafe import Markup
@@ -14,7 +14,6 @@ from dtrack.errors import NotFoundError
 from dtrack.model.change import ChangeKind, ClaimChange
 from dtrack.model.figure import FigureRecord
 from dtrack.model.locus import principal
-from dtrack.model.person import Role
 from dtrack.model.point import PointRecord
 from dtrack.terms import Direction, FigureRole, Level, Metric, Population, Sensitivity
 from dtrack.web import wording
@@ -91,7 +90,7 @@ class Brief:
 
 def gather(visit: Visit, pcode: str, since: date, *, public_only: bool) -> Brief:
     """The brief of a place from `since` to the visit's day. NotFoundError for a place that nobody knows."""
-    visit = replace(visit, tracker=visit.tracker.seen_by(Role.READER)) if public_only else visit
+    visit = visit.as_reader() if public_only else visit
     gazetteer, speech = visit.tracker.gazetteer, visit.speech
     place = gazetteer.get(pcode)
     if place is None:
