@@ -15,7 +15,7 @@ from dtrack import config as settings
 from dtrack.config import Config
 from dtrack.errors import ConfigError, NotFoundError
 from dtrack.export._save import Saved
-from dtrack.flow import checking, connection, corpus, doctor, exporting, health, judging, ledger, looking, places, running, showing, withholding
+from dtrack.flow import checking, connection, corpus, doctor, exporting, health, judging, ledger, looking, places, running, searching, showing, withholding
 from dtrack.flow.alerts import queue as alert_queue
 from dtrack.flow.alerts import sending as alert_sending
 from dtrack.flow.backup import Packed, backup
@@ -187,6 +187,10 @@ class Tracker:
     def documents(self, job: str | None = None, limit: int | None = None, offset: int = 0) -> list[Document]:
         """Latest versions, the newest fetched first."""
         return looking.documents_of(self._kit, job, limit, offset)
+
+    def search(self, text: str, limit: int, offset: int = 0) -> searching.Found:
+        """Documents that hold every word of `text` in their title or in a quote, whatever their spelling; the newest twenty thousand of each are looked at."""
+        return searching.search(self._kit, text, limit, offset)
 
     def problems(self, job: str | None = None) -> list[ProblemRecord]:
         """What wants a person: faults of the installation's own files first, then the newest. Sources that are all down at once are one message."""

@@ -12,6 +12,7 @@ from fake_records import document, figure, point
 from fake_tracker import FakeTracker, story
 
 from dtrack.config import ConfigSpec
+from dtrack.flow.searching import Found, Hit
 from dtrack.model.filter import Filter
 from dtrack.terms import Method, Metric, Quantifier, Sensitivity, Status
 
@@ -232,3 +233,21 @@ def test_small_trends_are_of_one_source(opened: Opened, metric: Metric) -> None:
     assert opened(tracker).get("/").text.count('class="spark"') == 1
     tracker.answers = [*tracker.answers[:2], *(point("5", *span, metric=metric, source_org="IOM") for span in days[2:])]
     assert opened(tracker).get("/").text.count('class="spark"') == 0
+
+
+def test_words_are_looked_for_in_titles_and_quotes(opened: Opened) -> None:
+    tracker, asked = flows(), []
+    paper = document()
+
+    def search(text: str, limit: int, offset: int = 0) -> Found:
+        asked.append((text, limit, offset))
+        return Found((Hit(paper, "SY09-01", "About <b> 45,037 moved"), Hit(paper, None, None)), more=True, bounded=True)
+
+    tracker.search = search  # type: ignore[attr-defined]
+    page = opened(tracker).get("/documents?q=%D8%A7%D9%84%D8%B1%D9%82%D9%87%20%20moved&page=2").text
+    assert asked == [("الرقه moved", 50, 50)]
+    assert '<blockquote dir="auto"><a href="/figures/SY09-01">About &lt;b&gt; 45,037 moved</a></blockquote>' in page
+    assert 'rel="next" href="/documents?q=%D8%A7%D9%84%D8%B1%D9%82%D9%87++moved&amp;page=3"' in page
+    assert "Only the newest were looked at." in words(page)
+    tracker.search = lambda *_: Found((), more=False, bounded=False)  # type: ignore[attr-defined]
+    assert "No title and no quote holds all of these words." in words(opened(tracker).get("/documents?q=x").text)

@@ -263,8 +263,9 @@ def _length(point: Point) -> tuple[str, int]:
 
 
 def signed(number: Decimal, speech: Speech) -> str:
-    """A difference with its sign, a proper minus; no sign for none."""
-    return ("+" if number > 0 else "\u2212" if number < 0 else "\u00b1") + speech.number(abs(number))
+    """A difference with its sign, a proper minus. Where writing runs from right to left, a mark keeps the sign before its number."""
+    mark = "\u200e" if speech.direction == "rtl" else ""
+    return mark + ("+" if number > 0 else "\u2212" if number < 0 else "\u00b1") + speech.number(abs(number))
 
 
 def order(series: Series) -> tuple[int, int, str, str, date]:

@@ -22,9 +22,15 @@ _STATES = ("misconfigured", "failing", "unreachable", "overdue", "silent", "thro
 
 
 def documents(visit: Visit) -> dict[str, Any]:
-    """One page of the documents, the newest first."""
+    """One page of the documents, the newest first; or of those in whose titles and quotes the words of the address stand."""
+    words = " ".join(visit.query.given.get("q", "").split())
+    if words:
+        told = visit.tracker.search(words, PAGE_SIZE, (visit.query.page - 1) * PAGE_SIZE)
+        entries = [(hit.document, hit.figure, hit.quote) for hit in told.hits]
+        return {"entries": entries, "bounded": told.bounded, "asked": words, "more": told.more, "page": visit.query.page}
     found = visit.tracker.documents(limit=PAGE_SIZE + 1, offset=(visit.query.page - 1) * PAGE_SIZE)
-    return {"documents": found[:PAGE_SIZE], "more": len(found) > PAGE_SIZE, "page": visit.query.page}
+    entries = [(each, None, None) for each in found[:PAGE_SIZE]]
+    return {"entries": entries, "bounded": False, "asked": "", "more": len(found) > PAGE_SIZE, "page": visit.query.page}
 
 
 def document(visit: Visit, ident: str) -> dict[str, Any]:

@@ -1,0 +1,24 @@
+"""What a search goes through: titles of documents and quotes of figures, the newest first, no more of them than it is allowed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, select
+
+from dtrack.store.claims import figure
+from dtrack.store.tables import document
+
+
+def titles(c: Connection, most: int) -> Iterator[tuple[str, str]]:
+    """Id and title (else file name) of the documents as they stand, the last fetched first."""
+    asked = select(document.c.id, document.c.title, document.c.filename).where(document.c.known_to.is_(None)).order_by(document.c.fetched_at.desc()).limit(most)
+    for ident, title, filename in c.execute(asked):
+        yield ident, title or filename or ""
+
+
+def quotes(c: Connection, most: int) -> Iterator[tuple[str, str, str]]:
+    """Document, id and quote of the figures that stand, the last recorded first."""
+    asked = select(figure.c.document, figure.c.id, figure.c.quote).where(figure.c.known_to.is_(None)).order_by(figure.c.row.desc()).limit(most)
+    for of, ident, quote in c.execute(asked):
+        yield of, ident, quote or ""
