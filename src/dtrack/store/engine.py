@@ -19,7 +19,7 @@ from sqlalchemy.pool import PoolProxiedConnection
 
 from dtrack.errors import ConfigError, StoreError
 from dtrack.model.person import Role
-from dtrack.store import beside, claims, migrations, tables, withheld
+from dtrack.store import beside, claims, migrations, said, sites, tables, withheld
 from dtrack.store._errors import refused_by_disk, spoken
 from dtrack.store.columns import json_text, json_value
 from dtrack.store.guarded import Guarded
@@ -146,7 +146,7 @@ class Store:
             return _revision(c)
 
     def stamp(self, c: Connection) -> str:
-        """Changes whenever a document, figure, point or open problem did. Runs and sightings leave it alone. Eleven looks at an index."""
+        """Changes whenever a document, figure, point or open problem did. Runs and sightings leave it alone. Thirteen looks at an index."""
         return stamp(c)
 
     def mark(self) -> int | None:
@@ -203,8 +203,10 @@ def stamp(c: Connection) -> str:
         func.max(beside.text_copy.c.known_to),
         func.max(tables.problem.c.row),
         func.max(tables.problem.c.closed_at),
+        func.max(said.review.c.number),
         func.max(withheld.table.c.row),
         func.max(withheld.table.c.lifted_at),
+        func.max(sites.table.c.number),
     ]
     # One query each: a database answers a single maximum from its index, several together by reading the table.
     found = c.execute(select(*(select(mark).scalar_subquery() for mark in marks))).one()

@@ -114,7 +114,7 @@ def _done(visit: Visit, ident: str | None) -> dict[str, Any] | None:
         record = visit.tracker.figure(ident)
     except NotFoundError:
         return None
-    acts = visit.tracker.reviews(ident)
+    acts = [act for act in visit.tracker.reviews(ident) if act.act is not Act.DOUBT]
     last = decisive(acts)[-1:]
     words = wording.word(ACTS, acts[-1].act, visit.speech) if acts else ""
     return {

@@ -33,6 +33,9 @@ class Said:
     why: str
     fields: str
     live: bool
+    """True for what holds and can be taken back."""
+    gone: bool
+    """True for what was taken back."""
 
 
 def said(visit: Visit, acts: list[Review]) -> list[Said]:
@@ -48,6 +51,7 @@ def said(visit: Visit, acts: list[Review]) -> list[Said]:
             act.why,
             ", ".join(act.changed),
             act.number in held,
+            act.number not in held and act.act not in (Act.DOUBT, Act.UNDO),
         )
         for act in acts
         if inside or act.act is not Act.DOUBT
