@@ -21,7 +21,7 @@ from dtrack.flow.alerts import sending as alert_sending
 from dtrack.flow.backup import Packed, backup
 from dtrack.flow.changes import changes, happened, told
 from dtrack.flow.deadline import Deadline
-from dtrack.flow.entering import enter
+from dtrack.flow.entering import enter, entered
 from dtrack.flow.entering import undo as undo_entry
 from dtrack.flow.kit import Kit
 from dtrack.flow.outcome import Outcome, Report
@@ -359,6 +359,10 @@ class Tracker:
     def enter(self, entry: Entry) -> FigureRecord:
         """Store a figure that a person states, through the same gate as any other. UsageError, with the field as its key, for what cannot be."""
         return enter(self._kit, entry)
+
+    def entered(self, limit: int | None = None) -> list[tuple[Intake, Intake | None]]:
+        """What people entered by hand, each with the act that took it back, the newest first."""
+        return entered(self._kit, limit)
 
     def undo_entry(self, figure_id: str, *, by: str, why: str) -> Intake:
         """Take a figure back that was entered by hand. NotFoundError where nobody entered it."""

@@ -91,16 +91,16 @@ def test_a_total_that_is_not_the_sum_is_shown_beside_ours(desk: Tracker) -> None
 
 
 def test_a_site_that_nobody_knows_is_suggested_and_chosen(desk: Tracker) -> None:
-    rows = [*SITES, ["Al-Hasakeh", "Newroze camp", 900, 200]]
+    rows = [*SITES, ["Al-Hasakeh", "Nawruzz camp", 900, 200]]
     found = look(desk, sites(rows=rows))
     (unknown,) = found.unknown
-    assert (unknown.name, unknown.rows, unknown.near[0].pcode) == ("Newroze camp", (7,), "SYR-NEWROZ")
+    assert (unknown.name, unknown.rows, unknown.near[0].pcode) == ("Nawruzz camp", (7,), "SYR-NEWROZ")
     assert ("site_population", "person", Decimal(900), None) in said_of(found)
-    chosen = look(desk, sites(rows=rows), said=replace(SAID, places={"Newroze camp": "SYR-NEWROZ"}))
+    chosen = look(desk, sites(rows=rows), said=replace(SAID, places={"Nawruzz camp": "SYR-NEWROZ"}))
     assert ("site_population", "person", Decimal(900), "SYR-NEWROZ") in said_of(chosen)
-    assert chosen.unknown == () and chosen.job is not None and chosen.job.places == {"Newroze camp": "SYR-NEWROZ"}
-    wrong = look(desk, sites(rows=rows), said=replace(SAID, places={"Newroze camp": "ATLANTIS"}))
-    assert ("places", "'ATLANTIS', given for 'Newroze camp', is no place") in wrong.faults
+    assert chosen.unknown == () and chosen.job is not None and chosen.job.places == {"Nawruzz camp": "SYR-NEWROZ"}
+    wrong = look(desk, sites(rows=rows), said=replace(SAID, places={"Nawruzz camp": "ATLANTIS"}))
+    assert ("places", "'ATLANTIS', given for 'Nawruzz camp', is no place") in wrong.faults
 
 
 def test_a_district_table_under_a_merged_header(desk: Tracker) -> None:

@@ -66,7 +66,11 @@ def enter(kit: Kit, entry: Entry) -> FigureRecord:
         ident = known or _store(kit, c, stored, figure, entry)
     if known is None:
         kit.turns.make(lambda: reconcile(kit))
-    return looking.figure(kit, ident, None)
+    with kit.store.reading() as c:
+        record = figures.get(c, ident)
+    if record is None:
+        raise NotFoundError(f"the figure {ident} went while it was being stored", "Look at the document's figures, and enter it again.")
+    return record
 
 
 def _standing(c: Connection, document: Document, figure: Figure) -> str | None:
@@ -351,3 +355,14 @@ def undo(kit: Kit, ident: str, *, by: str, why: str) -> Intake:
         acts.add(c, taken)
     kit.turns.make(lambda: reconcile(kit))
     return taken
+
+
+def entered(kit: Kit, limit: int | None = None) -> list[tuple[Intake, Intake | None]]:
+    """Every entry with the act that took it back, the newest first."""
+    if not kit.stored:
+        return []
+    kit.prepare()
+    with kit.store.reading() as c:
+        found = acts.find(c)
+    undone = {act.undoes: act for act in found if act.undoes}
+    return [(act, undone.get(act.id)) for act in found if act.kind is IntakeKind.ENTERED][:limit]

@@ -61,5 +61,5 @@ def plotly_file() -> Path:
 def collect() -> dict[str, Asset]:
     """Every file that is served, by name; read once a process. Nothing else under the folder is reachable."""
     folder = Path(str(files("dtrack.web"))) / "static"
-    own = {name: Asset(name, folder / name) for name in ("dtrack.css", "dtrack.js", "icon.svg", "review.css", "review.js")}
+    own = {name: Asset(name, folder / name) for name in ("dtrack.css", "dtrack.js", "icon.svg", "review.css", "review.js", "upload.css")}
     return {**own, "plotly.js": Asset("plotly.js", plotly_file())}

@@ -36,9 +36,9 @@ class Uploads:
         self._kit.prepare()
         return preview(self._kit, staging.get(self._kit, token), choices)
 
-    def choose(self, token: str, choices: Choices) -> None:
-        """Note what a person said about it."""
-        staging.choose(self._kit, token, choices.as_json())
+    def choose(self, token: str, choices: Choices, *, by: str = "") -> None:
+        """Note what a person said about it, and who."""
+        staging.choose(self._kit, token, choices.as_json() | {"by": by})
 
     def confirm(self, token: str, choices: Choices, *, by: str, why: str) -> Stored:
         """Store it and run its job. UsageError where something is still missing, or where it counts people assisted."""
