@@ -16,6 +16,10 @@ from dtrack.extract.sentence import Sentence, cut, names_nobody, prepare, unders
 from dtrack.extract.verdict import Verdict
 from dtrack.terms import Metric
 
+_LARGE = 1000
+"""No name ends in a number as large."""
+_NAMED = 4
+"""Words of a speaker's name that ends in a number."""
 _JOINED = 3
 """Tokens between two subjects of one verb."""
 
@@ -106,7 +110,21 @@ class Reader:
             sentence, self.text, self.drafts[-1] if self.drafts else None, lambda: self._heading(sentence), self.lexicon, lambda at: self._is_name(sentence, at)
         )
         self.left_out += left_out
-        return drafts
+        named = [draft for draft in drafts if self._names_a_speaker(draft)]
+        self.left_out += [deciding.left(draft.number, self.text, "it is part of a name") for draft in named]
+        return [draft for draft in drafts if draft not in named]
+
+    def _names_a_speaker(self, draft: Draft) -> bool:
+        """True for the 24 of "according to the network Suwayda 24": a number without a noun that ends the speaker's name."""
+        head, at, sentence = draft.verdict.head, draft.at, draft.sentence
+        if (
+            draft.number.form != "digits"
+            or (draft.number.value or 0) >= _LARGE
+            or (head is not None and (head.leading or (head.entry is not None and not head.inherited)))
+        ):
+            return False
+        told = any(0 < at - hit.last <= _NAMED for hit in sentence.of("attribution", "according"))
+        return told and any(sentence.at(mention.end - 1) + 1 == at for mention in self.body.place(sentence))
 
     def _is_name(self, sentence: Sentence, at: int) -> bool:
         """True where a known place's name begins at a token."""

@@ -22,14 +22,15 @@ def labelled(sentence: Sentence, located: Sequence[Located], at: int) -> list[Lo
     tokens = sentence.tokens
     for place in located:
         between = [token.word for token in tokens[place.last : left]]
-        opens = place.first > 0 and tokens[place.first - 1].word in _ENTRY
+        before = tokens[place.first - 1].word if place.first else ""
+        opens = before in _ENTRY or (before in _COMMAS and place.first - 2 in sentence.numbers)
         closes = at + 1 >= len(tokens) or tokens[at + 1].word in _ENDS
         if place.role is PlaceRole.UNSPECIFIED and opens and closes and between in ([], [","], ["،"], [":"]):
             return [replace(place, role=PlaceRole.IN)]
     return []
 
 
-_ENTRY, _ENDS = frozenset(":;؛•"), frozenset(";؛.,،")
+_ENTRY, _ENDS, _COMMAS = frozenset(":;؛•"), frozenset(";؛.,،"), frozenset(",،")
 
 
 def come_from(own: Sequence[Located]) -> list[Located]:

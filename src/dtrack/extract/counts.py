@@ -84,13 +84,13 @@ def share_clauses(sentence: Sentence, at: int) -> list[tuple[int, int]]:
 
 def shares(sentence: Sentence, at: int) -> list[int]:
     """Where a sentence turns from the number at a token to a share of it: the places of "of which 51 per cent went to Hasakeh" are the share's."""
-    later = (hit for hit in sentence.of("syntax", "subset") if hit.first > at)
+    later = (hit for hit in sentence.of("syntax", "subset") if hit.first > at + 1)  # what stands right behind is said of the number itself
     return [hit.first for hit in later if any(hit.last <= number <= hit.last + 2 for number in _own(sentence, hit))]
 
 
 def _own(sentence: Sentence, hit: Hit[Entry]) -> list[int]:
     """Numbers that can be a share with places of its own: in Arabic "بينهم 105 مقاتلين من عين ترما" goes on about the whole."""
-    return sentence.counted if _arabic(sentence, hit) else sentence.numbers
+    return [*sentence.counted, *sentence.parts] if _arabic(sentence, hit) else sentence.numbers
 
 
 def _arabic(sentence: Sentence, hit: Hit[Entry]) -> bool:

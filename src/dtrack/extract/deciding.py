@@ -8,6 +8,7 @@ from decimal import Decimal
 from dtrack.extract import counts, leaning, metrics
 from dtrack.extract.context import LeftOut
 from dtrack.extract.draft import Draft
+from dtrack.extract.heads import Head
 from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.numbers import Number
 from dtrack.extract.sentence import Sentence
@@ -39,6 +40,7 @@ def numbers_of(  # noqa: PLR0917 - a sentence, and what is asked of the rest of 
     drafts: list[Draft] = []
     left_out: list[LeftOut] = []
     before: Verdict | None = None
+    guarded: Verdict | None = None
     seen: dict[str, int] = {}
     for at in sentence.numbers:
         number = sentence.number(at)
@@ -48,17 +50,20 @@ def numbers_of(  # noqa: PLR0917 - a sentence, and what is asked of the rest of 
         if before is not None and counts.is_second_count(sentence, before, at, verdict, lexicon):
             left_out.append(left(number, text, _second(drafts, before, verdict, number)))
             continue
+        if guarded is not None and _goes_on(verdict):
+            verdict.why = guarded.why
         if verdict.why == NO_NOUN and before is not None and leaning.is_gapped(sentence, at, before, lexicon) and named(at + 1):
             verdict = leaning.again(at, before)
         if verdict.why in (NO_NOUN, *UNSAID.values()) and leaning.is_entry(sentence, at):
             verdict = _listed(heading(), verdict) or verdict
         if (not verdict.why or verdict.predicate is None) and counts.is_subset(sentence, at, verdict) and _is_part(number, drafts[-1] if drafts else earlier):
             verdict.why = _PART
-        if not verdict.why and before is not None and before.why in _HELPED and verdict.metric.endswith("stock") and counts.is_marked(sentence, at, verdict):
-            verdict.why = before.why
+            sentence.parts += [at] if _says_itself(verdict.head, at) else []
+        verdict.why = verdict.why or _as_helped(sentence, at, verdict, before)
         unit = verdict.head.unit if verdict.head is not None else None
         if unit is not None or not verdict.why:
             before = verdict
+        guarded = verdict if verdict.why == WHY["fighters"] else None if at not in sentence.dated else guarded
         if verdict.why:
             left_out.append(left(number, text, verdict.why))
         else:
@@ -66,6 +71,23 @@ def numbers_of(  # noqa: PLR0917 - a sentence, and what is asked of the rest of 
         if not verdict.why or (unit is not None and verdict.why != _PART):
             sentence.counted.append(at)
     return drafts, left_out
+
+
+def _as_helped(sentence: Sentence, at: int, verdict: Verdict, before: Verdict | None) -> str:
+    """Why a part that lives in displacement is left out with its whole, or ""."""
+    helped = before is not None and before.why in _HELPED and verdict.metric.endswith("stock") and counts.is_marked(sentence, at, verdict)
+    return before.why if helped and before is not None else ""
+
+
+def _says_itself(head: Head | None, at: int) -> bool:
+    """True for "22,118 arrivals": the noun right behind a part says what these did, wherever the whole was."""
+    return head is not None and head.first == at + 1 and head.entry is not None and head.entry.key == "counted"
+
+
+def _goes_on(verdict: Verdict) -> bool:
+    """True for the 600 of "held 20,000 inmates; 600 came out alive": a number without a noun right behind one of fighters or prisoners counts these."""
+    head = verdict.head
+    return not verdict.why and verdict.term == "fled" and (head is None or (head.entry is None and not head.leading))
 
 
 def _second(drafts: list[Draft], before: Verdict, verdict: Verdict, number: Number) -> str:

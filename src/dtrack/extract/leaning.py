@@ -105,7 +105,14 @@ def _opened(sentence: Sentence, at: int) -> Verdict | None:
     colon = next((index for index, token in enumerate(sentence.tokens[:at]) if token.word == ":"), 0)
     if not colon or any(colon < hit.first < at for hit in sentence.of("predicate")):
         return None
-    return said_of_all(sentence, colon)
+    return said_of_all(sentence, colon) or _camps(sentence, colon)
+
+
+def _camps(sentence: Sentence, colon: int) -> Verdict | None:
+    """What "Registered residents: Al-Hol 27,110; Roj 2,290" says of its numbers: people, each in a camp known by name."""
+    people = next((noun for noun in sentence.of("nouns", "person", "household") if noun.last <= colon), None)
+    listed = any(hit.first == colon + 1 for hit in sentence.of("syntax", "shelter"))
+    return Verdict("site_population", "in_camp", people.entry.key, 4.0) if people is not None and listed else None
 
 
 def said_of_all(sentence: Sentence, until: int) -> Verdict | None:

@@ -23,7 +23,12 @@ def mode(sentence: Sentence, at: int, head: Head, verdict: Verdict) -> str:
         return "planned"
     for hit in sentence.of("modality"):
         key = hit.entry.key
-        if key in ("need", "aid") or hit.first in sentence.dated or (verb is not None and verb.first <= hit.first and hit.last <= verb.last):
+        if (
+            key in ("need", "aid")
+            or hit.first in sentence.dated
+            or _is_within(hit, verb)
+            or (key == "negated" and any(_is_within(hit, other) for other in sentence.of("predicate")))
+        ):
             continue
         if hit.last <= left:
             gap = crossing(sentence, hit.last, left, at)
@@ -37,6 +42,11 @@ def mode(sentence: Sentence, at: int, head: Head, verdict: Verdict) -> str:
         elif hit.first >= right and verb is not None and hit.last <= verb.first + 1 and _governs(sentence, hit, verb, right, at):
             return key
     return ""
+
+
+def _is_within(hit: Hit[Entry], verb: Hit[Entry] | None) -> bool:
+    """True for the "not" of "لا يزال", which says "still"."""
+    return verb is not None and verb.first <= hit.first and hit.last <= verb.last
 
 
 _FAR_REACHING = frozenset({"planned", "feared"})

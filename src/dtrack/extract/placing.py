@@ -13,7 +13,7 @@ from dtrack.extract.context import Context
 from dtrack.extract.draft import Draft
 from dtrack.extract.located import Located
 from dtrack.extract.sentence import Sentence
-from dtrack.model.place import PlaceRef
+from dtrack.model.place import Place, PlaceRef
 from dtrack.resolve.matcher import Found, Mention
 from dtrack.terms import Level, Metric, PlaceRole
 
@@ -91,6 +91,10 @@ class Placing:
             own = attaching.come_from(own) if draft.metric == "return" else own
             draft.places = self._refs(own + self._left_before(draft, own, located), draft, "name")
             return
+        if self.tracked and sentence.of("places", "nationwide"):
+            country = self.context.gazetteer.get(self.context.gazetteer.countries[0])
+            draft.places = self._refs([self._whole(country, sentence)], draft, "name") if country is not None else ()
+            return
         for back, lender in enumerate(islice(self.body.before(draft.sentence), _LEND)):
             known = [place for place in self.of(lender) if place.mention is not None] if self.body.place(lender) else []
             if known:
@@ -104,6 +108,13 @@ class Placing:
             draft.places = self._refs(titled, draft, "title")
         elif not self.tracked:
             self._anywhere(draft)
+
+    def _whole(self, country: Place, sentence: Sentence) -> Located:
+        """The tracked country, of which a sentence only says "in the country"."""
+        hit = sentence.of("places", "nationwide")[0]
+        span = sentence.tokens[hit.first].start, sentence.tokens[hit.last - 1].end
+        mention = Mention(*span, self.text[slice(*span)], country, (country,), False, "context")
+        return Located(hit.first, hit.last, PlaceRole.IN, country.name, mention.text, span, mention)
 
     def _left_before(self, draft: Draft, own: list[Located], located: list[Located]) -> list[Located]:
         """Where people are from who are only said to have left for somewhere: the camp spoken of last, "Roj camp hosts 2,360. Last month 55 families left

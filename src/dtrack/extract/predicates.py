@@ -84,6 +84,8 @@ def _speaks(sentence: Sentence, at: int, hit: Hit[Entry], head: Head) -> bool:
         return _object(sentence, hit) is not None and not head.strange
     if hit.entry.needs == "way":
         return _object(sentence, hit) == at and head.unit in ("person", "household") and _has_a_way(sentence, head)
+    if hit.entry.needs == "earlier":  # "1.3 million left the camps; 1.1 million are still there"
+        return any(other.last <= hit.first for other in sentence.of("syntax", "shelter"))
     return (
         hit.entry.needs != "shelter" or _of_the_displaced(sentence, head) or (head.entry is not None and head.entry.key == "counted") or shelters(sentence, hit)
     )

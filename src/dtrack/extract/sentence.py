@@ -37,6 +37,8 @@ class Sentence:
     numbers: list[int] = field(default_factory=list)
     counted: list[int] = field(default_factory=list)
     """Numbers of people or homes of which something is said: each has its own stretch of the sentence."""
+    parts: list[int] = field(default_factory=list)
+    """Numbers that are a part of another, of which the sentence says what they did: where they did it is not the whole's."""
     numbered: bool = False
     """True where the words hold what may be a number; `prepare` finds out."""
     prepared: bool = False

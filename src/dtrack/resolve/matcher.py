@@ -26,6 +26,9 @@ _ACRONYM = 4
 _MEMORY = 20_000
 _CROSSINGS = frozenset({"معبر", "منفذ", "معبري", "crossing", "crossings", "poste", "frontiere", "passage"})
 """A crossing of the border bears the name of a place: no other word is needed."""
+_CAMPS = frozenset({"camps", "مخيمات", "المخيمات", "مخيمي", "المخيمين"})
+_LISTED = 7
+"""Words before a name among which the camps stand that it is listed with."""
 _CALLED = frozenset({"of", "de", "d'", "at"})
 _WEAK = Need("country", level_word=True, after=frozenset())
 """What a sub-district or site needs whose name no town bears: there are 272 and 76 of them, common words among them."""
@@ -217,6 +220,8 @@ def _need(mention: Mention, hit: Hit, law: Rules, squeezed: str, length: int) ->
     name = hit.start - len(hit.attached)
     before = squeezed[max(0, name - _WORD) : name].rstrip(" ").split(" ")
     word = before[-1]
+    if Level.SITE in hit.pattern.levels and not _CAMPS.isdisjoint(before[-_LISTED:]):
+        return None  # "the camps of Al-Hol, Roj and Areesha"
     if _is_crossing(before, squeezed[hit.end : hit.end + _WORD]):
         return None
     return None if need.after and (word in need.after or hit.attached[-1:] in need.after) else need

@@ -64,7 +64,9 @@ _TABLES: dict[str, frozenset[str] | None] = {
     "roles": frozenset(
         {"origin", "destination", "in", "leave", "arrive", "via", "of", "skip", "around", "part", "receives", "sees", "near", "strikes", "event", "and_around"}
     ),
-    "places": frozenset({"before", "after", "region", "camp", "site", "city", "abroad", "home_country", "home_people", "not_place", "not_name", "no_place"}),
+    "places": frozenset(
+        {"before", "after", "region", "camp", "site", "city", "abroad", "home_country", "home_people", "nationwide", "not_place", "not_name", "no_place"}
+    ),
     "periods": frozenset(
         {
             "spans",
