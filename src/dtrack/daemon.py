@@ -36,6 +36,7 @@ GRACE_S = 5.0
 LEAD_POLL_S = 0.5
 ALERTS_EVERY_S = 60
 REFRESH_EVERY_S = 60
+WISHES_EVERY_S = 5
 """How often the folder of jobs is looked at: an upload adds one, an operator changes another."""
 
 
@@ -62,6 +63,9 @@ class Errands(Protocol):
 
     def run_due(self, name: str, due: datetime | None, deadline: Deadline) -> Outcome:
         """Run one job for the tick `due`, and reconcile what it touched."""
+
+    def take_wishes(self) -> list[str]:
+        """Jobs that a person asked to have run, each once."""
 
     def give_up(self, name: str, why: str, *, fault: bool) -> None:
         """Mark the job's open run as abandoned and free its place; with a Problem where the run is to blame."""
@@ -161,6 +165,7 @@ class Daemon:
             self._schedule(scheduler, name, job, **at_once)
         scheduler.add_executor(ThreadPoolExecutor(1), "jobs")
         scheduler.add_job(self._refresh, "interval", seconds=REFRESH_EVERY_S, executor="jobs", id=":jobs", args=[scheduler])
+        scheduler.add_job(self._wishes, "interval", seconds=WISHES_EVERY_S, executor="jobs", id=":wishes", args=[scheduler])
         if self._tracker.config.spec.alerts.channel:
             # A thread of its own: neither jobs that fill the pool nor a slow channel hold the other up.
             scheduler.add_executor(ThreadPoolExecutor(1), "alerts")
@@ -190,6 +195,18 @@ class Daemon:
                     log.info("step=jobs job=%s outcome=scheduled", name)
         except Exception:
             log.exception("step=jobs outcome=fault")
+
+    def _wishes(self, scheduler: BackgroundScheduler) -> None:
+        """Begin at once what a person asked for on a page. Errors end here: what was not taken is asked for still."""
+        try:
+            with self._guard:
+                if self._stopping:
+                    return
+            for name in self._tracker.take_wishes():
+                log.info("step=wish job=%s outcome=taken-up", name)
+                scheduler.add_job(self._tick, args=[name], id=f":now {name}", replace_existing=True, misfire_grace_time=None)
+        except Exception:
+            log.exception("step=wish outcome=fault")
 
     def _alert(self) -> None:
         """Tell what has happened since. Errors end here: the outbox keeps what did not go."""

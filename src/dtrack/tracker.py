@@ -15,7 +15,7 @@ from dtrack import config as settings
 from dtrack.config import Config
 from dtrack.errors import ConfigError, NotFoundError
 from dtrack.export._save import Saved
-from dtrack.flow import checking, connection, corpus, doctor, exporting, health, judging, ledger, looking, places, running, searching, showing, withholding
+from dtrack.flow import checking, connection, corpus, doctor, exporting, health, judging, ledger, looking, places, running, searching, showing, wishes, withholding
 from dtrack.flow.alerts import queue as alert_queue
 from dtrack.flow.alerts import sending as alert_sending
 from dtrack.flow.backup import Packed, backup
@@ -273,6 +273,14 @@ class Tracker:
         """Run jobs now, one after the other (None: all that are enabled), then reconcile. A job that fails stops no other."""
         return running.run(self._kit, None if names is None else list(names), dry=dry, report=progress)
 
+    def ask_for(self, name: str, by: str) -> None:
+        """Ask the daemon to run a job soon. NotFoundError for no such job, UsageError for one that is switched off."""
+        wishes.ask(self._kit, name, by)
+
+    def asked_for(self, name: str) -> datetime | None:
+        """Since when a run of the job is asked for that the daemon has not taken up; None where none is."""
+        return wishes.since(self._kit, name)
+
     def reread(self, progress: Report | None = None) -> Outcome:
         """Figures anew from the archive, then reconcile. Only differences are written."""
         self._kit.prepare()
@@ -414,6 +422,10 @@ class Tracker:
         if name not in self.jobs:
             raise NotFoundError(f"there is no job {name!r}", f"Jobs: {', '.join(self.jobs)}.")
         return running.run_due(self._kit, name, due, deadline)
+
+    def take_wishes(self) -> list[str]:
+        """Jobs that a person asked to have run, each once."""
+        return wishes.take(self._kit)
 
     def give_up(self, name: str, why: str, *, fault: bool) -> None:
         """Mark the job's open run as abandoned and free its place."""

@@ -21,7 +21,7 @@ from dtrack.web.cors import Cors
 from dtrack.web.forms import RefusedError
 from dtrack.web.guard import Guard
 from dtrack.web.languages import _N
-from dtrack.web.pages import adding, atom, changes, compare, exporting, figures, lists, missed, overview, places, review, upload, withheld
+from dtrack.web.pages import adding, atom, changes, compare, exporting, figures, lists, missed, overview, places, review, running, sites, upload, withheld
 from dtrack.web.query import BadQueryError
 from dtrack.web.quick import Memory, Quick
 from dtrack.web.site import Site, Visit
@@ -54,10 +54,12 @@ def create(tracker: Tracker, clock: Callable[[], datetime] = _now) -> FastAPI:
     app.state.site = site
     _feeds(app, site)
     review.register(app, site)
+    running.register(app, site)
     missed.register(app, site)
     adding.register(app, site)
     upload.register(app, site)
     withheld.register(app, site)
+    sites.register(app, site)
     _pages(app, site)
     _files(app, site)
     _reports(app, site)
@@ -75,6 +77,7 @@ def _pages(app: FastAPI, site: Site) -> None:
     plain: dict[str, tuple[str, Callable[[Visit], dict[str, Any]]]] = {
         "/": ("overview.html", overview.show),
         "/places": ("places.html", places.listed),
+        "/sites": ("sites.html", sites.listed),
         "/compare": ("compare.html", compare.show),
         "/figures": ("figures.html", figures.listed),
         "/documents": ("documents.html", lists.documents),
@@ -85,6 +88,7 @@ def _pages(app: FastAPI, site: Site) -> None:
     }
     named: dict[str, tuple[str, Callable[[Visit, str], dict[str, Any]]]] = {
         "/places/{name}": ("place.html", places.show),
+        "/sites/{name}": ("site.html", sites.show),
         "/figures/{name}": ("figure.html", figures.show),
         "/documents/{name}": ("document.html", lists.document),
         "/d/{name}": ("board.html", lists.board),

@@ -37,6 +37,7 @@ class Errands:
         self.given_up: list[tuple[str, str, bool]] = []
         self.begun = threading.Event()
         self.told = threading.Event()
+        self.wishes: list[list[str] | Exception] = []
 
     def lock(self, name: str) -> Path:
         return self.config.root / f"{name}.lock"
@@ -56,6 +57,12 @@ class Errands:
             if self.heeds_deadline and deadline.left == 0:
                 return Outcome(job=name, state=RunState.ABANDONED)
         return Outcome(job=name)
+
+    def take_wishes(self) -> list[str]:
+        wished = self.wishes.pop(0) if self.wishes else []
+        if isinstance(wished, Exception):
+            raise wished
+        return wished
 
     def refresh(self) -> bool:
         if self.next_jobs is None:
@@ -250,3 +257,13 @@ def test_jobs_that_come_change_or_go_are_taken_up_on_the_clock(tmp_path: Path, c
     daemon._refresh(scheduler)
     assert "step=jobs outcome=fault" in caplog.text
     scheduler.shutdown()
+
+
+def test_what_a_person_asked_for_begins_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    monkeypatch.setattr("dtrack.daemon.WISHES_EVERY_S", 0.05)
+    errands = Errands(tmp_path, {"wished": job(), "other": job()})
+    errands.wishes = [ZeroDivisionError("deep inside"), ["wished"]]
+    with Running(errands):
+        assert errands.begun.wait(10)
+    assert [name for name, _ in errands.ran] == ["wished"]
+    assert "step=wish outcome=fault" in caplog.text
