@@ -134,7 +134,7 @@ class ChannelSpec(Spec):
 class AlertRuleSpec(Spec):
     """`[[alerts.rule]]`: what goes where. An alert that one rule lets through is sent; without any rule everything goes everywhere."""
 
-    kinds: list[Literal["spike", "contradiction", "revision", "silence", "source"]] = []
+    kinds: list[Literal["spike", "contradiction", "revision", "silence", "site_opened", "site_closed", "source"]] = []
     """What happened; none: all of them. `source`: a source that is broken for a day or silent, to channels of the team only."""
     places: list[str] = []
     """P-codes or ISO3 codes, each with everything below it; none: everywhere."""

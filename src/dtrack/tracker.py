@@ -64,6 +64,7 @@ class _Memory:
 class Tracker:
     """One installation, open. Use it in a `with`, or close it at the end. Safe for threads."""
 
+from dtrack.model.site import SiteAct, SiteDeed
     def __init__(self, config: Config, loaded: checking.Loaded) -> None:
         self.config = config
         self.dashboards: dict[str, DashboardSpec] = loaded.dashboards
@@ -287,6 +288,37 @@ class Tracker:
         outcome = reread(self._kit, progress)
         reconcile(self._kit)
         return outcome
+
+    # Sites
+
+    def sites(self, place: str | None = None, known_on: datetime | None = None) -> list[SiteLine]:
+        """Sites of a place and all below it, or all, each with its status, last population and capacity; as people knew them at a moment."""
+        return siting_list.listed(self._kit, place, known_on)
+
+    def site(self, ident: str, known_on: datetime | None = None) -> SiteLine:
+        """One site by id, name or a partner's code. NotFoundError where there is none."""
+        return siting_list.of(self._kit, siting.site(self._kit, ident, known_on), known_on)
+
+    def site_history(self, ident: str, known_on: datetime | None = None) -> list[SiteAct]:
+        """Every act that names a site, in the order in which it was recorded; those taken back and the taking back too."""
+        return siting.history(self._kit, ident, known_on)
+
+    def last_site_act(self, ident: str) -> int:
+        """Number of the last act that names a site, 0 where nobody did anything: what `seen` of an act is compared with."""
+        return siting.last_act(self._kit, ident)
+
+    @property
+    def sites_mark(self) -> int:
+        """Changes with every act about a site."""
+        return self._kit.layer.number
+
+    def site_act(self, deed: SiteDeed, ident: str, words: Words, **said: Any) -> siting.Done:
+        """A person's act about a site: `on`, `source`, `by`, `why`, and `role`, `seen` where they say something. See `flow.siting.act` for what it raises."""
+        return siting.act(self._kit, deed, ident, words, **said)
+
+    def undo_site_act(self, ident: str, number: int | None = None, **said: Any) -> siting.Done:
+        """Take an act about a site back: the last one, or that of a number. `by`, `why`, and `role`, `seen`."""
+        return siting.undo(self._kit, ident, number, **said)
 
     def reconcile(self) -> Change:
         """All points anew from the figures. Only differences are written."""

@@ -52,6 +52,8 @@ def _event_row(event: Event) -> dict[str, Any]:
     from dtrack.model.event import EventKind
 
     series = event.series
+    if event.kind.of_site:
+        return _site_row(event)
     return {
         "at": event.at.isoformat(timespec="seconds"),
         "kind": event.kind.value,
@@ -72,6 +74,13 @@ def _event_row(event: Event) -> dict[str, Any]:
         "why": event.degree or "no_new_figure",
         "url": None,
     }
+
+
+def _site_row(event: Event) -> dict[str, Any]:
+    """A site that opened or closed: `why` is the act, `who` the source that the person named."""
+    told: dict[str, Any] = dict.fromkeys(("figure", "document", "metric", "direction", "unit", "before", "before_figure", "value", "by", "url"))
+    row = {"at": event.at.isoformat(timespec="seconds"), "kind": event.kind.value, "place": event.place, "start": event.params.get("on"), "end": event.day}
+    return {**row, **told, "fields": [], "who": event.source, "why": event.params.get("deed", "")}
 
 
 def _claim_row(change: ClaimChange) -> dict[str, Any]:

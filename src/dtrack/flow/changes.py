@@ -24,7 +24,8 @@ def changes(kit: Kit, learned_since: datetime, until: datetime | None = None, li
 def happened(kit: Kit, learned_since: datetime, until: datetime | None = None) -> list[Event]:
     """Events found after `learned_since` and not after `until`, newest first."""
     with looked(kit) as c:
-        return events.since(c, learned_since, until)
+        found = events.since(c, learned_since, until)
+    return [event for event in found if not event.kind.of_site or kit.shown.get(event.place or "") is not None]
 
 
 def told(kit: Kit, learned_since: datetime, until: datetime | None = None, limit: int | None = None) -> list[ClaimChange | Event]:

@@ -181,7 +181,7 @@ def happened(act: SiteAct, before: Lives, after: Lives, now: datetime) -> Iterat
         stood, stands = _stands(before.sites.get(ident)), _stands(after.sites.get(ident))
         if stood != stands:
             kind = EventKind.SITE_OPENED if stands else EventKind.SITE_CLOSED
-            params = {"deed": act.deed.value, "on": f"{act.on}", "why": act.why}
+            params = {"deed": act.deed.value, "on": f"{act.on}"}
             if others := [other for other in act.into if other != ident]:
                 params["into"] = ",".join(others)
             yield Event(key=digest("site", act.number, ident), kind=kind, at=now, day=act.on.end, place=ident, source=act.source, params=params)

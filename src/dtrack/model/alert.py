@@ -16,6 +16,8 @@ class AlertKind(StrEnum):
     CONTRADICTION = "contradiction"
     REVISION = "revision"
     SILENCE = "silence"
+    SITE_OPENED = "site_opened"
+    SITE_CLOSED = "site_closed"
     SOURCE = "source"
     ALERTING = "alerting"
 

@@ -20,6 +20,11 @@ class EventKind(StrEnum):
     SITE_OPENED = "site_opened"
     SITE_CLOSED = "site_closed"
 
+    @property
+    def of_site(self) -> bool:
+        """True for what happened to a site: it rests on a person's act, not on figures."""
+        return self in (EventKind.SITE_OPENED, EventKind.SITE_CLOSED)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from dtrack.model.figure import Figure
 from dtrack.model.point import Series
+from dtrack.speech import sites
 from dtrack.speech.words import DIRECTIONS, METRICS, RETURNS, STATES, UNITS, counted, inside, word
 from dtrack.terms import Cause, FigureRole, Level, Metric, PlaceRole, ProblemKind, Scope, Sensitivity, Status, Vague
 from dtrack.web.languages import _N, Speech
@@ -85,6 +86,7 @@ PROBLEMS: Mapping[str, str] = {
     ProblemKind.IMPOSSIBLE_DATE: _N("A date cannot be"),
     ProblemKind.IMPLAUSIBLE: _N("A number is hardly possible"),
     ProblemKind.RETURN_AT_CAMP: _N("Returns are counted where a camp stands"),
+    ProblemKind.SITE_ENDED: _N("People are counted in a site that is no more"),
     ProblemKind.CONTRADICTION: _N("Figures contradict each other"),
     ProblemKind.CHANGED_AFTER_APPROVAL: _N("A checked figure has changed"),
     ProblemKind.JUDGED_OTHERWISE: _N("A judged number is read a second time"),
@@ -96,6 +98,7 @@ PROBLEMS: Mapping[str, str] = {
     ProblemKind.GAP: _N("Figures are missing in between"),
     ProblemKind.FAILED: _N("A job failed"),
 }
+SITE_TYPES = sites.TYPES
 RUNS: Mapping[str, str] = {"running": _N("running"), "good": _N("good"), "failed": _N("failed"), "abandoned": _N("broken off")}
 
 

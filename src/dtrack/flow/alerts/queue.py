@@ -19,6 +19,7 @@ from dtrack.model.event import Event, EventKind
 from dtrack.model.figure import FigureRecord
 from dtrack.model.filter import Filter
 from dtrack.model.identity import digest
+from dtrack.model.person import Role
 from dtrack.model.run import JobHealth
 from dtrack.reconcile import spikes
 from dtrack.speech import language
@@ -162,11 +163,17 @@ def _behind(event: Event) -> tuple[str, ...]:
 
 
 def _notice(kit: Kit, event: Event, figures: Sequence[FigureRecord]) -> Notice | None:
-    needs = event.kind is not EventKind.SILENCE
+    needs = event.kind is not EventKind.SILENCE and not event.kind.of_site
     if (needs and len(figures) < len(_behind(event))) or (needs and not figures) or any(_mute(record) for record in figures):
         return None
     other, rivals_public = _contradicted(kit, event)
-    public = all(record.sensitivity is Sensitivity.PUBLIC for record in figures) if needs else _public_silence(kit, event)
+    public = (
+        all(record.sensitivity is Sensitivity.PUBLIC for record in figures)
+        if needs
+        else _public_site(kit, event)
+        if event.kind.of_site
+        else _public_silence(kit, event)
+    )
     url = kit.config.spec.web.public_url
     inside = partial(wording.of_event, event, figures, kit.shown, public_url=url, other=other)
     outside = inside if rivals_public else partial(wording.of_event, event, figures, kit.shown, public_url=url)
@@ -194,6 +201,11 @@ def _contradicted(kit: Kit, event: Event) -> tuple[str, bool]:
     found = looking.figures_by_id(kit, idents)
     public = bool(idents) and all(ident in found and found[ident].sensitivity is Sensitivity.PUBLIC for ident in idents)
     return event.params.get("what", ""), public
+
+
+def _public_site(kit: Kit, event: Event) -> bool:
+    """True where outsiders may know of the site."""
+    return event.place is not None and kit.seen_by(Role.READER).shown.get(event.place) is not None
 
 
 def _public_silence(kit: Kit, event: Event) -> bool:

@@ -12,10 +12,11 @@ from babel.numbers import format_decimal
 
 from dtrack.flow.alerts.defuse import address, words
 from dtrack.model.alert import AlertKind
-from dtrack.model.event import Event
+from dtrack.model.event import Event, EventKind
 from dtrack.model.figure import Figure, FigureRecord
 from dtrack.reconcile import spikes
 from dtrack.resolve.places import Gazetteer
+from dtrack.speech import sites
 from dtrack.speech.language import _N, QUANTIFIED, Speech
 from dtrack.speech.words import UNITS, counted, inside, word
 from dtrack.terms import Precision, Status
@@ -159,7 +160,18 @@ def day(text: str, speech: Speech) -> str:
     return speech.day(date.fromisoformat(text)) if text else speech.gettext("date not known")
 
 
+def _site(event: Event, figures: Sequence[FigureRecord], speech: Speech) -> tuple[str, list[str], str]:  # noqa: ARG001 -- one shape for all kinds
+    """A site that opened or closed, by a person's act: no machine closes one."""
+    on = sites.when(words(event.params.get("on", "")), speech)
+    facts = [speech.gettext("Period: since %(day)s", day=on), speech.gettext("Source: %(source)s", source=words(event.source or "", 200))]
+    if event.kind is EventKind.SITE_CLOSED:
+        facts.append(speech.gettext("Number: none. A closed site has no zero; destination of residents: not reported."))
+    rule = speech.gettext("a person of this installation recorded it, with its source.")
+    return sites.happened(event.kind.value, words(event.params.get("deed", "")), speech), facts, rule
+
+
 _TOLD = {AlertKind.SPIKE: _spike, AlertKind.REVISION: _revision, AlertKind.CONTRADICTION: _contradiction, AlertKind.SILENCE: _silence}
+_TOLD |= dict.fromkeys((AlertKind.SITE_OPENED, AlertKind.SITE_CLOSED), _site)
 
 
 def _source(record: FigureRecord, speech: Speech) -> list[str]:

@@ -237,6 +237,8 @@ def _public(tracker: Tracker, change: ClaimChange | Event) -> bool:
         return change.figure.sensitivity is Sensitivity.PUBLIC
     if change.kind is EventKind.SPIKE:
         return all(record.sensitivity is Sensitivity.PUBLIC for record in tracker.figures_by_id(change.figures).values())
+    if change.kind.of_site:
+        return True  # the tracker of an audience tells of no other site
     last = date.fromisoformat(change.params["last"])
     known = tracker.figures(Filter(place=change.place, since=last, until=last))
     return any(record.sensitivity is Sensitivity.PUBLIC for record in known)

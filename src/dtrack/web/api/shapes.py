@@ -178,7 +178,7 @@ class Happened(BaseModel):
 class Change(BaseModel):
     """One change of one claim, or, where `figure` is null, something that happened to a place."""
 
-    kind: str = Field(description="new, revised, contradicted, withdrawn, rejected; spike, silence.")
+    kind: str = Field(description="new, revised, contradicted, withdrawn, rejected; spike, silence, site_opened, site_closed.")
     at: datetime
     place: str | None
     figure: Figure | None

@@ -11,6 +11,7 @@ from typing import Any
 from dtrack.model.change import ChangeKind, ClaimChange
 from dtrack.model.event import Event, EventKind
 from dtrack.model.figure import FigureRecord
+from dtrack.speech import sites
 from dtrack.web import wording
 from dtrack.web.languages import _N, Speech
 from dtrack.web.pages import figures
@@ -26,6 +27,8 @@ KINDS: Mapping[str, str] = {
     ChangeKind.REJECTED: _N("rejected"),
     EventKind.SPIKE: _N("sudden rise"),
     EventKind.SILENCE: _N("gone silent"),
+    EventKind.SITE_OPENED: _N("site opened"),
+    EventKind.SITE_CLOSED: _N("site closed"),
 }
 WHY: Mapping[str, str] = {
     "new_document": _N("in a new document"),
@@ -71,7 +74,8 @@ def show(visit: Visit) -> dict[str, Any]:
 def _told(change: ClaimChange | Event, speech: Speech) -> Told:
     word = wording.word(KINDS, change.kind, speech)
     if isinstance(change, Event):
-        return Told(change.kind.value, change.at, word, change.place, None, None, "", _happened(change, speech), "dtrack")
+        who = change.source or "dtrack"
+        return Told(change.kind.value, change.at, word, change.place, None, None, "", _happened(change, speech), who)
     line = figures.line(change.figure, speech)
     # A contradiction says what contradicts it in words of its own.
     why = wording.word(WHY, change.why, speech) if change.why in WHY else change.why
@@ -91,6 +95,9 @@ def _signed(number: Decimal, speech: Speech) -> str:
 
 
 def _happened(event: Event, speech: Speech) -> str:
+    if event.kind.of_site:
+        what = sites.happened(event.kind.value, event.params.get("deed", ""), speech)
+        return f"{what} ({sites.when(event.params.get('on', ''), speech)})"
     if event.kind is EventKind.SILENCE:
         words = {"date": event.params.get("last", ""), "days": event.params.get("usual_days", "")}
         return speech.gettext("No new figure: the newest is of %(date)s, and one came every %(days)s days before.", **words)

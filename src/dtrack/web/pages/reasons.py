@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 
 from dtrack.reconcile.reasons import REASONS
+from dtrack.speech.sites import when
 from dtrack.web import wording
 from dtrack.web.languages import _N
 from dtrack.web.site import Visit
@@ -31,7 +31,7 @@ class _Spoken(dict[str, str]):
 
 
 def _spoken(visit: Visit, key: str, value: str) -> str:
-    if key in {"place", "places"}:
+    if key in {"place", "places", "into"}:
         return ", ".join(visit.place(code.strip()) for code in value.split(","))
     if key in {"date", "start", "end"}:
         return _day(visit, value)
@@ -41,7 +41,4 @@ def _spoken(visit: Visit, key: str, value: str) -> str:
 
 
 def _day(visit: Visit, value: str) -> str:
-    try:
-        return visit.speech.day(date.fromisoformat(value))
-    except ValueError:
-        return value
+    return when(value, visit.speech)
