@@ -53,6 +53,7 @@ class FakeTracker:
     landmarks: list[LandmarkSpec] = field(default_factory=list)
     learned: list[ClaimChange | Event] = field(default_factory=list)
     commits: int | None = None
+    sites_mark: int = 0
     hidden: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
@@ -146,9 +147,7 @@ class FakeTracker:
         for record in self.answers:
             if record.point.series.place in places:
                 found.setdefault(record.point.series, []).append(record)
-        return {
-            series: Print(min(sum(record.point.value is not None for record in own), 2), hash(tuple(map(repr, own)))) for series, own in found.items()
-        }
+        return {series: Print(min(sum(record.point.value is not None for record in own), 2), hash(tuple(map(repr, own)))) for series, own in found.items()}
 
     def recent(self, series: Iterable[Series], most: int) -> dict[Series, list[PointRecord]]:
         return {each: [record for record in self.whole(each) if record.point.value is not None][-most:] for each in series}

@@ -251,3 +251,23 @@ def test_words_are_looked_for_in_titles_and_quotes(opened: Opened) -> None:
     assert "Only the newest were looked at." in words(page)
     tracker.search = lambda *_: Found((), more=False, bounded=False)  # type: ignore[attr-defined]
     assert "No title and no quote holds all of these words." in words(opened(tracker).get("/documents?q=x").text)
+
+
+def test_a_frame_is_for_the_sites_that_are_named_only(opened: Opened) -> None:
+    tracker = flows()
+    web = {"embed": ["https://partner.example.org"], "public_url": "https://tracker.example.org"}
+    allowed = FakeTracker(tracker.records, tracker.answers, spec=ConfigSpec.model_validate({"web": web}))
+    address = f"/embed/chart?series={quote(ARRIVALS)}"
+    assert opened(tracker).get(address).status == 404
+    frame = opened(allowed).get(address)
+    assert frame.status == 200
+    assert "frame-ancestors 'self' https://partner.example.org" in frame.headers["content-security-policy"]
+    assert "default-src 'none'" in frame.headers["content-security-policy"]
+    assert "x-frame-options" not in frame.headers
+    assert "Deir-ez-Zor: Displacement movements (arrivals)" in words(frame.text)
+    assert f'href="https://tracker.example.org/places/SY09#{CHART}" target="_top"' in frame.text
+    for other in ("/", "/places/SY09", "/nowhere"):
+        plain = opened(allowed).get(other).headers
+        assert ("frame-ancestors 'none'" in plain["content-security-policy"], plain["x-frame-options"]) == (True, "DENY")
+    assert opened(allowed).get("/embed/chart").status == 422
+    assert opened(allowed).get(f"/embed/chart?series={quote(ARRIVALS.replace('SY09', 'SY01'))}").status == 404

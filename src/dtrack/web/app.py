@@ -21,7 +21,24 @@ from dtrack.web.cors import Cors
 from dtrack.web.forms import RefusedError
 from dtrack.web.guard import Guard
 from dtrack.web.languages import _N
-from dtrack.web.pages import adding, atom, changes, compare, exporting, figures, lists, missed, overview, places, review, running, sites, upload, withheld
+from dtrack.web.pages import (
+    adding,
+    atom,
+    changes,
+    compare,
+    embedding,
+    exporting,
+    figures,
+    lists,
+    missed,
+    overview,
+    places,
+    review,
+    running,
+    sites,
+    upload,
+    withheld,
+)
 from dtrack.web.query import BadQueryError
 from dtrack.web.quick import Memory, Quick
 from dtrack.web.site import Site, Visit
@@ -68,7 +85,7 @@ def create(tracker: Tracker, clock: Callable[[], datetime] = _now) -> FastAPI:
     app.add_middleware(Quick, memory=Memory(site.moment), who=site.asking)
     app.add_middleware(Cors, origins=tracker.config.spec.web.cors)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(tracker.config.spec.web.allow_hosts), www_redirect=False)
-    app.add_middleware(Guard, page=lambda request, ident: _error(site, request, 500, ident=ident))
+    app.add_middleware(Guard, page=lambda request, ident: _error(site, request, 500, ident=ident), embed=tracker.config.spec.web.embed)
     return app
 
 
@@ -183,6 +200,10 @@ def _reports(app: FastAPI, site: Site) -> None:
 
     app.add_api_route("/export.{form}", export, methods=["GET", "HEAD"])
     app.add_api_route("/chart.svg", chart, methods=["GET", "HEAD"])
+    def frame(request: Request) -> Response:
+        return embedding.answer(site, request)
+
+    app.add_api_route(embedding.PATH, frame, methods=["GET", "HEAD"])
     app.add_api_route("/brief/{name}", brief, methods=["GET", "HEAD"])
 
 

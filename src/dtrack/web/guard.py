@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -38,14 +38,24 @@ HEADERS = {
 }
 
 _log = logging.getLogger("dtrack.web")
-_HEADERS = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+_FRAMED = "/embed/"
+"""Pages that other sites may show, where the installation names these sites."""
+
+
+def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode(), value.encode()) for name, value in headers.items()]
 
 
 class Guard:
-    """ASGI layer around the whole application. `page(request, status, ident)` renders the page of an unforeseen error."""
+    """ASGI layer around the whole application. `page(request, ident)` renders the page of an unforeseen error; `embed`: sites that may frame single charts."""
 
-    def __init__(self, app: ASGIApp, page: Callable[[Request, str], Response]) -> None:
+    def __init__(self, app: ASGIApp, page: Callable[[Request, str], Response], embed: Sequence[str] = ()) -> None:
         self._app, self._page = app, page
+        self._headers = self._framed = _encoded(HEADERS)
+        if embed:
+            policy = POLICY.replace("frame-ancestors 'none'", " ".join(["frame-ancestors 'self'", *embed]))
+            kept = {name: value for name, value in HEADERS.items() if name != "x-frame-options"}
+            self._framed = _encoded(kept | {"content-security-policy": policy})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -53,12 +63,13 @@ class Guard:
             await self._app(scope, receive, send)
             return
         begun = False
+        headers = self._framed if scope["path"].startswith(_FRAMED) else self._headers
 
         async def guarded(message: Message) -> None:
             nonlocal begun
             if message["type"] == "http.response.start":
                 begun = True
-                message = {**message, "headers": [*message.get("headers", []), *_HEADERS]}
+                message = {**message, "headers": [*message.get("headers", []), *headers]}
             await send(message)
 
         try:
