@@ -58,7 +58,7 @@ def send(page: Page, address: str, name: str, body: bytes, lang: str = "en") -> 
     """Give a file to the form, as a person does."""
     page.goto(f"{address}/upload?lang={lang}")
     page.locator("input[name=file]").set_input_files({"name": name, "mimeType": "application/octet-stream", "buffer": body})
-    page.locator("input[name=by]").fill("A reviewer")
+    page.locator("input[name=by]").first.fill("A reviewer")
     page.locator("main form button").first.click()
 
 
@@ -81,6 +81,7 @@ def test_a_workbook_goes_in_and_its_next_edition_asks_one_question(browser: Brow
     expect(page.get_by_text("Nothing is stored yet.")).to_be_visible()
     expect(page.locator("select[name=c-D]")).to_have_value("site_population/person/idp")
     expect(page.get_by_text("differs", exact=True)).to_be_visible()
+    assert page.locator("tr", has=page.locator("select[name=c-D]")).locator("td.n").all_inner_texts() == ["4", "24,500", "24,000 differs"]
     wholly(page)
     shot(page, "look-en-1440")
     page.locator("input[name=source]").fill("ACTED")
