@@ -161,6 +161,17 @@ class AlertsSpec(Spec):
     """See `[[alerts.rule]]`."""
 
 
+class ClusterSpec(Spec):
+    """`[cluster]`: keys for a Dask cluster elsewhere (`dtrack read-archive --cluster tls://...`). Its scheduler runs what it is told: never without TLS."""
+
+    ca: str = ""
+    """File of the authority that signed the scheduler's certificate (PEM)."""
+    certificate: str = ""
+    """File of our own certificate (PEM)."""
+    key: str = ""
+    """File of its key (PEM)."""
+
+
 class LogSpec(Spec):
     """`[log]`."""
 
@@ -178,6 +189,8 @@ class ConfigSpec(Spec):
     daemon: DaemonSpec = DaemonSpec()
     web: WebSpec = WebSpec()
     alerts: AlertsSpec = AlertsSpec()
+    cluster: ClusterSpec = ClusterSpec()
+    """See `[cluster]`."""
     log: LogSpec = LogSpec()
 
 

@@ -15,11 +15,30 @@ from dtrack import config as settings
 from dtrack.config import Config
 from dtrack.errors import ConfigError, NotFoundError
 from dtrack.export._save import Saved
-from dtrack.flow import checking, connection, corpus, doctor, exporting, health, judging, ledger, looking, places, running, searching, showing, wishes, withholding
+from dtrack.flow import (
+    checking,
+    connection,
+    corpus,
+    doctor,
+    exporting,
+    health,
+    judging,
+    ledger,
+    looking,
+    places,
+    running,
+    searching,
+    showing,
+    siting,
+    siting_list,
+    wishes,
+    withholding,
+)
 from dtrack.flow.alerts import queue as alert_queue
 from dtrack.flow.alerts import sending as alert_sending
 from dtrack.flow.backup import Packed, backup
 from dtrack.flow.changes import changes, happened, told
+from dtrack.flow.crew import Crew
 from dtrack.flow.deadline import Deadline
 from dtrack.flow.entering import enter, entered
 from dtrack.flow.entering import undo as undo_entry
@@ -28,6 +47,8 @@ from dtrack.flow.outcome import Outcome, Report
 from dtrack.flow.reconcile import reconcile
 from dtrack.flow.refreshing import Watch
 from dtrack.flow.reread import reread
+from dtrack.flow.siting_list import SiteLine
+from dtrack.flow.siting_words import Words
 from dtrack.flow.uploading.door import Uploads
 from dtrack.model.alert import Alert, AlertState
 from dtrack.model.attention import Waiting
@@ -43,6 +64,7 @@ from dtrack.model.person import Role
 from dtrack.model.point import PointRecord, Series
 from dtrack.model.review import Correction, Review
 from dtrack.model.run import JobHealth, Outage, ProvinceHealth, Run, Setup
+from dtrack.model.site import SiteAct, SiteDeed
 from dtrack.resolve.places import Gazetteer
 from dtrack.spec import DashboardSpec, JobSpec
 from dtrack.store.change import Change
@@ -64,7 +86,6 @@ class _Memory:
 class Tracker:
     """One installation, open. Use it in a `with`, or close it at the end. Safe for threads."""
 
-from dtrack.model.site import SiteAct, SiteDeed
     def __init__(self, config: Config, loaded: checking.Loaded) -> None:
         self.config = config
         self.dashboards: dict[str, DashboardSpec] = loaded.dashboards
@@ -268,27 +289,6 @@ from dtrack.model.site import SiteAct, SiteDeed
         """Changes with every commit to the database, for a few microseconds; None where the database cannot tell so cheaply: ask for `stamp`."""
         return showing.mark(self._kit)
 
-    # What is done
-
-    def run(self, names: Iterable[str] | None = None, *, dry: bool = False, progress: Report | None = None) -> list[Outcome]:
-        """Run jobs now, one after the other (None: all that are enabled), then reconcile. A job that fails stops no other."""
-        return running.run(self._kit, None if names is None else list(names), dry=dry, report=progress)
-
-    def ask_for(self, name: str, by: str) -> None:
-        """Ask the daemon to run a job soon. NotFoundError for no such job, UsageError for one that is switched off."""
-        wishes.ask(self._kit, name, by)
-
-    def asked_for(self, name: str) -> datetime | None:
-        """Since when a run of the job is asked for that the daemon has not taken up; None where none is."""
-        return wishes.since(self._kit, name)
-
-    def reread(self, progress: Report | None = None) -> Outcome:
-        """Figures anew from the archive, then reconcile. Only differences are written."""
-        self._kit.prepare()
-        outcome = reread(self._kit, progress)
-        reconcile(self._kit)
-        return outcome
-
     # Sites
 
     def sites(self, place: str | None = None, known_on: datetime | None = None) -> list[SiteLine]:
@@ -319,6 +319,27 @@ from dtrack.model.site import SiteAct, SiteDeed
     def undo_site_act(self, ident: str, number: int | None = None, **said: Any) -> siting.Done:
         """Take an act about a site back: the last one, or that of a number. `by`, `why`, and `role`, `seen`."""
         return siting.undo(self._kit, ident, number, **said)
+
+    # What is done
+
+    def run(self, names: Iterable[str] | None = None, *, dry: bool = False, progress: Report | None = None) -> list[Outcome]:
+        """Run jobs now, one after the other (None: all that are enabled), then reconcile. A job that fails stops no other."""
+        return running.run(self._kit, None if names is None else list(names), dry=dry, report=progress)
+
+    def ask_for(self, name: str, by: str) -> None:
+        """Ask the daemon to run a job soon. NotFoundError for no such job, UsageError for one that is switched off."""
+        wishes.ask(self._kit, name, by)
+
+    def asked_for(self, name: str) -> datetime | None:
+        """Since when a run of the job is asked for that the daemon has not taken up; None where none is."""
+        return wishes.since(self._kit, name)
+
+    def reread(self, progress: Report | None = None, crew: Crew | None = None) -> Outcome:
+        """Figures anew from the archive, then reconcile. Only differences are written."""
+        self._kit.prepare()
+        outcome = reread(self._kit, progress, crew)
+        reconcile(self._kit)
+        return outcome
 
     def reconcile(self) -> Change:
         """All points anew from the figures. Only differences are written."""

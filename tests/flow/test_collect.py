@@ -368,8 +368,8 @@ def test_names_that_do_not_exist_are_refused_with_a_hint(home: Home) -> None:
 
 
 def test_catch_up_asks_for_a_good_run_since_the_last_due_time(home: Home) -> None:
-    home.job("hand", schedule="every 1d")
-    hand = home.root / "jobs" / "hand.toml"
+    home.job("manual", schedule="every 1d")
+    hand = home.root / "jobs" / "manual.toml"
     hand.write_text(hand.read_text("utf-8").replace('schedule = "every 1d"\n', ""), "utf-8")
     home.job("off")
     off = home.root / "jobs" / "off.toml"
@@ -383,6 +383,6 @@ def test_catch_up_asks_for_a_good_run_since_the_last_due_time(home: Home) -> Non
     assert tracker.missed() == {}
     tracker._kit.now = lambda: today + timedelta(days=1, minutes=30)
     assert tracker.missed() == {"fake": today + timedelta(days=1)}
-    assert {line.job: line.state for line in tracker.status()} == {"fake": "due", "hand": "never", "off": "off"}
+    assert {line.job: line.state for line in tracker.status()} == {"fake": "due", "manual": "never", "off": "off"}
     tracker._kit.now = lambda: today + timedelta(days=1, hours=3)
-    assert {line.job: line.state for line in tracker.status()} == {"fake": "overdue", "hand": "never", "off": "off"}
+    assert {line.job: line.state for line in tracker.status()} == {"fake": "overdue", "manual": "never", "off": "off"}

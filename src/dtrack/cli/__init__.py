@@ -12,6 +12,7 @@ import typer
 
 from dtrack.cli import (
     alerting,
+    archives,
     backing,
     briefing,
     changing,
@@ -26,8 +27,8 @@ from dtrack.cli import (
     serving,
     setting_up,
     showing,
-    uploading,
     siting,
+    uploading,
     withholding,
 )
 
@@ -55,10 +56,11 @@ for module in (
     reviewing,
     entering,
     uploading,
-    withholding,
     siting,
+    withholding,
     alerting,
     backing,
+    archives,
 ):
     module.register(app)
 

@@ -15,12 +15,16 @@ import typer
 from dtrack.model.filter import Filter
 
 if TYPE_CHECKING:
+    from dtrack.config import Config as Settings
+    from dtrack.flow.crew import Crew
     from dtrack.tracker import Tracker
 
 Config = Annotated[Path, typer.Option("--config", metavar="FILE", help="The installation's settings.", show_default="./config.toml")]
 Json = Annotated[bool, typer.Option("--json", help="An array of objects instead of a table.")]
 KnownOn = Annotated[str | None, typer.Option("--known-on", metavar="DATE", help="As it was known at the end of that day (UTC), or at that instant.")]
 Limit = Annotated[int | None, typer.Option("--limit", min=0, help="At most so many; without it, all.")]
+Workers = Annotated[int, typer.Option("--workers", min=1, help="Processes of this machine; 1 is this one alone.")]
+Cluster = Annotated[str, typer.Option("--cluster", metavar="URL", help="Address of a Dask scheduler: tls://HOST:PORT, or tcp:// on this machine.")]
 FILTERS: dict[str, Any] = {
     "place": Annotated[str | None, typer.Option("--place", metavar="CODE", help="P-code (SY09), ISO3 code (SYR) or site id.")],
     "metric": Annotated[str | None, typer.Option("--metric", help="idp_stock, new_displacement, return ...")],
@@ -46,6 +50,14 @@ def opened(config: Path) -> Iterator[Tracker]:
     with Tracker.open(config) as tracker:
         log_to_stderr(tracker.config.spec.log.level)
         yield tracker
+
+
+def crew(config: Settings, workers: int, cluster: str) -> Crew:
+    """Who does the work that `--workers` and `--cluster` ask for, with the keys of the installation."""
+    from dtrack.flow.crew import Crew
+
+    keys = {name: str(config.root / path) if path else "" for name, path in config.spec.cluster.model_dump().items()}
+    return Crew(workers, cluster, **keys)
 
 
 def filtered(*, without: tuple[str, ...] = ()) -> Callable[[Callable[..., None]], Callable[..., None]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from dtrack.cli._options import DEFAULT_CONFIG, Config, Json, opened
+from dtrack.cli._options import DEFAULT_CONFIG, Cluster, Config, Json, Workers, crew, opened
 
 if TYPE_CHECKING:
     from dtrack.flow.outcome import Progress
@@ -99,12 +99,12 @@ def status(
         line(f"{len(tracker.problems())} problems want a person: dtrack problems")
 
 
-def reread(config: Config = DEFAULT_CONFIG) -> None:
-    """Make the figures again from the archive; write only what differs."""
+def reread(workers: Workers = 1, cluster: Cluster = "", config: Config = DEFAULT_CONFIG) -> None:
+    """Make the figures again from the archive; write only what differs. One that was cut off goes on where it was."""
     from dtrack.cli._say import fail, line
 
     with opened(config) as tracker, progress_bar() as progress:
-        outcome = tracker.reread(progress=progress)
+        outcome = tracker.reread(progress, crew(tracker.config, workers, cluster))
     line(outcome.words)
     if outcome.failed:
         fail(outcome.message)

@@ -18,6 +18,8 @@ from dtrack.terms import ProblemKind
 
 if TYPE_CHECKING:
     from dtrack.extract.document import DocumentReading
+    from dtrack.resolve.matcher import Matcher
+    from dtrack.resolve.places import Gazetteer
 
 STRUCTURAL = frozenset({ProblemKind.MISSING_COLUMN.value, ProblemKind.MISCONFIGURED.value})
 """Problems of a document that only its job file, or a newer dtrack, can mend."""
@@ -84,21 +86,26 @@ def _refused(figure: Figure) -> Problem:
 
 def of_item(kit: Kit, spec: JobSpec, item: Item) -> Context:
     """What is known of an item before it is read."""
-    return _context(kit, spec, item, item.published)
+    return _context(kit.gazetteer, kit.matcher, spec, item, item.published)
 
 
 def of_document(kit: Kit, spec: JobSpec, stored: Document) -> Context:
     """What is known of a stored document without what its own reading added, so that a second reading starts where the first did."""
-    return _context(kit, spec, stored, None if stored.published_inferred else stored.published)
+    return of_stored(kit.gazetteer, kit.matcher, spec, stored)
 
 
-def _context(kit: Kit, spec: JobSpec, known: Item | Document, published: date | None) -> Context:
+def of_stored(gazetteer: Gazetteer, matcher: Matcher, spec: JobSpec, stored: Document) -> Context:
+    """The same, where there is no installation at hand."""
+    return _context(gazetteer, matcher, spec, stored, None if stored.published_inferred else stored.published)
+
+
+def _context(gazetteer: Gazetteer, matcher: Matcher, spec: JobSpec, known: Item | Document, published: date | None) -> Context:
     return Context(
         published=published,
         title=known.title,
         language=known.language or (spec.languages[0] if len(spec.languages) == 1 else None),
         publisher=known.publisher or spec.publisher.name,
         country=spec.country,
-        gazetteer=kit.gazetteer,
-        matcher=kit.matcher,
+        gazetteer=gazetteer,
+        matcher=matcher,
     )
