@@ -12,27 +12,35 @@ from sqlalchemy import Connection
 from dtrack.flow.kit import Kit
 from dtrack.model.change import ChangeKind
 from dtrack.model.event import Event, EventKind
-from dtrack.model.filter import Filter
 from dtrack.model.identity import digest
 from dtrack.model.locus import principal
 from dtrack.model.point import Point, Series
 from dtrack.reconcile import checks, plausible, silence, spikes
 from dtrack.reconcile.series import Placer
-from dtrack.store import changes, events, points
+from dtrack.store import changes, events, runs, showing
 from dtrack.terms import Level, Unit
 
 log = logging.getLogger(__name__)
+_MEMORY = "reconcile"
+"""Under this word is remembered how far changes have been looked at. No job can have this name."""
 LOOKED_BACK = timedelta(days=2)
 """Revisions and contradictions recorded within this time are looked at; one that is known already is told once."""
 _SHARE, _FLOOR = Decimal("0.25"), 500
 
 
 def note(kit: Kit) -> list[Event]:
-    """Store what has happened and is not known yet; these events. Made again, it finds nothing new."""
+    """Store what has happened and is not known yet; these events. Made again, it finds nothing new.
+
+    What changed is looked at from the rows on that were the last ones when this was last done.
+    """
     with kit.store.writing() as c:
         now = kit.now()
-        found = [*_spikes(kit, c, now), *_silences(kit, c, now), *_revisions(c, now), *_contradictions(c, now)]
-        fresh = events.add(c, found)
+        looked = runs.memory(c, _MEMORY)
+        figure, problem = changes.last_rows(c)
+        changed = [*_revisions(c, now, looked.get("figure", 0)), *_contradictions(c, now, looked.get("problem", 0))]
+        fresh = events.add(c, [*_spikes(kit, c, now), *_silences(kit, c, now), *changed])
+        if looked != (seen := {"figure": figure, "problem": problem}):
+            runs.remember(c, _MEMORY, seen, now)
     if fresh:
         log.info("step=events outcome=good found=%d", len(fresh))
     return fresh
@@ -49,7 +57,8 @@ def _spikes(kit: Kit, c: Connection, now: datetime) -> Iterator[Event]:
         before = events.last_spike(c, series)
         sent = spikes.Sent(before.day, before.value) if before is not None and before.value is not None else None
         ceiling = plausible.ceiling_of(series.place, today, placer)
-        risen = spikes.spike(_flows(c, series, today), today, population=ceiling.people if ceiling else None, sent=sent)
+        people = ceiling.people if ceiling else None
+        risen = spikes.spike(_flows(c, series, today, people), today, population=people, sent=sent)
         if risen is not None:
             yield Event(
                 key=digest("spike", _name(series), today),
@@ -65,10 +74,12 @@ def _spikes(kit: Kit, c: Connection, now: datetime) -> Iterator[Event]:
             )
 
 
-def _flows(c: Connection, series: Series, today: date) -> list[Point]:
-    since = today - timedelta(spikes.HIGH_DAYS + spikes.LONGEST_DAYS)
-    wanted = Filter(place=series.place, metric=series.metric.value, direction=series.direction.value, since=since)
-    return [record.point for record in points.find(c, wanted) if record.point.series == series]
+def _flows(c: Connection, series: Series, today: date, people: int | None) -> list[Point]:
+    """The points that a rise is seen from; none where the last thirty days are not above the floor, whatever was before."""
+    lately = [record.point for record in showing.since(c, series, today - timedelta(spikes.SUM_DAYS))]
+    if not spikes.enough(lately, today, population=people):
+        return []
+    return [record.point for record in showing.since(c, series, today - timedelta(spikes.HIGH_DAYS + spikes.LONGEST_DAYS))]
 
 
 def _name(series: Series) -> list[str]:
@@ -76,16 +87,19 @@ def _name(series: Series) -> list[str]:
 
 
 def _silences(kit: Kit, c: Connection, now: datetime) -> Iterator[Event]:
-    for place, days in sorted(events.dates(c, _provinces(kit)).items()):
-        fallen = silence.silent(days, now.date())
+    today = now.date()
+    for place, last in sorted(events.newest(c, _provinces(kit), today).items()):
+        if (today - last).days <= silence.LEAST_DAYS:
+            continue
+        fallen = silence.silent(events.dates(c, place, last - timedelta(silence.YEAR_DAYS)), today)
         if fallen is not None:
             params = {"last": f"{fallen.last}", "usual_days": f"{fallen.usual_days}"}
             yield Event(key=digest("silence", place, fallen.last), kind=EventKind.SILENCE, at=now, day=fallen.since, place=place, params=params)
 
 
-def _revisions(c: Connection, now: datetime) -> Iterator[Event]:
+def _revisions(c: Connection, now: datetime, after: int) -> Iterator[Event]:
     """A figure whose number changed by over a quarter and 500 persons."""
-    for change in changes.revisions(c, now - LOOKED_BACK):
+    for change in changes.revisions(c, now - LOOKED_BACK, after):
         new, old = change.figure.figure, change.before.figure if change.before else None
         if change.kind is not ChangeKind.REVISED or change.by is None or old is None or new.unit is not Unit.PERSON:
             continue
@@ -104,19 +118,18 @@ def _revisions(c: Connection, now: datetime) -> Iterator[Event]:
             )
 
 
-def _contradictions(c: Connection, now: datetime) -> Iterator[Event]:
+def _contradictions(c: Connection, now: datetime, after: int) -> Iterator[Event]:
     """Numbers of equal standing for one time that differ by over a quarter and 500: what reconciling has told as a Problem."""
-    for change, remedy in changes.contradictions(c, now - LOOKED_BACK):
-        if remedy == checks.COMPARE:
-            figure = change.figure.figure
-            yield Event(
-                key=digest("contradiction", change.figure.id, change.why),
-                kind=EventKind.CONTRADICTION,
-                at=now,
-                day=figure.end or figure.start or now.date(),
-                place=principal(figure),
-                figure=change.figure.id,
-                source=figure.source_org or change.figure.publisher,
-                value=figure.value,
-                params={"what": change.why},
-            )
+    for change in changes.rivals(c, now - LOOKED_BACK, checks.COMPARE, after):
+        figure = change.figure.figure
+        yield Event(
+            key=digest("contradiction", change.figure.id, change.why),
+            kind=EventKind.CONTRADICTION,
+            at=now,
+            day=figure.end or figure.start or now.date(),
+            place=principal(figure),
+            figure=change.figure.id,
+            source=figure.source_org or change.figure.publisher,
+            value=figure.value,
+            params={"what": change.why},
+        )

@@ -81,19 +81,23 @@ def again(begin: Callable[[], Work], stored: Stored, line: Line, changed: Sequen
     astray = [problem for problem in found(placing) if problem.figure in standing]
     if not spans.held:
         return Again(figures=ids, outside=outside, problems=astray)
+    held = _Held(stored, line)
+    work, beyond = begin(), set()
     while True:
         hull = spans.hull
-        work = begin()
-        for record in sorted(stored.figures(line, *hull), key=lambda record: record.id):
+        for record in held.more(hull):
             work.seat(record)
         beyond = _grow(spans, work, claims)
         if spans.hull != hull:
             continue
+        work.arrange()
         done = _settle(work, spans, stored, ids)
         if not done.on:
             break
         for series, first in done.on:
             spans.add(series, (first, date.max))
+        work = begin()
+        held.forget()
     listed = [Span(series, first, last) for series, windows in spans.held.items() for first, last in windows]
     figures = ids | beyond | done.figures
     problems = [problem for problem in found(work) if problem.figure in figures and problem.figure not in standing]
@@ -110,6 +114,40 @@ def clusters(changed: Iterable[tuple[Window, Given]]) -> list[list[Given]]:
         found[-1].append(record)
         last = window[1] if last is None else max(last, window[1])
     return found
+
+
+class _Held:
+    """Figures of a line, each read once, and which of them have been handed out."""
+
+    def __init__(self, stored: Stored, line: Line) -> None:
+        self._stored, self._line = stored, line
+        self._covered: Window | None = None
+        self._known: dict[str, Given] = {}
+        self._out: set[str] = set()
+
+    def more(self, hull: Window) -> list[Given]:
+        """Those that may speak of these days and have not been handed out since `forget`, in the order of their ids."""
+        for first, last in self._missing(hull):
+            self._known.update((record.id, record) for record in self._stored.figures(self._line, first, last))
+        fresh = sorted(self._known.keys() - self._out)
+        self._out.update(fresh)
+        return [self._known[ident] for ident in fresh]
+
+    def forget(self) -> None:
+        """Begin to hand out anew."""
+        self._out.clear()
+
+    def _missing(self, hull: Window) -> list[Window]:
+        """The days of `hull`, which only grows, that have not been read."""
+        covered, self._covered = self._covered, hull
+        if covered is None:
+            return [hull]
+        missing = []
+        if hull[0] < covered[0]:
+            missing.append((hull[0], covered[0] - timedelta(1)))
+        if hull[1] > covered[1]:
+            missing.append((covered[1] + timedelta(1), hull[1]))
+        return missing
 
 
 class _Spans:

@@ -61,7 +61,7 @@ def spike(points: Sequence[Point], today: date, *, population: int | None = None
     recent = [point for point in flows if today - timedelta(SUM_DAYS) < point.end <= today]
     past = [point for point in flows if point.end <= today - timedelta(SUM_DAYS)]
     total = _sum(recent)
-    if not recent or total < max(FLOOR, FLOOR_SHARE * (population or 0)):
+    if not enough(recent, today, population=population):
         return None
     if sent is not None and ((today - sent.day).days < AGAIN_DAYS or total < AGAIN_SHARE * sent.total):
         return None
@@ -73,6 +73,12 @@ def spike(points: Sequence[Point], today: date, *, population: int | None = None
     degree: Degree = "high" if total >= longer and _reaches(past, today) else "medium"
     figures = tuple(point.recommended for point in recent if point.recommended is not None)
     return Spike(recent[0].series, today, total, longer if degree == "high" else year, degree, figures)
+
+
+def enough(points: Sequence[Point], today: date, *, population: int | None) -> bool:
+    """True where the sum of the last 30 days reaches the floor: below it there is no event, whatever was before."""
+    recent = [point for point in points if _counts(point) and today - timedelta(SUM_DAYS) < point.end <= today]
+    return bool(recent) and _sum(recent) >= max(FLOOR, FLOOR_SHARE * (population or 0))
 
 
 def _counts(point: Point) -> bool:

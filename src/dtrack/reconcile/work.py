@@ -60,6 +60,12 @@ class Work:
                 others.append((claim, placement))
         return claim
 
+    def arrange(self) -> None:
+        """Put claims into the order of their ids, in which they come where all are seated at once."""
+        for bucket in self.buckets.values():
+            bucket.own.sort(key=_by_id)
+            bucket.others.sort(key=_by_id_of_first)
+
     def _bucket(self, placement: Placement) -> _Seat:
         bucket = self.buckets.get(placement.series)
         if bucket is None:
@@ -175,6 +181,14 @@ class Work:
         job = self.standings.job(claim.record)
         rhythm = job.expect.rhythm_days if job else None
         return min(MAX_STANDS_DAYS, rhythm * 3 // 2) if rhythm else MAX_STANDS_DAYS
+
+
+def _by_id(claim: Claim) -> str:
+    return claim.id
+
+
+def _by_id_of_first(item: Beside) -> str:
+    return item[0].id
 
 
 class _Chooser:

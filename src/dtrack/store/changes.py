@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 
 from dtrack.model.change import ChangeKind, ClaimChange
 from dtrack.model.figure import Figure, FigureRecord
@@ -33,18 +34,20 @@ def since(c: Connection, moment: datetime, until: datetime | None = None) -> lis
         *_learned(c, moment, gone, until=until, acts=acts),
         *_withdrawn(c, moment, gone),
         *_said(c, acts, until),
-        *(change for change, _ in contradictions(c, moment, until)),
+        *contradictions(c, moment, until),
     ]
     kept = [change for change in found if until is None or change.at <= until]
     return sorted(kept, key=lambda change: (-change.at.timestamp(), _KINDS.index(change.kind), change.figure.id))
 
 
-def revisions(c: Connection, moment: datetime) -> list[ClaimChange]:
-    """The revisions among `since` that nobody here made, without looking at what is merely new."""
-    gone = matching(c, table.c.known_to > moment, table.c.superseded_by.is_(None))
+def revisions(c: Connection, moment: datetime, after: int = 0) -> list[ClaimChange]:
+    """The revisions among `since` that nobody here made, of rows after number `after`, without looking at what is merely new."""
     closed = select(table.c.document).where(table.c.known_to > moment)
-    acts = reviews.since(c, moment)
-    return [change for change in _learned(c, moment, gone, table.c.document.in_(closed), acts=acts) if change.kind is ChangeKind.REVISED]
+    rules = (table.c.row > after, table.c.document.in_(closed))
+    if c.execute(select(table.c.row).where(table.c.learned_at > moment, *rules).limit(1)).first() is None:
+        return []
+    gone = matching(c, table.c.known_to > moment, table.c.superseded_by.is_(None))
+    return [change for change in _learned(c, moment, gone, *rules, acts=reviews.since(c, moment)) if change.kind is ChangeKind.REVISED]
 
 
 def _learned(
@@ -143,14 +146,31 @@ def _withdrawn(c: Connection, moment: datetime, gone: list[FigureRecord]) -> Ite
             yield ClaimChange(kind=ChangeKind.WITHDRAWN, at=record.known_to, figure=record, who=who, why=why)
 
 
-def contradictions(c: Connection, moment: datetime, until: datetime | None = None) -> Iterator[tuple[ClaimChange, str]]:
-    """Figures that were found to contradict another one, each with the remedy that its Problem names."""
-    asked = select(problems).where(problems.c.kind == ProblemKind.CONTRADICTION.value, problems.c.first_seen > moment, problems.c.figure.is_not(None))
-    rows = [row for row in c.execute(asked.order_by(problems.c.row)) if until is None or row.first_seen <= until]
+def contradictions(c: Connection, moment: datetime, until: datetime | None = None) -> Iterator[ClaimChange]:
+    """Figures that were found to contradict another one."""
+    found = c.execute(_CONTRADICTED.where(problems.c.first_seen > moment)).all()
+    yield from _contradicted(c, [row for row in found if until is None or row.first_seen <= until], until)
+
+
+def rivals(c: Connection, moment: datetime, remedy: str, after: int) -> Iterator[ClaimChange]:
+    """The contradictions among `since` whose Problems name a remedy and have a row after number `after`."""
+    yield from _contradicted(c, c.execute(_CONTRADICTED.where(problems.c.row > after, problems.c.first_seen > moment, problems.c.remedy == remedy)).all())
+
+
+_CONTRADICTED = select(problems).where(problems.c.kind == ProblemKind.CONTRADICTION.value, problems.c.figure.is_not(None)).order_by(problems.c.row)
+
+
+def _contradicted(c: Connection, rows: Sequence[Row[Any]], until: datetime | None = None) -> Iterator[ClaimChange]:
     records = {record.id: record for record in by_ids(c, list(dict.fromkeys(row.figure for row in rows)), until)}
     for row in rows:
         if row.figure in records:
-            yield ClaimChange(kind=ChangeKind.CONTRADICTED, at=row.first_seen, figure=records[row.figure], who="dtrack", why=row.what), row.remedy
+            yield ClaimChange(kind=ChangeKind.CONTRADICTED, at=row.first_seen, figure=records[row.figure], who="dtrack", why=row.what)
+
+
+def last_rows(c: Connection) -> tuple[int, int]:
+    """Numbers of the last figure and the last problem: what comes later has higher ones."""
+    figure, problem = (c.execute(select(func.coalesce(func.max(each.c.row), 0))).scalar_one() for each in (table, problems))
+    return figure, problem
 
 
 def _cause(record: FigureRecord, *, new_version: bool) -> tuple[str, str]:

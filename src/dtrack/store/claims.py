@@ -6,11 +6,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index
+from sqlalchemy import ForeignKeyConstraint, Index, func, select
 from sqlmodel import Field
 
 from dtrack.store.columns import Exact, Json, Moment, Words, one_of, rule
-from dtrack.store.tables import OPEN, Base, table
+from dtrack.store.tables import ENDED, OPEN, Base, table
 from dtrack.terms import (
     Cause,
     Direction,
@@ -81,7 +81,7 @@ class FigureRow(Base, table=True):
         Index("figure_document", "document", "known_to"),
         Index("figure_order", "known_to", "start", "id"),
         Index("figure_metric", "metric", "known_to", "start"),
-        Index("figure_line", "metric", "population", "cause", "end", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("figure_line", "metric", "population", "cause", "end_precision", "end", sqlite_where=OPEN, postgresql_where=OPEN),
         Index("figure_learned", "learned_at"),
         Index("figure_job", "job", "known_to", "end"),
         Index("figure_queue", "status", "confidence", sqlite_where=OPEN, postgresql_where=OPEN),
@@ -195,11 +195,11 @@ class PointRow(Base, table=True):
         rule("window_order", 'start <= "end"'),
         rule("origins_count", "origins >= 0"),
         rule("known_order", "known_to > known_from"),
-        Index("point_open", "series", "start", "end", "unit", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
-        Index("point_series", "series", "end", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("point_open", "series", "end", "start", "unit", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
         Index("point_place", "place", "metric", "known_to", "start"),
         Index("point_metric", "metric", "known_to", "end"),
-        Index("point_known_to", "known_to"),
+        # Only of what has ended: an index of the rest too would be taken for every look at what stands.
+        Index("point_known_to", "known_to", sqlite_where=ENDED, postgresql_where=ENDED),
         Index("point_known_from", "known_from"),
     )
     row: int | None = Field(default=None, primary_key=True)
@@ -247,3 +247,5 @@ figure = table(FigureRow)
 figure_place = table(FigurePlaceRow)
 point = table(PointRow)
 verdict = table(VerdictRow)
+LAST_ENDED = select(func.max(point.c.known_to)).where(point.c.known_to.is_not(None))
+"""When points were last closed; asked so, an index answers."""

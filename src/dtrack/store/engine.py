@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, func, inspect, select, text
+from sqlalchemy import URL, Connection, Engine, Select, create_engine, event, func, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import PoolProxiedConnection
@@ -193,12 +193,12 @@ class Store:
 
 def stamp(c: Connection) -> str:
     """See `Store.stamp`."""
-    marks = [
+    marks: list[Any] = [
         func.max(tables.document.c.recorded_at),
         func.max(claims.figure.c.row),
         func.max(claims.figure.c.known_to),
         func.max(claims.point.c.row),
-        func.max(claims.point.c.known_to),
+        claims.LAST_ENDED,
         func.max(beside.text_copy.c.row),
         func.max(beside.text_copy.c.known_to),
         func.max(tables.problem.c.row),
@@ -209,7 +209,7 @@ def stamp(c: Connection) -> str:
         func.max(sites.table.c.number),
     ]
     # One query each: a database answers a single maximum from its index, several together by reading the table.
-    found = c.execute(select(*(select(mark).scalar_subquery() for mark in marks))).one()
+    found = c.execute(select(*((mark if isinstance(mark, Select) else select(mark)).scalar_subquery() for mark in marks))).one()
     return "-".join("" if value is None else str(value) if isinstance(value, int) else f"{value.timestamp():.6f}" for value in found)
 
 

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, exists, func, insert, select, type_coerce
 
 from dtrack.model.event import Event, EventKind
 from dtrack.model.point import Series
+from dtrack.store import showing
 from dtrack.store.beside import event as table
 from dtrack.store.change import chunks, first_free
 from dtrack.store.claims import point
+from dtrack.store.pointing import series_of
 from dtrack.terms import Cause, Direction, Metric, Population
 
 _PLAIN = ("key", "at", "day", "place", "figure", "source", "degree", "value", "before")
@@ -44,22 +46,32 @@ def last_spike(c: Connection, series: Series) -> Event | None:
     return None if row is None else _event(row)
 
 
+_STANDS = (point.c.known_to.is_(None), point.c.value.is_not(None))
+
+
 def moving(c: Connection, places: Sequence[str], after: date) -> list[Series]:
-    """Flow series of these places that have a value for a period that ends after a day."""
-    line = (point.c.place, point.c.metric, point.c.direction, point.c.population, point.c.cause)
-    rules = (point.c.known_to.is_(None), point.c.place.in_(list(places)), point.c.end > after, point.c.value.is_not(None), point.c.since.is_(None))
-    rows = c.execute(select(*line).where(*rules).distinct().order_by(*line))
-    found = [Series(row.place, Metric(row.metric), Direction(row.direction), Population(row.population), Cause(row.cause)) for row in rows]
-    return [series for series in found if not series.metric.is_stock]
+    """Flow series of these places that have a value for a period that ends after a day. What it costs hangs on how many series there are."""
+    every = showing.every_series(c, places)
+    lately = exists().where(*_STANDS, point.c.series == every.c.series, point.c.end > after)
+    names = c.execute(select(every.c.series).where(every.c.series.is_not(None), lately).order_by(every.c.series)).scalars()
+    found = [series_of(name) for name in names if name.count("|") > 1]
+    return [series for series in found if not series.metric.is_stock and series.since is None]
 
 
-def dates(c: Connection, places: Sequence[str]) -> dict[str, list[date]]:
-    """Last days of the points with a value, by place."""
-    rules = (point.c.known_to.is_(None), point.c.place.in_(list(places)), point.c.value.is_not(None))
-    found: dict[str, list[date]] = {}
-    for place, day in c.execute(select(point.c.place, point.c.end).where(*rules).distinct()):
-        found.setdefault(place, []).append(day)
-    return found
+def newest(c: Connection, places: Sequence[str], today: date) -> dict[str, date]:
+    """Last day up to `today` for which each of these places has a value; places that never had one are left out."""
+    every = showing.every_series(c, places)
+    last = select(func.max(point.c.end)).where(*_STANDS, point.c.series == every.c.series, point.c.end <= today).correlate(every).scalar_subquery()
+    ends = select(every.c.place, last.label("day")).where(every.c.series.is_not(None)).subquery()
+    asked = select(ends.c.place, type_coerce(func.max(ends.c.day), point.c.end.type)).where(ends.c.day.is_not(None)).group_by(ends.c.place)
+    return {row[0]: row[1] for row in c.execute(asked)}
+
+
+def dates(c: Connection, place: str, after: date) -> list[date]:
+    """Last days of the points of a place with a value that end after a day."""
+    every = showing.every_series(c, [place])
+    asked = select(point.c.end).join(every, every.c.series == point.c.series).where(*_STANDS, point.c.end > after).distinct()
+    return list(c.execute(asked).scalars())
 
 
 def _values(each: Event) -> dict[str, Any]:

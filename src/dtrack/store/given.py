@@ -68,17 +68,21 @@ def of_line(c: Connection, metric: str, population: str, cause: str) -> Iterator
 
 
 def within(c: Connection, line: tuple[str, str, str], first: date, last: date) -> list[Given]:
-    """The figures that stand of one line and may speak of a day from `first` to `last`; a few more, since coarse dates are widened by whoever asks."""
+    """The figures that stand of one line and may speak of a day from `first` to `last`; a few more, since coarse dates are widened by whoever asks.
+
+    Each precision of the last day is asked for by itself: an index has them so, and only the coarse ones are looked for far beside.
+    """
     start = func.coalesce(table.c.start, table.c.end)
-    from_end, to_start = table.c.end >= first, start <= last
-    for precision, days in _COARSE.items():
-        coarse = or_(table.c.start_precision == precision.value, table.c.end_precision == precision.value)
-        from_end = or_(from_end, and_(coarse, table.c.end >= _shifted(first, -days)))
-        to_start = or_(to_start, and_(coarse, start <= _shifted(last, days)))
-    # The plain bound is what an index serves; a figure that is dated at its beginning only is rare, and has an index entry of its own.
-    dated = _read(c, _OPEN, *_line(*line), table.c.end >= _shifted(first, -max(_COARSE.values())), from_end, to_start)
-    begun = _read(c, _OPEN, *_line(*line), table.c.end.is_(None), table.c.start.is_not(None))
-    return [*dated, *begun]
+    begun = or_(start <= last, *(and_(table.c.start_precision == each, start <= _shifted(last, days)) for each, days in _COARSE.items()))
+    found: list[Given] = []
+    for precision in Precision:
+        days = _COARSE.get(precision, 0)
+        dated = (table.c.end_precision == precision.value, table.c.end >= _shifted(first, -days))
+        found += _read(c, _OPEN, *_line(*line), *dated, or_(begun, start <= _shifted(last, days)) if days else begun)
+    # A figure that is dated at its beginning only is rare, and has index entries of its own.
+    ends = table.c.end_precision.in_([precision.value for precision in Precision])
+    found += _read(c, _OPEN, *_line(*line), ends, table.c.end.is_(None), table.c.start.is_not(None))
+    return found
 
 
 def by_rows(c: Connection, rows: Sequence[int]) -> list[Given]:

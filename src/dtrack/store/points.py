@@ -14,7 +14,7 @@ from dtrack.model.filter import Filter
 from dtrack.model.point import Point, PointRecord, Series, Span, Verdict
 from dtrack.store import pointing
 from dtrack.store.change import Change, after, chunks, first_free, known
-from dtrack.store.claims import figure, verdict
+from dtrack.store.claims import LAST_ENDED, figure, verdict
 from dtrack.store.claims import point as table
 from dtrack.store.pointing import Rows, Said, name_of
 from dtrack.terms import Cause, Direction, FigureRole, Metric, Population, Precision
@@ -90,7 +90,7 @@ def write(c: Connection, adding: Sequence[Said], closing: Collection[Held], kept
     """Close rows and add points, as `differing` told them apart."""
     numbers = [number for number, _ in closing]
     begun = [c.execute(select(func.max(table.c.known_from)).where(table.c.row.in_(some))).scalar() for some in chunks(numbers)]
-    at = after(now, [c.execute(select(func.max(table.c.known_to))).scalar(), *begun])
+    at = after(now, [c.execute(LAST_ENDED).scalar(), *begun])
     for some in chunks(numbers):
         c.execute(update(table).where(table.c.row.in_(some)).values(known_to=at))
     if adding:

@@ -10,12 +10,13 @@ from threading import Lock
 from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
 from dtrack.model.point import Series
+from dtrack.store.claims import LAST_ENDED
 from dtrack.store.claims import point as table
 from dtrack.store.pointing import name_of, series_of
 
 _STANDS = table.c.known_to.is_(None)
 _LAST_TWO = select(table.c.end).where(_STANDS, table.c.series == bindparam("of"), table.c.value.is_not(None)).order_by(table.c.end.desc()).limit(2)
-_MARK = select(select(func.max(table.c.row)).scalar_subquery(), select(func.max(table.c.known_to)).scalar_subquery())
+_MARK = select(select(func.max(table.c.row)).scalar_subquery(), LAST_ENDED.scalar_subquery())
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Connection, Select, bindparam, exists, func, literal, or_, select, union_all
@@ -65,6 +66,16 @@ def recent(c: Connection, series: Series, most: int) -> list[PointRecord]:
 def whole(c: Connection, series: Series) -> list[PointRecord]:
     """All points of one series as they stand, in time."""
     return _records(c, _WHOLE, {"of": name_of(series)})
+
+
+def since(c: Connection, series: Series, day: date) -> list[PointRecord]:
+    """The points of one series as they stand that end on a day or later, in time."""
+    return _records(c, _SINCE, {"of": name_of(series), "day": day})
+
+
+def every_series(c: Connection, places: Collection[str]) -> CTE:
+    """Every series of these places (`place`, `series`) as they stand, found from one to the next by index; beside each place's a row without a series."""
+    return _series_of(c, places)
 
 
 def standings(c: Connection, idents: Collection[str]) -> dict[str, Standing]:
@@ -129,10 +140,11 @@ def _last(series: CTE, column: ColumnElement[Any]) -> Any:
 
 
 _WHOLE = select(*_COLUMNS).where(_STANDS, table.c.series == bindparam("of")).order_by(table.c.end, table.c.start)
+_SINCE = _WHOLE.where(table.c.end >= bindparam("day"))
 _RECENT = select(*_COLUMNS).where(_STANDS, table.c.series == bindparam("of"), table.c.value.is_not(None)).order_by(table.c.end.desc(), table.c.start.desc())
 
 
-def _records(c: Connection, asked: Select[Any], params: Mapping[str, str] | None = None) -> list[PointRecord]:
+def _records(c: Connection, asked: Select[Any], params: Mapping[str, Any] | None = None) -> list[PointRecord]:
     known: dict[str, Series] = {}
     found = []
     for row in c.execute(asked, dict(params or {})).all():

@@ -17,6 +17,7 @@ from dtrack.store.columns import NAMES, Json, Moment, Words, one_of, rule
 from dtrack.terms import RunState, Sensitivity
 
 OPEN = text("known_to IS NULL")
+ENDED = text("known_to IS NOT NULL")
 """Rows that stand now."""
 
 
