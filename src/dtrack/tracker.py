@@ -38,6 +38,7 @@ from dtrack.flow.alerts import queue as alert_queue
 from dtrack.flow.alerts import sending as alert_sending
 from dtrack.flow.backup import Packed, backup
 from dtrack.flow.changes import changes, happened, told
+from dtrack.flow.crew import Crew
 from dtrack.flow.deadline import Deadline
 from dtrack.flow.entering import enter, entered
 from dtrack.flow.entering import undo as undo_entry
@@ -333,10 +334,10 @@ class Tracker:
         """Since when a run of the job is asked for that the daemon has not taken up; None where none is."""
         return wishes.since(self._kit, name)
 
-    def reread(self, progress: Report | None = None) -> Outcome:
+    def reread(self, progress: Report | None = None, crew: Crew | None = None) -> Outcome:
         """Figures anew from the archive, then reconcile. Only differences are written."""
         self._kit.prepare()
-        outcome = reread(self._kit, progress)
+        outcome = reread(self._kit, progress, crew)
         reconcile(self._kit)
         return outcome
 

@@ -14,6 +14,7 @@ from fake_records import FETCHED, SEED, document, figure, health, point, seed_fi
 
 from dtrack.config import Config, ConfigSpec
 from dtrack.errors import NotFoundError
+from dtrack.flow.siting_list import SiteLine
 from dtrack.model.change import ClaimChange
 from dtrack.model.document import Document
 from dtrack.model.event import Event
@@ -65,6 +66,11 @@ class FakeTracker:
 
     def protection(self) -> str:
         return ""
+
+    sites_mark = 0
+
+    def sites(self, place: str | None = None, known_on: datetime | None = None) -> list[SiteLine]:
+        return []
 
     def is_withheld(self, ref: str) -> bool:
         return ref in self.hidden
