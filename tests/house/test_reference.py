@@ -40,6 +40,6 @@ def test_links_between_documents_lead_somewhere() -> None:
 
 def test_every_verb_of_the_readme_exists(reference: ModuleType) -> None:
     verbs = set(re.findall(r"^## dtrack (\S+)", reference.commands(), re.M))
-    named = set(re.findall(r"(?:`|bin/)dtrack ([a-z]+)", (ROOT / "README.md").read_text("utf-8")))
+    named = set(re.findall(r"(?:`|bin/)dtrack ([a-z-]+)", (ROOT / "README.md").read_text("utf-8")))
     assert named - verbs == set()
     assert {"init", "check", "run", "up", "export"} <= named

@@ -1,4 +1,4 @@
-"""What reads, by name: the program's version and a digest of every rule and table of its reading. Another reader has another name, and reads again."""
+"""What reads, by name: a digest of every rule and table of its reading. Another reader has another name, and reads again."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
-from dtrack import __version__
-
 _ROOMS = ("extract", "resolve", "model")
 _ENDINGS = (".py", ".toml", ".csv")
 
 
 @lru_cache(maxsize=1)
 def name() -> str:
-    """For example 0.1.0-3f2a81c09b7d."""
+    """For example 3f2a81c09b7d."""
     sha256 = hashlib.sha256()
     for room in _ROOMS:
         root = Path(str(files("dtrack"))) / room
@@ -23,4 +21,4 @@ def name() -> str:
             if path.suffix in _ENDINGS:
                 sha256.update(path.relative_to(root).as_posix().encode())
                 sha256.update(path.read_bytes())
-    return f"{__version__}-{sha256.hexdigest()[:12]}"
+    return sha256.hexdigest()[:12]
