@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 import typer
@@ -41,12 +42,18 @@ ENTRY: dict[str, Any] = {
 
 def register(app: typer.Typer) -> None:
     """Add the verbs of this module."""
-    own = inspect.signature(_add, eval_str=True).parameters.values()
-    stated = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default="", annotation=option) for name, option in ENTRY.items()]
-    options = [*stated, *(option for option in own if option.kind is inspect.Parameter.KEYWORD_ONLY)]
-    _add.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]
-    _add.__annotations__ = {option.name: option.annotation for option in options}
-    app.command("add")(_add)
+    app.command("add")(dressed(_add, {name: (option, "") for name, option in ENTRY.items()}))
+
+
+def dressed(verb: Callable[..., None], stated: Mapping[str, tuple[Any, Any]]) -> Callable[..., None]:
+    """A verb with options from a table, (option, default) by name; it takes them as `**stated`."""
+    own = inspect.signature(verb, eval_str=True).parameters.values()
+    given = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=option) for name, (option, default) in stated.items()]
+    options = [*(option for option in own if option.kind is not inspect.Parameter.VAR_KEYWORD), *given]
+    options.sort(key=lambda option: option.kind is inspect.Parameter.KEYWORD_ONLY)
+    verb.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]
+    verb.__annotations__ = {option.name: option.annotation for option in options}
+    return verb
 
 
 def _add(

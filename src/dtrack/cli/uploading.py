@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from dtrack.cli._options import DEFAULT_CONFIG, Config
-from dtrack.cli.entering import By, Why
+from dtrack.cli.entering import By, Why, dressed
 
 if TYPE_CHECKING:
     from dtrack.flow.uploading.choices import Choices
@@ -18,53 +18,47 @@ if TYPE_CHECKING:
 _MOST = 15
 
 
+CHOICES: dict[str, tuple[Any, Any]] = {
+    "name": (Annotated[str, typer.Option("--as", metavar="NAME", help="Name of the job for files of this kind, e.g. idleb-sites.")], ""),
+    "source": (Annotated[str, typer.Option("--source", help="The organisation whose numbers these are.")], ""),
+    "date": (Annotated[str, typer.Option("--date", help="Of the numbers: 2026-10-31, 2026-10 or 2026-09/2026-10; of a text, its publication.")], ""),
+    "sensitivity": (Annotated[str, typer.Option("--sensitivity", help="public, internal or restricted.", show_default="the job's, or internal")], ""),
+    "title": (Annotated[str, typer.Option("--title", help="What pages call it.")], ""),
+    "sheet": (Annotated[str, typer.Option("--sheet", help="The sheet that is read.")], ""),
+    "header": (Annotated[int, typer.Option("--header", min=0, help="Row of the header, from 1.", show_default="as found")], 0),
+    "depth": (Annotated[int, typer.Option("--header-rows", min=0, max=3, help="Rows that the header takes.", show_default="as found")], 0),
+    "columns": (
+        Annotated[list[str] | None, typer.Option("--column", metavar="LETTER=MEANING", help="D=idp_stock/household/idp, B=place:adm1_name, F=-")],
+        None,
+    ),
+    "places": (Annotated[list[str] | None, typer.Option("--name", metavar="NAME=CODE", help="What a name that nobody knows means.")], None),
+    "same": (Annotated[bool | None, typer.Option("--same/--not-same", help="Renamed columns mean what the old ones meant, or something else.")], None),
+    "fresh": (Annotated[bool, typer.Option("--new", help="A new kind of file, though it looks like a known one.")], False),
+}
+"""What a person says of a file, in the order of `--help`."""
+
+
 def register(app: typer.Typer) -> None:
     """Add the verbs of this module."""
-    app.command()(upload)
+    app.command()(dressed(upload, CHOICES))
 
 
 def upload(
-    *,
     file: Annotated[Path | None, typer.Argument(metavar="FILE", help="XLSX, CSV, PDF, DOCX, TXT, MD or HTML.")] = None,
+    *,
     preview: Annotated[bool, typer.Option("--preview", help="Say what would be stored; store nothing.")] = False,
-    name: Annotated[str, typer.Option("--as", metavar="NAME", help="Name of the job for files of this kind, e.g. idleb-sites.")] = "",
-    source: Annotated[str, typer.Option("--source", help="The organisation whose numbers these are.")] = "",
-    date: Annotated[str, typer.Option("--date", help="Of the numbers: 2026-10-31, 2026-10 or 2026-09/2026-10; of a text, the day it was published.")] = "",
-    sensitivity: Annotated[str, typer.Option("--sensitivity", help="public, internal or restricted.", show_default="internal")] = "",
-    title: Annotated[str, typer.Option("--title", help="What pages call it.")] = "",
-    sheet: Annotated[str, typer.Option("--sheet", help="The sheet that is read.")] = "",
-    header: Annotated[int, typer.Option("--header", min=0, help="Row of the header, from 1.", show_default="as found")] = 0,
-    rows: Annotated[int, typer.Option("--header-rows", min=0, max=3, help="Rows that the header takes.", show_default="as found")] = 0,
-    columns: Annotated[list[str] | None, typer.Option("--column", metavar="LETTER=MEANING", help="D=idp_stock/household/idp, B=place:adm1_name, F=-")] = None,
-    places: Annotated[list[str] | None, typer.Option("--name", metavar="NAME=CODE", help="What a name that nobody knows means.")] = None,
-    same: Annotated[bool | None, typer.Option("--same/--not-same", help="Renamed columns mean what the old ones meant, or something else.")] = None,
-    new: Annotated[bool, typer.Option("--new", help="A new kind of file, though it looks like a known one.")] = False,
     listed: Annotated[bool, typer.Option("--list", help="The uploads so far.")] = False,
     undo: Annotated[str, typer.Option("--undo", metavar="ID", help="Take an upload back; with --by and --why.")] = "",
     by: By = "",
     why: Why = "",
     config: Config = DEFAULT_CONFIG,
+    **stated: Any,
 ) -> None:
     """Bring in a partner's file: look at it, say what its columns mean, store it; the next edition is recognised."""
     from dtrack.cli._options import opened
     from dtrack.cli._say import line
     from dtrack.errors import UsageError
-    from dtrack.flow.uploading.choices import Choices
 
-    said = Choices(
-        name=name,
-        title=title,
-        source=source,
-        date=date,
-        sensitivity=sensitivity or "internal",
-        sheet=sheet,
-        header=header,
-        depth=rows,
-        columns={letter.upper(): meaning for letter, meaning in _pairs(columns, "--column")},
-        places=dict(_pairs(places, "--name")),
-        same=same,
-        fresh=new,
-    )
     with opened(config) as tracker:
         if listed:
             _list(tracker)
@@ -74,7 +68,15 @@ def upload(
         elif file is None:
             raise UsageError("name the file to upload", "For example: dtrack upload sites.xlsx --preview.")
         else:
-            _upload(tracker, file, said, preview=preview, by=by, why=why)
+            _upload(tracker, file, _choices(stated), preview=preview, by=by, why=why)
+
+
+def _choices(stated: dict[str, Any]) -> Choices:
+    from dtrack.flow.uploading.choices import Choices
+
+    columns = {letter.upper(): meaning for letter, meaning in _pairs(stated.pop("columns"), "--column")}
+    places = dict(_pairs(stated.pop("places"), "--name"))
+    return Choices(**stated, columns=columns, places=places)
 
 
 def _upload(tracker: Tracker, file: Path, said: Choices, *, preview: bool, by: str, why: str) -> None:

@@ -20,7 +20,7 @@ from dtrack.extract.tables import _agree, _camps, _confirm
 from dtrack.extract.tables._cells import number
 from dtrack.extract.tables._dating import of_edition
 from dtrack.extract.tables._header import texts as header_texts
-from dtrack.extract.tables._period import in_text, undated
+from dtrack.extract.tables._period import in_text, only_month, undated
 from dtrack.extract.tables._task import Part, Piece, Result, Task, fold, is_pattern, matches, matches_any
 from dtrack.model.figure import Figure, Problem
 from dtrack.resolve.calendar import parse_period
@@ -41,6 +41,7 @@ __all__ = [
     "layouts",
     "matches_any",
     "of_edition",
+    "only_month",
     "read",
     "undated",
 ]

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from dtrack.errors import UsageError
 from dtrack.spec import ColumnSpec
-from dtrack.terms import Direction, Metric, Population, Scope, Sensitivity, Unit
+from dtrack.terms import Direction, Metric, Population, Scope, Unit
 
 PLACES = ("adm1", "adm2", "adm3", "town", "adm1_name", "adm2_name", "adm3_name", "town_name", "site_name")
 ASIDE = "-"
@@ -42,7 +42,8 @@ class Choices:
     """The organisation whose numbers these are."""
     date: str = ""
     """`2026-10-31`, `2026-10` or `2026-09/2026-10`; of a text the day on which it was published."""
-    sensitivity: str = Sensitivity.INTERNAL.value
+    sensitivity: str = ""
+    """public, internal or restricted; empty: that of the known job, else internal."""
     sheet: str = ""
     header: int = 0
     """Row of the header as people count, from 1; 0: as found."""

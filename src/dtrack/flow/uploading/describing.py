@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from dtrack.errors import UsageError
 from dtrack.extract.readers.sheet import Cell, shown
-from dtrack.extract.recognise import Layout
-from dtrack.extract.tables import in_text, matches_any
+from dtrack.extract.recognise import Kind, Layout
+from dtrack.extract.tables import in_text, matches_any, only_month
 from dtrack.flow.checking import NAME, RESERVED
 from dtrack.flow.kit import Kit
 from dtrack.flow.uploading.choices import Choices, as_header
 from dtrack.model.document import Item
 from dtrack.model.period import Period
-from dtrack.resolve.calendar import month_pattern, parse_period
+from dtrack.resolve.calendar import latest, month_pattern, parse_period
 from dtrack.resolve.folding import fold
 from dtrack.sources.folder import MEDIA_TYPES
 from dtrack.spec import ColumnSpec, JobSpec, PublisherSpec, SourceSpec, TableSpec
@@ -41,25 +41,34 @@ def filled(choices: Choices, **found: Any) -> Choices:
 
 def proposed(kit: Kit, choices: Choices, layout: Layout, filename: str, match: Match | None) -> Choices:
     """Job, owner and date where nobody has said them: of the known job, and as the file prints them."""
-    found: dict[str, Any] = {"sheet": layout.sheet, "header": layout.row + 1, "depth": layout.depth, "date": _date(layout, filename)}
+    found: dict[str, Any] = {
+        "sensitivity": Sensitivity.INTERNAL.value,
+        "sheet": layout.sheet,
+        "header": layout.row + 1,
+        "depth": layout.depth,
+        "date": _date(layout, filename, kit.now().date()),
+    }
     if match is not None:
         job = kit.jobs[match.job]
         found |= {"name": match.job, "source": job.publisher.name or "", "title": job.title}
-        if choices == Choices(columns=choices.columns, places=choices.places) and job.sensitivity is not None:
-            choices = replace(choices, sensitivity=job.sensitivity.value)
+        found["sensitivity"] = (job.sensitivity or Sensitivity.INTERNAL).value
     else:
         stem = filename.rsplit(".", 1)[0]
         found |= {"title": stem, "name": slug(without_dates(stem))}
     return filled(choices, **found)
 
 
-def _date(layout: Layout, filename: str) -> str:
-    """The date that file name, title or headers print; "" where they print none or several."""
+def _date(layout: Layout, filename: str, today: date) -> str:
+    """The date that file name, title or headers print, a month without a year being the last one; "" where they print none."""
     for text in (filename, *layout.above, layout.sheet):
         if (period := in_text(text)) is not None:
             return str(period)
     printed = [period for guess in layout.columns if guess.spec and guess.spec.metric and (period := in_text(guess.label))]
-    return str(max(printed, key=lambda period: period.end)) if printed else ""
+    if printed:
+        return str(max(printed, key=lambda period: period.end))
+    counted = [guess.label for guess in layout.columns if guess.kind in (Kind.METRIC, Kind.UNKNOWN)]
+    months = [found for text in (filename, *layout.above, layout.sheet, *counted) if (month := only_month(text)) and (found := latest(today, month))]
+    return f"{max(months):%Y-%m}" if months else ""
 
 
 def period_of(choices: Choices) -> Period | None:

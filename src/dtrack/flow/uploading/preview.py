@@ -110,7 +110,7 @@ def preview(kit: Kit, staged: Staged, choices: Choices) -> Preview:
 def _text(kit: Kit, staged: Staged, kind: str, choices: Choices) -> Preview:
     name = choices.name or "inbox"
     stored = f"upload-{hashlib.sha256(staged.body).hexdigest()[:12]}{_ENDINGS[kind]}"
-    look = Preview(filename=staged.filename, stored=stored, kind=kind, choices=describing.filled(choices, name=name))
+    look = Preview(filename=staged.filename, stored=stored, kind=kind, choices=describing.filled(choices, name=name, sensitivity="internal"))
     job = kit.jobs.get(name)
     if job is None or job.source.kind != "folder" or job.table is not None:
         look.faults.append(("name", f"there is no job {name!r} that reads texts"))
