@@ -32,7 +32,7 @@ def withhold(ref: Ref, by: By, why: Why, config: Config = DEFAULT_CONFIG) -> Non
         done = tracker.withhold(ref, by=by, why=why)
     line(f"{done.act.kind} {done.act.ref}: withheld. Files that were exported, published or sent before still hold it.")
     if done.shared:
-        line(f"Other places have these names too, so they are not masked in texts: {', '.join(done.shared)}.")
+        line(f"Provinces or districts have these names too, so they are not masked in texts: {', '.join(done.shared)}.")
 
 
 def unwithhold(ref: Ref, by: By, why: Why, config: Config = DEFAULT_CONFIG) -> None:

@@ -120,7 +120,8 @@ def document_text(kit: Kit, ident: str, version: int | None) -> str:
     with kit.store.reading() as c:
         # Its key and title as they are: the shown ones may be masked, and the reading hangs on them.
         found = documents.get(c, ident, shown.version) or shown
-        hidden = masking.pattern(word for act in withheld.standing(c) for word in act.words)
+        names = [word for act in withheld.standing(c) for word in act.words]
+        hidden = masking.pattern([*names, *withheld.quotes(c, ident)])
     return masking.masked(_text(kit, found), hidden)
 
 

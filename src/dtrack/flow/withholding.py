@@ -24,7 +24,7 @@ _WHO = 'Say who, and why: --by "Name" --why "Reason". It goes into the history.'
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What was withheld. `shared`: names of the site that are not masked in texts, for another place has them too."""
+    """What was withheld. `shared`: names of the site that are not masked in texts, for a province, district or sub-district has them too."""
 
     act: Withheld
     shared: tuple[str, ...] = ()
@@ -103,9 +103,13 @@ def _act(kit: Kit, c: Connection, ref: str, by: str, why: str) -> tuple[Withheld
 
 
 def _names(kit: Kit, place: Place) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Names of a site, and its code: those that are its own, and those that are another place's as well."""
+    """Names of a site, and its code; and those of its names that are not masked, for a province, district or sub-district has them too.
+
+    A name that is a town's as well is masked in its texts too: rather a sentence less than a camp that is found.
+    """
     names = {key(name): name for name in (place.name, *(name for _, name in place.names))}
-    others = {key(name) for other in kit.gazetteer if other.pcode != place.pcode for name in (other.name, *(name for _, name in other.names))}
+    units = [other for other in kit.gazetteer if other.level not in {Level.SITE, Level.TOWN}]
+    others = {key(name) for other in units for name in (other.name, *(name for _, name in other.names))}
     own = [name for folded, name in names.items() if folded not in others]
     return (place.pcode, *own), tuple(name for folded, name in names.items() if folded in others)
 

@@ -120,6 +120,11 @@ def acts(c: Connection) -> list[Withheld]:
     ]
 
 
+def quotes(c: Connection, document: str) -> list[str]:
+    """The sentences of a document in which figures stand that are withheld: its text is shown without them."""
+    return list(c.execute(select(figure.c.quote).where(figure.c.document == document, hidden()).distinct()).scalars())
+
+
 def holds(c: Connection, ref: str) -> bool:
     """True for what is withheld by this id or code, and for a figure that is by its claim, document or site."""
     named = select(table.c.row).where(_STANDS, table.c.ref == ref).limit(1)
