@@ -95,6 +95,7 @@ def _steps(own: Sequence[_Placed], brief: Brief, *, dense: bool) -> list[Step]:
             steps.append(Step(start=first, end=last, value=float(value), line=line, known=True, text="" if dense else said(point, value, brief)))
     for (line, point, value), (_, following, _) in pairwise(own):
         last, until = stock_width(point)[1], stock_width(following)[0]
+        until = min([until, *(day for day in brief.ends if last <= day < until)])
         if last < until and (until - last).days <= HOLD_DAYS:
             steps.append(Step(start=last, end=until, value=float(value), line=line, text="" if dense else said(point, value, brief)))
     return sorted(steps, key=lambda step: (step.start, step.end))

@@ -44,6 +44,9 @@ class Brief:
     marks: tuple[Mark, ...] = ()
     """Days that matter to whoever reads the chart, in time; those within its axis of dates are drawn."""
 
+    ends: tuple[date, ...] = ()
+    """Days after which no value is held over: a site closed then (R26)."""
+
     def within(self, start: date, end: date) -> tuple[Mark, ...]:
         """The marks of these days."""
         return tuple(mark for mark in self.marks if start <= mark.at <= end)

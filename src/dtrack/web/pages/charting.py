@@ -13,12 +13,16 @@ from dtrack.charts.drawing import Brief, Drawing, Mark, to_plotly, to_svg
 from dtrack.charts.drawing.lines import TABLE_ROWS
 from dtrack.model.landmark import LandmarkSpec
 from dtrack.model.point import PointRecord, Series
+from dtrack.model.site import ENDINGS, SiteAct, SiteDeed
+from dtrack.speech import sites as speech_sites
 from dtrack.store.seen_series import Print
-from dtrack.terms import Cause
+from dtrack.terms import Cause, Level
 from dtrack.web import wording
 from dtrack.web.pages import uses
 from dtrack.web.pages.desk import Desk, sources
 from dtrack.web.site import Visit, script_json
+
+_MARKED = (*ENDINGS, SiteDeed.REOPEN, SiteDeed.RENAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,7 @@ def drawn(desk: Desk, records: Sequence[PointRecord], *, place: str | None = Non
     speech, series = desk.speech, records[0].point.series
     named = ", ".join(sources(records)) or speech.gettext("source not named")
     name = wording.series(series, speech)
+    acts = _life(desk.visit, series.place)
     brief = Brief(
         title=speech.gettext("%(place)s: %(name)s", place=place, name=name) if place else name,
         unit=wording.word(wording.UNITS, records[0].point.unit, speech),
@@ -107,10 +112,26 @@ def drawn(desk: Desk, records: Sequence[PointRecord], *, place: str | None = Non
         speech=speech,
         span=frame.span if frame else None,
         top=frame.top if frame else None,
-        marks=tuple(Mark(at=event.date, text=event.words(speech.code)) for event in landmarks(desk.visit, series.place)),
+        marks=_marks(desk.visit, series.place, acts),
+        ends=tuple(act.on.end for act in acts if act.deed in ENDINGS and not (act.deed is SiteDeed.SPLIT and act.site in act.into)),
     )
     made: Drawing = naming.load("charts", kind(series)).draw(records, brief)
     return made
+
+
+def _life(visit: Visit, pcode: str) -> list[SiteAct]:
+    """What happened to a site that its line must tell of: its own endings, openings and names. Nothing for other places."""
+    place = visit.tracker.gazetteer.get(pcode)
+    if place is None or place.level is not Level.SITE:
+        return []
+    return [act for act in visit.tracker.site(pcode, visit.query.filter.known_on).site.acts if act.site == pcode and act.deed in _MARKED]
+
+
+def _marks(visit: Visit, pcode: str, acts: Sequence[SiteAct]) -> tuple[Mark, ...]:
+    """Events of the installation, and of the life of a site, in time."""
+    found = [Mark(at=event.date, text=event.words(visit.speech.code)) for event in landmarks(visit, pcode)]
+    found += [Mark(at=act.on.end, text=wording.word(speech_sites.DEEDS, act.deed, visit.speech)) for act in acts]
+    return tuple(sorted(found, key=lambda mark: mark.at))
 
 
 def landmarks(visit: Visit, pcode: str) -> list[LandmarkSpec]:
