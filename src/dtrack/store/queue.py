@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Text, and_, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Row, Text, and_, cast, or_, select, type_coerce
 
 from dtrack.model import attention
 from dtrack.model.attention import Waiting
@@ -50,7 +50,7 @@ def find(c: Connection, limit: int | None, offset: int = 0, places: Collection[s
 
 
 def _rules(troubles: Collection[str], readers: Collection[str]) -> list[ColumnElement[bool]]:
-    unsure = and_(table.c.status == Status.EXTRACTED.value, or_(table.c.confidence < attention.SURE, type_coerce(table.c.doubts, Text) != "[]"))
+    unsure = and_(table.c.status == Status.EXTRACTED.value, or_(table.c.confidence < attention.SURE, cast(table.c.doubts, Text) != "[]"))
     rules: list[ColumnElement[bool]] = [unsure, table.c.status == Status.CHANGED_AFTER_APPROVAL.value]
     rules += [and_(table.c.id.in_(some), table.c.status == Status.EXTRACTED.value) for some in chunks(troubles)]
     return rules + [table.c.claim_key.in_(some) for some in chunks(readers)]
