@@ -54,7 +54,6 @@ class FakeTracker:
     landmarks: list[LandmarkSpec] = field(default_factory=list)
     learned: list[ClaimChange | Event] = field(default_factory=list)
     commits: int | None = None
-    sites_mark: int = 0
     hidden: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -14,7 +15,8 @@ from fake_tracker import FakeTracker, story
 from dtrack.config import ConfigSpec
 from dtrack.flow.searching import Found, Hit
 from dtrack.model.filter import Filter
-from dtrack.terms import Method, Metric, Quantifier, Sensitivity, Status
+from dtrack.terms import Method, Metric, Population, Quantifier, Sensitivity, Status
+from dtrack.web.reliability import measured
 
 ARRIVALS = "SY09|new_displacement|arrival|idp|unstated|"
 CHART = "new_displacement-arrival-idp"
@@ -271,3 +273,36 @@ def test_a_frame_is_for_the_sites_that_are_named_only(opened: Opened) -> None:
         assert ("frame-ancestors 'none'" in plain["content-security-policy"], plain["x-frame-options"]) == (True, "DENY")
     assert opened(allowed).get("/embed/chart").status == 422
     assert opened(allowed).get(f"/embed/chart?series={quote(ARRIVALS.replace('SY09', 'SY01'))}").status == 404
+
+
+def test_the_reliability_of_the_page_is_that_of_the_documentation(opened: Opened) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "explanation" / "confidence.md").read_text("utf-8")
+    rows = re.findall(r"^\| ([\d.]+) to ([\d.]+) \| (\d+) \| [\d.]+ \| ([\d.]+) \|$", text, re.M)
+    told = measured()
+    assert [(band.low, band.high, band.figures, band.right) for band in told.bands] == [(float(a), float(b), int(n), float(r)) for a, b, n, r in rows]
+    assert f"({told.figures:,} figures of {told.passages} passages" in text
+    assert "0.9 – 1 826 96%" in words(opened(FakeTracker()).get("/about").text)
+
+
+def test_what_shares_no_axis_stands_under_headings_of_its_own(opened: Opened) -> None:
+    tracker = story()
+    tracker.answers += [point(str(number), *span, metric=Metric.RETURN, population=Population.REFUGEE) for number, span in ((5, DECEMBER), (6, JANUARY))]
+    tracker.answers += [point(str(number), date(2018, 12, 1), span[1], since=date(2018, 12, 1)) for number, span in ((50, DECEMBER), (60, JANUARY))]
+    page = opened(tracker).get("/places/SY09").text
+    headings = [words(each) for each in re.findall(r'<h3 class="group">(.*?)</h3>', page)]
+    assert headings[:4] == [
+        "People present",
+        "Movements within periods",
+        "Returns: those from inside the country and those from abroad apart",
+        "Counted since a day",
+    ]
+    assert 'id="return-arrival-refugee"' in page
+    assert 'id="new_displacement-arrival-idp-2018-12-01"' in page
+
+
+def test_places_within_that_have_figures_are_shown_beside_each_other(opened: Opened) -> None:
+    tracker = flows("SY0902")
+    page = words(opened(tracker).get("/places/SY09").text)
+    assert "Places within, with figures of their own Place Displacement movements (arrivals) Abu Kamal 45,037 January 2019" in page
+    assert "their sum is not its total" in page
+    assert "with figures of their own" not in words(opened(tracker).get("/places/SY01").text)

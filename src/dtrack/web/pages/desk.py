@@ -125,7 +125,8 @@ class Desk:
     def _common(self) -> tuple[Hashable, ...]:
         """What every part hangs on: language, day, who asks, what is withheld just now, and what links carry on."""
         visit = self.visit
-        return (visit.speech.key, visit.today, visit.person.role, visit.tracker.protection(), visit.tracker.sites_mark, *(visit.query.given.get(name) for name in SPOKEN))
+        state = (visit.tracker.protection(), visit.tracker.sites_mark)
+        return (visit.speech.key, visit.today, visit.person.role, *state, *(visit.query.given.get(name) for name in SPOKEN))
 
     def _note(self, idents: Iterable[str]) -> None:
         if self._noted is not None:

@@ -14,6 +14,7 @@ from dtrack.web.pages import charting, figures
 from dtrack.web.pages.desk import Desk
 from dtrack.web.pages.overview import provinces, standing
 from dtrack.web.query import PAGE_SIZE
+from dtrack.web.reliability import measured
 from dtrack.web.site import Visit, not_found
 
 _MOST_PROBLEMS = 200
@@ -68,7 +69,7 @@ def problems(visit: Visit) -> dict[str, Any]:
 def about(visit: Visit) -> dict[str, Any]:
     """How it works, and whose numbers it takes."""
     jobs = [(name, job) for name, job in sorted(visit.tracker.jobs.items())]
-    return {"jobs": jobs, **standing(visit)}
+    return {"jobs": jobs, "reliability": measured(), **standing(visit)}
 
 
 def board(visit: Visit, name: str) -> dict[str, Any]:

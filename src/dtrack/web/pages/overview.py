@@ -109,7 +109,7 @@ def _country(desk: Desk, country: str) -> dict[str, Any]:
     national = by_place[country]
     columns = columns_of([by_place[code] for code in codes])
     named = [wording.counted(*column, visit.speech) for column in columns]
-    rows = desk.parts([_row(desk, code, by_place[code], columns, named) for code in codes])
+    rows = desk.parts([row(desk, code, by_place[code], columns, named) for code in codes])
     everything = tuple((code, *by_place[code].items()) for code in [country, *codes])
     return {
         "code": country,
@@ -129,8 +129,8 @@ def _national(desk: Desk, national: Mapping[Series, Print]) -> list[Known]:
     return sorted((known for series in national if (known := desk.known(found[series])) is not None), key=lambda known: known.old)
 
 
-def _row(desk: Desk, code: str, own: Mapping[Series, Print], columns: Sequence[Column], named: Sequence[str]) -> tuple[tuple[Hashable, ...], Callable[[], Row]]:
-    """One province's line: what it hangs on, and how it is made."""
+def row(desk: Desk, code: str, own: Mapping[Series, Print], columns: Sequence[Column], named: Sequence[str]) -> tuple[tuple[Hashable, ...], Callable[[], Row]]:
+    """One place's line among others: what it hangs on, and how it is made."""
 
     def make() -> Row:
         found = desk.recent([series for series in own if series.since is None], MOST)

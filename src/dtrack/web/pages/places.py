@@ -13,11 +13,12 @@ from dtrack.model.filter import Filter
 from dtrack.model.place import Place
 from dtrack.model.point import PointRecord, Series
 from dtrack.store.seen_series import Print
-from dtrack.terms import Direction, FigureRole, Level
-from dtrack.web.pages import charting
+from dtrack.terms import Direction, FigureRole, Level, Metric
+from dtrack.web import wording
+from dtrack.web.pages import charting, sites
 from dtrack.web.pages.desk import Desk, Known
 from dtrack.web.pages.figures import line
-from dtrack.web.pages.overview import provinces
+from dtrack.web.pages.overview import columns_of, provinces, row
 from dtrack.web.site import Visit, not_found
 
 _MOST_READ = 24
@@ -25,6 +26,7 @@ _MOST_READ = 24
 _MOST_QUOTES = 8
 _MOST_PROBLEMS = 50
 _MOST_PAIRS = 6
+_MOST_SITES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,10 @@ def show(visit: Visit, pcode: str) -> dict[str, Any]:
         "chain": [item for item in reversed(visit.tracker.gazetteer.chain(pcode)) if item.pcode != pcode],
         "names": _other_names(visit, place),
         "known": desk.part(("known", pcode, *valued.items()), lambda: _known(desk, valued)),
+        "groups": _grouped(visit, charts),
         "charts": charts,
+        "inside": _inside(desk, pcode),
+        "sites": sites.of_place(visit, pcode)[:_MOST_SITES],
         "landmarks": charting.landmarks(visit, pcode) if charts else [],
         "beside": desk.part(("beside", pcode, *valued.items()), lambda: _beside(desk, valued)),
         "figures": [line(record, visit.speech) for record in _telling(figures)[:_MOST_QUOTES]],
@@ -65,6 +70,39 @@ def _known(desk: Desk, valued: Mapping[Series, Print]) -> list[Known]:
     found = desk.recent(valued, MOST)
     desk.prepare(record.point.recommended for records in found.values() for record in records[-2:])
     return [known for series in valued if (known := desk.known(found[series])) is not None]
+
+
+def _grouped(visit: Visit, charts: Sequence[charting.Chart]) -> list[tuple[str, list[charting.Chart]]]:
+    """Charts under headings: what shares no axis and no sum (R5, R34) stands apart on the page too."""
+    gettext = visit.speech.gettext
+    named: dict[str, str] = {
+        "present": gettext("People present"),
+        "movements": gettext("Movements within periods"),
+        "returns": gettext("Returns: those from inside the country and those from abroad apart"),
+        "cumulative": gettext("Counted since a day"),
+    }
+    found: dict[str, list[charting.Chart]] = {kind: [] for kind in named}
+    for chart in charts:
+        series = chart.series
+        returns = series.metric in {Metric.RETURN, Metric.RETURNEE_STOCK}
+        found["cumulative" if series.since else "returns" if returns else "present" if series.metric.is_stock else "movements"].append(chart)
+    return [(named[kind], own) for kind, own in found.items() if own]
+
+
+def _inside(desk: Desk, pcode: str) -> dict[str, Any] | None:
+    """What is known of the places directly below, beside each other; None where nothing is. Towns and sites have pages and lists of their own."""
+    gazetteer = desk.visit.tracker.gazetteer
+    codes = [child.pcode for child in gazetteer.children(pcode) if child.level in {Level.ADM1, Level.ADM2, Level.ADM3}]
+    known: dict[str, dict[Series, Print]] = {code: {} for code in codes}
+    for series, found in desk.prints(codes).items():
+        if found.valued:
+            known[series.place][series] = found
+    known = {code: own for code, own in known.items() if own}
+    columns = columns_of(list(known.values()))
+    if not known:
+        return None
+    named = [wording.counted(*column, desk.speech) for column in columns]
+    return {"columns": named, "rows": desk.parts([row(desk, code, own, columns, named) for code, own in known.items()])}
 
 
 def _telling(figures: Sequence[FigureRecord]) -> list[FigureRecord]:
