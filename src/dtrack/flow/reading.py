@@ -114,7 +114,7 @@ def _read(part: Part, rows: IO[bytes], left: list[dict[str, Any]]) -> tuple[int,
                 left.append({"line": number, "why": bad.what})
                 continue
             documents += 1
-            found = [_row(given, figure, context) for figure in prose.read(given["text"], context).figures]
+            found = [_row(given, figure, context) for figure in prose.read(given["text"], context, why=False).figures]
             figures += len(found)
             held += found
             if len(held) >= _ROWS:
