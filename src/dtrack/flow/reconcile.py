@@ -189,7 +189,7 @@ class _Whole:
     def __init__(self, kit: Kit, c: Connection, of: _Key) -> None:
         self.kit = kit
         records = list(given.of_line(c, *of))
-        self.figures = {record.id for record in records}
+        self.figures = given.ids_of_line(of)
         work = _work(kit, kit.now().date(), copies.printed(c))
         self.standing = points.standing_of_line(c, of)
         self.adding: list[Said] = []

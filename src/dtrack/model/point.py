@@ -32,7 +32,11 @@ class Span:
     last: date
 
 
-@dataclass(frozen=True, slots=True)
+# Verdicts and points are values as the others are, and nobody changes one. They are not frozen because making a frozen one takes three times as long, and
+# deriving makes hundred thousands.
+
+
+@dataclass(slots=True)
 class Verdict:
     """What one figure is to one point, and why. `reason` is a code of `locale`; `params` fill its words."""
 
@@ -42,7 +46,7 @@ class Verdict:
     params: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Point:
     """One answer. Without a recommended figure it is still a point where figures exist: `value` None, a Problem beside it."""
 

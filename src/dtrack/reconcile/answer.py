@@ -23,6 +23,8 @@ _NEAREST = (
     FigureRole.PART,
     FigureRole.UNDATED,
 )
+_UNITS = {unit: unit.value for unit in Unit}
+_QUANTIFIERS = {quantifier: quantifier.value for quantifier in Quantifier}
 _ROLES = {role: order for order, role in enumerate(_NEAREST)}
 """Order in which a point shows its figures: nearest to the answer first."""
 _OF_OTHERS = (FigureRole.PART, FigureRole.SHARED)
@@ -39,6 +41,10 @@ def answer(series: Series, slot: Slot, now: date, jobs: Mapping[str, JobSpec]) -
         params: dict[str, str] = {}
         reason, shown, low, high, origins, publishers = "only_figure", first, first.low, first.high, 1, 1
         verdicts = (Verdict(first.id, FigureRole.RECOMMENDED, reason, params),)
+    elif not members and len(beside) == 1 and (ruling := beside[0][1])[0] in _SILENT:
+        shown, low, high, origins, publishers = beside[0][0], None, None, 0, 0
+        reason, params = _SILENT[ruling[0]], {}
+        verdicts = (Verdict(shown.id, *ruling),)
     else:
         reason, params = rank.won(first, members[1] if len(members) > 1 else None) if first else _without(slot)
         if first and slot.contest and reason == "only_figure":
@@ -47,7 +53,7 @@ def answer(series: Series, slot: Slot, now: date, jobs: Mapping[str, JobSpec]) -
         low, high = _spread(members, shown.unit)
         counted = _counted(slot)
         origins = len(copies.origins(counted))
-        publishers = len({printed.publisher for claim in counted for printed in (claim, *(copy for copy, _ in claim.copies))})
+        publishers = 0 if not counted else len({printed.publisher for claim in counted for printed in (claim, *(copy for copy, _ in claim.copies))})
         verdicts = tuple(_verdicts(slot, reason, params))
         if len(verdicts) > 1:
             verdicts = tuple(sorted(verdicts, key=_in_order))
@@ -58,7 +64,7 @@ def answer(series: Series, slot: Slot, now: date, jobs: Mapping[str, JobSpec]) -
         end=end,
         precision=shown.precision,
         value=first.value if first else None,
-        unit=shown.unit.value,
+        unit=_UNITS[shown.unit],
         low=low,
         high=high,
         origins=origins,
@@ -67,7 +73,7 @@ def answer(series: Series, slot: Slot, now: date, jobs: Mapping[str, JobSpec]) -
         reason=reason,
         reason_params=params,
         provisional=_provisional(shown, now, jobs),
-        quantifier=(first.record.quantifier if first else Quantifier.EXACT).value,
+        quantifier=_QUANTIFIERS[first.record.quantifier] if first else "exact",
         source_org=first.source if first else None,
         publishers=publishers,
     )

@@ -71,11 +71,14 @@ def date_fault(record: Given, now: date) -> str | None:
     last = end or start
     if last is None:
         return None
+    told = None if record.published_inferred else record.published
+    if last <= now and last <= record.fetched and (told is None or last <= told):
+        return None
     first_possible = floor(last, record.end_precision if end else record.start_precision)
     if first_possible > min(now, record.fetched):
         return f"its reference date {last} lies after the day it was fetched, {record.fetched}"
-    if record.published and not record.published_inferred and first_possible > record.published:
-        return f"its reference date {last} lies after its publication on {record.published}"
+    if told and first_possible > told:
+        return f"its reference date {last} lies after its publication on {told}"
     return None
 
 

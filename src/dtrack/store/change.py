@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, or_, select
 
 from dtrack.model.figure import Problem
 
@@ -31,6 +31,11 @@ def chunks(values: Iterable[T]) -> Iterator[Sequence[T]]:
     held = list(values)
     for start in range(0, len(held), CHUNK):
         yield held[start : start + CHUNK]
+
+
+def either(values: Collection[T] | Select[Any]) -> Iterable[Sequence[T] | Select[Any]]:
+    """What IN lists are made of: values in lists that fit one statement, or the query that gives them."""
+    return [values] if isinstance(values, Select) else chunks(values)
 
 
 def after(now: datetime, earlier: Iterable[datetime | None]) -> datetime:

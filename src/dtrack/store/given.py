@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Text, and_, case, cast, func, not_, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Select, Text, and_, case, cast, func, not_, or_, select, type_coerce
 
 from dtrack.model.given import Given, Where
 from dtrack.store.change import chunks
@@ -65,6 +65,11 @@ _SOME = 5_000
 def of_line(c: Connection, metric: str, population: str, cause: str) -> Iterator[Given]:
     """All figures that stand of one metric, population and cause."""
     return _read(c, _OPEN, *_line(metric, population, cause))
+
+
+def ids_of_line(line: tuple[str, str, str]) -> Select[Any]:
+    """The ids of what `of_line` gives, as a part of another query."""
+    return select(table.c.id).where(_OPEN, *_line(*line))
 
 
 def within(c: Connection, line: tuple[str, str, str], first: date, last: date) -> list[Given]:

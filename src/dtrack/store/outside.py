@@ -6,19 +6,21 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, Select, bindparam, insert, select, update
 
 from dtrack.model.point import Verdict
 from dtrack.store.beside import outside_verdict as table
-from dtrack.store.change import Change, after, chunks, first_free, known
+from dtrack.store.change import Change, after, chunks, either, first_free, known
 from dtrack.store.claims import figure
 
 
-def replace(c: Connection, verdicts: Sequence[Verdict], now: datetime, *, figures: Collection[str] | None = None) -> Change:
-    """Make `verdicts` the ones that stand, one a figure: write only what differs. `figures`: only these were looked at, others are left."""
+def replace(c: Connection, verdicts: Sequence[Verdict], now: datetime, *, figures: Collection[str] | Select[Any] | None = None) -> Change:
+    """Make `verdicts` the ones that stand, one a figure: write only what differs. `figures`: only these (ids, or a query for them) were looked at."""
     wanted = {said.figure: said for said in verdicts}
     asked = select(table).where(table.c.known_to.is_(None))
-    parts = [asked] if figures is None else [asked.where(table.c.figure.in_(some)) for some in chunks(figures)]
+    parts = [asked] if figures is None else [asked.where(table.c.figure.in_(some)) for some in either(figures)]
+    if c.execute(asked.limit(1)).first() is None:
+        parts = []
     standing = {row.figure: row for part in parts for row in c.execute(part)}
     same = {figure for figure, row in standing.items() if figure in wanted and _said(wanted[figure]) == (row.role, row.reason, row.params)}
     closing = [row for figure, row in standing.items() if figure not in same]

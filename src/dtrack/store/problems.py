@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
 from dtrack.model.figure import Problem, ProblemRecord
 from dtrack.model.identity import digest
 from dtrack.store.bulk import Plain, many
-from dtrack.store.change import Change, chunks
+from dtrack.store.change import Change, either
 from dtrack.store.claims import figure
 from dtrack.store.columns import clean
 from dtrack.store.tables import problem as table
@@ -22,16 +22,24 @@ _NAMES = ("kind", "what", "remedy", "job", "document", "figure", "claim_key")
 
 
 def replace(
-    c: Connection, scope_job: str | None, scope_document: str | None, problems: Iterable[Problem], now: datetime, *, figures: Collection[str] | None = None
+    c: Connection,
+    scope_job: str | None,
+    scope_document: str | None,
+    problems: Iterable[Problem],
+    now: datetime,
+    *,
+    figures: Collection[str] | Select[Any] | None = None,
 ) -> Change:
     """Make `problems` the open ones of the scope: new ones open, found ones stay with a later `last_seen`, vanished ones close.
 
     A scope of (job, None) is the job's run itself, (None, None) what belongs to no single job. Job and document of the scope
-    are filled in where a problem names none. `figures`: the look was at these alone, problems of others are left.
+    are filled in where a problem names none. `figures`: the look was at these alone (ids, or a query for them), problems of others are left.
     """
     here = (table.c.scope_job == (scope_job or ""), table.c.scope_document == (scope_document or ""), _OPEN)
     asked = select(table.c.row, table.c.key, table.c.first_seen, table.c.last_seen).where(*here)
-    parts = [asked] if figures is None else [asked.where(table.c.figure.in_(some)) for some in chunks(figures)]
+    parts = [asked] if figures is None else [asked.where(table.c.figure.in_(some)) for some in either(figures)]
+    if c.execute(asked.limit(1)).first() is None:
+        parts = []
     standing = {row.key: row for part in parts for row in c.execute(part)}
     wanted: dict[str, Problem] = {}
     for problem in problems:
