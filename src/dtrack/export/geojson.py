@@ -11,6 +11,7 @@ from typing import Any
 
 from dtrack.export._columns import typed
 from dtrack.export._sheet import Sheet
+from dtrack.terms import Level
 
 MEDIA = "application/geo+json"
 NESTED = False
@@ -25,6 +26,8 @@ def pieces(rows: Iterable[Sequence[str]], sheet: Sheet) -> Iterator[bytes]:
         properties = {column.name: _plain(typed(text, column.form)) for column, text in zip(sheet.columns, row, strict=True)}
         place = sheet.gazetteer.get(row[code])
         properties["place_name"] = place.name if place else None
+        if place is not None and place.level is Level.SITE:
+            properties["place_status"] = place.note or None
         known = place is not None and place.lat is not None and place.lon is not None
         geometry = {"type": "Point", "coordinates": [place.lon, place.lat]} if known and place else None
         yield (b",\n" if number else b"\n") + _json({"type": "Feature", "geometry": geometry, "properties": properties})

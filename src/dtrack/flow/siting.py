@@ -6,9 +6,9 @@ Nobody closes a site but a person. Two people at once lose nothing: an act is re
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection
@@ -246,8 +246,3 @@ def _silent(act: SiteAct, held: set[str]) -> SiteAct:
 def last_act(kit: Kit, ident: str) -> int:
     """Number of the last act that names a site; 0 where nobody did anything: what `seen` of an act is compared with."""
     return max((each.number for each in _acts(kit) if names(each, ident)), default=0)
-
-
-def by_status(found: Mapping[str, Site], today: date, reported: Mapping[str, date]) -> dict[str, bool]:
-    """By id, whether it counts among the sites that there are on a day."""
-    return {ident: site.on(today, reported.get(ident)).counted for ident, site in found.items()}

@@ -11,8 +11,9 @@ from dtrack.flow.looking import below
 from dtrack.flow.showing import latest
 from dtrack.flow.siting import sites
 from dtrack.model.filter import Filter
+from dtrack.model.period import Period
 from dtrack.model.point import PointRecord
-from dtrack.model.site import Site, Standing
+from dtrack.model.site import Said, Site, Standing
 from dtrack.terms import Metric
 
 _PRESENT = (Metric.SITE_POPULATION, Metric.IDP_STOCK, Metric.REFUGEE_STOCK)
@@ -49,7 +50,9 @@ def of(kit: Kit, site: Site, known_on: datetime | None = None) -> SiteLine:
 
 
 def _line(kit: Kit, site: Site, last: PointRecord | None, *, day: date) -> SiteLine:
-    return SiteLine(site, site.on(day, last.point.end if last is not None else None), last, kit.gazetteer.adm1_of(site.place.parent or ""))
+    point = last.point if last is not None else None
+    reported = Said("", Period(point.end, point.end), point.source_org or "") if point is not None else None
+    return SiteLine(site, site.on(day, reported), last, kit.gazetteer.adm1_of(site.place.parent or ""))
 
 
 def _lasts(kit: Kit, idents: Sequence[str], known_on: datetime | None) -> dict[str, PointRecord]:

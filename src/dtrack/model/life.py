@@ -48,7 +48,7 @@ def lives(places: Iterable[Place], acts: Iterable[SiteAct], known_on: datetime |
         made.exist(act)
     for act in sorted(held, key=lambda each: (each.on.end, each.number)):
         made.happen(act)
-    return Lives(made.sites, made.faults)
+    return Lives({ident: _noted(site) for ident, site in made.sites.items()}, made.faults)
 
 
 class _Made:
@@ -169,6 +169,28 @@ def _move(site: Site, act: SiteAct) -> Site:
 
 def _protect(site: Site, act: SiteAct) -> Site:
     return replace(site, sensitivity=act.sensitivity or site.sensitivity)
+
+
+# No other site is named: one that is withheld must stand nowhere.
+_NOTES = {
+    SiteDeed.ADD: "Open since {on} ({source}).",
+    SiteDeed.REOPEN: "Opened again on {on} ({source}).",
+    SiteDeed.SEEN: "Last seen {on} ({source}).",
+    SiteDeed.CLOSE: "Closed on {on} ({source}); destination of residents: {destination}.",
+    SiteDeed.MERGE: "Merged into another site on {on} ({source}).",
+    SiteDeed.SPLIT: "Split into others on {on} ({source}).",
+}
+
+
+def _noted(site: Site) -> Site:
+    """The site with its status as a dated, sourced sentence, where people said something of it; what ships has its own."""
+    told = [act for act in site.acts if act.number and act.deed in _NOTES and (act.site == site.id or act is site.opened)]
+    if not told:
+        return site
+    act = told[-1]
+    words = _NOTES[SiteDeed.ADD if act is site.opened else act.deed]
+    note = words.format(on=act.on, source=act.source, destination=act.destination or "not reported")
+    return replace(site, place=replace(site.place, note=note))
 
 
 def _added(site: Site, act: SiteAct) -> Site:

@@ -190,8 +190,11 @@ class Site:
         """Its id, for good."""
         return self.place.pcode
 
-    def on(self, day: date, reported: date | None = None) -> Standing:
-        """How it stands on a day. `reported`: reference date of its last figure, which is a sighting too."""
+    def on(self, day: date, reported: Said | None = None) -> Standing:
+        """How it stands on a day. `reported`: reference date and source of its last figure, which is a sighting too.
+
+        An opening of long ago is no word on today: it counts as the last sighting, like an old list.
+        """
         for ending in reversed(self.endings):
             if ending.until is not None and ending.until.start <= day:
                 continue
@@ -200,18 +203,12 @@ class Site:
                 return Standing(_ENDED[act.deed], act.on, act.source, act.into, act.destination)
             if ending is self.endings[-1]:
                 return Standing(SiteStatus.CLOSING, act.on, act.source, act.into, act.destination)
-        found = [(said.on.end, said.on, said.source) for said in self.seen if said.on.start <= day]
-        found += [(act.at.date(), act.on, act.source) for act in self._openings() if act.at is not None and act.on.start <= day]
-        if reported is not None and reported <= day:
-            found.append((reported, Period(reported, reported), ""))
-        if not found:
+        found = [*self.seen, *(Said("", act.on, act.source) for act in self.acts if act.deed is SiteDeed.REOPEN or act is self.opened)]
+        known = [said for said in (*found, *([reported] if reported else [])) if said.on.start <= day]
+        if not known:
             return Standing(SiteStatus.UNKNOWN)
-        last, on, source = max(found, key=lambda each: each[0])
-        return Standing(SiteStatus.OPEN if (day - last).days <= FRESH_DAYS else SiteStatus.LAST_SEEN, on, source)
-
-    def _openings(self) -> list[SiteAct]:
-        """Acts that say that it stands: as good as seen on the day on which they were recorded."""
-        return [act for act in self.acts if act.deed is SiteDeed.REOPEN or act is self.opened]
+        last = max(known, key=lambda said: said.on.end)
+        return Standing(SiteStatus.OPEN if (day - last.on.end).days <= FRESH_DAYS else SiteStatus.LAST_SEEN, last.on, last.source)
 
     @property
     def capacity(self) -> Said | None:

@@ -26,7 +26,7 @@ from dtrack.model.locus import principal
 from dtrack.model.person import Role
 from dtrack.model.place import Place
 from dtrack.model.run import JobHealth
-from dtrack.terms import Sensitivity
+from dtrack.terms import Level, Sensitivity
 from dtrack.web.api import asked, examples, shapes
 
 if TYPE_CHECKING:
@@ -214,7 +214,8 @@ def _place(place: Place) -> dict[str, Any]:
     for language, name in place.names:
         names.setdefault(language, []).append(name)
     plain = {name: getattr(place, name) for name in ("pcode", "name", "parent", "country", "lat", "lon")}
-    return {**plain, "level": place.level.value, "names": names}
+    site = {"kind": place.kind or None, "status": place.note or None} if place.level is Level.SITE else {"kind": None, "status": None}
+    return {**plain, **site, "level": place.level.value, "names": names}
 
 
 def _source(tracker: Tracker, job: JobHealth) -> dict[str, Any]:

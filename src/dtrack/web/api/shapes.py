@@ -104,6 +104,8 @@ class Place(BaseModel):
     country: str
     lat: float | None
     lon: float | None
+    kind: str | None = Field(description="Of a site: planned_camp, self_settled, collective_centre, reception, transit, evacuation_centre.")
+    status: str | None = Field(description="Of a site: how it stands, in one dated, sourced sentence.")
 
 
 class Places(Listed):

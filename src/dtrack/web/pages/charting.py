@@ -105,15 +105,16 @@ def drawn(desk: Desk, records: Sequence[PointRecord], *, place: str | None = Non
     named = ", ".join(sources(records)) or speech.gettext("source not named")
     name = wording.series(series, speech)
     acts = _life(desk.visit, series.place)
+    ends = tuple(act.on.end for act in acts if act.deed in ENDINGS and act.site not in act.into)
     brief = Brief(
         title=speech.gettext("%(place)s: %(name)s", place=place, name=name) if place else name,
         unit=wording.word(wording.UNITS, records[0].point.unit, speech),
         source=speech.gettext("Source: %(source)s", source=named),
         speech=speech,
-        span=frame.span if frame else None,
+        span=frame.span if frame else _until_its_end(records, ends),
         top=frame.top if frame else None,
         marks=_marks(desk.visit, series.place, acts),
-        ends=tuple(act.on.end for act in acts if act.deed in ENDINGS and not (act.deed is SiteDeed.SPLIT and act.site in act.into)),
+        ends=ends,
     )
     made: Drawing = naming.load("charts", kind(series)).draw(records, brief)
     return made
@@ -125,6 +126,13 @@ def _life(visit: Visit, pcode: str) -> list[SiteAct]:
     if place is None or place.level is not Level.SITE:
         return []
     return [act for act in visit.tracker.site(pcode, visit.query.filter.known_on).site.acts if act.site == pcode and act.deed in _MARKED]
+
+
+def _until_its_end(records: Sequence[PointRecord], ends: Sequence[date]) -> tuple[date, date] | None:
+    """The days from a site's first value to its closing, so that the closing is on the chart; None where it did not end after its last value."""
+    valued = [record.point for record in records if record.point.value is not None]
+    last = max((day for day in ends if valued and day > valued[-1].end), default=None)
+    return None if last is None else (min(point.start for point in valued), last)
 
 
 def _marks(visit: Visit, pcode: str, acts: Sequence[SiteAct]) -> tuple[Mark, ...]:
