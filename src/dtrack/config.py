@@ -112,6 +112,8 @@ class WebSpec(Spec):
     """Sites whose pages may read `/api/v1` in a browser, e.g. `https://partner.example.org`; none: only our own pages."""
     embed: list[Origin] = []
     """Sites that may show single charts of this installation in a frame, e.g. `https://partner.example.org`; none: nobody may, and no page offers it."""
+    small_counts: int = Field(default=0, ge=0)
+    """Readers are not told counts below this number, nor those that give one away in a sum; 0: they are told all. Then each run goes through all figures."""
     loopback: Literal["", "operator", "reader"] = ""
     """Who sits at this machine, without accounts. Empty: an operator, but a reader where `public_url` leads elsewhere (a proxy comes from here too)."""
 

@@ -58,7 +58,7 @@ class Kit:
     _audiences: dict[Role, tuple[Gazetteer, Gazetteer]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.store = Store(self.config.database_url)
+        self.store = Store(self.config.database_url, small_counts=self.config.spec.web.small_counts)
         self.archive = Archive(self.config.data / "archive")
 
     @cached_property

@@ -10,6 +10,7 @@ from datetime import date
 
 from sqlalchemy import Connection
 
+from dtrack.flow import small
 from dtrack.flow.calm import calm
 from dtrack.flow.events import note
 from dtrack.flow.kit import Kit
@@ -55,6 +56,7 @@ def _reconciled(kit: Kit, *, full: bool) -> Change:
     with kit.store.writing() as c:
         change = _plus(change, _changes(kit, c, rules))
     note(kit)
+    small.refresh(kit)
     took = time.monotonic() - began
     log.info(
         "step=reconcile outcome=good full=%s added=%d closed=%d kept=%d seconds=%.1f", "yes" if whole else "no", change.added, change.closed, change.kept, took

@@ -48,7 +48,7 @@ _POSTGRESQL = Tongue(
 class Store:
     """A database by its SQLAlchemy address. Safe for threads; every block takes a connection of its own."""
 
-    def __init__(self, url: str, *, busy_s: float = BUSY_S) -> None:
+    def __init__(self, url: str, *, busy_s: float = BUSY_S, small_counts: int = 0) -> None:
         try:
             parsed = make_url(url)
             self._sqlite = parsed.get_backend_name() == "sqlite"
@@ -64,7 +64,7 @@ class Store:
         self._turn = threading.Lock()
         tongue = _SQLITE if self._sqlite else _POSTGRESQL
         alone = self._sqlite and parsed.database in {None, "", ":memory:"}
-        self._guard = Guarded(self, tongue, None if alone else lambda: _engine(parsed, busy_s, sqlite=self._sqlite))
+        self._guard = Guarded(self, tongue, None if alone else lambda: _engine(parsed, busy_s, sqlite=self._sqlite), small_counts)
         self._marking = threading.Lock()
         self._asks: PoolProxiedConnection | None = None
         self._file = Path(parsed.database) if self._sqlite and parsed.database and not parsed.database.startswith("file:") else None

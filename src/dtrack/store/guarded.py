@@ -35,8 +35,8 @@ class Opens(Protocol):
 class Guarded:
     """`make` gives an engine of its own to the same database; None where there is no such thing, as for one that lives in memory."""
 
-    def __init__(self, store: Opens, tongue: seen.Tongue, make: Callable[[], Engine] | None) -> None:
-        self._store, self._tongue, self._make = store, tongue, make
+    def __init__(self, store: Opens, tongue: seen.Tongue, make: Callable[[], Engine] | None, small: int = 0) -> None:
+        self._store, self._tongue, self._make, self._small = store, tongue, make, small
         self._engines: dict[tuple[Role, bool], Engine] = {}
         self._lock = threading.Lock()
         self._known: tuple[int | None, bool] = (None, False)
@@ -47,7 +47,7 @@ class Guarded:
     def reading(self, role: Role) -> Iterator[Connection]:
         """See `Store.reading`."""
         some = self._something()
-        statements = seen.views(role, self._tongue, withheld=some)
+        statements = seen.views(role, self._tongue, withheld=some, small=self._small)
         if not statements:
             with self._store.reading() as c:
                 yield c

@@ -16,6 +16,7 @@ from sqlalchemy import Table
 
 from dtrack.model.person import Role, may_see
 from dtrack.resolve.masking import masked, masked_value
+from dtrack.store import suppressed
 from dtrack.store.beside import event, outside_verdict
 from dtrack.store.claims import figure, point, verdict
 from dtrack.store.intake import table as intake
@@ -62,23 +63,34 @@ _VALUES: dict[Table, tuple[str, ...]] = {
 }
 """Columns of JSON in which one may."""
 
+_NUMBERS = {
+    **dict.fromkeys(("value", "low", "high", "persons", "persons_low", "persons_high", "caveat", "fix", "household_size", "vague"), "NULL"),
+    **dict.fromkeys(("alt", "addends"), "'[]'"),
+    "number_text": "''",
+    "value_state": "'suppressed'",
+    "quantifier": "'exact'",
+}
+"""What a figure tells in the place of a number that is not told."""
 _OF_OTHERS = "'sudden_jump', 'better_source_stands'"
 """Reasons whose words hold a number or a source of another point."""
 _KINDS = (("claim_key", "figure"), ("ref", "document"), ("ref", "site"))
 
 
-def views(role: Role, tongue: Tongue, *, withheld: bool) -> list[str]:
-    """The statements that make a connection see what a role sees. `withheld`: something is withheld just now; without it an operator needs no view."""
+def views(role: Role, tongue: Tongue, *, withheld: bool, small: int = 0) -> list[str]:
+    """The statements that make a connection see what a role sees. `withheld`: something is withheld just now; without it an operator needs no view.
+
+    `small`: counts below are not told to readers (R28); 0: all are.
+    """
     if role is Role.OPERATOR and not withheld:
         return []
-    return list(_Views(role, tongue, withheld).statements())
+    return list(_Views(role, tongue, withheld, small if role is Role.READER else 0).statements())
 
 
 class _Views:
     """The rules for one audience. In each view the table itself is `t`."""
 
-    def __init__(self, role: Role, tongue: Tongue, withheld: bool) -> None:
-        self.role, self.tongue, self.mask, self.main = role, tongue, withheld, tongue.schema
+    def __init__(self, role: Role, tongue: Tongue, withheld: bool, small: int) -> None:
+        self.role, self.tongue, self.mask, self.small, self.main = role, tongue, withheld, small, tongue.schema
         self.everything = role is Role.OPERATOR
         self.levels = ", ".join(f"'{level.value}'" for level in Sensitivity if may_see(role, level))
         stands = f"FROM {self.main}.withheld WHERE lifted_at IS NULL AND kind ="
@@ -105,9 +117,42 @@ class _Views:
         """A column as it is shown."""
         if table is review and name == "by" and self.role is Role.READER:
             return "t.role"  # public history shows who someone is, not their name
+        if self.small and (told := self.untold(table, name)) is not None:
+            return told
         if not self.everything and (table, name) in self.betraying:
             return f"CASE WHEN {self.betrayed[table]} THEN {self.betraying[table, name]} ELSE {self.plain(table, name)} END"
         return self.plain(table, name)
+
+    def untold(self, table: Table, name: str) -> str | None:
+        """A column of what is too small to be told, or follows from another number; None for a column that tells nothing of it.
+
+        A sentence goes where any number that was read in it does. A point goes with its answer; beside one, lowest and highest are not told.
+        """
+        plain, main = self.plain(table, name), self.main
+        if table is figure and name in ("quote", "attribution"):
+            same = f"s.document = t.document AND s.quote = t.quote AND {suppressed.rule(main, 's', self.small)}"
+            return f"CASE WHEN EXISTS (SELECT 1 FROM {main}.figure s WHERE {same}) THEN '[suppressed]' ELSE {plain} END"
+        if table is figure and name in _NUMBERS:
+            return f"CASE WHEN {suppressed.rule(main, 't', self.small)} THEN {_NUMBERS[name]} ELSE {plain} END"
+        if table is point and name in ("value", "low", "high", "reason_params"):
+            rule = suppressed.rule(main, "s", self.small)
+            answer = f"EXISTS (SELECT 1 FROM {main}.figure s WHERE s.id = t.recommended AND {rule})"
+            number = "CAST(t.value AS NUMERIC)"
+            gone = f"({answer} OR ({number} > 0 AND {number} < {self.small:d}))"
+            verdicts = f"SELECT 1 FROM {main}.verdict w JOIN {main}.figure s ON s.id = w.figure WHERE w.point_row = t.row AND {rule}"
+            beside = f"({self.betrayed[point]} OR EXISTS ({verdicts}))"
+            if name == "value":
+                return f"CASE WHEN {gone} THEN NULL ELSE {plain} END"
+            nothing, less = (self.tongue.nothing,) * 2 if name == "reason_params" else ("NULL", "t.value")
+            return f"CASE WHEN {gone} THEN {nothing} WHEN {beside} THEN {less} ELSE {plain} END"
+        if table is verdict and name == "params":
+            return f"CASE WHEN {self.betrayed[verdict]} OR {self.around()} THEN {self.tongue.nothing} ELSE {plain} END"
+        return None
+
+    def around(self) -> str:
+        """True for a verdict of a point beside which a number is not told."""
+        rule = suppressed.rule(self.main, "s", self.small)
+        return f"EXISTS (SELECT 1 FROM {self.main}.verdict w JOIN {self.main}.figure s ON s.id = w.figure WHERE w.point_row = t.point_row AND {rule})"
 
     def plain(self, table: Table, name: str) -> str:
         """A column with what is withheld masked in it."""

@@ -54,7 +54,8 @@ def options(index: Any) -> dict[str, str]:
     return {name: str(value) for name, value in index.get("dialect_options", {}).items()}
 
 
-BESIDE = {"alert", "derivation", "due", "event", "outside_verdict", "reading", "review", "site_act", "text_band", "text_copy", "text_sign", "withheld"}
+BESIDE = {"alert", "derivation", "due", "event", "outside_verdict", "reading", "review", "site_act", "suppressed"}
+BESIDE |= {"text_band", "text_copy", "text_sign", "withheld"}
 
 
 def test_migrations_make_what_the_code_declares(store: Store, tmp_path: Path) -> None:

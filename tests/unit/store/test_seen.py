@@ -19,7 +19,7 @@ from dtrack.model.person import Role, may_see
 from dtrack.model.place import PlaceRef
 from dtrack.model.point import Verdict
 from dtrack.model.review import Act, Review
-from dtrack.store import documents, due, events, figures, given, intake, outbox, outside, points, problems, reviews, withheld
+from dtrack.store import documents, due, events, figures, given, intake, outbox, outside, points, problems, reviews, suppressed, withheld
 from dtrack.store.claims import figure as figure_table
 from dtrack.store.engine import Store
 from dtrack.store.withheld import Kind, Withheld
@@ -296,3 +296,55 @@ def test_database_in_memory_cannot_hold_back() -> None:
     with pytest.raises(StoreError, match="cannot hold back"), store.reading(Role.READER):
         pass
     store.close()
+
+
+@pytest.mark.parametrize("which", ["sqlite", "postgres"])
+def test_small_counts_are_not_told_to_readers(which: str, request: pytest.FixtureRequest, kept: Build, cell: Build, answer: Build, at: Build) -> None:
+    store: Store = request.getfixturevalue(f"{which}_store")
+    store._guard._small = 10
+    with store.writing() as c:
+        document = kept(c, "t", "n1")
+        sentence = "Sheet | 7 in one, 400 in the other"
+        first, other, zero = cell("7", "SY01", row=1), cell("400", "SY02", row=2), cell("0", "SY03", row=3)
+        [first, other] = [replace(each, evidence=replace(each.evidence, quote=sentence)) for each in (first, other)]
+        figures.replace(c, document, [replace(first, caveat="7", alt=()), other, zero, cell("300", "SY04", row=4)], at(1))
+        idents = {record.figure.places[0].pcode: record.id for record in figures.find(c, Filter())}
+        suppressed.replace(c, [idents["SY04"]])
+
+        def said(place: str, *rest: str) -> tuple[Verdict, ...]:
+            return tuple(
+                Verdict(idents[each], FigureRole.RECOMMENDED if each == place else FigureRole.TRIANGULATION, "x", {"a": "b"}) for each in (place, *rest)
+            )
+
+        wide = {"low": Decimal(7), "high": Decimal(400)}
+        points.replace(
+            c,
+            [
+                answer("7", "SY01", verdicts=said("SY01")),
+                answer("400", "SY02", verdicts=said("SY02", "SY01"), **wide),
+                answer("0", "SY03", verdicts=said("SY03")),
+                answer("300", "SY04", verdicts=said("SY04")),
+                answer("5", "SY05", verdicts=said("SY03")),
+            ],
+            at(2),
+        )
+    with store.reading(Role.READER) as c:
+        found = {record.figure.places[0].pcode: record.figure for record in figures.find(c, Filter())}
+        assert {place: (figure.value, figure.value_state.value) for place, figure in found.items()} == {
+            "SY01": (None, "suppressed"),
+            "SY02": (400, "reported"),
+            "SY03": (0, "reported"),
+            "SY04": (None, "suppressed"),
+        }
+        assert [found[place].evidence.quote for place in ("SY01", "SY02", "SY04")] == ["[suppressed]"] * 3
+        assert (found["SY01"].caveat, found["SY01"].evidence.number_text, found["SY03"].evidence.quote) == (None, "", "Sheet | IDPs | Place | 0")
+        told = {record.point.series.place: record.point for record in points.find(c, Filter())}
+        assert {place: point.value for place, point in told.items()} == {"SY01": None, "SY02": 400, "SY03": 0, "SY04": None, "SY05": None}
+        assert [(told[place].low, told[place].high) for place in ("SY01", "SY02", "SY03")] == [(None, None), (400, 400), (0, 0)]
+        assert [each.params for each in told["SY02"].verdicts] == [{}, {}]
+        assert [each.params for each in told["SY03"].verdicts] == [{"a": "b"}]
+    with store.reading(Role.REVIEWER) as c:
+        assert sorted(record.figure.value for record in figures.find(c, Filter()) if record.figure.value is not None) == [0, 7, 300, 400]
+    with store.writing() as c:
+        assert suppressed.public(c) == set(idents.values())
+        assert (suppressed.any_at_all(c), suppressed.replace(c, ()), suppressed.any_at_all(c), suppressed.replace(c, ())) == (True, True, False, False)

@@ -1,0 +1,54 @@
+"""Figures that readers are told of without their number, for that of another one would follow from it. Derived as points are; small ones need no entry here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, delete, insert, select
+from sqlmodel import Field
+
+from dtrack.store.change import chunks
+from dtrack.store.claims import figure
+from dtrack.store.columns import Words
+from dtrack.store.tables import Base
+from dtrack.store.tables import table as table_of
+from dtrack.terms import Sensitivity
+
+
+class SuppressedRow(Base, table=True):
+    """The id of such a figure."""
+
+    __tablename__ = "suppressed"
+    figure: str = Field(primary_key=True, sa_type=Words)
+
+
+table = table_of(SuppressedRow)
+
+
+def replace(c: Connection, figures: Collection[str]) -> bool:
+    """Make these the ones; True where that changed anything."""
+    held = set(c.execute(select(table.c.figure)).scalars())
+    wanted = set(figures)
+    for some in chunks(held - wanted):
+        c.execute(delete(table).where(table.c.figure.in_(some)))
+    for others in chunks(sorted(wanted - held)):
+        c.execute(insert(table), [{"figure": ident} for ident in others])
+    return held != wanted
+
+
+def any_at_all(c: Connection) -> bool:
+    """True where there is an entry."""
+    return c.execute(select(table.c.figure).limit(1)).first() is not None
+
+
+def public(c: Connection) -> set[str]:
+    """Ids of the figures that stand and are public: only these can give one another away."""
+    return set(c.execute(select(figure.c.id).where(figure.c.known_to.is_(None), figure.c.sensitivity == Sensitivity.PUBLIC.value)).scalars())
+
+
+def rule(schema: str, of: str, threshold: int) -> str:
+    """True, in the words of a view, for rows of figures whose number is not told: below the threshold themselves, or listed here. A nought tells of nobody."""
+    numbers = (f"CAST({of}.{name} AS NUMERIC)" for name in ("value", "low", "high", "persons"))
+    below = [f"({number} > 0 AND {number} < {threshold:d})" for number in numbers]
+    listed = f"{of}.id IN (SELECT figure FROM {schema}.suppressed)"  # noqa: S608 - of our own names
+    return f"({' OR '.join([*below, listed])})"
