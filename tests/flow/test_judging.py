@@ -6,20 +6,22 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flow_home import Home
 from flow_judged import DAY, Desk, flow
 
 from dtrack.errors import ConflictError, NotFoundError, UsageError
+from dtrack.extract import scoring
 from dtrack.flow import judging
 from dtrack.flow.changes import changes
 from dtrack.flow.reconcile import reconcile
 from dtrack.model.change import ChangeKind
 from dtrack.model.filter import Filter
-from dtrack.model.review import Act
+from dtrack.model.review import Act, Correction
 from dtrack.store import points, problems
-from dtrack.terms import Direction, FigureRole, Metric, PlaceRole, ProblemKind, Status
+from dtrack.terms import Direction, FigureRole, Metric, PlaceRole, ProblemKind, Quantifier, Sensitivity, Status, Unit, Vague
 from dtrack.tracker import Tracker
 
 AMAL = {"by": "Amal", "why": "read it again"}
@@ -172,6 +174,49 @@ def test_another_number_of_the_quote_can_be_the_right_one_and_stays_it(tracker: 
     assert (desk.one().figure.evidence.number_span, desk.one().figure.value) == ((68, 73), Decimal(9_000))
     desk.read(flow(quote="45,000 people arrived in January.", at=50), text="second")
     assert (desk.one().figure.evidence.number_text, desk.one().figure.evidence.span) == ("9,000", None)
+
+
+RANGE = "Between 3,000 and 4,000 people, some 700 families, arrived in January."
+
+
+@pytest.mark.parametrize(
+    ("before", "fields", "after"),
+    [
+        ({}, {"value": "3000-4000"}, {"value": None, "low": Decimal(3000), "high": Decimal(4000), "quantifier": "between"}),
+        (
+            {"quantifier": Quantifier.BETWEEN, "value": None, "low": Decimal(3000), "high": Decimal(4000)},
+            {"value": "4000"},
+            {"quantifier": "exact", "low": None},
+        ),
+        ({"persons": Decimal(3000), "alt": ((Decimal(700), Unit.HOUSEHOLD),)}, {"value": "700", "unit": "household"}, {"persons": None, "alt": ()}),
+        ({"persons": Decimal(3000)}, {"unit": "home"}, {"persons": None, "unit": "home", "value": Decimal(3000)}),
+        ({}, {"metric": "idp_stock"}, {"direction": "none", "start": DAY, "end": DAY, "start_precision": "month"}),
+        ({}, {"metric": "idp_stock", "start": "2019-02"}, {"start": date(2019, 2, 28), "end": date(2019, 2, 28)}),
+        ({"metric": Metric.IDP_STOCK, "direction": Direction.NONE, "start": DAY}, {"metric": "return"}, {"direction": "unstated"}),
+        ({}, {"start": "none", "end": "none"}, {"start": None, "end": None, "start_precision": "unknown"}),
+        ({}, {"start": "2019-01-15"}, {"start": date(2019, 1, 15), "end": DAY, "start_precision": "day", "end_precision": "month"}),
+        ({}, {"start": "2018"}, {"start": date(2018, 1, 1), "end": DAY, "start_precision": "year"}),
+        ({}, {"start": "2020"}, {"start": date(2020, 1, 1), "end": date(2020, 12, 31), "doubts": ("impossible_date",)}),
+        ({}, {"source": "none"}, {"source_org": None}),
+        ({}, {"population": "refugee", "direction": "departure"}, {"population": "refugee", "direction": "departure"}),
+    ],
+)
+def test_what_hangs_on_a_corrected_field_goes_with_it(
+    tracker: Tracker, desk: Desk, before: dict[str, Any], fields: dict[str, str], after: dict[str, Any]
+) -> None:
+    desk.read(replace(flow(3000, quote=RANGE), **before))
+    record = tracker.review(desk.one().id, "correct", **AMAL, **fields)
+    assert {name: getattr(record.figure, name) for name in after} == after
+    assert record.status is Status.CORRECTED
+
+
+def test_the_role_alone_can_be_wrong(tracker: Tracker, desk: Desk) -> None:
+    desk.read(flow())
+    correction = Correction(role="origin")
+    assert [ref.role for ref in tracker.review(desk.one().id, "correct", **AMAL, correction=correction).figure.places] == [PlaceRole.ORIGIN]
+    again = tracker.review(desk.one().id, "correct", **AMAL, place=["SY09:destination", "Idleb:origin"])
+    assert [(ref.pcode, ref.role) for ref in again.figure.places] == [("SY09", PlaceRole.DESTINATION), ("SY07", PlaceRole.ORIGIN)]
+    assert again.figure.places[0].text == "Deir-ez-Zor"
 
 
 @pytest.mark.parametrize(
@@ -368,6 +413,20 @@ def test_a_correction_reaches_the_same_words_in_copies_of_the_text(tracker: Trac
     assert len(desk.all()) == 2
 
 
+def test_a_copy_whose_original_is_gone_is_judged_for_itself(tracker: Tracker, desk: Desk) -> None:
+    desk.read(flow(), key="n1", text=TEXT)
+    desk.read(flow(), key="n2", text=TEXT + " end", publisher="AFP")
+    first = next(record for record in desk.all() if record.publisher == "OCHA")
+    found = tracker.review(first.id, "correct", **AMAL, place="SY07")
+    tracker.review(found.id, "undo", **AMAL)
+    desk.read(key="n1", text=TEXT)
+    copy = desk.one()
+    assert (copy.publisher, copy.status) == ("AFP", Status.EXTRACTED)
+    tracker.review(copy.id, "reject", **AMAL)
+    assert desk.one().status is Status.REJECTED
+    assert [act.figure for act in tracker.reviews(copy.id)] == [copy.id]
+
+
 # Who was quicker
 
 
@@ -457,3 +516,29 @@ def test_changes_tell_what_people_did_by_role(tracker: Tracker, desk: Desk) -> N
     ]
     assert (told[-1].fields, told[-1].before.figure.end if told[-1].before else None) == (("places",), DAY)
     assert changes(desk.kit, since, since) == []
+
+
+def test_corrections_become_examples_beside_what_stands_in_the_same_passage(tracker: Tracker, desk: Desk, tmp_path: Path) -> None:
+    quote = "Between 3,000 and 4,000 people, some 700 families, arrived in January."
+    left = replace(flow(900, quote="Thousands and 900 people left.", at=90), value=None, vague=Vague.THOUSANDS, quantifier=Quantifier.VAGUE)
+    desk.read(flow(3000, quote=quote), flow(700, quote=quote, unit=Unit.HOUSEHOLD), left)
+    first = next(record for record in desk.all() if record.figure.value == 3000)
+    tracker.review(first.id, "correct", **AMAL, value="3000-4000")
+    tracker.review(next(record for record in desk.all() if record.figure.vague).id, "correct", **AMAL, source="none")
+    (done,) = [tracker.export_corpus(tmp_path / "corpus")]
+    passages = {passage.text: passage for passage in scoring.load(tmp_path / "corpus")}
+    assert (sum(done.files.values()), done.left_out) == (2, 0)
+    ranged, other = passages[quote].figures
+    assert (ranged["low"], ranged["high"], ranged["quantifier"], "optional" in ranged) == (3000, 4000, "between", False)
+    assert (other["value"], other["unit"], other["optional"]) == (700, "household", True)
+    assert passages["Thousands and 900 people left."].figures[0]["vague"] == "thousands"
+    before = (tmp_path / "corpus/en/reviews.toml").read_bytes()
+    tracker.export_corpus(tmp_path / "corpus")
+    assert (tmp_path / "corpus/en/reviews.toml").read_bytes() == before
+
+
+def test_what_is_not_public_is_no_example(tracker: Tracker, desk: Desk, tmp_path: Path) -> None:
+    desk.read(flow(), sensitivity=Sensitivity.INTERNAL)
+    tracker.review(desk.one().id, "reject", **AMAL)
+    done = tracker.export_corpus(tmp_path / "corpus")
+    assert (done.files, done.left_out) == ({}, 1)

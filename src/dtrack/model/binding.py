@@ -3,11 +3,12 @@ judgement stays with the number in its document, so that it is neither lost nor 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from dtrack.model.figure import Figure
-from dtrack.model.identity import content, digest, is_table, same_text
+from dtrack.model.identity import content, is_table, same_text
 from dtrack.model.review import printed
 
 Wanted = tuple[str, str, Figure]
@@ -39,53 +40,65 @@ def bind(wanted: Sequence[Wanted], held: Mapping[str, Held], version: int) -> Bo
     First what reads the same to the letter, then the same claim key, then the same number in the same place; in another version of the document also
     the passage in which only the number was edited.
     """
-    free = dict(enumerate(wanted))
+    near = _near(wanted, held)
     pairs: dict[int, str] = {}
     left = dict(held)
-    for alike in (_same_content, _same_key, _same_spot, _same_words, _edited):
+    for alike in (_same_in_all, _same_content, _same_key, _same_spot, _same_words, _edited):
+        everywhere = (
+            [index for index in range(len(wanted)) if index not in pairs] if alike is _edited and any(each.version != version for each in left.values()) else []
+        )
         for key in sorted(left):
-            found = [index for index, each in free.items() if alike(each, key, left[key], version)]
-            if alike is _edited and (len(found) > 1 or sum(_edited(free[index], other, left[other], version) for index in found for other in left) > 1):
+            looked = everywhere if alike is _edited else near[key]
+            found = [index for index in looked if index not in pairs and alike(wanted[index], key, left[key], version)]
+            if alike is _edited and (len(found) > 1 or sum(_edited(wanted[index], other, left[other], version) for index in found for other in left) > 1):
                 continue
             if found:
-                index = min(found, key=lambda index: (free[index][0] != key, index))
-                pairs[index] = key
-                del free[index], left[key]
-    return _named(wanted, held, pairs, version)
+                pairs[min(found, key=lambda index: (wanted[index][0] != key, index))] = key
+                del left[key]
+    return _named(wanted, pairs, _beside(wanted, held, near, version))
 
 
-def _named(wanted: Sequence[Wanted], held: Mapping[str, Held], pairs: Mapping[int, str], version: int) -> Bound:
-    taken = set(held) | {key for index, (key, _, _) in enumerate(wanted) if index not in pairs and key not in held}
-    left = {held_key: wanted[index][0] for index, held_key in pairs.items()}
-    # By judged key, the key that its figure would have had: free now.
+def _near(wanted: Sequence[Wanted], held: Mapping[str, Held]) -> dict[str, list[int]]:
+    """By judged claim, where a figure of its key, its printed number or its value stands in the reading: workbooks have a hundred thousand others."""
+    keys: dict[object, list[str]] = defaultdict(list)
+    for key, each in held.items():
+        for mark in (key, printed(each.figure), each.figure.value):
+            keys[mark].append(key)
+    found: dict[str, list[int]] = {key: [] for key in held}
+    for index, (own, _, figure) in enumerate(wanted) if held else ():
+        for key in dict.fromkeys(key for mark in (own, printed(figure), figure.value) for key in keys.get(mark, ())):
+            found[key].append(index)
+    return found
+
+
+def _beside(wanted: Sequence[Wanted], held: Mapping[str, Held], near: Mapping[str, Sequence[int]], version: int) -> dict[int, tuple[str, ...]]:
+    """By place in the reading, the judged claims whose number it is."""
+    found: dict[int, tuple[str, ...]] = {}
+    for key, indices in near.items():
+        for index in indices:
+            if wanted[index][0] == key or _same_spot(wanted[index], key, held[key], version):
+                found[index] = (*found.get(index, ()), key)
+    return found
+
+
+def _named(wanted: Sequence[Wanted], pairs: Mapping[int, str], beside: Mapping[int, tuple[str, ...]]) -> Bound:
+    # By judged key, the key that its figure would have had: free now, for the figure whose own key that judged one is.
+    free = {held_key: wanted[index][0] for index, held_key in pairs.items()}
     figures: list[tuple[str, Figure]] = []
     again: dict[str, tuple[str, ...]] = {}
     for index, (key, _, figure) in enumerate(wanted):
         own = pairs.get(index, key)
         if index not in pairs:
-            if key in held:
-                own = _free(key, left, taken)
-                taken.add(own)
-            beside = tuple(other for other in held if other == key or _same_spot((key, "", figure), other, held[other], version))
-            if beside:
-                again[own] = beside
+            while own in free:
+                own = free[own]
+            if index in beside:
+                again[own] = beside[index]
         figures.append((own, figure))
     return Bound(tuple(figures), again)
 
 
-def _free(key: str, left: Mapping[str, str], taken: set[str]) -> str:
-    """A key for a claim whose own belongs to a judged one: the key that the judged one's figure left, else one that follows from it."""
-    seen = {key}
-    ahead = left.get(key)
-    while ahead is not None and ahead in taken and ahead not in seen:
-        seen.add(ahead)
-        ahead = left.get(ahead)
-    if ahead is not None and ahead not in taken:
-        return ahead
-    nth = 1
-    while (own := digest("beside", key, nth)[: len(key)]) in taken:
-        nth += 1
-    return own
+def _same_in_all(each: Wanted, key: str, held: Held, _version: int) -> bool:
+    return each[0] == key and content(each[2]) == content(held.figure)
 
 
 def _same_content(each: Wanted, _key: str, held: Held, _version: int) -> bool:

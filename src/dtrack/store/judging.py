@@ -56,6 +56,8 @@ def settle(
         return [Settled(key, ident, figure, document.version) for key, ident, figure in wanted], []
     rows = {row.claim_key: row for row in _readings(c, document.id, [key for key, _, figure in wanted if figure.evidence.record_id is not None])}
     rows |= _twins(c, document, wanted, rows, now)
+    if not rows:
+        return [Settled(key, ident, figure, document.version) for key, ident, figure in wanted], []
     held = {key: Held(from_json(row.figure), row.version) for key, row in rows.items()}
     bound = bind(wanted, held, document.version)
     acts = reviews.of_claims(c, {row.twin or key for key, row in rows.items()})

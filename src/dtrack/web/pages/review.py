@@ -267,5 +267,6 @@ def doubting(visit: Visit, name: str) -> dict[str, Any]:
 def doubted(visit: Visit, form: Form) -> Response:
     """Note the doubt, up to a bound that nobody is told: whoever sends more is thanked as well."""
     name = form.named["name"]
+    visit.tracker.figure(name)  # NotFoundError for what this reader is not shown
     visit.tracker.doubt(name, form.text("why", 500))
     return acting.go(visit, f"/figures/{name}/doubt", sent="1")
