@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from dtrack.extract import attribution, deciding, leaning, periods, settle, stretches
+from dtrack.extract import attribution, deciding, households, leaning, periods, settle, stretches
 from dtrack.extract.attribution import Source
 from dtrack.extract.body import Body
 from dtrack.extract.context import Context, LeftOut
@@ -14,7 +14,7 @@ from dtrack.extract.heads import Head, edges
 from dtrack.extract.placing import Placing
 from dtrack.extract.sentence import Sentence, cut, names_nobody, prepare, understand
 from dtrack.extract.verdict import Verdict
-from dtrack.terms import Metric
+from dtrack.terms import Metric, Unit
 
 _LARGE = 1000
 """No name ends in a number as large."""
@@ -80,6 +80,8 @@ class Reader:
                 before = drafts[drafts.index(draft) - 1]
                 draft.window, draft.frame = before.window, before.frame
             draft.source = self._whose(sentence, draft.at)
+            draft.size = self._size(draft)
+            settle.at_a_camp(draft)
             if settle.is_elsewhere(draft, self.context.gazetteer) and self._places.tracked:
                 self.left_out.append(deciding.left(draft.number, self.text, "it is displacement in another country"))
             else:
@@ -150,6 +152,20 @@ class Reader:
             draft.window = periods.choose(above.windows, len(above.tokens), (0, len(above.tokens)), [])
         settle.counted_since(draft)
         draft.frame = periods.frame(draft.window, sentence.windows, self.published, Metric(draft.metric).is_stock)
+
+    def _size(self, draft: Draft) -> households.Size | None:
+        """Persons in a household, for a figure in families: as both counts say, as its sentence or the next one states, else as is known of the place."""
+        families = draft.number.value
+        if draft.verdict.unit != "household" or not families:
+            return None
+        told = next((value for value, unit in draft.alt if unit is Unit.PERSON), None)
+        if told is not None:
+            return households.printed(families, told)
+        following = next((each for each in self.body.after(draft.sentence) if each.passage.paragraph == draft.sentence.passage.paragraph), None)
+        if following is not None:
+            self.prepare(following)
+        found = households.stated(draft.sentence) or (households.stated(following) if following is not None else None)
+        return found or households.dated(draft.places, draft.frame[1], self.context.gazetteer)
 
     def _whose(self, sentence: Sentence, at: int) -> Source | None:
         source = attribution.find(sentence, at, self.text)

@@ -38,7 +38,12 @@ def come_from(own: Sequence[Located]) -> list[Located]:
     back = next((place for place in own if place.role is PlaceRole.DESTINATION), None)
     if back is None:
         return list(own)
-    return [replace(place, role=PlaceRole.ORIGIN) if place.role is PlaceRole.IN and place.last < back.first else place for place in own]
+    return [replace(place, role=PlaceRole.ORIGIN) if place.last < back.first and (place.role is PlaceRole.IN or _is_camp(place)) else place for place in own]
+
+
+def _is_camp(place: Located) -> bool:
+    """True for a camp that no word of place leads: "غادرت 62 عائلة مخيم واشوكاني عائدة إلى رأس العين"."""
+    return place.role is PlaceRole.UNSPECIFIED and place.mention is not None and place.mention.place.level is Level.SITE
 
 
 def with_countryside(own: Sequence[Located], sentence: Sentence, gazetteer: Gazetteer) -> list[Located]:

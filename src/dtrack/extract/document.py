@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
@@ -17,7 +17,7 @@ from dtrack.extract.readers.passage import Passage
 from dtrack.extract.readers.sheet import Sheet, canonical
 from dtrack.model.figure import Figure, Problem
 from dtrack.spec import JobSpec
-from dtrack.terms import ProblemKind
+from dtrack.terms import PlaceRole, ProblemKind
 
 MAX_TEXT = 15 * 2**20
 """Bytes of a text, CSV or JSON document."""
@@ -119,13 +119,25 @@ def _prose(passage: Passage, context: Context) -> DocumentReading:
     return DocumentReading(
         text=passage.text,
         figures=tuple(_referred(figure) for figure in reading.figures),
-        problems=passage.problems,
+        problems=(*passage.problems, *(problem for figure in reading.figures for problem in _doubted(figure))),
         published=reading.published,
         published_inferred=reading.published_inferred,
         language=reading.language,
         title=known.title,
         kind="text",
     )
+
+
+def _doubted(figure: Figure) -> Iterator[Problem]:
+    """What a person should look at in a figure that reading doubts."""
+    for doubt in figure.doubts:
+        where = " and ".join(dict.fromkeys(ref.name for ref in figure.places if ref.role is not PlaceRole.ORIGIN))
+        yield Problem(
+            kind=doubt,
+            what=f"{figure.evidence.number_text} are said to have returned to {where}, a camp. The figure is shown as published and not recommended.",
+            remedy="Ask the source whether people were moved to the camp. A person may approve or correct the figure.",
+            where=figure.evidence.quote,
+        )
 
 
 def _referred(figure: Figure) -> Figure:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from dtrack.extract import trust, windows
+from dtrack.extract import households, trust, windows
 from dtrack.extract.attribution import Source
 from dtrack.extract.context import Context
 from dtrack.extract.numbers import Number
@@ -33,6 +33,11 @@ class Draft:
     source: Source | None = None
     alt: tuple[tuple[Decimal, Unit], ...] = ()
     part: bool = False
+    """True where only a part of each place that is named is meant: "rural Aleppo"."""
+    size: households.Size | None = None
+    """Persons in a household, for what is counted in families."""
+    camps: frozenset[str] = frozenset()
+    """Codes of the sites that the text calls camps."""
     occurrence: int = 0
     number_text: str = ""
     doubts: list[str] = field(default_factory=list)
@@ -54,6 +59,7 @@ def figure(draft: Draft, text: str, context: Context, *, primary: bool, extracto
     start, end, start_precision, end_precision = draft.frame
     vague = Vague(number.vague) if number.vague else None
     value = number.value
+    persons, low, high = _persons(draft)
     return Figure(
         metric=Metric(draft.metric),
         value=value,
@@ -79,22 +85,31 @@ def figure(draft: Draft, text: str, context: Context, *, primary: bool, extracto
         end=end,
         start_precision=start_precision,
         end_precision=end_precision,
-        persons=_persons(draft),
+        household_size=draft.size.size if draft.size is not None else None,
+        household_size_source=draft.size.source if draft.size is not None else None,
+        persons=persons,
+        persons_low=low,
+        persons_high=high,
         source_org=draft.source.org if draft.source else None,
         attribution=draft.source.phrase if draft.source else None,
         confidence=trust.confidence(draft),
         primary=primary,
         part=draft.part,
-        doubts=(),
+        doubts=tuple(draft.doubts),
         extractor=extractor,
     )
 
 
-def _persons(draft: Draft) -> Decimal | None:
-    """Persons as printed: the figure's own or its other count; never computed here."""
+def _persons(draft: Draft) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    """Persons as printed, the figure's own or its other count; else computed from families by a size that applies, with their own low and high (R7)."""
+    families = draft.number.value
     if draft.verdict.unit == "person":
-        return draft.number.value
-    return next((value for value, unit in draft.alt if unit is Unit.PERSON), None)
+        return families, None, None
+    told = next((value for value, unit in draft.alt if unit is Unit.PERSON), None)
+    if told is not None or families is None or draft.size is None:
+        return told, None, None
+    size = draft.size
+    return households.persons(families, size.size), households.persons(families, size.low), households.persons(families, size.high)
 
 
 def _direction(draft: Draft) -> Direction:

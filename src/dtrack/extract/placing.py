@@ -14,6 +14,7 @@ from dtrack.extract.draft import Draft
 from dtrack.extract.located import Located
 from dtrack.extract.sentence import Sentence
 from dtrack.model.place import Place, PlaceRef
+from dtrack.resolve.cues import Qualifier
 from dtrack.resolve.matcher import Found, Mention
 from dtrack.terms import Level, Metric, PlaceRole
 
@@ -162,6 +163,9 @@ class Placing:
 
     def _refs(self, own: list[Located], draft: Draft, how: str) -> tuple[PlaceRef, ...]:
         refs = referring.references(own, self.context.gazetteer, draft.metric, how)
+        known = [place.mention for place in own if place.mention is not None and not self.context.gazetteer.abroad(place.mention.place.pcode)]
+        draft.part = bool(known) and all(mention.part for mention in known)
+        draft.camps = frozenset(each.place.pcode for each in known if each.qualifier is Qualifier.CAMP and each.place.level is Level.SITE)
         if how != "name":
             refs = tuple(self._without_span(ref) for ref in refs) if how == "title" else refs
         settle.by_places(draft, refs, self.context.gazetteer, self.tracked if draft.metric in ("new_displacement", "idp_stock") else False)

@@ -10,7 +10,7 @@ from dtrack.extract.heads import Head, edges
 from dtrack.extract.referring import fitted
 from dtrack.model.place import PlaceRef
 from dtrack.resolve.places import Gazetteer
-from dtrack.terms import Level, PlaceRole
+from dtrack.terms import Level, PlaceRole, ProblemKind
 
 _BESIDE = 14
 """Tokens between a number and the camp that it is about."""
@@ -67,6 +67,13 @@ def homeward(draft: Draft, bounds: tuple[int, int], gazetteer: Gazetteer) -> Non
     if told or _through_a_crossing(draft, bounds) or (entering and _of_the_country(draft)):
         verdict.metric, verdict.term = "return", "returned"
         draft.places = tuple(replace(ref, role=fitted(ref.role, "return")) for ref in draft.places)
+
+
+def at_a_camp(draft: Draft) -> None:
+    """A "return" of which the text only says that it went to a camp is doubted (R34): people who are brought to a camp did not go home."""
+    reached = [ref.pcode for ref in draft.places if ref.role is not PlaceRole.ORIGIN]
+    if draft.metric == "return" and reached and draft.camps.issuperset(reached):
+        draft.doubts.append(ProblemKind.RETURN_AT_CAMP.value)
 
 
 def _taken_home(draft: Draft) -> bool:

@@ -59,6 +59,7 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "turn",
             "cause",
             "valued",
+            "per_family",
         }
     ),
     "roles": frozenset(

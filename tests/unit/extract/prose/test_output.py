@@ -24,7 +24,7 @@ def test_a_figure_as_json(read: Read, context: Context) -> None:
         "metric": "new_displacement",
         "term": "fled",
         "persons": 1500,
-        "household_size": None,
+        "household_size": 5,
         "alt": [{"value": 1500, "unit": "person"}],
         "places": [
             {"pcode": "SY05", "adm1": "SY05", "name": "Hama", "text": "Hama", "role": "origin", "level": "adm1"},
