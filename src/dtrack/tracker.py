@@ -425,6 +425,10 @@ class Tracker:
         """What people entered by hand, each with the act that took it back, the newest first."""
         return entered(self._kit, limit)
 
+    def intake(self, record: FigureRecord) -> list[Intake]:
+        """Who entered a figure or uploaded its document, and took it back; the oldest act first."""
+        return looking.intake_of(self._kit, record)
+
     def undo_entry(self, figure_id: str, *, by: str, why: str) -> Intake:
         """Take a figure back that was entered by hand. NotFoundError where nobody entered it."""
         return undo_entry(self._kit, figure_id, by=by, why=why)

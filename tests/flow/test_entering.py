@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -193,6 +193,17 @@ def test_an_entry_is_taken_back_with_its_history(home: Home) -> None:
     act = tracker.undo_entry(record.id, by="Another", why="he had counted twice")
     assert (act.kind.value, act.who, act.why, act.figure) == ("undone", "Another", "he had counted twice", record.id)
     assert tracker.figures() == [] and tracker.points() == []
+    told = [(change.kind.value, change.who, change.why) for change in tracker.changes(record.known_from - timedelta(days=1))]
+    assert told == [("withdrawn", "reviewer", "taken_back"), ("new", "reviewer", "entered")]
+    assert [(each.kind.value, each.who, each.why) for each in tracker.intake(record)] == [
+        ("entered", "A reviewer", "told by telephone"),
+        ("undone", "Another", "he had counted twice"),
+    ]
+    assert [(each.id, back is not None) for each, back in tracker.entered()] == [(act.undoes, True)]
+    with pytest.raises(UsageError, match="must be filled"):
+        tracker.undo_entry(record.id, by="", why="x")
+    with pytest.raises(UsageError, match="taken back already"):
+        tracker.undo_entry(act.undoes or "", by="A", why="x")
     closed = tracker.history(record.id)
     assert [found.known_to is not None for found in closed] == [True]
     assert [found.id for found in tracker.figures(Filter(known_on=record.known_from))] == [record.id]

@@ -9,8 +9,9 @@ import pytest
 from flow_home import Home
 from partner_books import SITES, book, sites
 
-from dtrack.errors import NotFoundError, ReadError, UsageError
+from dtrack.errors import NotFoundError, ReadError, StoreError, UsageError
 from dtrack.flow import jobfile
+from dtrack.flow.uploading import storing
 from dtrack.flow.uploading.choices import Choices
 from dtrack.flow.uploading.preview import Preview
 from dtrack.flow.uploading.storing import Stored
@@ -129,6 +130,8 @@ def test_an_upload_is_taken_back_exactly_and_may_come_again(home: Home) -> None:
     assert len(tracker.figures(Filter(known_on=known))) == 12
     assert tracker.reread().figures == 0 and tracker.run(["nes-sites"])[0].figures == 0
     assert [document.filename for document in tracker.documents("nes-sites")] == ["nes-sites-2026-09-30.xlsx"]
+    told = {(change.kind.value, change.who, change.why) for change in tracker.changes(known)}
+    assert told == {("withdrawn", "reviewer", "taken_back")}
     with pytest.raises(UsageError, match="taken back already"):
         tracker.uploads.undo(stored.act.id, by="Another", why="again")
     again = store(tracker, other, replace(SAID, date="2026-10-31"))
@@ -143,7 +146,7 @@ def test_a_file_for_the_same_date_takes_its_place_and_undo_brings_the_first_one_
     with pytest.raises(UsageError, match="stored already"):
         store(tracker, sites())
     very = sites("Sep", [[*row[:2], row[2] + 1, row[3]] for row in SITES])
-    second = store(tracker, very)
+    second = store(tracker, very, replace(SAID, title="The final list", sensitivity="restricted"))
     with pytest.raises(UsageError, match="this very file is stored already"):
         store(tracker, very)
     assert (second.act.before is not None, second.act.version, len(tracker.figures())) == (True, 2, 6)
@@ -151,6 +154,7 @@ def test_a_file_for_the_same_date_takes_its_place_and_undo_brings_the_first_one_
         tracker.uploads.undo(first.act.id, by="A", why="b")
     tracker.uploads.undo(second.act.id, by="A", why="it was the draft")
     assert {record.id: record.figure.value for record in tracker.figures()} == before
+    assert {(record.sensitivity.value, record.title) for record in tracker.figures()} == {("internal", "list, 2026-09-30")}
 
 
 def test_a_text_goes_to_the_inbox(home: Home) -> None:
@@ -247,3 +251,39 @@ def test_the_next_edition_is_as_protected_as_the_last(home: Home) -> None:
     assert look(tracker, sites(), said=Choices(date="2026-10-31")).choices.sensitivity == "restricted"
     store(tracker, sites("Sep", [[*row[:2], 5, 1] for row in SITES]), Choices(date="2026-10-31"))
     assert {record.sensitivity for record in tracker.figures()} == {Sensitivity.RESTRICTED}
+
+
+def test_what_fails_midway_leaves_nothing(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    tracker = home.open()
+    first = store(tracker, sites())
+    before = {path: path.read_bytes() for path in (home.root / "inbox").rglob("*") if path.is_file()}
+
+    def fails(*_: object) -> None:
+        raise StoreError("the disk is full")
+
+    monkeypatch.setattr(storing, "_run", fails)
+    with pytest.raises(StoreError):
+        store(tracker, sites("Oct"), Choices(name="nes-sites", date="2026-10-31", same=True))
+    with pytest.raises(StoreError):
+        store(tracker, sites("Sep", [[*row[:2], 5, 1] for row in SITES]), replace(SAID, sensitivity="restricted"))
+    with pytest.raises(StoreError):
+        store(tracker, book(("Other", [["District", "Returnees"], ["Abu Kamal", 5]])), replace(SAID, name="returns"))
+    assert sorted(path.stem for path in (home.root / "jobs").glob("*.toml")) == ["fake", "nes-sites"] and set(tracker.jobs) == {"fake", "nes-sites"}
+    assert tomllib.loads((home.root / "jobs" / "nes-sites.toml").read_text("utf-8"))["column"][2]["header"] == ["IDPs Sep"]
+    after = {path: path.read_bytes() for path in (home.root / "inbox").rglob("*") if path.is_file()}
+    assert {path.name: body for path, body in after.items() if path.suffix == ".xlsx"} == {
+        path.name: body for path, body in before.items() if path.suffix == ".xlsx"
+    }
+    assert {path: tomllib.loads(body.decode()) for path, body in after.items() if path.suffix == ".toml"} == {
+        path: tomllib.loads(body.decode()) for path, body in before.items() if path.suffix == ".toml"
+    }
+    monkeypatch.undo()
+    assert [act.id for act, _ in tracker.uploads.all()] == [first.act.id] and len(tracker.figures()) == 6
+    with pytest.raises(NotFoundError):
+        tracker.uploads.undo("0" * 16, by="A", why="b")
+    with pytest.raises(UsageError, match="must be filled"):
+        store_without_name(tracker)
+
+
+def store_without_name(tracker: Tracker) -> None:
+    tracker.uploads.confirm(tracker.uploads.stage("a.xlsx", sites()), SAID, by=" ", why="x")

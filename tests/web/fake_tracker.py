@@ -22,6 +22,7 @@ from dtrack.model.figure import FigureRecord, ProblemRecord
 from dtrack.model.filter import Filter
 from dtrack.model.landmark import LandmarkSpec
 from dtrack.model.point import PointRecord, Series
+from dtrack.model.intake import Intake
 from dtrack.model.review import Review
 from dtrack.model.run import JobHealth, MissingKey, ProvinceHealth, Run, Setup
 from dtrack.resolve.places import Gazetteer
@@ -103,6 +104,9 @@ class FakeTracker:
     def history(self, figure_id: str) -> list[FigureRecord]:
         claim = self.figure(figure_id).claim_key
         return [record for record in self.records if record.claim_key == claim]
+
+    def intake(self, record: FigureRecord) -> list[Intake]:
+        return []
 
     def reviews(self, figure_id: str) -> list[Review]:
         return []

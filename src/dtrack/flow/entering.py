@@ -349,9 +349,8 @@ def undo(kit: Kit, ident: str, *, by: str, why: str) -> Intake:
             raise NotFoundError(f"nobody entered {ident!r} by hand", "`dtrack figures --source ...` shows the ids; a figure that was read can be rejected.")
         if acts.undone(c, act.id):
             raise UsageError(f"{ident} was taken back already", "Enter it again if it holds after all.")
-        now = kit.now()
-        figures.withdraw(c, now, claim_key=act.claim_key)
-        taken = replace(act, id=secrets.token_hex(8), kind=IntakeKind.UNDONE, at=now, who=by.strip(), why=why.strip(), undoes=act.id)
+        at = figures.withdraw(c, kit.now(), claim_key=act.claim_key)
+        taken = replace(act, id=secrets.token_hex(8), kind=IntakeKind.UNDONE, at=at, who=by.strip(), why=why.strip(), undoes=act.id)
         acts.add(c, taken)
     kit.turns.make(lambda: reconcile(kit))
     return taken

@@ -16,11 +16,11 @@ from dtrack.flow.understanding import of_document, understand
 from dtrack.model.document import Document
 from dtrack.model.figure import FigureRecord, Problem, ProblemRecord
 from dtrack.model.filter import Filter
-from dtrack.model.intake import HAND
+from dtrack.model.intake import HAND, Intake
 from dtrack.model.point import PointRecord
 from dtrack.model.run import Run
 from dtrack.resolve import masking
-from dtrack.store import documents, problems, runs, withheld
+from dtrack.store import documents, intake, problems, runs, withheld
 from dtrack.store import figures as figure_rows
 from dtrack.store import points as point_rows
 from dtrack.terms import ProblemKind
@@ -144,6 +144,12 @@ def problems_of(kit: Kit, job: str | None) -> list[ProblemRecord]:
     """Open problems that the store holds."""
     with looked(kit) as c:
         return problems.open(c, job)
+
+
+def intake_of(kit: Kit, record: FigureRecord) -> list[Intake]:
+    """Acts that brought in a figure, or took it back; the oldest first."""
+    with looked(kit) as c:
+        return intake.of(c, record.document, record.claim_key)
 
 
 def faults(found: Iterable[ConfigError], at: datetime, job: str | None) -> list[ProblemRecord]:

@@ -37,7 +37,7 @@ class ClaimChange:
     who: str
     """The publisher whose document it is, `dtrack` where the program reads or compares otherwise than before, or the role of the person whose act it is."""
     why: str
-    """`new_document`, `new_version`, `read_again`; by a person `corrected`, `rejected`, `preferred`, `merged`, `undone`.
+    """`new_document`, `new_version`, `read_again`; by a person `entered`, `taken_back`, `corrected`, `rejected`, `preferred`, `merged`, `undone`.
 
     For a contradiction, what contradicts it, in words.
     """

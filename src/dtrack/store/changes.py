@@ -12,8 +12,9 @@ from sqlalchemy import ColumnElement, Connection, Row, func, or_, select
 
 from dtrack.model.change import ChangeKind, ClaimChange
 from dtrack.model.figure import Figure, FigureRecord
+from dtrack.model.intake import BY_HAND
 from dtrack.model.review import Act, Review
-from dtrack.store import reviews
+from dtrack.store import intake, reviews
 from dtrack.store.change import chunks
 from dtrack.store.claims import figure as table
 from dtrack.store.finding import by_ids, matching
@@ -68,14 +69,9 @@ def _learned(
         old = before.get((record.claim_key, record.id, record.known_from)) or _edited(record, gone)
         if old is None:
             fresh = record.document_version == 1 and record.known_from == firsts.get(record.document)
-            who, why = _cause(record, new_version=record.document_version > 1)
-            yield ClaimChange(
-                kind=ChangeKind.NEW,
-                at=record.known_from,
-                figure=record,
-                who=_publisher(record) if fresh else who,
-                why="new_document" if fresh else why,
-            )
+            who, why = (_publisher(record), "new_document") if fresh else _cause(record, new_version=record.document_version > 1)
+            who, why = ("reviewer", "entered") if record.figure.extractor == BY_HAND else (who, why)
+            yield ClaimChange(kind=ChangeKind.NEW, at=record.known_from, figure=record, who=who, why=why)
             continue
         who, why = _cause(record, new_version=(record.document, record.document_version) != (old.document, old.document_version))
         changed = _differing(old.figure, record.figure)
@@ -139,10 +135,11 @@ def _about(figure: Figure) -> tuple[object, ...]:
 def _withdrawn(c: Connection, moment: datetime, gone: list[FigureRecord]) -> Iterator[ClaimChange]:
     """Claims that their documents no longer make, or that are no longer read out of them."""
     versions = {(row.id, row.recorded_at) for row in c.execute(select(document.c.id, document.c.recorded_at).where(document.c.recorded_at > moment))}
+    undone = intake.undoings(c, moment)
     for record in gone:
         if record.known_to is not None:
             newer = any(ident == record.document and record.known_from < at <= record.known_to for ident, at in versions)
-            who, why = _cause(record, new_version=newer)
+            who, why = ("reviewer", "taken_back") if (record.document, record.known_to) in undone else _cause(record, new_version=newer)
             yield ClaimChange(kind=ChangeKind.WITHDRAWN, at=record.known_to, figure=record, who=who, why=why)
 
 

@@ -101,14 +101,13 @@ def add(c: Connection, document: Document, figure: Figure, now: datetime) -> tup
     return key, ident
 
 
-def withdraw(c: Connection, now: datetime, *, document: str | None = None, claim_key: str | None = None) -> int:
-    """Close what stands of a document or of a claim, because a person took it back; how many rows were closed."""
+def withdraw(c: Connection, now: datetime, *, document: str | None = None, claim_key: str | None = None) -> datetime:
+    """Close what stands of a document or of a claim, because a person took it back; the moment from which it does not stand."""
     which = table.c.document == document if document is not None else table.c.claim_key == claim_key
     standing = c.execute(select(table.c.row, table.c.known_from).where(which, table.c.known_to.is_(None))).all()
-    if standing:
-        at = after(now, [row.known_from for row in standing])
-        putting.close(c, [(row.row, None) for row in standing], at)
-    return len(standing)
+    at = after(now, [row.known_from for row in standing])
+    putting.close(c, [(row.row, None) for row in standing], at)
+    return at
 
 
 def same_number(one: Figure, other: Figure) -> bool:

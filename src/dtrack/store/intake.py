@@ -71,6 +71,18 @@ def find(c: Connection, *, document: str | None = None, claim_key: str | None = 
     return [_act(row) for row in c.execute(select(*_COLUMNS).where(*rules).order_by(table.c.row.desc()).limit(limit))]
 
 
+def of(c: Connection, document: str, claim_key: str) -> list[Intake]:
+    """Acts that brought in, or took back, a claim or its whole document; the oldest first."""
+    mine = table.c.claim_key.is_(None) | (table.c.claim_key == claim_key)
+    return [_act(row) for row in c.execute(select(*_COLUMNS).where(table.c.document == document, mine).order_by(table.c.row))]
+
+
+def undoings(c: Connection, moment: datetime) -> set[tuple[str, datetime]]:
+    """What was taken back after a moment: document and time."""
+    found = select(table.c.document, table.c.at).where(table.c.kind == IntakeKind.UNDONE.value, table.c.at > moment)
+    return {(row.document, row.at) for row in c.execute(found)}
+
+
 def _act(row: Row[Any]) -> Intake:
     values = dict(row._mapping)
     return Intake(**values | {"kind": IntakeKind(values["kind"])})

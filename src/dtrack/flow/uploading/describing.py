@@ -15,7 +15,7 @@ from dtrack.extract.tables import in_text, matches_any, only_month
 from dtrack.flow.checking import NAME, RESERVED
 from dtrack.flow.kit import Kit
 from dtrack.flow.uploading.choices import Choices, as_header
-from dtrack.model.document import Item
+from dtrack.model.document import Document, Item
 from dtrack.model.period import Period
 from dtrack.resolve.calendar import latest, month_pattern, parse_period
 from dtrack.resolve.folding import fold
@@ -178,6 +178,14 @@ def meta(look: Preview) -> dict[str, Any]:
     said: dict[str, Any] = {"title": title_of(look), "publisher": look.choices.source.strip(), "sensitivity": look.choices.sensitivity}
     period = period_of(look.choices) if look.text else None
     return said | ({"published": period.end} if period else {})
+
+
+def meta_of(document: Document) -> dict[str, Any]:
+    """The statement that stood beside a file, from what is stored of it."""
+    said: dict[str, Any] = {"title": document.title, "publisher": document.publisher, "sensitivity": document.sensitivity.value}
+    if not document.published_inferred:
+        said["published"] = document.published
+    return {key: value for key, value in said.items() if value}
 
 
 def without_dates(text: str) -> str:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from dtrack.errors import NotFoundError, StoreError, UsageError
@@ -65,7 +66,10 @@ def confirm(kit: Kit, token: str, choices: Choices, *, by: str, why: str) -> Sto
             outcome = _run(kit, name)
         except BaseException:
             taken_back()
-            _remove(_folder(kit, name) / look.stored)
+            if before is None:
+                _remove(_folder(kit, name) / look.stored)
+            else:
+                _bring_back(kit, before, before.sha256, _folder(kit, name) / look.stored)
             raise
         document = _last(kit, name, look.stored)
         if document is None:
@@ -92,8 +96,8 @@ def undo(kit: Kit, ident: str, *, by: str, why: str) -> Intake:
             document = documents.get(c, act.document)
         if document is None or document.version != act.version or document.filename is None:
             raise UsageError("a later upload took its place", "Take that one back first.")
-        _take_away(kit, act, document)
-        taken = replace(act, id=secrets.token_hex(8), kind=IntakeKind.UNDONE, at=kit.now(), who=by.strip(), why=why.strip(), before=None, undoes=act.id)
+        at = _take_away(kit, act, document)
+        taken = replace(act, id=secrets.token_hex(8), kind=IntakeKind.UNDONE, at=at, who=by.strip(), why=why.strip(), before=None, undoes=act.id)
         with kit.store.writing() as c:
             acts.add(c, taken)
         kit.turns.make(lambda: reconcile(kit))
@@ -111,20 +115,32 @@ def uploads(kit: Kit, limit: int | None = None) -> list[tuple[Intake, Intake | N
     return [(act, undone.get(act.id)) for act in found if act.kind is IntakeKind.UPLOADED][:limit]
 
 
-def _take_away(kit: Kit, act: Intake, document: Document) -> None:
+def _take_away(kit: Kit, act: Intake, document: Document) -> datetime:
+    """The moment from which it does not stand."""
     job, filename = act.job or "", document.filename or ""
     path = _folder(kit, job) / filename
     if act.before is not None:
-        _write(path, kit.archive.read(act.before))
+        if job not in kit.jobs:
+            raise UsageError(f"there is no job {job!r} any more that could read the earlier file", "Bring its job file back first.")
+        _bring_back(kit, document, act.before, path)
         _run(kit, job)
-        return
+        return kit.now()
     _remove(path)
     with kit.store.writing() as c:
-        figures.withdraw(c, kit.now(), document=document.id)
+        at = figures.withdraw(c, kit.now(), document=document.id)
         documents.withdraw(c, document.id, kit.now())
         problems.replace(c, job, document.id, [], kit.now())
     if job in kit.jobs:
         _run(kit, job)  # so that the job forgets the file: the same one may come again
+    return at
+
+
+def _bring_back(kit: Kit, document: Document, sha256: str, path: Path) -> None:
+    """The file that an upload took the place of, with what was said of it then."""
+    with kit.store.reading() as c:
+        earlier = [found for found in documents.versions(c, document.id) if found.sha256 == sha256 and found.version <= document.version]
+    _write(path.with_name(path.name + META), jobfile.toml(describing.meta_of(earlier[-1])).encode("utf-8"))
+    _write(path, kit.archive.read(sha256))
 
 
 def _checked(look: Preview) -> JobSpec:

@@ -34,6 +34,8 @@ WHY: Mapping[str, str] = {
     "new_document": _N("in a new document"),
     "new_version": _N("the document was changed by its publisher"),
     "read_again": _N("this tool reads the document otherwise than before"),
+    "entered": _N("a person entered it by hand"),
+    "taken_back": _N("a person took it back"),
     "corrected": _N("a person corrected it"),
     "rejected": _N("a person rejected it"),
     "preferred": _N("a person prefers it to its rivals"),

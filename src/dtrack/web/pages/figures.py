@@ -19,7 +19,7 @@ from dtrack.web import wording
 from dtrack.web.languages import Speech
 from dtrack.web.pages import reasons
 from dtrack.web.pages.desk import Desk
-from dtrack.web.pages.said import said
+from dtrack.web.pages.said import brought_in, said
 from dtrack.web.query import PAGE_SIZE
 from dtrack.web.site import Visit, not_found
 
@@ -103,7 +103,7 @@ def show(visit: Visit, ident: str) -> dict[str, Any]:
         "rivals": [(line(rival, visit.speech), reasons.words(visit, rival.reason, rival.reason_params)) for rival in rivals],
         "printed": max((point.point.publishers for point in own), default=0),
         "origins": max((point.point.origins for point in own), default=0),
-        "acts": said(visit, visit.tracker.reviews(ident)),
+        "acts": [*brought_in(visit, visit.tracker.intake(record)), *said(visit, visit.tracker.reviews(ident))],
         "history": visit.tracker.history(ident),
         "problems": [found.problem for found in visit.tracker.problems() if found.problem.figure == ident or found.problem.claim_key == record.claim_key],
         "citation": citation(visit, record),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from dtrack.model.intake import Intake, IntakeKind
 from dtrack.model.review import Act, Review, decisive
 from dtrack.web import wording
 from dtrack.web.languages import _N
@@ -36,6 +37,23 @@ class Said:
     """True for what holds and can be taken back."""
     gone: bool
     """True for what was taken back."""
+
+
+BROUGHT: Mapping[str, str] = {
+    IntakeKind.ENTERED: _N("entered by hand"),
+    IntakeKind.UPLOADED: _N("brought in with a partner's file"),
+    IntakeKind.UNDONE: _N("taken back"),
+}
+
+
+def brought_in(visit: Visit, acts: list[Intake]) -> list[Said]:
+    """How a figure came in by hand, and that it was taken back; names and reasons are for those who work here (R38)."""
+    inside, gone = visit.may("reviewer"), {act.undoes for act in acts}
+    who = wording.word(wording.PEOPLE, "reviewer", visit.speech)
+    return [
+        Said(0, wording.word(BROUGHT, act.kind, visit.speech), act.who if inside else who, act.at, act.why if inside else "", "", False, act.id in gone)
+        for act in acts
+    ]
 
 
 def said(visit: Visit, acts: list[Review]) -> list[Said]:
