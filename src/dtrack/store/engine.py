@@ -19,6 +19,7 @@ from sqlalchemy.pool import PoolProxiedConnection
 
 from dtrack.errors import ConfigError, StoreError
 from dtrack.model.person import Role
+from dtrack.resolve import private
 from dtrack.store import beside, claims, migrations, said, sites, tables, withheld
 from dtrack.store._errors import refused_by_disk, spoken
 from dtrack.store.columns import json_text, json_value
@@ -32,7 +33,18 @@ _WRITER = 0x647472616B
 _THREADS = 20
 """Threads of one process that may all write before it is this one's turn."""
 
-_SQLITE = Tongue("main", "json_each({}) j", "json_extract({}, '$.{}')", "0", "'{}'", "dtrack_masked({})", "dtrack_masked_json({})")
+
+def _private(text: str) -> str:
+    for pattern, told in private.RULES:
+        text = f"regexp_replace({text}, {_quoted(pattern)}, {_quoted(told)}, 'g')"
+    return text
+
+
+def _quoted(words: str) -> str:
+    return "'" + words.replace("'", "''") + "'"
+
+
+_SQLITE = Tongue("main", "json_each({}) j", "json_extract({}, '$.{}')", "0", "'{}'", "dtrack_masked({})", "dtrack_masked_json({})", "dtrack_private({})".format)
 _POSTGRESQL = Tongue(
     "public",
     "json_array_elements_text({}) j(value)",
@@ -41,6 +53,7 @@ _POSTGRESQL = Tongue(
     "'{}'::json",
     "regexp_replace({}, current_setting('dtrack.masked'), '[withheld]', 'gi')",
     "regexp_replace(({})::jsonb::text, current_setting('dtrack.masked'), '[withheld]', 'gi')::json",
+    _private,
 )
 """What the views of `store/seen.py` are said in."""
 

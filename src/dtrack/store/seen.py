@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Table
 
 from dtrack.model.person import Role, may_see
+from dtrack.resolve import private
 from dtrack.resolve.masking import masked, masked_value
 from dtrack.store import suppressed
 from dtrack.store.beside import event, outside_verdict
@@ -41,6 +42,8 @@ class Tongue(NamedTuple):
     """A value in JSON without members."""
     masked: str
     masked_json: str
+    private: Callable[[str], str]
+    """A text with the names of private people masked."""
 
 
 _TEXTS: dict[Table, tuple[str, ...]] = {
@@ -156,6 +159,9 @@ class _Views:
 
     def plain(self, table: Table, name: str) -> str:
         """A column with what is withheld masked in it."""
+        if table is figure and name in ("quote", "attribution") and self.role is Role.READER:
+            said = self.tongue.private(f't."{name}"')
+            return self.tongue.masked.format(said) if self.mask else said
         if self.mask and name in _TEXTS.get(table, ()):
             return self.tongue.masked.format(f't."{name}"')
         if self.mask and name in _VALUES.get(table, ()):
@@ -230,4 +236,7 @@ def functions(pattern: Callable[[], Pattern[str] | None]) -> dict[str, Callable[
             return held
         return json.dumps(masked_value(json.loads(held), pattern()), ensure_ascii=True, sort_keys=True, separators=(",", ":"))
 
-    return {"dtrack_masked": text, "dtrack_masked_json": value}
+    def names(value: Any) -> Any:
+        return private.masked(value) if isinstance(value, str) else value
+
+    return {"dtrack_private": names, "dtrack_masked": text, "dtrack_masked_json": value}

@@ -348,3 +348,18 @@ def test_small_counts_are_not_told_to_readers(which: str, request: pytest.Fixtur
     with store.writing() as c:
         assert suppressed.public(c) == set(idents.values())
         assert (suppressed.any_at_all(c), suppressed.replace(c, ()), suppressed.any_at_all(c), suppressed.replace(c, ())) == (True, True, False, False)
+
+
+@pytest.mark.parametrize("which", ["sqlite", "postgres"])
+def test_private_names_are_masked_for_readers(which: str, request: pytest.FixtureRequest, kept: Build, cell: Build, at: Build) -> None:
+    store: Store = request.getfixturevalue(f"{which}_store")
+    said = "Rana Aziz, aged 34, told Dr. Karam Bishar's team that 1000 fled; it's قال الدكتور أحمد خليل, said Ahmad al-Khalil"
+    with store.writing() as c:
+        made = cell("1000", "SY01")
+        figures.replace(c, kept(c), [replace(made, evidence=replace(made.evidence, quote=said), attribution="Mrs Haddad")], at(1))
+    with store.reading(Role.READER) as c:
+        [figure] = [record.figure for record in figures.find(c, Filter())]
+        told = "[name], aged 34, told Dr. [name] team that 1000 fled; it's قال الدكتور [name], said [name]"
+        assert (figure.evidence.quote, figure.attribution) == (told, "Mrs [name]")
+    with store.reading(Role.REVIEWER) as c:
+        assert [record.figure.evidence.quote for record in figures.find(c, Filter())] == [said]
