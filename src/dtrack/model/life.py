@@ -139,9 +139,11 @@ def _reopen(site: Site, act: SiteAct) -> Site:
 
 
 def _rename(site: Site, act: SiteAct) -> Site:
-    """The new names go first; the old ones go on finding it, and a language without a new one keeps its own."""
-    old = site.place.name
-    names = tuple(dict.fromkeys((*_spelt(act.names), *site.place.names)))
+    """The new names go first, in a language without one the English; the old ones go on finding it."""
+    old, fresh = site.place.name, _spelt(act.names)
+    given = dict(fresh)
+    others = [(language, given["en"]) for language in dict(site.place.names) if language not in given] if "en" in given else []
+    names = tuple(dict.fromkeys((*fresh, *others, *site.place.names)))
     place = replace(site.place, name=dict(act.names[::-1]).get("en", old), names=names)
     return replace(site, place=place, former=(*site.former, Said(old, act.on, act.source)))
 

@@ -57,6 +57,8 @@ PLACE: dict[str, Any] = {
     "country": "SYR",
     "lat": 35.2,
     "lon": 40.3,
+    "kind": None,
+    "status": None,
 }
 SOURCE: dict[str, Any] = {
     "job": "ocha_idp_movements",

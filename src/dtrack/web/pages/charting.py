@@ -22,6 +22,8 @@ from dtrack.web.pages import uses
 from dtrack.web.pages.desk import Desk, sources
 from dtrack.web.site import Visit, script_json
 
+_AFTER = 0.12
+"""Of its axis: room after a closing for the word beside its mark."""
 _MARKED = (*ENDINGS, SiteDeed.REOPEN, SiteDeed.RENAME)
 
 
@@ -132,7 +134,10 @@ def _until_its_end(records: Sequence[PointRecord], ends: Sequence[date]) -> tupl
     """The days from a site's first value to its closing, so that the closing is on the chart; None where it did not end after its last value."""
     valued = [record.point for record in records if record.point.value is not None]
     last = max((day for day in ends if valued and day > valued[-1].end), default=None)
-    return None if last is None else (min(point.start for point in valued), last)
+    if last is None:
+        return None
+    first = min(point.start for point in valued)
+    return first, last + (last - first) * _AFTER
 
 
 def _marks(visit: Visit, pcode: str, acts: Sequence[SiteAct]) -> tuple[Mark, ...]:
