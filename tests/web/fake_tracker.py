@@ -14,15 +14,16 @@ from fake_records import FETCHED, SEED, document, figure, health, point, seed_fi
 
 from dtrack.config import Config, ConfigSpec
 from dtrack.errors import NotFoundError
+from dtrack.flow.searching import Found, Hit
 from dtrack.flow.siting_list import SiteLine
 from dtrack.model.change import ClaimChange
 from dtrack.model.document import Document
 from dtrack.model.event import Event
 from dtrack.model.figure import FigureRecord, ProblemRecord
 from dtrack.model.filter import Filter
+from dtrack.model.intake import Intake
 from dtrack.model.landmark import LandmarkSpec
 from dtrack.model.point import PointRecord, Series
-from dtrack.model.intake import Intake
 from dtrack.model.review import Review
 from dtrack.model.run import JobHealth, MissingKey, ProvinceHealth, Run, Setup
 from dtrack.resolve.places import Gazetteer
@@ -129,6 +130,13 @@ class FakeTracker:
 
     def documents(self, job: str | None = None, limit: int | None = None, offset: int = 0) -> list[Document]:
         return self.papers[offset : None if limit is None else offset + limit]
+
+    def search(self, text: str, limit: int, offset: int = 0) -> Found:
+        hits = [Hit(paper, None, None) for paper in self.papers if text.lower() in (paper.title or "").lower()]
+        return Found(tuple(hits[offset : offset + limit]), more=len(hits) > offset + limit, bounded=False)
+
+    def asked_for(self, name: str) -> datetime | None:
+        return None
 
     def told(self, learned_since: datetime, until: datetime | None = None, limit: int | None = None) -> list[ClaimChange | Event]:
         return [change for change in self.learned if change.at > learned_since and (until is None or change.at <= until)][:limit]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import brotli
 import pytest
 from fake_records import document, figure, point
 from fake_tracker import FakeTracker, story
@@ -16,6 +17,7 @@ from dtrack.config import ConfigSpec
 from dtrack.flow.searching import Found, Hit
 from dtrack.model.filter import Filter
 from dtrack.terms import Method, Metric, Population, Quantifier, Sensitivity, Status
+from dtrack.web.assets import Asset, collect
 from dtrack.web.reliability import measured
 
 ARRIVALS = "SY09|new_displacement|arrival|idp|unstated|"
@@ -306,3 +308,18 @@ def test_places_within_that_have_figures_are_shown_beside_each_other(opened: Ope
     assert "Places within, with figures of their own Place Displacement movements (arrivals) Abu Kamal 45,037 January 2019" in page
     assert "their sum is not its total" in page
     assert "with figures of their own" not in words(opened(tracker).get("/places/SY01").text)
+
+
+def test_the_whole_page_is_light_where_brotli_is_there_and_works_without(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
+    pages, found = opened(flows()), collect()
+    style = found["dtrack.css"]
+    answer = pages.get(style.url, accept_encoding="gzip, deflate, br")
+    assert answer.headers["content-encoding"] == "br"
+    assert brotli.decompress(answer.body) == style.body
+    assert pages.get(style.url, accept_encoding="gzip").headers["content-encoding"] == "gzip"
+    assert "content-encoding" not in pages.get(style.url).headers
+    page = pages.get("/places/SY09", accept_encoding="gzip").body
+    if "basic" in found["plotly.js"].path.name:
+        assert len(page) + sum(len(found[name].smaller or b"") for name in ("dtrack.css", "dtrack.js", "plotly.js", "icon.svg")) <= 400_000
+    monkeypatch.setattr("dtrack.web.assets.find_spec", lambda name: None)
+    assert Asset("x.css", style.path).smaller is None

@@ -151,7 +151,10 @@ def _files(app: FastAPI, site: Site) -> None:
         if asset is None or asset.hash != hash:
             raise HTTPException(404)
         headers = {"cache-control": "public, max-age=31536000, immutable", "vary": "Accept-Encoding"}
-        if "gzip" in request.headers.get("accept-encoding", ""):
+        accepted = {word.partition(";")[0].strip() for word in request.headers.get("accept-encoding", "").split(",")}
+        if "br" in accepted and asset.smaller is not None:
+            return Response(asset.smaller, media_type=asset.media_type, headers={**headers, "content-encoding": "br"})
+        if "gzip" in accepted:
             return Response(asset.packed, media_type=asset.media_type, headers={**headers, "content-encoding": "gzip"})
         return Response(asset.body, media_type=asset.media_type, headers=headers)
 

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 from dataclasses import dataclass
 from functools import cache, cached_property
+from importlib import import_module
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,6 +30,14 @@ class Asset:
     def packed(self) -> bytes:
         """Compressed with gzip, the slow way, once."""
         return gzip.compress(self.body, 9, mtime=0)
+
+    @cached_property
+    def smaller(self) -> bytes | None:
+        """Compressed with brotli, a tenth smaller than gzip and as quickly, once; None where that library is not installed (extra `brotli`)."""
+        if find_spec("brotli") is None:
+            return None
+        packed: bytes = import_module("brotli").compress(self.body, quality=9)
+        return packed
 
     @cached_property
     def hash(self) -> str:

@@ -52,6 +52,14 @@
     window.Plotly.newPlot(stage, figure.data, figure.layout, config).then(function () { box.classList.add("alive"); }, function () { stage.remove(); });
   }
 
+  // Day and night: the page follows by its style, the drawn charts by being dressed again.
+  function redress() {
+    document.querySelectorAll(".canvas.alive").forEach(function (box) {
+      var figure = dress(JSON.parse(document.getElementById(box.dataset.chart).textContent), colours());
+      window.Plotly.react(box.querySelector(".stage"), figure.data, figure.layout, config);
+    });
+  }
+
   // PNG of the server's own picture: title, source, date and licence stand inside. Twice the size, for print.
   function offerPicture(link) {
     var item = document.createElement("li"), button = document.createElement("button");
@@ -142,5 +150,6 @@
     document.querySelectorAll(".cite").forEach(offerCopy);
     document.querySelectorAll("#visit").forEach(sinceLastVisit);
     document.querySelectorAll("[data-chart]").forEach(replace);
+    window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redress);
   });
 })();
