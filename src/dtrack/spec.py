@@ -166,8 +166,10 @@ class PublishSpec(Spec):
     """Name of the file. `{date}`, `{month}`, `{year}` are those of the run (UTC), `{job}` is the job. Without a date each run replaces the file of the last."""
     format: str = "csv"
     """A format of `dtrack export`: csv, hxl, xlsx, jsonl, parquet, geojson or md."""
-    what: Literal["figures", "points"] = "figures"
-    """Single claims, or one answer a series and date."""
+    what: Literal["figures", "points", "dashboard"] = "figures"
+    """Single claims, one answer a series and date, or the whole dashboard: `name` is then a folder of pages, replaced at each run, and has no format."""
+    languages: list[Literal["en", "fr", "ar"]] = []
+    """Of a dashboard; none: those of the installation."""
     layout: Literal["long", "wide"] = "long"
     """`long`: a row each. `wide`: points only, a row a series and a column a month (csv, xlsx, md)."""
     language: Literal["en", "fr", "ar"] = "en"

@@ -42,7 +42,7 @@ from dtrack.flow.crew import Crew
 from dtrack.flow.deadline import Deadline
 from dtrack.flow.entering import enter, entered
 from dtrack.flow.entering import undo as undo_entry
-from dtrack.flow.kit import Kit
+from dtrack.flow.kit import Kit, Press
 from dtrack.flow.outcome import Outcome, Report
 from dtrack.flow.reconcile import reconcile
 from dtrack.flow.refreshing import Watch
@@ -392,6 +392,10 @@ class Tracker:
     def exported(self, form: str, what: str = "figures", wanted: Filter | None = None, **how: Any) -> AbstractContextManager[Saved]:
         """The same as pieces of bytes, to be gone through inside a `with`."""
         return exporting.exported(self._kit, form, what, wanted or Filter(), **how)
+
+    def equip(self, press: Press) -> None:
+        """Give jobs that publish the dashboard what makes its pages: `(folder, languages) -> files`."""
+        self._kit.press = press
 
     def send_alerts(self) -> int:
         """Put what has happened into the outbox and send what is due; how many alerts went out. 0 where another process is sending."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from functools import wraps
@@ -49,7 +49,14 @@ def opened(config: Path) -> Iterator[Tracker]:
 
     with Tracker.open(config) as tracker:
         log_to_stderr(tracker.config.spec.log.level)
+        tracker.equip(lambda target, spoken: _published(tracker, target, spoken))
         yield tracker
+
+
+def _published(tracker: Tracker, target: Path, spoken: Sequence[str]) -> int:
+    from dtrack.web.still.site import publish
+
+    return publish(tracker, target, spoken)
 
 
 def crew(config: Settings, workers: int, cluster: str) -> Crew:

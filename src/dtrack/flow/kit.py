@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -31,6 +31,10 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+Press = Callable[[Path, Sequence[str]], int]
+"""Writes the dashboard in some languages (none: the installation's) into a folder, whole or not at all; how many files."""
+
+
 @dataclass(kw_only=True)
 class Kit:
     """Opened once for an installation. What is costly is made when it is first needed, so that looking at figures pays for no matcher."""
@@ -42,6 +46,8 @@ class Kit:
     now: Callable[[], datetime] = utc_now
     audience: Role = Role.OPERATOR
     """For whom things are looked up (`looking.looked`): `seen_by` makes a kit for another audience."""
+    press: Press | None = None
+    """Publishes the dashboard; whoever has pages puts theirs here (`Tracker.equip`)."""
     store: Store = field(init=False)
     archive: Archive = field(init=False)
     running: dict[str, Lock] = field(init=False, default_factory=dict)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from dtrack.errors import ConfigError, DtrackError, FaultsError, UsageError
 from dtrack.flow import errand, exporting
-from dtrack.flow.kit import Kit
+from dtrack.flow.kit import Kit, Press
 from dtrack.flow.outcome import Outcome
 from dtrack.model.filter import Filter
 from dtrack.resolve.calendar import parse_period
@@ -40,7 +40,7 @@ def check(job: JobSpec, name: str, known_place: set[str]) -> None:
     for key, trial in (
         ("source", lambda: _no_source(job)),
         ("publish", lambda: file_name(publish.name, name, date(2026, 1, 1))),
-        ("publish.format", lambda: exporting.check(publish.format, publish.what, publish.layout)),
+        ("publish", lambda: _form(publish)),
         ("publish.filter", lambda: wanted(publish.filter, date(2026, 1, 1))),
         ("publish.filter.place", lambda: _place(publish.filter.place, known_place)),
     ):
@@ -50,6 +50,20 @@ def check(job: JobSpec, name: str, known_place: set[str]) -> None:
             faults.append(ConfigError(bad.what, bad.remedy, key=f"{key}.{bad.key}" if bad.key else key))
     if faults:
         raise FaultsError(faults)
+
+
+def _form(publish: PublishSpec) -> None:
+    """Raise UsageError unless there is such a file; ConfigError for keys that mean nothing for what is published."""
+    table = {"format", "layout", "language", "excel", "filter"}
+    given = (table if publish.what == "dashboard" else {"languages"}) & publish.model_fields_set
+    if given:
+        meant = "a dashboard" if publish.what == "dashboard" else "a table"
+        raise ConfigError(f"{meant} has none", "Take it out.", key=min(given))
+    if publish.what != "dashboard":
+        try:
+            exporting.check(publish.format, publish.what, publish.layout)
+        except UsageError as bad:
+            raise ConfigError(bad.what, bad.remedy, key="format") from bad
 
 
 def _no_source(job: JobSpec) -> None:
@@ -80,10 +94,22 @@ def run(kit: Kit, name: str, *, due: datetime | None = None) -> Outcome:
     """Write the file of the job `name` and note it in the ledger. What goes wrong is a failed run with a Problem; BusyError where it runs already."""
 
     def work() -> tuple[int, str]:
+        spec = _spec(kit, name)
+        if spec.what == "dashboard":
+            path = target(kit, name, spec)
+            count = _press(kit)(path, spec.languages)
+            return count, f"{count} files in {path.name}"
         rows, path = _write(kit, name)
         return rows, f"{rows} rows in {path.name}"
 
     return errand.run(kit, name, work, due=due, stands="the file of before still stands")
+
+
+def _press(kit: Kit) -> Press:
+    """What makes pages. UsageError where the program that runs the job has none."""
+    if kit.press is None:
+        raise UsageError("whoever runs this job cannot make pages", "Run it by `dtrack run` or by the daemon.")
+    return kit.press
 
 
 def _write(kit: Kit, name: str) -> tuple[int, Path]:

@@ -137,7 +137,7 @@ def _reported(desk: Desk, code: str, since: date, until: date, *, public_only: b
     for record in found:
         figure = desk.figure(record.point.recommended)
         if figure is not None and (not public_only or figure.sensitivity is Sensitivity.PUBLIC):
-            yield _line(desk.visit, figure, code, _plain(desk.visit, figure, code))
+            yield line_of(desk.visit, figure, code)
 
 
 def _plain(visit: Visit, record: FigureRecord, code: str) -> str:
@@ -170,6 +170,11 @@ def _changed(visit: Visit, change: ClaimChange, code: str) -> str:
         before = wording.value(change.before.figure, speech)
         return speech.gettext("%(place)s: revised on %(day)s: %(claim)s (before: %(before)s), as reported by %(source)s.", before=before, **words)
     return speech.gettext("%(place)s: learned on %(day)s: %(claim)s, as reported by %(source)s.", **words)
+
+
+def line_of(visit: Visit, record: FigureRecord, code: str) -> Line:
+    """A figure as one sentence: what is reported of a place."""
+    return _line(visit, record, code, _plain(visit, record, code))
 
 
 def _line(visit: Visit, record: FigureRecord, code: str, text: str) -> Line:
