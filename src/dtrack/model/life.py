@@ -51,6 +51,22 @@ def lives(places: Iterable[Place], acts: Iterable[SiteAct], known_on: datetime |
     return Lives({ident: _noted(site) for ident, site in made.sites.items()}, made.faults)
 
 
+def levels(acts: Iterable[SiteAct]) -> dict[str, Sensitivity]:
+    """The sensitivity of each site of which people said it, or that came out of one by a split; any other is public. As `lives` has it."""
+    held = live(acts)
+    found: dict[str, Sensitivity] = {}
+    for act in held:
+        if act.deed is SiteDeed.ADD and act.site not in found:
+            found[act.site] = act.sensitivity or Sensitivity.PUBLIC
+        elif act.deed is SiteDeed.SPLIT:
+            for ident, _ in act.made:
+                found.setdefault(ident, found.get(act.site, Sensitivity.PUBLIC))
+    for act in sorted(held, key=lambda each: (each.on.end, each.number)):
+        if act.deed is SiteDeed.PROTECT and act.sensitivity is not None:
+            found[act.site] = act.sensitivity
+    return found
+
+
 class _Made:
     """Sites while the acts go over them."""
 
@@ -92,7 +108,7 @@ class _Made:
             return f"there is no site {missing[0]}"
         if act.deed is SiteDeed.REOPEN:
             if ending is None:
-                return f"{act.site} is not closed"
+                return f"{act.site} was not closed on {act.on}"
             return f"{act.site} ended on {ending.act.on}; it cannot have been opened again on {act.on}" if act.on.start <= ending.act.on.start else ""
         return self._fault_of_ending(site, act, ending) if act.deed in ENDINGS else ""
 

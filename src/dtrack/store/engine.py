@@ -44,7 +44,17 @@ def _quoted(words: str) -> str:
     return "'" + words.replace("'", "''") + "'"
 
 
-_SQLITE = Tongue("main", "json_each({}) j", "json_extract({}, '$.{}')", "0", "'{}'", "dtrack_masked({})", "dtrack_masked_json({})", "dtrack_private({})".format)
+_SQLITE = Tongue(
+    "main",
+    "json_each({}) j",
+    "json_extract({}, '$.{}')",
+    "0",
+    "'{}'",
+    "dtrack_masked({})",
+    "dtrack_masked_json({})",
+    "dtrack_guarded()",
+    "dtrack_private({})".format,
+)
 _POSTGRESQL = Tongue(
     "public",
     "json_array_elements_text({}) j(value)",
@@ -53,6 +63,7 @@ _POSTGRESQL = Tongue(
     "'{}'::json",
     "regexp_replace({}, current_setting('dtrack.masked'), '[withheld]', 'gi')",
     "regexp_replace(({})::jsonb::text, current_setting('dtrack.masked'), '[withheld]', 'gi')::json",
+    "current_setting('dtrack.guarded')::json",
     _private,
 )
 """What the views of `store/seen.py` are said in."""

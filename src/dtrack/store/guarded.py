@@ -11,9 +11,12 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Engine, event, text
 
 from dtrack.errors import StoreError
-from dtrack.model.person import Role
+from dtrack.model.life import levels
+from dtrack.model.person import Role, may_see
 from dtrack.resolve import masking
-from dtrack.store import seen, withheld
+from dtrack.store import seen, sites, withheld
+from dtrack.store.columns import json_text
+from dtrack.terms import Sensitivity
 
 _NOTHING = "(?!.)(?=.)"
 """A pattern that is found nowhere."""
@@ -41,6 +44,7 @@ class Guarded:
         self._lock = threading.Lock()
         self._known: tuple[int | None, bool] = (None, False)
         self._acts = ""
+        self._levels: dict[str, Sensitivity] = {}
         self._pattern: re.Pattern[str] | None = None
 
     @contextmanager
@@ -54,7 +58,9 @@ class Guarded:
             return
         with self._store.connected(self._engine(role, some, statements)) as c:
             if c.dialect.name != "sqlite":
-                c.execute(text("SELECT set_config('dtrack.masked', :found, true)"), {"found": self._pattern.pattern if self._pattern else _NOTHING})
+                said = {"dtrack.masked": self._pattern.pattern if self._pattern else _NOTHING, "dtrack.guarded": self._sites(role)}
+                for name, value in said.items():
+                    c.execute(text("SELECT set_config(:name, :value, true)"), {"name": name, "value": value})
             yield c
 
     def protection(self) -> str:
@@ -74,6 +80,7 @@ class Guarded:
         if mark is None or mark != known:
             with self._store.reading() as c:
                 told = withheld.acts(c)
+                self._levels = levels(sites.every(c))
             acts = [act for act in told if act.lifted_at is None]
             self._pattern = masking.pattern(word for act in acts for word in act.words)
             self._acts, found = f"{len(told)}-{len(acts)}", bool(acts)
@@ -86,11 +93,16 @@ class Guarded:
         with self._lock:
             if (role, some) not in self._engines:
                 made = self._engines[role, some] = self._make()
-                event.listen(made, "connect", lambda connection, _record: self._prepared(connection, made, statements))
+                event.listen(made, "connect", lambda connection, _record: self._prepared(connection, made, role, statements))
             return self._engines[role, some]
 
-    def _prepared(self, connection: Any, engine: Engine, statements: list[str]) -> None:
+    def _sites(self, role: Role) -> str:
+        """Codes of the sites that the role may not see, as JSON."""
+        return json_text(sorted(site for site, level in self._levels.items() if not may_see(role, level)))
+
+    def _prepared(self, connection: Any, engine: Engine, role: Role, statements: list[str]) -> None:
         if engine.dialect.name == "sqlite":
+            connection.create_function("dtrack_guarded", 0, lambda: self._sites(role))
             for name, function in seen.functions(lambda: self._pattern).items():
                 connection.create_function(name, 1, function, deterministic=True)
         cursor = connection.cursor()

@@ -42,6 +42,8 @@ class Tongue(NamedTuple):
     """A value in JSON without members."""
     masked: str
     masked_json: str
+    guarded: str
+    """The codes of the sites that this audience may not see, as a list in JSON."""
     private: Callable[[str], str]
     """A text with the names of private people masked."""
 
@@ -98,6 +100,8 @@ class _Views:
         self.levels = ", ".join(f"'{level.value}'" for level in Sensitivity if may_see(role, level))
         stands = f"FROM {self.main}.withheld WHERE lifted_at IS NULL AND kind ="
         self.claims, self.documents, self.sites = (f"SELECT {what} {stands} '{kind}'" for what, kind in _KINDS)
+        if not self.everything:
+            self.sites += f" UNION ALL SELECT j.value FROM {tongue.each.format(tongue.guarded)}"
         self.hidden_ids = f"SELECT h.id FROM {self.main}.figure h WHERE {self.hidden('h')}"
         beside = "EXISTS (SELECT 1 FROM {main}.verdict w WHERE w.point_row = {row} AND NOT {shown})"
         others = {row: beside.format(main=self.main, row=row, shown=self.shown("w.figure")) for row in ("t.row", "t.point_row")}
@@ -226,7 +230,10 @@ class _Views:
 
 
 def functions(pattern: Callable[[], Pattern[str] | None]) -> dict[str, Callable[[Any], Any]]:
-    """The functions that the views call, by name; each takes one argument. `pattern` gives what is masked at the moment."""
+    """The functions that the views call, by name; each takes one argument. `pattern` gives what is masked at the moment.
+
+    `dtrack_guarded()`, which takes none, is the caller's.
+    """
 
     def text(value: Any) -> Any:
         return masked(value, pattern()) if isinstance(value, str) else value

@@ -15,15 +15,17 @@ from dtrack.model.event import Event, EventKind
 from dtrack.model.figure import Problem
 from dtrack.model.filter import Filter
 from dtrack.model.intake import Intake, IntakeKind
+from dtrack.model.period import Period
 from dtrack.model.person import Role, may_see
 from dtrack.model.place import PlaceRef
 from dtrack.model.point import Verdict
 from dtrack.model.review import Act, Review
-from dtrack.store import documents, due, events, figures, given, intake, outbox, outside, points, problems, reviews, suppressed, withheld
+from dtrack.model.site import SiteAct, SiteDeed
+from dtrack.store import documents, due, events, figures, given, intake, outbox, outside, points, problems, reviews, sites, suppressed, withheld
 from dtrack.store.claims import figure as figure_table
 from dtrack.store.engine import Store
 from dtrack.store.withheld import Kind, Withheld
-from dtrack.terms import FigureRole, Level, PlaceRole, Sensitivity
+from dtrack.terms import FigureRole, Level, PlaceRole, Precision, Sensitivity
 
 Build = Callable[..., Any]
 LEVELS = {"pub": Sensitivity.PUBLIC, "int": Sensitivity.INTERNAL, "res": Sensitivity.RESTRICTED}
@@ -363,3 +365,31 @@ def test_private_names_are_masked_for_readers(which: str, request: pytest.Fixtur
         assert (figure.evidence.quote, figure.attribution) == (told, "Mrs [name]")
     with store.reading(Role.REVIEWER) as c:
         assert [record.figure.evidence.quote for record in figures.find(c, Filter())] == [said]
+
+
+@pytest.mark.parametrize("which", ["sqlite", "postgres"])
+def test_figures_at_a_site_are_seen_by_those_who_may_see_the_site(
+    which: str, request: pytest.FixtureRequest, kept: Build, cell: Build, answer: Build, at: Build
+) -> None:
+    store: Store = request.getfixturevalue(f"{which}_store")
+    on = Period(date(2017, 1, 1), date(2017, 1, 1), Precision.DAY)
+
+    def protect(level: Sensitivity) -> None:
+        with store.writing() as c:
+            sites.add(c, SiteAct(site="SYR-CAMP", deed=SiteDeed.PROTECT, on=on, source="OCHA", why="danger", by="Rana", sensitivity=level), at(3))
+
+    def seen(role: Role) -> tuple[int, int]:
+        with store.reading(role) as c:
+            return len(figures.find(c, Filter())), len(points.find(c, Filter()))
+
+    with store.writing() as c:
+        figures.replace(c, kept(c), [cell("1000", "SYR-CAMP")], at(1))
+        [record] = figures.find(c, Filter())
+        points.replace(c, [answer("1000", "SYR-CAMP", verdicts=(Verdict(record.id, FigureRole.RECOMMENDED, "x", {}),))], at(2))
+    assert [seen(role) for role in Role] == [(1, 1)] * 3
+    protect(Sensitivity.INTERNAL)
+    assert [seen(role) for role in Role] == [(0, 0), (1, 1), (1, 1)]
+    protect(Sensitivity.RESTRICTED)
+    assert [seen(role) for role in Role] == [(0, 0), (0, 0), (1, 1)]
+    protect(Sensitivity.PUBLIC)
+    assert [seen(role) for role in Role] == [(1, 1)] * 3
