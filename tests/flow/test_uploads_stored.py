@@ -180,7 +180,7 @@ def test_a_text_goes_to_the_inbox(home: Home) -> None:
     without = home.open()
     (home.root / "jobs" / "inbox.toml").unlink()
     without.refresh()
-    assert look(without, text, "note.txt", said).faults == [("name", "there is no job 'inbox' that reads texts")]
+    assert look(without, text, "note.txt", said).faults == [("inbox", "there is no job 'inbox' that reads texts")]
 
 
 # What is hostile

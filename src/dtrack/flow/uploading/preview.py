@@ -113,7 +113,7 @@ def _text(kit: Kit, staged: Staged, kind: str, choices: Choices) -> Preview:
     look = Preview(filename=staged.filename, stored=stored, kind=kind, choices=describing.filled(choices, name=name, sensitivity="internal"))
     job = kit.jobs.get(name)
     if job is None or job.source.kind != "folder" or job.table is not None:
-        look.faults.append(("name", f"there is no job {name!r} that reads texts"))
+        look.faults.append(("inbox", f"there is no job {name!r} that reads texts"))
         return look
     look.job = job
     look.faults += describing.faults(kit, look.choices, needs_date=False)

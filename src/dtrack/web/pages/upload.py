@@ -52,6 +52,7 @@ FAULTS: Mapping[str, str] = {
     "depth": _N("Two columns have the same header. Say how many rows the header takes."),
     "places": _N("Choose one of the places that are offered, or leave the name unknown."),
     "file": _N("This file cannot be stored."),
+    "inbox": _N("This installation has no job “inbox” that reads texts; whoever runs it can add one."),
 }
 _FIELDS = ("name", "title", "source", "date", "sensitivity", "sheet")
 
@@ -184,6 +185,8 @@ def decided(visit: Visit, form: Form) -> Response:
     except UsageError as wrong:
         key = wrong.key or ""
         raise FormError({key: visit.speech.gettext(FAULTS[key]) if key in FAULTS and key != "file" else wrong.what}) from wrong
+    except DtrackError as bad:
+        raise FormError({"": bad.message}) from bad
     return acting.go(visit, "/upload", done=stored.act.id)
 
 
