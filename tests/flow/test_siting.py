@@ -184,7 +184,7 @@ def test_reopened_begins_anew(tracker: Tracker, desk: Desk) -> None:
     before = exported(tracker)
     assert tracker.reconcile().added == 0
     assert exported(tracker) == before
-    with pytest.raises(UsageError, match="is not closed"):
+    with pytest.raises(UsageError, match="was not closed on 2019-06-01"):
         do(tracker, REOPEN, site, on="2019-06-01")
 
 

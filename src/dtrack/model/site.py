@@ -201,8 +201,7 @@ class Site:
             act = ending.act
             if act.on.start <= day:
                 return Standing(_ENDED[act.deed], act.on, act.source, act.into, act.destination)
-            if ending is self.endings[-1]:
-                return Standing(SiteStatus.CLOSING, act.on, act.source, act.into, act.destination)
+            return Standing(SiteStatus.CLOSING, act.on, act.source, act.into, act.destination)
         found = [*self.seen, *(Said("", act.on, act.source) for act in self.acts if act.deed is SiteDeed.REOPEN or act is self.opened)]
         known = [said for said in (*found, *([reported] if reported else [])) if said.on.start <= day]
         if not known:

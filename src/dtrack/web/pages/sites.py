@@ -125,6 +125,7 @@ def show(visit: Visit, name: str) -> dict[str, Any]:
         "chain": [place for place in reversed(visit.tracker.gazetteer.chain(name)) if place.pcode != name],
         "known": [known for series in valued if (known := desk.known(recent[series])) is not None],
         "charts": charting.charts(desk, prints),
+        "names": _names(line),
         "lineage": _lineage(visit, line),
         "history": _history(visit, acts),
         "seen": visit.tracker.last_site_act(name),
@@ -134,6 +135,13 @@ def show(visit: Visit, name: str) -> dict[str, Any]:
         "blank": Form(),
         "levels": list(Sensitivity),
     }
+
+
+def _names(line: SiteLine) -> list[tuple[str, str]]:
+    """(language, name), each name once; partners' codes stand elsewhere."""
+    place = line.site.place
+    found = {name: code for code, name in reversed((("en", place.name), *place.names)) if code != "mul"}
+    return [(code, name) for name, code in reversed(found.items())]
 
 
 def _lineage(visit: Visit, line: SiteLine) -> list[tuple[str, str, str | None]]:
