@@ -26,6 +26,8 @@ _LINES = (
     (Metric.RETURN, Direction.ARRIVAL, Population.REFUGEE, 5),
     (Metric.SITE_POPULATION, Direction.NONE, Population.IDP, 10),
 )
+_A_WEEK = 40
+"""Figures of the documents of one week: eight documents of five, that copy one another."""
 _RUNNING = 0.1
 """Share of flows that are running totals since one of these days."""
 _SPANS = ((1, 50), (7, 15), (30, 30), (0, 5))
@@ -33,7 +35,7 @@ _SPANS = ((1, 50), (7, 15), (30, 30), (0, 5))
 
 
 def figures(count: int, *, days: int | None = None, seed: int = 1, first: int = 0, provinces: bool = False) -> Iterator[Given]:
-    """`count` figures ending in the last `days` (all fifteen years by default), a third of them copies of an earlier one by another publisher.
+    """`count` figures of documents of the last `days` (fifteen years by default), a third of them copies of an earlier one of the week by another publisher.
 
     Provinces have half of the figures, districts and sub-districts the rest, the country one in thirty; or all are the `provinces`'.
     """
@@ -41,7 +43,12 @@ def figures(count: int, *, days: int | None = None, seed: int = 1, first: int = 
     gazetteer = Gazetteer.load(["SYR"])
     levels = [[place.pcode for place in gazetteer.at_level("SYR", level)] for level in (Level.ADM0, Level.ADM1, Level.ADM2, Level.ADM3)]
     recent: list[Given] = []
+    week = published = LAST
     for number in range(first, first + count):
+        if number % _A_WEEK == 0 or number == first:
+            week, recent = LAST - timedelta(chance.randrange(days or 5_475)), []
+        if number % 5 == 0 or number == first:
+            published = week + timedelta(chance.randrange(7))
         ident = f"{number * 2654435761 % 2**64:016x}"
         if recent and chance.random() < 0.33:
             original = chance.choice(recent)
@@ -50,14 +57,14 @@ def figures(count: int, *, days: int | None = None, seed: int = 1, first: int = 
             )
         else:
             place = chance.choice(levels[1] if provinces else chance.choices(levels, (1, 15, 9, 5))[0])
-            made = _figure(ident, f"d{number // 5}", place, chance, days or 5_475)
-        recent = [*recent[-40:], made]
+            made = _figure(ident, f"d{number // 5}", place, chance, day=week - timedelta(7 + chance.randrange(10)), published=published)
+        recent.append(made)
         yield made
 
 
-def _figure(ident: str, document: str, place: str, chance: random.Random, days: int) -> Given:
+def _figure(ident: str, document: str, place: str, chance: random.Random, *, day: date, published: date) -> Given:
     metric, direction, population, _ = chance.choices(_LINES, [line[3] for line in _LINES])[0]
-    start, end, precision = _time(metric, LAST - timedelta(chance.randrange(days)), chance)
+    start, end, precision = _time(metric, day, chance)
     begun = [day for day in BEGINNINGS if day < end] if not metric.is_stock and chance.random() < _RUNNING else []
     start = chance.choice(begun) if begun else start
     source = chance.choice(SOURCES)
@@ -68,7 +75,7 @@ def _figure(ident: str, document: str, place: str, chance: random.Random, days: 
         document=document,
         job="job",
         publisher=source,
-        published=min(end + timedelta(chance.randrange(20)), LAST + timedelta(40)),
+        published=published,
         published_inferred=False,
         fetched=LAST + timedelta(60),
         status=Status.EXTRACTED,

@@ -1,23 +1,19 @@
 """Silence: a source that answers, and has had nothing new for longer than it should. An empty success is never a zero, and never health either.
 
 A source is measured against its own rhythm: `[expect] rhythm_days` where the job says it, else the usual gap between the days on which it published.
-A province is measured the same way, source by source, and is as fresh as the freshest of them.
+A province is measured the same way, source by source, and is as fresh as the freshest of them. The rule itself is `reconcile.silence`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from statistics import median
 
 from dtrack.model.run import JobHealth, ProvinceHealth
+from dtrack.reconcile import silence
 from dtrack.spec import JobSpec
 from dtrack.store.newness import Days
 
-PATIENCE = 2
-"""Rhythms that may pass without anything new before a source is called silent."""
-_LEAST = 5
-"""Gaps that a rhythm of its own needs."""
 _ANSWERING = frozenset({"fresh", "due"})
 
 
@@ -25,14 +21,14 @@ def of(job: JobSpec, appeared: Days) -> int | None:
     """Days between two publications; None where nobody knows."""
     if job.expect.rhythm_days is not None:
         return job.expect.rhythm_days
-    gaps = [(late - early).days for late, early in zip(appeared.days, appeared.days[1:], strict=False)]
-    return max(1, round(median(gaps))) if len(gaps) >= _LEAST else None
+    pause = silence.usual(sorted(appeared.days))
+    return None if pause is None else max(1, pause)
 
 
 def silent(state: str, appeared: Days, rhythm: int | None, first_good: date | None, today: date) -> bool:
     """True for a source that answers and has been quiet for over twice its rhythm; one that never brought anything is measured from its first good run."""
-    since = appeared.newest or first_good
-    return state in _ANSWERING and rhythm is not None and since is not None and (today - since).days > PATIENCE * rhythm
+    last = appeared.newest or first_good
+    return state in _ANSWERING and rhythm is not None and last is not None and silence.since(last, rhythm) <= today
 
 
 def provinces(places: Iterable[tuple[str, str]], lines: Iterable[JobHealth], newest: Mapping[str, Mapping[str, date]], today: date) -> list[ProvinceHealth]:
@@ -57,4 +53,4 @@ def _province(code: str, name: str, lines: list[JobHealth], newest: Mapping[str,
 
 
 def _recent(line: JobHealth, day: date, today: date) -> bool:
-    return line.rhythm_days is not None and (today - day).days <= PATIENCE * line.rhythm_days
+    return line.rhythm_days is not None and today < silence.since(day, line.rhythm_days, silence.LEAST_DAYS)

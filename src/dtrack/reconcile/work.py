@@ -83,7 +83,7 @@ class Work:
             self.outside[record.id] = Verdict(record.id, FigureRole.UNDATED, "undated")
             return None
         days, answers_for, precision = described
-        if days[1] < days[0]:
+        if days[1] < days[0] or answers_for[1] < answers_for[0]:
             self.outside[record.id] = Verdict(record.id, FigureRole.IMPLAUSIBLE, "impossible_date")
             return None
         seats = self.placer.placements(record)

@@ -24,6 +24,7 @@ def of(found, place):
 
 
 def test_three_organisations_count_the_same_people(make, run):
+    """OCHA 100,000, SOHR 120,000, SANA 90,000 on one day: the assessment is used; 90,000 to 120,000 over 3 origins, and nobody says 310,000."""
     found = run(
         [make("a", 100_000, **STOCK), make("b", 120_000, org="SOHR", publisher="SOHR", **STOCK), make("c", 90_000, org="SANA", publisher="SANA", **STOCK)]
     )
@@ -37,6 +38,7 @@ def test_three_organisations_count_the_same_people(make, run):
 
 
 def test_an_agency_text_in_twelve_outlets_and_three_languages_is_one_origin(make, run):
+    """12 prints of AFP's 1,200: one origin, the earliest print stands for the other 12 - 1 = 11, and 12 x 1,200 = 14,400 is nowhere."""
     outlets = [
         make(
             f"{number:02}",
@@ -56,6 +58,7 @@ def test_an_agency_text_in_twelve_outlets_and_three_languages_is_one_origin(make
 
 
 def test_hapi_dtm_and_a_sitrep_print_one_measurement(make, run):
+    """45,037 three times is 45,037 once: HAPI takes it from DTM, and the sitrep attributes it to IOM, whose DTM it is."""
     found = run(
         [
             make("dtm", 45_037, org="DTM", publisher="IOM", **STOCK),
@@ -70,6 +73,7 @@ def test_hapi_dtm_and_a_sitrep_print_one_measurement(make, run):
 
 
 def test_a_national_figure_seven_per_cent_above_the_sum_of_its_provinces(make, run):
+    """14 x 50,000 = 700,000; 749,000 is 1.07 times that; 700,000 - 749,000 = -49,000, and 49,000 / 749,000 = 6.5 %, past the 5 % that are tolerated."""
     provinces = [make(f"{n:02}", 50_000, f"SY{n:02}", **STOCK) for n in range(1, 15)]
     found = run([*provinces, make("n", 749_000, "SYR", **STOCK)])
     (problem,) = found.problems
@@ -80,6 +84,7 @@ def test_a_national_figure_seven_per_cent_above_the_sum_of_its_provinces(make, r
 
 
 def test_a_town_beside_its_province_is_only_a_part_of_it(make, run):
+    """20,000 in the province and 3,000 in its town: the province stays at 20,000, not 23,000 and not 17,000."""
     found = run([make("town", 3_000, "C6526"), make("province", 20_000)])
     (province,) = of(found, "SY09")
     (town,) = of(found, "C6526")
@@ -90,6 +95,7 @@ def test_a_town_beside_its_province_is_only_a_part_of_it(make, run):
 
 
 def test_one_figure_over_two_provinces_is_counted_in_neither(make, run):
+    """9,000 over two provinces: neither has 9,000 nor 4,500, and of the country it is a part."""
     found = run([make("both", 9_000, [("SY08", PlaceRole.DESTINATION), ("SY09", PlaceRole.DESTINATION)])])
     for place in ("SY08", "SY09"):
         (point,) = of(found, place)
@@ -100,6 +106,7 @@ def test_one_figure_over_two_provinces_is_counted_in_neither(make, run):
 
 
 def test_a_misread_three_and_a_half_million_waits_for_a_person(make, run):
+    """3,500,000 is 3.2 times the 1,097,930 who lived there: not used, whatever else is said of that month; 3,500 is."""
     bad = make("bad", 3_500_000, evidence=prose("3,500,000"), org="SOHR", publisher="SOHR")
     found = run([bad, make("good", 3_500)])
     (point,) = of(found, "SY09")
@@ -110,6 +117,7 @@ def test_a_misread_three_and_a_half_million_waits_for_a_person(make, run):
 
 
 def test_an_old_approved_monitor_beside_yesterdays_assessment(make, run):
+    """The monitor's 80,000 of 1 May 2018 answers for that day; 303 days later the assessment's 60,000 does, and 60,000 is the last value."""
     old = make("old", 80_000, metric=Metric.IDP_STOCK, org="SOHR", publisher="SOHR", status=Status.APPROVED, start=date(2018, 5, 1), end=date(2018, 5, 1))
     new = make("new", 60_000, metric=Metric.IDP_STOCK, start=date(2019, 2, 28), end=date(2019, 2, 28), published=date(2019, 3, 1))
     first, last = of(run([old, new]), "SY09")
@@ -123,6 +131,7 @@ def test_approved_means_read_rightly_not_better(make, run, status):
 
 
 def test_arrivals_departures_and_people_in_a_place_are_three_lines(make, run):
+    """45,037 came, 51,734 left and 200,000 are there: three answers, and no 45,037 - 51,734 = -6,697 among them."""
     found = run(
         [
             make("in", 45_037, direction=Direction.ARRIVAL),
@@ -139,6 +148,7 @@ def test_arrivals_departures_and_people_in_a_place_are_three_lines(make, run):
 
 
 def test_returns_from_inside_and_from_abroad_are_never_one_line(make, run):
+    """4,000 from inside and 7,000 from abroad: two lines, and nowhere 11,000."""
     inside = make("inside", 4_000, metric=Metric.RETURN, population=Population.IDP)
     abroad = make("abroad", 7_000, metric=Metric.RETURN, population=Population.REFUGEE)
     found = of(run([inside, abroad]), "SY09")

@@ -18,7 +18,7 @@ def used(found, place="SY09"):
 
 
 def test_daily_running_totals_since_the_eighth_of_december(make, run):
-    """50,000 by the 10th, 60,000 by the 11th, 75,000 by the 12th: three answers of one line, never 185,000."""
+    """50,000 by the 10th, 60,000 by the 11th, 75,000 by the 12th: three answers of one line, never their sum of 185,000; December's 20,000 is another line."""
     who = {"metric": Metric.RETURN, "population": Population.REFUGEE, "published": date(2025, 1, 10), "fetched": datetime(2025, 1, 11, tzinfo=UTC)}
     said = [make(f"{day}", value, cumulative=True, start=SINCE, end=date(2024, 12, day), **who) for day, value in [(10, 50_000), (11, 60_000), (12, 75_000)]]
     found = run([*said, make("month", 20_000, start=date(2024, 12, 1), end=date(2024, 12, 31), **who)], now=date(2025, 2, 1))
@@ -33,13 +33,22 @@ def test_daily_running_totals_since_the_eighth_of_december(make, run):
 
 
 def test_a_running_total_that_falls_is_a_problem(make, run):
+    """75,000 by the 12th and 60,000 by the 13th: 15,000 people cannot have moved back out of a count of movements."""
     more = {"cumulative": True, "start": date(2018, 12, 8), "published": date(2019, 2, 1)}
     found = run([make("first", 75_000, end=date(2018, 12, 12), **more), make("second", 60_000, end=date(2018, 12, 13), **more)])
     assert [point.series.since for point in found.points if point.series.place == "SY09"] == [date(2018, 12, 8)] * 2
     assert [problem.kind for problem in found.problems if problem.where and problem.where.startswith("SY09")] == [ProblemKind.CONTRADICTION]
 
 
+def test_a_running_total_that_ends_before_it_begins_answers_for_nothing(make, run):
+    found = run([make("odd", 900, cumulative=True, start=date(2018, 12, 8), end=date(2018, 11, 30))])
+    assert found.points == []
+    assert [(said.figure, said.role, said.reason) for said in found.outside] == [("odd", FigureRole.IMPLAUSIBLE, "impossible_date")]
+    assert [problem.kind for problem in found.problems] == [ProblemKind.IMPOSSIBLE_DATE]
+
+
 def test_a_revised_round_goes_before_the_one_that_it_revises(make, run):
+    """Round 5 said 10,000 on 5 February and 11,000 on 20 February: one origin, the newer print is used, and nothing lies between 10,000 and 11,000."""
     stock = {"metric": Metric.IDP_STOCK, "start": date(2019, 1, 31), "end": date(2019, 1, 31), "operation": "DTM Syria", "org": "DTM", "publisher": "DTM"}
     found = run(
         [make("round", 10_000, round="5", published=date(2019, 2, 5), **stock), make("revised", 11_000, round="5", published=date(2019, 2, 20), **stock)]
@@ -50,14 +59,14 @@ def test_a_revised_round_goes_before_the_one_that_it_revises(make, run):
 
 
 def test_two_overlapping_flows_never_count_a_day_twice(make, run):
-    """20 days against 22 of equal standing: the longer one is used, the other stands beside."""
+    """1 to 20 January are 20 days, 10 to 31 January are 22, and 10 to 20 January would count twice: the 22 days are used, the other stands beside."""
     found = run([make("early", 4_000, start=date(2019, 1, 1), end=date(2019, 1, 20)), make("late", 5_000, start=date(2019, 1, 10), end=date(2019, 1, 31))])
     assert used(found) == [(date(2019, 1, 10), date(2019, 1, 31), 5_000)]
     assert roles(found)["early"] == (FigureRole.TRIANGULATION, "overlaps")
 
 
 def test_a_year_only_figure_beside_monthly_ones(make, run):
-    """Twelve months cover the same 365 days in finer periods: they are used, and the year stands beside."""
+    """31 + 28 + 31 + ... + 31 = 365 days in twelve periods, 365 in one: equal cover, so the finer ones are used, whose sum is 12 x 1,000 + 78 = 12,078."""
     months = [
         make(f"{m:02}", 1_000 + m, start=date(2018, m, 1), end=date(2018, m, calendar.monthrange(2018, m)[1]), precision=Precision.MONTH) for m in range(1, 13)
     ]
@@ -67,6 +76,7 @@ def test_a_year_only_figure_beside_monthly_ones(make, run):
 
 
 def test_thirty_daily_press_figures_beside_one_month_of_the_un(make, run):
+    """The press counts 100 + ... + 129 = 3,435 in thirty days; the UN's month of 31 days is of a better class and says 45,037: the answer is 45,037."""
     days = [
         make(f"d{n:02}", 100 + n, org="AFP", publisher="AFP", start=date(2019, 1, 1) + timedelta(n), end=date(2019, 1, 1) + timedelta(n),
              evidence=Evidence(quote=f"{100 + n}", number_text=f"{100 + n}"))

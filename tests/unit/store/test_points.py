@@ -3,15 +3,17 @@
 import dataclasses
 import random
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from dtrack.errors import StoreError
 from dtrack.model.filter import Filter
 from dtrack.model.point import Point, Verdict
-from dtrack.store import figures, points
+from dtrack.store import figures, pointing, points
 from dtrack.store.change import Change
 from dtrack.store.claims import point as table
 from dtrack.store.engine import Store
@@ -168,3 +170,39 @@ def test_series_of_different_population_are_different_lines(store: Store, answer
     with store.writing() as c:
         assert points.replace(c, [inside, abroad], at(1)).added == 2
         assert len(points.latest(c)) == 2
+
+
+@pytest.mark.parametrize("digest", [pointing._first, pointing._second])
+def test_points_of_older_programs_are_not_written_anew(store: Store, answer: Build, at: Build, digest: Build) -> None:
+    said = (Verdict("b" * 16, FigureRole.RECOMMENDED, "best_standing", {"n": "1", "a": "2"}), Verdict("a" * 16, FigureRole.PART, "finer_place"))
+    point = answer("30263.50", verdicts=said, reason_params={"source": "OCHA", "unit": "person"})
+    with store.writing() as c:
+        points.replace(c, [point], at(1))
+        c.execute(update(table).values(digest=digest(point, pointing.name_of(point.series))))
+        assert points.replace(c, [point], at(2)) == Change(kept=1)
+        assert points.replace(c, [dataclasses.replace(point, publishers=9)], at(3)) == Change(added=1, closed=1)
+
+
+def test_many_points_at_once_are_as_few_and_one_by_one(store: Store, answer: Build, at: Build) -> None:
+    chance = random.Random(5)
+    many = [
+        answer(f"{number}", f"SY{number % 14:02}", date(2015, 1, 1) + timedelta(number), low=None if chance.random() < 0.2 else Decimal(number) / 2)
+        for number in range(1_200)
+    ]
+    with store.writing() as c:
+        assert points.replace(c, many, at(1)) == Change(added=1_200)
+    read = [record.point for record in _all(store)]
+    assert sorted(read, key=_name) == sorted(many, key=_name)
+    assert found(store, place="SY03", since=date(2018, 1, 1)) == [each for each in many if each.series.place == "SY03" and each.end >= date(2018, 1, 1)]
+    # Rules of the tables hold again for whoever writes next.
+    with pytest.raises(StoreError, match="window_order"), store.writing() as c:
+        points.replace(c, [answer("1", "SY99", start=date(2020, 1, 2), end=date(2020, 1, 1))], at(2), spans=[])
+
+
+def _all(store: Store) -> list[Any]:
+    with store.reading() as c:
+        return points.find(c, Filter())
+
+
+def _name(point: Point) -> Any:
+    return point.series.place, point.start
