@@ -51,6 +51,8 @@ class Notice:
     """What anybody may read, in a language."""
     said_inside: Callable[[Speech], wording.Said]
     """What the team reads: more, where a rival figure is internal."""
+    shown: tuple[FigureRecord, ...] = ()
+    """The figures as readers see them."""
 
 
 def queue(kit: Kit, broken: Mapping[str, str] = {}) -> int:
@@ -92,7 +94,7 @@ def _alert(c: Connection, notice: Notice, name: str, channel: ChannelSpec, *, sp
         value=notice.event.value,
         title=words(said.title, 200),
         body=said.body,
-        figures=tuple(wording.kept(record) for record in notice.figures),
+        figures=tuple(wording.kept(record) for record in (notice.figures if channel.team else notice.shown)),
         state=state,
         created_at=now,
         ready_at=now if state is AlertState.READY else None,
@@ -167,18 +169,15 @@ def _notice(kit: Kit, event: Event, figures: Sequence[FigureRecord]) -> Notice |
     if (needs and len(figures) < len(_behind(event))) or (needs and not figures) or any(_mute(record) for record in figures):
         return None
     other, rivals_public = _contradicted(kit, event)
-    public = (
-        all(record.sensitivity is Sensitivity.PUBLIC for record in figures)
-        if needs
-        else _public_site(kit, event)
-        if event.kind.of_site
-        else _public_silence(kit, event)
-    )
+    theirs = looking.figures_by_id(kit.seen_by(Role.READER), [record.id for record in figures])
+    # Outsiders read sentences as readers see them: private names masked, small counts left out.
+    shown = tuple(theirs.get(record.id, record) for record in figures)
+    public = len(theirs) == len({record.id for record in figures}) if needs else _public_site(kit, event) if event.kind.of_site else _public_silence(kit, event)
     url = kit.config.spec.web.public_url
     inside = partial(wording.of_event, event, figures, kit.shown, public_url=url, other=other)
-    outside = inside if rivals_public else partial(wording.of_event, event, figures, kit.shown, public_url=url)
+    outside = partial(wording.of_event, event, shown, kit.shown, public_url=url, other=other if rivals_public else "")
     metric = event.series.metric if event.series else figures[0].figure.metric if figures else None
-    return Notice(event, AlertKind(event.kind.value), _subject(event, figures), tuple(figures), metric, public, outside, inside)
+    return Notice(event, AlertKind(event.kind.value), _subject(event, figures), tuple(figures), metric, public, outside, inside, shown)
 
 
 def _mute(record: FigureRecord) -> bool:
