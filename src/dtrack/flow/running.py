@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from threading import Lock
 
 from dtrack.errors import DtrackError, NotFoundError
-from dtrack.flow import publishing, rotation
+from dtrack.flow import publishing, rotation, staging
 from dtrack.flow.collect import collect
 from dtrack.flow.deadline import Deadline
 from dtrack.flow.kit import Kit
@@ -131,6 +131,7 @@ def run_due(kit: Kit, name: str, due: datetime | None, deadline: Deadline) -> Ou
     outcome = collect(kit, name, due=due, deadline=deadline)
     today = kit.now().date()
     if outcome.changed or kit.reconciled_on != today:
+        staging.sweep(kit)
         kit.turns.make(lambda: reconcile(kit))
         kit.reconciled_on = today
     return outcome
