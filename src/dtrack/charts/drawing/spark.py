@@ -11,8 +11,8 @@ from dtrack.charts.drawing.spans import stock_width, width
 from dtrack.model.point import PointRecord
 
 WIDTH, HEIGHT = 72, 18
-MOST = 24
-"""Values that it is drawn from: two years of months."""
+MOST = 20
+"""Values that it is drawn from."""
 _HOLD_DAYS = 400
 
 
