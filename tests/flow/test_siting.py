@@ -1,39 +1,20 @@
 """The life of a site, worked cases with numbers counted by hand: closed, renamed, merged, split, opened again, taken back, as known before and after."""
 
-import csv
-import io
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flow_home import Home
-from flow_judged import Desk, Reading
+from flow_judged import Desk
+from flow_sites import ADD, AMAL, CLOSE, MERGE, PUBLIC, RENAME, REOPEN, SPLIT, count, do, exported, line, status, waiting
 
-from dtrack.errors import ConflictError, NotFoundError, UsageError
-from dtrack.flow import exporting, siting
-from dtrack.flow.collect import settle
-from dtrack.flow.reconcile import reconcile
+from dtrack.errors import NotFoundError, UsageError
 from dtrack.flow.siting_words import Words
-from dtrack.flow.understanding import Understood
-from dtrack.model.document import Item
-from dtrack.model.event import EventKind
-from dtrack.model.figure import Evidence, Figure
 from dtrack.model.filter import Filter
-from dtrack.model.period import Period
-from dtrack.model.person import Role
-from dtrack.model.place import PlaceRef
 from dtrack.model.site import SiteDeed, SiteStatus
-from dtrack.store import documents, points, problems
-from dtrack.terms import Level, Metric, PlaceRole, Precision, Sensitivity, Unit
 from dtrack.tracker import Tracker
-
-AMAL = {"by": "Amal", "why": "visited", "source": "OCHA, flash update"}
-ADD, CLOSE, REOPEN, RENAME, MERGE, SPLIT = SiteDeed.ADD, SiteDeed.CLOSE, SiteDeed.REOPEN, SiteDeed.RENAME, SiteDeed.MERGE, SiteDeed.SPLIT
-PUBLIC = Words(place="SY0401", sensitivity="public")
 
 
 @pytest.fixture(scope="module")
@@ -57,62 +38,6 @@ def desk(tracker: Tracker) -> Desk:
     desk = Desk(tracker._kit)
     desk.kit.now.at = datetime(2026, 6, 1, tzinfo=UTC)
     return desk
-
-
-def do(tracker: Tracker, deed: SiteDeed, site: str, words: Words | None = None, on: str = "2019-03-01", **more: Any) -> str:
-    return tracker.site_act(deed, site, words or Words(), on=on, **AMAL | more).act.site
-
-
-def living(site: str, value: int, day: str, source: str = "IOM DTM") -> Figure:
-    """So many people live in a site on a day."""
-    number, quote = f"{value:,}", f"{value:,} people live there on {day}, {source} said."
-    proof = Evidence(quote=quote, number_text=number, span=(0, len(quote)), number_span=(0, len(number)))
-    at = date.fromisoformat(day)
-    where = PlaceRef(site, site, site, PlaceRole.IN, Level.SITE, "SY04")
-    said: dict[str, Any] = {"start": at, "end": at, "start_precision": Precision.DAY, "end_precision": Precision.DAY, "source_org": source}
-    return Figure(
-        metric=Metric.SITE_POPULATION, value=Decimal(value), unit=Unit.PERSON, evidence=proof, places=(where,), confidence=0.95, extractor="prose/1", **said
-    )
-
-
-def count(desk: Desk, site: str, *counted: tuple[int, str], source: str = "IOM DTM") -> None:
-    """A document for each count."""
-    for value, day in counted:
-        key = f"{site} {day} {source} {value}"
-        said = living(site, value, day, source)
-        with desk.kit.store.writing() as c:
-            now = desk.kit.now()
-            item = Item(key=key, media_type="text/plain", body=b"", fetched_at=now, publisher=source, published=date.fromisoformat(day) + timedelta(2))
-            hashed = key.encode().hex().ljust(64, "0")[-64:]
-            facts: dict[str, Any] = {"job": "fake", "source": "fake.kind", "sensitivity": Sensitivity.PUBLIC, "now": now}
-            document, _ = documents.record(c, item, sha256=hashed, text_sha256=hashed, **facts)
-            settle(c, document, Understood(Reading("", (said,)), (said,), ()), now)
-    reconcile(desk.kit)
-
-
-def line(desk: Desk, site: str) -> list[tuple[str, int | None, str]]:
-    """(day, value, reason) of every point that stands."""
-    with desk.kit.store.reading() as c:
-        found = [record.point for record in points.find(c, Filter(place=site))]
-    return [(f"{point.end}", None if point.value is None else int(point.value), point.reason) for point in found]
-
-
-def waiting(desk: Desk) -> list[str]:
-    with desk.kit.store.reading() as c:
-        return sorted(record.problem.what for record in problems.open(c))
-
-
-def exported(tracker: Tracker, wanted: Filter | None = None) -> bytes:
-    """Points as CSV, without the moment of recording."""
-    stream = io.BytesIO()
-    exporting.save(tracker._kit, "csv", stream, "points", wanted or Filter())
-    rows = list(csv.reader(stream.getvalue().decode("utf-8-sig").splitlines()))
-    at = rows[0].index("known_from") if rows else 0
-    return "\n".join("|".join(cell for number, cell in enumerate(row) if number != at) for row in rows).encode()
-
-
-def status(tracker: Tracker, site: str) -> str:
-    return tracker.site(site).standing.status.value
 
 
 # Closed and renamed
@@ -288,160 +213,3 @@ def test_as_known_before_and_after(tracker: Tracker, desk: Desk) -> None:
     assert [act.deed for act in tracker.site_history(site, before)] == [ADD]
     with pytest.raises(NotFoundError):
         tracker.site(site, datetime(2019, 1, 1, tzinfo=UTC))
-
-
-# Names and codes
-
-
-def test_text_and_tables_find_added_and_renamed_sites_and_partners_codes(tracker: Tracker) -> None:
-    words = Words(place="SY0401", sensitivity="public", name_ar="مخيم حسياء", name_fr="camp de Hassia", code="CCCM:NES-012")
-    site = do(tracker, ADD, "Hasiya camp", words, on="2018-06")
-    kit = tracker._kit
-    text = "About 400 people live in Hasiya camp. يعيش 300 نازح في مخيم حسياء. Le camp de Hassia abrite 200 personnes. Camp NES-012 holds 300."
-    assert [mention.place.pcode for mention in kit.matcher.find(text)] == [site] * 4
-    gazetteer, mark = kit.gazetteer, kit.gazetteer.fingerprint
-    for cell in ("Hasiya camp", "hasiya", "مخيم حسياء", "NES-012", "nes 012"):
-        found = gazetteer.by_name(cell, Level.SITE, "SY04")
-        assert found is not None, cell
-        assert found.pcode == site
-    assert gazetteer.by_code("NES-012") == gazetteer.by_code("SYR-HASIYA") == gazetteer.get(site)
-    assert gazetteer.by_name("NES-012", Level.ADM1) is None
-    do(tracker, RENAME, site, Words(name="Homs East camp"))
-    assert [mention.place.pcode for mention in kit.matcher.find("They left Homs East camp and Hasiya camp.")] == [site, site]
-    assert kit.gazetteer.fingerprint != mark  # documents are read again
-    do(tracker, SiteDeed.CODE, site, Words(code="UNHCR:4711"))
-    assert kit.gazetteer.by_code("4711") == kit.gazetteer.get(site)
-    assert kit.matcher.find("4711 people live in the camp.") == []
-
-
-def test_another_process_knows_it_at_once(tracker: Tracker) -> None:
-    with Tracker.open(tracker.config.root / "config.toml", {}) as other:
-        assert other.gazetteer.get("SYR-HASIYA") is None
-        do(tracker, ADD, "Hasiya camp", PUBLIC, on="2018-06")
-        assert other.gazetteer.name("SYR-HASIYA") == "Hasiya camp"
-
-
-def test_a_tracker_without_a_database_makes_none(tmp_path: Path) -> None:
-    home = Home(tmp_path / "home")
-    with Tracker.open(home.config, {}) as fresh:
-        assert fresh._kit.gazetteer.name("SYR-ROJ") == "Roj camp"
-        assert not (fresh.config.data / "dtrack.sqlite").exists()
-
-
-def test_a_site_that_lies_elsewhere_than_thought_is_part_of_its_new_province_alone(tracker: Tracker, desk: Desk) -> None:
-    site = do(tracker, ADD, "Hasiya camp", PUBLIC, on="2018-06")
-    count(desk, site, (1_200, "2019-01-15"))
-    assert [len(line(desk, code)) for code in ("SY04", "SY05")] == [1, 0]
-    do(tracker, SiteDeed.MOVE, site, Words(lat="35.1", lon="36.7", place="SY05"))
-    assert [len(line(desk, code)) for code in ("SY04", "SY05")] == [0, 1]
-
-
-def test_a_position_is_blurred_the_same_however_often_one_asks(tracker: Tracker) -> None:
-    words = Words(place="SY0401", sensitivity="public", lat="34.4123", lon="36.7654", blur_km="10")
-    site = do(tracker, ADD, "Hasiya camp", words, on="2018-06")
-    place = tracker.gazetteer.get(site)
-    assert place is not None
-    assert place.lat is not None
-    assert place.lon is not None
-    assert (place.lat, place.lon) != (34.4123, 36.7654)
-    assert abs(place.lat - 34.4123) * 111.32 <= 5
-    assert abs(place.lon - 36.7654) * 111.32 <= 5.1 / 0.82
-
-
-# Changes, protection, two people, wrong words
-
-
-def test_changes_tell_of_openings_and_closings(tracker: Tracker) -> None:
-    since = datetime.now(UTC) - timedelta(days=20_000)
-    site = do(tracker, ADD, "Hasiya camp", PUBLIC, on="2018-06")
-    do(tracker, RENAME, site, Words(name="Homs East camp"))
-    do(tracker, CLOSE, site)
-    tracker.undo_site_act(site, by="Amal", why="wrong")
-    told = [(event.kind, event.place, event.params["deed"]) for event in tracker.told(since) if not hasattr(event, "who")]
-    assert told[::-1] == [(EventKind.SITE_OPENED, site, "add"), (EventKind.SITE_CLOSED, site, "close"), (EventKind.SITE_OPENED, site, "undo")]
-
-
-def test_readers_see_public_sites_alone(tracker: Tracker) -> None:
-    site = do(tracker, ADD, "Hasiya camp", Words(place="SY0401"), on="2018-06")
-    assert tracker.site(site).site.sensitivity is Sensitivity.INTERNAL
-    reader, reviewer = tracker.seen_by(Role.READER), tracker.seen_by(Role.REVIEWER)
-    assert site not in {each.site.id for each in reader.sites()}
-    assert reader.gazetteer.get(site) is None
-    assert site in {each.site.id for each in reviewer.sites()}
-    with pytest.raises(NotFoundError):
-        reader.site(site)
-    do(tracker, SiteDeed.PROTECT, site, Words(sensitivity="public"))
-    assert tracker.seen_by(Role.READER).site(site).site.id == site
-
-
-def test_a_withheld_site_is_in_no_list_and_no_lineage(tracker: Tracker) -> None:
-    north, south = (do(tracker, ADD, f"{name} camp", PUBLIC, on="2018-06") for name in ("Hasiya", "Taldu"))
-    do(tracker, MERGE, north, Words(into=(south,)))
-    tracker.withhold(south, by="Amal", why="danger")
-    assert south not in {each.site.id for each in tracker.sites()}
-    shown = tracker.site(north)
-    assert south not in repr((shown, shown.site.acts, tracker.site_history(north)))
-
-
-def test_somebody_who_did_not_see_the_last_act_is_told(tracker: Tracker) -> None:
-    site = do(tracker, ADD, "Hasiya camp", PUBLIC, on="2018-06")
-    seen = siting.last_act(tracker._kit, site)
-    do(tracker, CLOSE, site, seen=seen)
-    with pytest.raises(ConflictError, match=r"Amal .* was quicker: close 2019-03-01"):
-        do(tracker, CLOSE, site, seen=seen)
-    with pytest.raises(ConflictError):
-        tracker.undo_site_act(site, by="Basel", why="no", seen=seen)
-
-
-@pytest.mark.parametrize(
-    ("deed", "site", "words", "on", "field"),
-    [
-        (ADD, "Hasiya camp", Words(place="Nowhere"), "2019", "place"),
-        (ADD, "Hasiya camp", Words(place="SY04", kind="tents"), "2019", "kind"),
-        (ADD, "Roj camp", Words(place="SY0803"), "2019", "name"),
-        (ADD, "A|B camp", Words(place="SY04"), "2019", "name"),
-        (ADD, "Hasiya camp", Words(place="SY04", name_ar="1"), "2019", "name_ar"),
-        (ADD, "Hasiya camp", Words(place="SY04", persons="many"), "2019", "persons"),
-        (ADD, "Hasiya camp", Words(place="SY04", lat="34"), "2019", "lon"),
-        (ADD, "Hasiya camp", Words(place="SY04", lat="94", lon="36"), "2019", "lat"),
-        (ADD, "Hasiya camp", Words(place="SY04", sensitivity="secret"), "2019", "sensitivity"),
-        (ADD, "Hasiya camp", Words(place="SY04", code="NES-012"), "2019", "code"),
-        (ADD, " ", Words(place="SY04"), "2019", "name"),
-        (CLOSE, "SYR-ROJ", Words(), "yesterday", "on"),
-        (CLOSE, "SYR-ROJ", Words(), "2119", "on"),
-        (MERGE, "SYR-ROJ", Words(), "2019", "into"),
-        (MERGE, "SYR-ROJ", Words(into=("SYR-ROJ",)), "2019", "on"),
-        (MERGE, "SYR-ROJ", Words(into=("SYR-AIN-ISSA",)), "2021", "on"),
-        (SPLIT, "SYR-ROJ", Words(into=("Roj East camp",)), "2019", "into"),
-        (RENAME, "SYR-ROJ", Words(name="Newroz camp"), "2019", "name"),
-        (SiteDeed.ALIAS, "SYR-ROJ", Words(alias="Rozh", language="english"), "2019", "language"),
-    ],
-)
-def test_what_cannot_be_is_refused_and_nothing_is_written(tracker: Tracker, deed: SiteDeed, site: str, words: Words, on: str, field: str) -> None:
-    with pytest.raises(UsageError) as refused:
-        do(tracker, deed, site, words, on=on)
-    assert refused.value.key == field
-    assert siting.last_act(tracker._kit, "SYR-ROJ") == 0
-    assert tracker.gazetteer.by_name("Hasiya camp") is None
-
-
-def test_who_why_and_source_are_asked_for(tracker: Tracker) -> None:
-    for field in ("by", "why", "source"):
-        with pytest.raises(UsageError) as refused:
-            do(tracker, CLOSE, "SYR-ROJ", **{field: " "})
-        assert refused.value.key == field
-    with pytest.raises(NotFoundError, match="there is no site 'Utopia'"):
-        do(tracker, CLOSE, "Utopia")
-
-
-def test_a_code_of_another_site_is_refused(tracker: Tracker) -> None:
-    do(tracker, SiteDeed.CODE, "SYR-ROJ", Words(code="CCCM:NES-1"))
-    with pytest.raises(UsageError, match=r"NES-1 is the code of Roj camp \(SYR-ROJ\)"):
-        do(tracker, SiteDeed.CODE, "SYR-NEWROZ", Words(code="CCCM:NES-1"))
-
-
-def test_an_announced_closing_is_not_yet_one(tracker: Tracker) -> None:
-    ahead = Period(date.today() + timedelta(30), date.today() + timedelta(30))  # noqa: DTZ011 the tracker's own clock
-    do(tracker, CLOSE, "SYR-ROJ", on=f"{ahead}")
-    assert status(tracker, "SYR-ROJ") == "closing"
-    assert tracker.site("SYR-ROJ").standing.counted
