@@ -6,8 +6,8 @@ import pytest
 
 from dtrack.errors import UsageError
 from dtrack.web.still import folder
-from dtrack.web.still.names import Address, Link, Scope, file_of, read
-from dtrack.web.still.rewriting import POLICY, Rewriter, links
+from dtrack.web.still.names import Address, Link, Scope, file_of, read, tool
+from dtrack.web.still.rewriting import GONE, POLICY, Rewriter, links
 
 SCOPE = Scope({"SY09", "SYR"}, {"SYR"})
 
@@ -37,6 +37,33 @@ def rewritten(page: str, **more: object) -> str:
 )
 def test_what_becomes_of_each_tag(served: str, still: str) -> None:
     assert rewritten(served) == still
+
+
+@pytest.mark.parametrize(
+    ("served", "still"),
+    [
+        ('<p><a href="/export.xlsx">X</a> · <a href="/places/SY09">A</a> · <a href="/alerts.atom">F</a></p>', '<p><a href="../places/SY09.html">A</a></p>'),
+        ('<p class="files"><a href="/export.xlsx">X</a> · <a href="/export.md">M</a></p><p>y</p>', "<p>y</p>"),
+        ('<ul class="inline"><li><a href="/export.xlsx"><b>X</b></a></li>\n<li>z</li></ul>', '<ul class="inline"><li>z</li></ul>'),
+        ('<p>Tables: <a href="/export.xlsx">X</a> · z</p>', "<p>Tables: z</p>"),
+    ],
+)
+def test_links_that_need_a_server_go_with_their_words(served: str, still: str) -> None:
+    def link(href: str) -> str:
+        found = read(href)
+        return GONE if found is not None and tool(found) else {"/places/SY09": "../places/SY09.html"}.get(href, "")
+
+    assert Rewriter(link)(served) == still
+
+
+@pytest.mark.parametrize(
+    ("href", "gone"),
+    [("/export.xlsx?place=SY09", True), ("/figures?page=2", True), ("/places/SY09.atom", True), ("/?digits=arabic", True), ("/places/SY0104", False)],
+)
+def test_which_links_name_nothing(href: str, gone: bool) -> None:
+    link = read(href)
+    assert link is not None
+    assert tool(link) is gone
 
 
 def test_a_page_says_that_nothing_runs_in_it_and_what_it_is() -> None:

@@ -14,6 +14,7 @@ FIGURE = re.compile(r"/figures/([0-9a-f]+)")
 _OTHERS = re.compile(r"/(documents|sites|d)/[^/]+")
 _PLACE, _BRIEF = "/places/", "/brief/"
 _TABLE = "/export.csv"
+_TOOLS = ("/export.", "/chart.", "/embed", "/api/", "/brief/", "/review", "/upload", "/add", "/withheld")
 _SAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST = 80
 
@@ -71,6 +72,13 @@ class Scope:
         if address.path.startswith(_BRIEF):
             return address.path.removeprefix(_BRIEF) in self.briefs
         return address.path in PLAIN or _OTHERS.fullmatch(address.path) is not None
+
+
+def tool(link: Link) -> bool:
+    """True where a link does something that needs a server, and names nothing: another form of a file, the next page of a list, a feed."""
+    address = link.address
+    keys = {key for key, _ in address.query}
+    return bool(keys & {"page", "digits"}) or address.path.startswith(_TOOLS) or address.path.endswith(".atom") or (address.path in PLAIN and bool(keys))
 
 
 def file_of(address: Address, language: str) -> str:

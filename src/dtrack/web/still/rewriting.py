@@ -5,6 +5,7 @@ The text is kept sign by sign; only start tags that hold an address are written 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from html import escape
 from html.parser import HTMLParser
@@ -12,11 +13,23 @@ from html.parser import HTMLParser
 POLICY = "default-src 'none'; script-src 'none'; style-src 'self' file: 'unsafe-inline'; img-src 'self' file: data:; base-uri 'none'; form-action 'none'"
 _DROPPED = frozenset({"script", "form", "button", "noscript", "iframe"})
 _VOID = frozenset({"meta", "link", "img", "br", "hr", "input", "wbr"})
+GONE = "\0"
+"""Instead of an address: what the link does needs a server, and its words say nothing without it."""
+_HOLE = "\0gone\0"
+_HOLES = (
+    (re.compile(rf"<li>\s*{_HOLE}\s*</li>\s*"), ""),
+    (re.compile(rf"([>:]\s*){_HOLE}(?:\s*·\s*{_HOLE})*\s*·\s*"), r"\1"),
+    (re.compile(rf"(?:\s*·\s*)?{_HOLE}"), ""),
+    (re.compile(r"<(p|ul)(?: [^>]*)?>\s*</\1>\s*"), ""),
+)
 Attrs = list[tuple[str, str | None]]
 
 
 class Rewriter(HTMLParser):
-    """One page. `link(href)` gives what stands instead of an address within the dashboard, '' for none; `drop(tag, attributes)` what goes as a whole."""
+    """One page. `link(href)` gives what stands instead of an address within the dashboard: '' leaves the link's words alone, GONE takes them too.
+
+    `drop(tag, attributes)`: what goes as a whole.
+    """
 
     def __init__(self, link: Callable[[str], str], *, drop: Callable[[str, dict[str, str]], bool] | None = None, style: str = "", foot: str = "") -> None:
         super().__init__(convert_charrefs=False)
@@ -31,7 +44,7 @@ class Rewriter(HTMLParser):
         """The page as a file."""
         self.feed(page)
         self.close()
-        return "".join(self._made)
+        return _tidy("".join(self._made))
 
     def _put(self, text: str) -> None:
         if not self._skipping:
@@ -77,6 +90,11 @@ class Rewriter(HTMLParser):
     def _anchor(self, attrs: Attrs, held: dict[str, str]) -> None:
         """A link that leads nowhere here is its words alone."""
         target = self._link(held["href"]) if held.get("href", "").startswith("/") else held.get("href", "")
+        if target == GONE and not self._drawings:
+            self._put(_HOLE)
+            self._skipping = ["a"]
+            return
+        target = target.removeprefix(GONE)
         tag = "a" if target else "g" if self._drawings else "span"
         self._anchors.append(tag)
         kept = [(name, value) for name, value in attrs if tag == "a" or name in ("class", "lang", "dir", "id")]
@@ -106,6 +124,15 @@ class Rewriter(HTMLParser):
     def handle_decl(self, decl: str) -> None:
         """`<!doctype html>`."""
         self._put(f"<!{decl}>")
+
+
+def _tidy(page: str) -> str:
+    """The page without what links that are gone leave: points between them, empty entries of lists."""
+    if _HOLE not in page:
+        return page
+    for hole, instead in _HOLES:
+        page = hole.sub(instead, page)
+    return page
 
 
 def _tag(tag: str, attrs: Attrs) -> str:

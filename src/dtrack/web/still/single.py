@@ -13,8 +13,8 @@ from dtrack.web import assets
 from dtrack.web.pictures import visit_of
 from dtrack.web.still.asking import asking, reader
 from dtrack.web.still.evidence import listed
-from dtrack.web.still.names import FIGURE, Address, read
-from dtrack.web.still.rewriting import Rewriter
+from dtrack.web.still.names import FIGURE, Address, read, tool
+from dtrack.web.still.rewriting import GONE, Rewriter
 from dtrack.web.still.site import check_languages, foot
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def _made(tracker: Tracker, place: str, language: str, now: datetime) -> str:
         raise UsageError(f"the page of {place} answers with status {answer.status}", "The log has the error. Nothing was written.")
     page = answer.body.decode()
     for cut in _cuts():
-        made = _file(seen, page, language, now, cut)
+        made = _file(seen, place, page, language=language, now=now, cut=cut)
         if len(made.encode()) <= LIMIT:
             return made
     raise UsageError(f"the page of {place} is over {LIMIT:,} bytes even without charts", "Publish the folder: `dtrack publish DIR`.")
@@ -80,14 +80,14 @@ def _cuts() -> list[_Cut]:
     return [_Cut(), _Cut(tables=True), *(_Cut(tables=True, plots=plots) for plots in (6, 4, 2)), _Cut(tables=True, plots=2, lists=True), _Cut(True, 0, True)]
 
 
-def _file(seen: Tracker, page: str, language: str, now: datetime, cut: _Cut) -> str:
+def _file(seen: Tracker, place: str, page: str, *, language: str, now: datetime, cut: _Cut) -> str:
     shown: dict[str, None] = {}
 
     def link(href: str) -> str:
         found = read(href)
         figure = FIGURE.fullmatch(found.address.path) if found is not None else None
         if figure is None:
-            return ""
+            return GONE if found is not None and (tool(found) or found.address.path == f"/places/{place}") else ""
         shown[figure[1]] = None
         return f"#f-{figure[1]}"
 

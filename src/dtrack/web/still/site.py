@@ -17,8 +17,8 @@ from dtrack.web import assets, languages
 from dtrack.web.still import folder
 from dtrack.web.still.asking import Asker, asking, reader
 from dtrack.web.still.evidence import PATH, Evidence
-from dtrack.web.still.names import FIGURE, Address, Scope, file_of, read
-from dtrack.web.still.rewriting import Rewriter, links
+from dtrack.web.still.names import FIGURE, Address, Scope, file_of, read, tool
+from dtrack.web.still.rewriting import GONE, Rewriter, links
 
 if TYPE_CHECKING:
     from dtrack.tracker import Tracker
@@ -137,10 +137,16 @@ class _Copy:
             if (shown := FIGURE.fullmatch(found.address.path)) is not None:
                 name = self._evidence.page_of.get(shown[1])
                 return f"{self._relative(file_of(Address(f'{PATH}{name}'), spoken), here)}#f-{shown[1]}" if name else ""
-            target = self._relative(file_of(found.address, spoken), here) if self._takes(found.address) else ""
-            return f"{target}#{found.fragment}" if target and found.fragment else target
+            address = self._stands_for(found.address)
+            target = self._relative(file_of(address, spoken), here) if self._takes(address) else ""
+            return f"{target}#{found.fragment}" if target and found.fragment else target or (GONE if tool(found) else "")
 
-        return Rewriter(link, foot=foot(language, self._now))(page)
+        return Rewriter(link, foot=foot(language, self._now), drop=_of_operators)(page)
+
+    def _stands_for(self, address: Address) -> Address:
+        """The page that holds here what an address asks for: figures of a place are its evidence."""
+        place = dict(address.query).get("place") if address.path == "/figures" and len(address.query) == 1 else None
+        return Address(f"{PATH}{place}") if place else address
 
     def _takes(self, address: Address) -> bool:
         return self._scope.takes(address) or address.path.startswith(PATH)
@@ -156,6 +162,11 @@ def scope(tracker: Tracker) -> Scope:
     codes = list(every)
     known = {record.point.series.place for first in range(0, len(codes), _ASKED) for record in tracker.latest(codes[first : first + _ASKED])}
     return Scope(upper | known, upper & known)
+
+
+def _of_operators(tag: str, held: dict[str, str]) -> bool:
+    """The card that tells whoever runs the installation what is still to be done."""
+    return tag == "section" and held.get("class") == "card" and held.get("aria-labelledby") == "setup"
 
 
 def _static(name: str) -> str:
