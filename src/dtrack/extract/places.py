@@ -83,6 +83,8 @@ def _located(sentence: Sentence, text: str, mention: Mention) -> Located | None:
     if first >= len(sentence.tokens) or _is_people(sentence, first, mention) or _inside_org(sentence, first, last) or _speaks(sentence, first, last):
         return None
     role = roles.attached(sentence, first, mention) or roles.role_of(sentence, first)
+    if role is PlaceRole.IN:
+        role = _of_its_shelter(sentence, first) or role
     if role is PlaceRole.UNSPECIFIED and sentence.tokens[first].word[0] >= "\u0600":
         role = roles.of_verb(sentence, first)
     if role is PlaceRole.UNSPECIFIED:
@@ -93,6 +95,18 @@ def _located(sentence: Sentence, text: str, mention: Mention) -> Located | None:
         return Located(begin, last, role, mention.place.name, text[start : mention.end], (start, mention.end), mention)
     beside = any(0 <= first - hit.last <= 1 for hit in sentence.of("roles", "near"))
     return Located(first, last, role, mention.place.name, mention.text, (mention.start, mention.end), mention, beside)
+
+
+_INSIDE = frozenset({"in", "dans"})
+
+
+def _of_its_shelter(sentence: Sentence, first: int) -> PlaceRole | None:
+    """The role of "to a school in Afrin" and "from the stadium in Raqqa": a shelter stands before "in", and what leads the shelter leads the place."""
+    for shelter in sentence.of("syntax", "shelter"):
+        if shelter.last == first - 1 and sentence.tokens[shelter.last].word in _INSIDE:
+            role = roles.role_of(sentence, shelter.first)
+            return role if role in (PlaceRole.ORIGIN, PlaceRole.DESTINATION) else None
+    return None
 
 
 def _is_people(sentence: Sentence, first: int, mention: Mention) -> bool:

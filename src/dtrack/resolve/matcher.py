@@ -232,7 +232,7 @@ def _is_crossing(before: Sequence[str], after: str) -> bool:
     lead = before[-2] if len(before) > 1 and before[-1] in _CALLED else before[-1]
     if lead.removeprefix("ال") in _CROSSINGS:
         return True
-    following = after.split(" ", 3)[1:3] if after.startswith(" ") else []
+    following = [word.rstrip(".,;:)") for word in after.split(" ", 3)[1:3]] if after.startswith(" ") else []
     return bool(following) and (following[0] in _CROSSINGS or following[0] == "border" or (len(following) > 1 and following[1] in _CROSSINGS))
 
 
