@@ -21,7 +21,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from dtrack.config import Config
-from dtrack.flow import schedule
+from dtrack.flow import schedule, wishes
 from dtrack.flow.deadline import Deadline
 from dtrack.flow.lock import Lock
 from dtrack.flow.outcome import Outcome
@@ -36,7 +36,6 @@ GRACE_S = 5.0
 LEAD_POLL_S = 0.5
 ALERTS_EVERY_S = 60
 REFRESH_EVERY_S = 60
-WISHES_EVERY_S = 5
 """How often the folder of jobs is looked at: an upload adds one, an operator changes another."""
 
 
@@ -165,7 +164,7 @@ class Daemon:
             self._schedule(scheduler, name, job, **at_once)
         scheduler.add_executor(ThreadPoolExecutor(1), "jobs")
         scheduler.add_job(self._refresh, "interval", seconds=REFRESH_EVERY_S, executor="jobs", id=":jobs", args=[scheduler])
-        scheduler.add_job(self._wishes, "interval", seconds=WISHES_EVERY_S, executor="jobs", id=":wishes", args=[scheduler])
+        scheduler.add_job(self._wishes, "interval", seconds=wishes.EVERY_S, executor="jobs", id=":wishes", args=[scheduler])
         if self._tracker.config.spec.alerts.channel:
             # A thread of its own: neither jobs that fill the pool nor a slow channel hold the other up.
             scheduler.add_executor(ThreadPoolExecutor(1), "alerts")

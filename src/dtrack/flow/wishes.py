@@ -10,6 +10,9 @@ from pathlib import Path
 from dtrack.errors import NotFoundError, UsageError
 from dtrack.flow.kit import Kit
 
+EVERY_S = 5
+"""Seconds between two looks of the daemon at what is asked for."""
+
 
 def ask(kit: Kit, name: str, by: str) -> None:
     """Note that a person wants the job to run. Asked twice is asked once. NotFoundError for no such job, UsageError for one that is switched off."""

@@ -42,7 +42,7 @@ class Nearest:
             alike = 2 * common / (len(wanted) + len(groups))
             if alike >= LEAST and (not levels or place.level in levels) and alike > best.get(place.pcode, 0.0):
                 best[place.pcode] = alike
-        found = [place for code in best if (place := self._gazetteer.get(code)) and (within is None or self._gazetteer.within(code, within))]
+        found = [known for code in best if (known := self._gazetteer.get(code)) and (within is None or self._gazetteer.within(code, within))]
         return sorted(found, key=lambda place: (-best[place.pcode], _RANK[place.level], place.pcode))[:most]
 
 

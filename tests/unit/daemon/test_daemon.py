@@ -260,7 +260,7 @@ def test_jobs_that_come_change_or_go_are_taken_up_on_the_clock(tmp_path: Path, c
 
 
 def test_what_a_person_asked_for_begins_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
-    monkeypatch.setattr("dtrack.daemon.WISHES_EVERY_S", 0.05)
+    monkeypatch.setattr("dtrack.flow.wishes.EVERY_S", 0.05)
     errands = Errands(tmp_path, {"wished": job(), "other": job()})
     errands.wishes = [ZeroDivisionError("deep inside"), ["wished"]]
     with Running(errands):

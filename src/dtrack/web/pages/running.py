@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.responses import Response
 
-from dtrack.daemon import WISHES_EVERY_S
+from dtrack.flow import wishes
 from dtrack.web import acting
 from dtrack.web.acting import Form, Role
 from dtrack.web.site import Site, Visit, not_found
@@ -27,7 +27,7 @@ def form(visit: Visit, name: str) -> dict[str, Any]:
     health = next((job for job in visit.tracker.states() if job.job == name), None)
     if health is None:
         raise not_found("job", name)
-    return {"job": health, "form": Form(), "since": visit.tracker.asked_for(name), "every": WISHES_EVERY_S, "done": "asked" in visit.query.given}
+    return {"job": health, "form": Form(), "since": visit.tracker.asked_for(name), "every": wishes.EVERY_S, "done": "asked" in visit.query.given}
 
 
 def asked(visit: Visit, form: Form) -> Response:
