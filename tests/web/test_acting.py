@@ -10,7 +10,6 @@ import pytest
 from fake_records import NOW
 from fake_tracker import FakeTracker
 from fastapi import FastAPI
-from poster import Poster
 from starlette.requests import HTTPConnection
 
 from dtrack.config import ConfigSpec, WebSpec
@@ -22,6 +21,7 @@ from dtrack.web.app import create
 from dtrack.web.forms import COOKIE, Form, FormError, Tokens
 from dtrack.web.site import Site, Visit
 from dtrack.web.who import at_this_machine
+from poster import Poster
 
 HERE = {"origin": "http://127.0.0.1", "sec-fetch-site": "same-origin"}
 FORM = (
