@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
@@ -29,6 +30,7 @@ MOST = 50_000
 _TRIES = 3
 _ASKED = 200
 """Places that are asked for at once."""
+_ID = re.compile(r' id="([^"]+)"')
 _STATIC = ("dtrack.css", "icon.svg")
 
 
@@ -72,6 +74,7 @@ class _Copy:
         self._shown: dict[str, None] = {}
         """Figures that pages show a number of."""
         self._evidence: Evidence
+        self._anchors: dict[str, set[str]] = {}
 
     def write(self) -> int:
         """Make every file; how many."""
@@ -138,10 +141,19 @@ class _Copy:
                 name = self._evidence.page_of.get(shown[1])
                 return f"{self._relative(file_of(Address(f'{PATH}{name}'), spoken), here)}#f-{shown[1]}" if name else ""
             address = self._stands_for(found.address)
-            target = self._relative(file_of(address, spoken), here) if self._takes(address) else ""
-            return f"{target}#{found.fragment}" if target and found.fragment else target or (GONE if tool(found) else "")
+            name = file_of(address, spoken)
+            target = self._relative(name, here) if self._takes(address) else ""
+            if target and found.fragment in self._anchors_of(name):
+                return f"{target}#{found.fragment}"
+            return target or (GONE if tool(found) else "")
 
         return Rewriter(link, foot=foot(language, self._now), drop=_of_operators)(page)
+
+    def _anchors_of(self, name: str) -> set[str]:
+        """The ids in a page: a link to one that is not there leads to the page."""
+        if name not in self._anchors:
+            self._anchors[name] = set(_ID.findall((self._root / name).read_text("utf-8")))
+        return self._anchors[name]
 
     def _stands_for(self, address: Address) -> Address:
         """The page that holds here what an address asks for: figures of a place are its evidence."""
