@@ -18,7 +18,7 @@ def path(picture: str) -> str:
 def test_flows_are_bars_from_zero_and_a_gap_stays_empty(point: Build) -> None:
     flows = [point(value, f"2018-0{month}-01", f"2018-0{month}-28", metric=Metric.NEW_DISPLACEMENT) for month, value in ((1, 10), (2, 20), (4, 40))]
     assert path(spark(flows)) == f"M0 {HEIGHT}V13h17V{HEIGHT}zM19 {HEIGHT}V10h17V{HEIGHT}zM55 {HEIGHT}V2h17V{HEIGHT}z"
-    assert 55 + 17 == WIDTH
+    assert WIDTH == 55 + 17
 
 
 def test_stocks_are_steps_that_break_where_nothing_is_known_for_long(point: Build) -> None:
