@@ -188,7 +188,8 @@ def _static(name: str) -> str:
 def foot(language: str, now: datetime) -> str:
     """What a copy says of itself, as HTML."""
     speech = languages.load(language)
-    return f"<p>{escape(speech.gettext('A copy of the dashboard, made on %(moment)s: figures are as known then.', moment=speech.moment(now)))}</p>\n"
+    said = speech.gettext("A copy of the dashboard, made on %(moment)s: figures are as known then.", moment=speech.moment(now))
+    return f"<p>{escape(said)}</p>\n"
 
 
 def _entrance(title: str, spoken: Sequence[str]) -> bytes:
