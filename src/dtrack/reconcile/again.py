@@ -158,8 +158,7 @@ class _Spans:
 
     def add(self, series: Series, window: Window) -> None:
         """Take these days in."""
-        if window[0] <= window[1]:
-            self.held[series] = joined([*self.held.get(series, ()), window])
+        self.held[series] = joined([*self.held.get(series, ()), window])
 
     @property
     def hull(self) -> Window:

@@ -1,0 +1,115 @@
+"""What is derived of a change alone, put in the place of what stood, is what everything gives: for any figures that come and go."""
+
+from datetime import date
+from itertools import chain
+from random import Random
+
+import pytest
+
+from dtrack.model.given import lean
+from dtrack.reconcile import derive
+from dtrack.reconcile.again import again, clusters
+from dtrack.reconcile.claim import times
+from dtrack.reconcile.lines import line, touched
+from dtrack.reconcile.work import Work
+from dtrack.terms import Direction, Metric, PlaceRole, Precision, Quantifier, Status, Unit
+
+NOW = date(2019, 3, 1)
+CODES = ["SYR", "SY09", "SY09", "SY0902", "SY08", "SY-ALHOL", None]
+
+
+class Kept:
+    """Figures that stand now and points that stood before, in memory."""
+
+    def __init__(self, figures, points):
+        self.all, self.points = figures, points
+
+    def figures(self, of, first, last):
+        return [each for each in self.all if line(each) == of and (held := times(each)) is not None and held[0][0] <= last and held[0][1] >= first]
+
+    def named(self, idents):
+        return {each.id: each for each in self.all if each.id in set(idents)}
+
+    def answered(self, span):
+        found = [each for each in self._of(span.series) if each.recommended and span.first <= each.end <= span.last]
+        return sorted((each.end, each.start, each.recommended) for each in found)
+
+    def last(self, series, before):
+        found = [(each.end, each.start, each.recommended) for each in self._of(series) if each.recommended and each.end < before]
+        return max(found, default=None)
+
+    def goes_on(self, series, after):
+        return any(each.end > after and each.reason not in ("only_parts", "only_shared") for each in self._of(series))
+
+    def _of(self, series):
+        return [each for each in self.points if each.series == series]
+
+    def take(self, made):
+        """Put the points of the spans in the place of those that stood there."""
+        gone = [(span.series, span.first, span.last) for span in made.spans]
+        stays = [each for each in self.points if not any(each.series == series and first <= each.end <= last for series, first, last in gone)]
+        self.points = [*stays, *made.points]
+
+
+def facts(chance):
+    metric = chance.choice([Metric.NEW_DISPLACEMENT, Metric.IDP_STOCK])
+    start = None if chance.random() < 0.08 else date(2018, chance.randrange(1, 4), chance.choice([1, 1, 10, 24]))
+    end = start if metric.is_stock or start is None else date.fromordinal(start.toordinal() + chance.choice([0, 6, 29, 45]))
+    return {
+        "metric": metric,
+        "direction": Direction.NONE if metric.is_stock else Direction.ARRIVAL,
+        "value": chance.choice([0, 5, 120, 5_000, 60_000, 900_000]),
+        "quantifier": chance.choice([Quantifier.EXACT, Quantifier.ABOUT]),
+        "unit": chance.choice([Unit.PERSON, Unit.PERSON, Unit.HOUSEHOLD]),
+        "org": chance.choice(["OCHA", "IDMC", "SOHR", None]),
+        "publisher": chance.choice(["OCHA", "AFP"]),
+        "confidence": chance.choice([0.5, 1.0]),
+        "status": chance.choice([Status.EXTRACTED, Status.EXTRACTED, Status.APPROVED, Status.REJECTED]),
+        "precision": chance.choice([Precision.DAY, Precision.DAY, Precision.MONTH]),
+        "part": chance.random() < 0.2,
+        "cumulative": chance.random() < 0.25 and not metric.is_stock,
+        "start": start,
+        "end": end,
+        "places": [(chance.choice(CODES), PlaceRole.IN) for _ in range(chance.choice([1, 1, 1, 2]))],
+    }
+
+
+def told(points):
+    return sorted(
+        str((each.series, each.start, each.end, each.unit, each.value, each.low, each.high, each.recommended, each.reason, said(each))) for each in points
+    )
+
+
+def said(point):
+    return sorted((each.figure, str(each.role), each.reason, sorted(each.params.items())) for each in point.verdicts)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_a_change_put_in_its_place_is_what_everything_gives(make, places, seed):
+    chance = Random(seed)
+    standing = {f"{number:03}": make(f"{number:03}", **facts(chance)) for number in range(14)}
+    points = derive(standing.values(), gazetteer=places, jobs={}, now=NOW).points
+    for step in range(6):
+        gone = chance.sample(sorted(standing), min(len(standing), chance.randrange(3)))
+        come = {f"{step}{number}x": make(f"{step}{number}x", **facts(chance)) for number in range(chance.randrange(3))}
+        changed = [lean(each) for each in chain((standing.pop(ident) for ident in gone), come.values())]
+        standing |= come
+        kept = Kept([lean(each) for each in standing.values()], points)
+        for of, some in touched(changed).items():
+            kept.take(again(lambda: Work(places, {}, NOW, {}), kept, of, some))
+        points = derive(standing.values(), gazetteer=places, jobs={}, now=NOW).points
+        assert told(kept.points) == told(points)
+
+
+def test_an_undated_figure_changes_its_own_verdict_only(make, places):
+    odd = lean(make("odd", 10, start=None, end=None))
+    made = again(lambda: Work(places, {}, NOW, {}), Kept([odd], []), line(odd), [odd])
+    assert (made.spans, made.points, made.figures) == ([], [], {"odd"})
+    assert [(each.figure, each.reason) for each in made.outside] == [("odd", "undated")]
+
+
+def test_figures_far_apart_are_looked_at_one_after_the_other(make):
+    days = [date(2018, 1, 1), date(2018, 3, 2), date(2018, 5, 2), date(2019, 1, 1)]
+    some = [lean(make(f"{number}", 5, start=day, end=day)) for number, day in enumerate(days)]
+    found = clusters([((each.start, each.end), each) for each in reversed(some)])
+    assert [[each.id for each in part] for part in found] == [["0", "1"], ["2"], ["3"]]
