@@ -1,0 +1,14 @@
+"""The Tracker: the object that people import. It opens an installation and offers everything that the command line does; it decides nothing itself."""
+
+from __future__ import annotations
+
+from dtrack.tracker._errands import Errands
+from dtrack.tracker._people import People
+from dtrack.tracker._stored import Stored
+
+
+class Tracker(Stored, People, Errands):
+    """One installation, open. Use it in a `with`, or close it at the end. Safe for threads.
+
+    Questions are in `Stored`, acts of people in `People`, what is done in `Errands`; each verb is one call of one function of `flow`.
+    """

@@ -1,0 +1,136 @@
+"""What is done: runs, rereading, points, exports, alerts, backups; and what the daemon asks."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+from dtrack.errors import NotFoundError
+from dtrack.export._save import Saved
+from dtrack.flow import doctor, exporting, ledger, places, running, wishes
+from dtrack.flow.alerts import queue as alert_queue
+from dtrack.flow.alerts import sending as alert_sending
+from dtrack.flow.backup import Packed, backup
+from dtrack.flow.crew import Crew
+from dtrack.flow.deadline import Deadline
+from dtrack.flow.kit import Press
+from dtrack.flow.outcome import Outcome, Report
+from dtrack.flow.reconcile import reconcile
+from dtrack.flow.reread import reread
+from dtrack.model.alert import Alert, AlertState
+from dtrack.model.filter import Filter
+from dtrack.model.finding import Finding
+from dtrack.store.change import Change
+from dtrack.tracker._opened import Opened
+
+
+class Errands(Opened):
+    """Errands, and the clock's side of them."""
+
+    def run(self, names: Iterable[str] | None = None, *, dry: bool = False, progress: Report | None = None) -> list[Outcome]:
+        """Run jobs now, one after the other (None: all that are enabled), then reconcile. A job that fails stops no other."""
+        return running.run(self._kit, None if names is None else list(names), dry=dry, report=progress)
+
+    def ask_for(self, name: str, by: str) -> None:
+        """Ask the daemon to run a job soon. NotFoundError for no such job, UsageError for one that is switched off."""
+        wishes.ask(self._kit, name, by)
+
+    def asked_for(self, name: str) -> datetime | None:
+        """Since when a run of the job is asked for that the daemon has not taken up; None where none is."""
+        return wishes.since(self._kit, name)
+
+    def reread(self, progress: Report | None = None, crew: Crew | None = None) -> Outcome:
+        """Figures anew from the archive, then reconcile. Only differences are written."""
+        self._kit.prepare()
+        outcome = reread(self._kit, progress, crew)
+        reconcile(self._kit)
+        return outcome
+
+    def reconcile(self) -> Change:
+        """All points anew from the figures. Only differences are written."""
+        self._kit.prepare()
+        return reconcile(self._kit, full=True)
+
+    def check_export(self, form: str, what: str, layout: str = "long") -> None:
+        """Raise UsageError unless there is such a format and it can carry that, and lie so."""
+        exporting.check(form, what, layout)
+
+    def export(self, form: str, stream: IO[bytes], what: str = "figures", wanted: Filter | None = None, **how: Any) -> int:
+        """Write figures or points to a stream of bytes in a format of `export/`; the number of rows. `how`: `language`, `excel`, `layout`, `public_only`."""
+        return exporting.save(self._kit, form, stream, what, wanted or Filter(), **how)
+
+    def export_file(self, form: str, path: Path, what: str = "figures", wanted: Filter | None = None, **how: Any) -> int:
+        """The same to a file, whole or not at all, with NAME.meta.json beside it."""
+        return exporting.save_file(self._kit, form, path, what, wanted or Filter(), **how)
+
+    def exported(self, form: str, what: str = "figures", wanted: Filter | None = None, **how: Any) -> AbstractContextManager[Saved]:
+        """The same as pieces of bytes, to be gone through inside a `with`."""
+        return exporting.exported(self._kit, form, what, wanted or Filter(), **how)
+
+    def equip(self, press: Press) -> None:
+        """Give jobs that publish the dashboard what makes its pages: `(folder, languages) -> files`."""
+        self._kit.press = press
+
+    def send_alerts(self) -> int:
+        """Put what has happened into the outbox and send what is due; how many alerts went out. 0 where another process is sending."""
+        return alert_sending.send(self._kit)
+
+    def alerts(self, states: Collection[AlertState] = (), limit: int | None = None) -> list[Alert]:
+        """The outbox, newest first: what waits for a person, what was sent, with the figures behind it."""
+        return alert_sending.listed(self._kit, states, limit)
+
+    def decide_alert(self, alert_id: str, *, approve: bool, by: str, why: str) -> Alert:
+        """A person's word on an alert that waits. UsageError where there is nothing to decide any more."""
+        return alert_sending.decide(self._kit, alert_id, approve=approve, by=by, why=why)
+
+    def test_alerts(self, channel: str) -> None:
+        """Send a message that is no alert. DtrackError, without the channel's address, where it does not go."""
+        alert_sending.trial(self._kit, channel)
+
+    def public_notices(self, learned_since: datetime, place: str | None = None) -> list[alert_queue.Notice]:
+        """Events that rest on public figures alone, of a place and all below it, newest first: what feeds tell. NotFoundError for an unknown place."""
+        return alert_queue.public_notices(self._kit, learned_since, place)
+
+    def backup(self, target: Path) -> Packed:
+        """The whole installation in one file, while jobs run. StoreError where the disk refuses; the file appears whole or not at all."""
+        return backup(self._kit, target)
+
+    def doctor(self, names: Iterable[str] | None = None) -> list[Finding]:
+        """What is wrong with the installation, and how each source's answer differs from its contract now. Asks the network; stores nothing."""
+        return list(doctor.examine(self._kit, running.chosen(self._kit, None if names is None else list(names)), self.faults))
+
+    def update_places(self, country: str, *, url: str = places.HDX, file: Path | None = None) -> places.PlacesUpdate:
+        """Official names and codes of a country into the installation's own folder. Opened anew, the installation knows them."""
+        return places.update(self._kit, country, url=url, file=file)
+
+    def lock(self, name: str) -> Path:
+        """File of a lock beside the database."""
+        return self._kit.lock(name)
+
+    def recover(self) -> list[str]:
+        """Mark runs that a crash left open as abandoned, and make the points that it left unmade; the jobs of those runs."""
+        self._kit.prepare()
+        cut_off = ledger.recover(self._kit)
+        reconcile(self._kit)
+        return cut_off
+
+    def missed(self) -> dict[str, datetime]:
+        """Jobs whose last due time has no good run, with that time."""
+        return ledger.missed(self._kit, self._kit.now())
+
+    def run_due(self, name: str, due: datetime | None, deadline: Deadline) -> Outcome:
+        """Run one job for the tick `due`, and reconcile what it touched."""
+        if name not in self.jobs:
+            raise NotFoundError(f"there is no job {name!r}", f"Jobs: {', '.join(self.jobs)}.")
+        return running.run_due(self._kit, name, due, deadline)
+
+    def take_wishes(self) -> list[str]:
+        """Jobs that a person asked to have run, each once."""
+        return wishes.take(self._kit)
+
+    def give_up(self, name: str, why: str, *, fault: bool) -> None:
+        """Mark the job's open run as abandoned and free its place."""
+        ledger.give_up(self._kit, name, why, fault=fault)
