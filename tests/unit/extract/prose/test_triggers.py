@@ -146,3 +146,21 @@ def test_an_article_beside_a_word_of_a_phrase_tells_nothing_by_itself() -> None:
     assert find("Hier 300 familles ont pris la direction de Homs.").starts != []
     assert find("Hier 300 familles ont prisla direction de Homs.").starts != []
     assert find("Hier 300 familles ont pris-la direction de Homs.").starts != []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("e\u0301 weredisplaced", True),
+        ("refuge", False),
+        ("x" * 90 + " refuge " + "x" * 90, True),
+        ("x" * 90 + "displacedx", True),
+        ("xdisplacedx" + "x" * 90, True),
+    ],
+)
+def test_what_cannot_be_told_is_read_word_by_word(text: str, told: bool) -> None:
+    assert bool(triggers.of(lexicon.load("en")).find(text).starts) is told
+
+
+def test_the_words_that_are_looked_for_have_no_marks_of_endings() -> None:
+    assert not any("*" in word for word in triggers.of(lexicon.load("en")).words)
