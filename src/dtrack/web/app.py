@@ -203,6 +203,7 @@ def _reports(app: FastAPI, site: Site) -> None:
 
     app.add_api_route("/export.{form}", export, methods=["GET", "HEAD"])
     app.add_api_route("/chart.svg", chart, methods=["GET", "HEAD"])
+
     def frame(request: Request) -> Response:
         return embedding.answer(site, request)
 
