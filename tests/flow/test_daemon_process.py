@@ -76,7 +76,7 @@ def test_kill_9_amid_a_run_loses_nothing_doubles_nothing_and_is_made_up_for(home
     assert first.child.wait(30) == -signal.SIGKILL
     assert rows(home, STANDING) == [(1, 1, 1)]
     assert rows(home, "SELECT state FROM run") == [("running",)]
-    assert rows(home, "SELECT count(*) FROM job_memory") == [(0,)]
+    assert rows(home, "SELECT count(*) FROM job_memory WHERE job = 'fake'") == [(0,)]
     home.say(*items, remember={"etag": "1"})
     second = start("daemon", name="second")
     second.wait_for(lambda: rows(home, "SELECT count(*) FROM run WHERE state = 'good'") == [(1,)])
@@ -87,7 +87,7 @@ def test_kill_9_amid_a_run_loses_nothing_doubles_nothing_and_is_made_up_for(home
     assert rows(home, "SELECT state, message FROM run ORDER BY id") == [("abandoned", "the program stopped amid this run"), ("good", "")]
     [(due,)] = rows(home, "SELECT due FROM run WHERE state = 'good'")
     assert str(due).endswith("00:00:00.000000")
-    [(memory,)] = rows(home, "SELECT memory FROM job_memory")
+    [(memory,)] = rows(home, "SELECT memory FROM job_memory WHERE job = 'fake'")
     assert json.loads(str(memory))["etag"] == "1"
     third = start("daemon", name="third")
     third.wait_until_said("step=lead outcome=taken")

@@ -21,10 +21,9 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Reliability:
-    """The measurement: so many figures of so many passages, by confidence."""
+    """The measurement: so many figures, by confidence."""
 
     figures: int
-    passages: int
     bands: tuple[Band, ...]
 
 
@@ -33,4 +32,4 @@ def measured() -> Reliability:
     """The table that ships with the weights of this version."""
     told = tomllib.loads(Path(str(files("dtrack.web"))).joinpath("reliability.toml").read_text("utf-8"))
     bands = tuple(Band(each["from"], each["to"], each["figures"], each["right"]) for each in told["band"])
-    return Reliability(told["figures"], told["passages"], bands)
+    return Reliability(told["figures"], bands)

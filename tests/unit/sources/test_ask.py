@@ -33,5 +33,7 @@ def test_a_jobs_source_is_checked_without_the_network():
 def test_every_shipped_job_passes():
     from dtrack.config import read_job
 
-    for path in sorted((Path(__file__).parents[3] / "jobs").glob("[!_]*.toml")):
+    collecting = [path for path in sorted((Path(__file__).parents[3] / "jobs").glob("[!_]*.toml")) if read_job(path).do == "collect"]
+    assert len(collecting) > 20
+    for path in collecting:
         _ask.check(read_job(path), path)
