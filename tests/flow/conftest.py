@@ -1,8 +1,13 @@
 """Fakes of this folder, and an installation for each test."""
 
+import os
+import shutil
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +16,11 @@ sys.path.insert(0, str(Path(__file__).parent / "fakes"))
 
 from flow_home import Home
 
+from dtrack.tracker import Tracker
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
 
 @pytest.fixture
 def home(tmp_path: Path) -> Iterator[Home]:
@@ -18,3 +28,53 @@ def home(tmp_path: Path) -> Iterator[Home]:
     home.job()
     yield home
     home.close()
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation with an empty database, to be copied: migrations take longer than most tests."""
+    home = Home(tmp_path_factory.mktemp("prepared") / "home")
+    home.job()
+    home.open()._kit.prepare()
+    home.close()
+    return home.root
+
+
+@pytest.fixture
+def tracker(tmp_path: Path, prepared: Path) -> Iterator[Tracker]:
+    """A fresh installation, open."""
+    shutil.copytree(prepared, tmp_path / "home")
+    with Tracker.open(tmp_path / "home" / "config.toml", {}) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    """A real Chromium that asks nobody for anything by itself."""
+    from playwright.sync_api import sync_playwright
+
+    chromium = os.environ.get("BROWSER_PATH") or shutil.which("chromium") or shutil.which("chromium-browser")
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=quiet)
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+
+@pytest.fixture
+def address(tracker: Tracker) -> Iterator[str]:
+    """Where the pages of the test's installation are served, without the last slash."""
+    import uvicorn
+
+    from dtrack.web.app import create
+
+    server = uvicorn.Server(uvicorn.Config(create(tracker), host="127.0.0.1", port=0, log_level="warning", lifespan="off"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()

@@ -1,15 +1,11 @@
 """What a person says of a figure holds for every later reading of it, is taken back exactly, and is never doubled."""
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
-from flow_home import Home
 from flow_judged import DAY, Desk, flow
 
 from dtrack.errors import UsageError
@@ -21,22 +17,6 @@ from dtrack.terms import Direction, FigureRole, Metric, PlaceRole, ProblemKind, 
 from dtrack.tracker import Tracker
 
 AMAL = {"by": "Amal", "why": "read it again"}
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = Home(tmp_path_factory.mktemp("judging") / "home")
-    home.job()
-    home.open()._kit.prepare()
-    home.close()
-    return home.root
-
-
-@pytest.fixture
-def tracker(tmp_path: Path, empty: Path) -> Iterator[Tracker]:
-    shutil.copytree(empty, tmp_path / "home")
-    with Tracker.open(tmp_path / "home" / "config.toml", {}) as opened:
-        yield opened
 
 
 @pytest.fixture

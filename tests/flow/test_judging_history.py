@@ -1,14 +1,11 @@
 """Acts are taken back exactly, reach copies of a text, are never lost between two people, and leave their trace in history and corpus."""
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from flow_home import Home
 from flow_judged import DAY, Desk, flow
 
 from dtrack.errors import ConflictError, NotFoundError, UsageError
@@ -24,22 +21,6 @@ from dtrack.terms import Quantifier, Sensitivity, Status, Unit, Vague
 from dtrack.tracker import Tracker
 
 AMAL = {"by": "Amal", "why": "read it again"}
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = Home(tmp_path_factory.mktemp("judging") / "home")
-    home.job()
-    home.open()._kit.prepare()
-    home.close()
-    return home.root
-
-
-@pytest.fixture
-def tracker(tmp_path: Path, empty: Path) -> Iterator[Tracker]:
-    shutil.copytree(empty, tmp_path / "home")
-    with Tracker.open(tmp_path / "home" / "config.toml", {}) as opened:
-        yield opened
 
 
 @pytest.fixture

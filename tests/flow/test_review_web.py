@@ -2,14 +2,11 @@
 
 import csv
 import re
-import shutil
 import sys
-from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from flow_home import Home
 from flow_judged import Desk, flow
 
 from dtrack.flow import judging
@@ -22,22 +19,6 @@ sys.path.append(str(Path(__file__).parents[1] / "web"))
 from poster import Poster
 
 AMAL = {"by": "Amal", "why": "read it again"}
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = Home(tmp_path_factory.mktemp("reviewing") / "home")
-    home.job()
-    home.open()._kit.prepare()
-    home.close()
-    return home.root
-
-
-@pytest.fixture
-def tracker(tmp_path: Path, empty: Path) -> Iterator[Tracker]:
-    shutil.copytree(empty, tmp_path / "home")
-    with Tracker.open(tmp_path / "home" / "config.toml", {}) as opened:
-        yield opened
 
 
 @pytest.fixture

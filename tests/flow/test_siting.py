@@ -1,12 +1,8 @@
 """The life of a site, worked cases with numbers counted by hand: closed, renamed, merged, split, opened again, taken back, as known before and after."""
 
-import shutil
-from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from flow_home import Home
 from flow_judged import Desk
 from flow_sites import ADD, AMAL, CLOSE, MERGE, PUBLIC, RENAME, REOPEN, SPLIT, count, do, exported, line, status, waiting
 
@@ -15,22 +11,6 @@ from dtrack.flow.siting_words import Words
 from dtrack.model.filter import Filter
 from dtrack.model.site import SiteDeed, SiteStatus
 from dtrack.tracker import Tracker
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = Home(tmp_path_factory.mktemp("siting") / "home")
-    home.job()
-    home.open()._kit.prepare()
-    home.close()
-    return home.root
-
-
-@pytest.fixture
-def tracker(tmp_path: Path, empty: Path) -> Iterator[Tracker]:
-    shutil.copytree(empty, tmp_path / "home")
-    with Tracker.open(tmp_path / "home" / "config.toml", {}) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """Sites in texts and tables, in changes, before audiences; two people at once; words that cannot be."""
 
-import shutil
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -19,22 +17,6 @@ from dtrack.model.person import Role
 from dtrack.model.site import SiteDeed
 from dtrack.terms import Level, Sensitivity
 from dtrack.tracker import Tracker
-
-
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = Home(tmp_path_factory.mktemp("siting") / "home")
-    home.job()
-    home.open()._kit.prepare()
-    home.close()
-    return home.root
-
-
-@pytest.fixture
-def tracker(tmp_path: Path, empty: Path) -> Iterator[Tracker]:
-    shutil.copytree(empty, tmp_path / "home")
-    with Tracker.open(tmp_path / "home" / "config.toml", {}) as opened:
-        yield opened
 
 
 @pytest.fixture

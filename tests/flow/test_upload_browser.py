@@ -1,37 +1,20 @@
 """A partner's workbook in a real browser: described once, its next edition asks one question, and it is taken back; a figure is entered by hand."""
 
 import os
-import shutil
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from flow_home import CONFIG, Home
 from partner_books import SITES, book, sites
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from dtrack.tracker import Tracker
-from dtrack.web.app import create
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-CHROMIUM = os.environ.get("BROWSER_PATH") or shutil.which("chromium") or shutil.which("chromium-browser")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 SHOTS = os.environ.get("DTRACK_SHOTS")
 """Folder for pictures of the pages, to be looked at."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        try:
-            yield browser
-        finally:
-            browser.close()
 
 
 @pytest.fixture
@@ -40,18 +23,6 @@ def tracker(tmp_path: Path) -> Iterator[Tracker]:
     home.config.write_text(CONFIG.replace('countries = ["SYR"]', 'countries = ["SYR"]\nlanguages = ["en", "fr", "ar"]'), "utf-8")
     yield home.open()
     home.close()
-
-
-@pytest.fixture
-def address(tracker: Tracker) -> Iterator[str]:
-    server = uvicorn.Server(uvicorn.Config(create(tracker), host="127.0.0.1", port=0, log_level="warning", lifespan="off"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
 
 
 def send(page: Page, address: str, name: str, body: bytes, lang: str = "en") -> None:

@@ -1,42 +1,24 @@
 """A site is withheld in a real browser: its name is looked for in every page that a link leads to, in exports, in earlier answers and in the published copy."""
 
-import os
-import shutil
-import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import uvicorn
 from flow_home import CONFIG, Home
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from dtrack.model.intake import Entry
 from dtrack.tracker import Tracker
-from dtrack.web.app import create
 from dtrack.web.still import site as still
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-CHROMIUM = os.environ.get("BROWSER_PATH") or shutil.which("chromium") or shutil.which("chromium-browser")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 SITE, NAMES = "SYR-HASIYA", ("Hasiya camp", "SYR-HASIYA", "4,321", "4321")
 ASIDE = ("/static/", "/withheld", "/export", "/chart.svg", "/embed", "/review/", "/upload/", "/add", "/sites/add", "/run", "/text", "/doubt", ".atom")
 """Addresses that hold no page of their own, or forms; exports are asked apart."""
 MOST = 80
 """Pages that are asked for, those nearest to the first one."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        try:
-            yield browser
-        finally:
-            browser.close()
 
 
 @pytest.fixture
@@ -45,18 +27,6 @@ def tracker(tmp_path: Path) -> Iterator[Tracker]:
     home.config.write_text(CONFIG, "utf-8")
     yield home.open()
     home.close()
-
-
-@pytest.fixture
-def address(tracker: Tracker) -> Iterator[str]:
-    server = uvicorn.Server(uvicorn.Config(create(tracker), host="127.0.0.1", port=0, log_level="warning", lifespan="off"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
 
 
 def entered(tracker: Tracker, people: int, place: str) -> None:
