@@ -39,10 +39,10 @@ check: $(VENV)/.ready-test ## format, lint, types and floors
 	$(BIN)/lint-imports
 
 test: setup-test check ## every check and every test
-	$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered --cov-fail-under=90
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered --cov-fail-under=90
 
 everyday: $(VENV)/.ready-test ## the part of the tests that runs in under two minutes
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not slow and not browser"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow and not browser"
 
 $(VENV)/.ready-bench: pyproject.toml $(VENV)/.ready-test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,bench]'

@@ -34,7 +34,7 @@ def test_no_question_breaks_the_api(described: schemathesis.BaseSchema, path: st
         pytest.skip("there is nothing to ask wrongly")
     asked = 0
 
-    @settings(max_examples=15, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15, database=None, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy(generation_mode=mode))
     def ask(case: schemathesis.Case) -> None:
         nonlocal asked

@@ -81,7 +81,7 @@ def histories(draw: st.DrawFn) -> list[Review]:
     return acts
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(histories(), st.sampled_from(PLACES))
 def test_the_last_word_that_holds_decides_and_an_undo_gives_back_what_stood(acts: list[Review], place: str) -> None:
     machine = flow(place=place)
@@ -150,7 +150,7 @@ def protected(desk: Desk) -> dict[str, tuple[Any, ...]]:
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=10, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=10, phases=[Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(seed=st.integers(0, 2**32))
 def test_no_act_is_lost_and_nothing_is_doubled(fresh: Any, seed: int) -> None:
     walk(fresh, seed, 8)

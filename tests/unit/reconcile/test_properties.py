@@ -11,7 +11,7 @@ from dtrack.terms import Direction, FigureRole, Metric, PlaceRole, Precision, Qu
 
 CODES = ["SYR", "SY09", "SY09", "SY0902", "SY090201", "SY08", "SY-ALHOL", "IRQ", None]
 PLACES = [(code, role) for code in CODES for role in (PlaceRole.IN, PlaceRole.DESTINATION, PlaceRole.ORIGIN, PlaceRole.IN)]
-CALM = settings(max_examples=60, deadline=None)
+CALM = settings(max_examples=60)
 METRICS = [Metric.NEW_DISPLACEMENT, Metric.IDP_STOCK]
 
 

@@ -106,7 +106,7 @@ def test_apart(before: str, after: str, is_apart: bool) -> None:
     assert not sites.apart(series, date(2019, 1, 1), date(2019, 3, 1), {})
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.integers(0, 120), st.integers(1, 2_000)), min_size=1, max_size=8), st.integers(0, 120), st.randoms(use_true_random=False))
 def test_nobody_is_counted_after_the_closing_whatever_the_order(living: Any, derived: Any, counts: list[tuple[int, int]], closed: int, chance: Any) -> None:
     first = date(2018, 10, 1)

@@ -231,7 +231,7 @@ def test_every_official_governorate_and_district_name_resolves_to_its_own_code(m
             assert gazetteer.adm1_of(mention.place.pcode) == gazetteer.adm1_of(place.pcode)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.sampled_from(

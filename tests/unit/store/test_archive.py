@@ -33,7 +33,7 @@ def test_bytes_lie_under_their_hash(archive: Archive) -> None:
     assert not archive.has("0" * 64)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(st.binary(max_size=5000))
 def test_what_goes_in_comes_out(archive: Archive, body: bytes) -> None:
     assert archive.read(archive.keep(body)) == body

@@ -77,7 +77,7 @@ def anything(draw: st.DrawFn) -> Figure:
     )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(drawn=anything())
 def test_a_figure_goes_in_and_comes_out_whole(store: Store, kept: Callable[..., Any], at: Callable[[float], Any], drawn: Figure) -> None:
     assert refusals(drawn) == []

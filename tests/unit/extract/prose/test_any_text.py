@@ -117,7 +117,7 @@ _ANY = st.one_of(
 
 
 @given(_ANY)
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_quote_is_a_substring_and_holds_its_number(context: Context, text: str) -> None:
     reading = prose.read(text, context)
     for figure in reading.figures:

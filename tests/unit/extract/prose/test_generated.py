@@ -68,7 +68,7 @@ FRAMES = {
 
 
 @given(data=st.data(), language=st.sampled_from(sorted(FRAMES)), number=st.integers(100, 999_999))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whatever_is_combined_is_read_back(read: Callable[..., Reading], data: st.DataObject, language: str, number: int) -> None:
     start, end = data.draw(st.lists(st.sampled_from(sorted(PLACES[language])), min_size=2, max_size=2, unique=True))
     when, who = data.draw(st.sampled_from(sorted(TIMES[language]))), data.draw(st.sampled_from(sorted(SOURCES[language])))

@@ -36,7 +36,7 @@ _PIECES = [
 
 
 @given(st.lists(st.sampled_from([*_PIECES, ". ", "\n\n", ", ", " ", "x"]), max_size=25).map("".join))
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_figures_are_the_same_whether_or_not_anybody_asks_why(context: Context, text: str) -> None:
     asked, plain = prose.read(text, context), prose.read(text, context, why=False)
     assert plain == replace(asked, left_out=())

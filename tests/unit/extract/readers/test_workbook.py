@@ -159,7 +159,7 @@ def test_a_reader_that_gives_up_takes_nothing_down(monkeypatch: pytest.MonkeyPat
 GOOD = made(["Admin1", "IDPs"], ["Homs", 3])
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, len(GOOD) - 1), st.binary(min_size=1, max_size=8))
 def test_damaged_bytes_give_sheets_or_a_read_error(at: int, noise: bytes) -> None:
     try:

@@ -304,7 +304,7 @@ def test_a_country_that_nothing_names_has_no_sum_of_its_own(read: Read) -> None:
 CODES = st.sampled_from([DEZ, ABU, HAMA, "SY010000", "SY020000"])
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(CODES, st.one_of(st.none(), st.integers(0, 10**6))), min_size=1, max_size=25))
 def test_levels_add_up_whatever_the_rows(read: Read, cells: list[tuple[str, int | None]]) -> None:
     rows = [row(at, "", code, f"C{at}", value) for at, (code, value) in enumerate(cells)]

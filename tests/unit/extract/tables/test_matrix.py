@@ -130,7 +130,7 @@ def test_a_header_that_prints_no_date(read: Read) -> None:
     assert [(problem.kind, problem.where) for problem in reading.problems] == [("undated", "T")]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.lists(st.integers(0, 10**5), min_size=3, max_size=3), min_size=3, max_size=3))
 def test_departures_and_arrivals_are_one_whole(read: Read, cells: list[list[int]]) -> None:
     names = ["Aleppo", "Hama", "Homs"]

@@ -1,0 +1,16 @@
+"""What holds for every test: no clock decides over a property, and long files begin first."""
+
+import pytest
+from hypothesis import settings
+
+# A busy machine is no defect of a pure function; speed is measured in benchmarks/.
+settings.register_profile("dtrack", deadline=None)
+settings.load_profile("dtrack")
+
+LONG = ("browser", "slow")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with long tests come first: whoever takes a file last leaves the other workers idle for as long as it lasts."""
+    long = {item.path for item in items if any(item.get_closest_marker(name) for name in LONG)}
+    items.sort(key=lambda item: item.path not in long)
