@@ -1,4 +1,4 @@
-"""Who asks: a person with a role. Accounts fill this later; until then the address that a request comes from does."""
+"""Who asks: a person with a role, by an account, a token, or the machine that the request comes from."""
 
 from __future__ import annotations
 
@@ -25,6 +25,12 @@ class Person:
 
     name: str
     role: Role
+    account: int | None = None
+    """The account that is logged in; None for whoever sits at this machine, for a token, and for everybody else."""
+    token: int | None = None
+    """The token that a program showed."""
+    scopes: frozenset[str] = frozenset()
+    """Of the token: the words of `model.account.Scope`."""
 
     def may(self, role: Role) -> bool:
         """True where this person's role takes in that one."""

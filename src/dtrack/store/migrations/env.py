@@ -2,15 +2,13 @@
 
 from alembic import context
 
-from dtrack.store import beside, claims, intake, outbox, said, sites, suppressed, withheld
+from dtrack.store import accounts, audit, beside, claims, intake, outbox, said, sites, suppressed, tokens, tries, withheld
 from dtrack.store.tables import Base
 
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=Base.metadata
-    if all(
-        table is not None for table in (claims.figure, beside.text_copy, intake.table, outbox.table, said.review, withheld.table, sites.table, suppressed.table)
-    )
+    if all(module is not None for module in (accounts, audit, beside, claims, intake, outbox, said, sites, suppressed, tokens, tries, withheld))
     else None,
     render_as_batch=True,
 )
