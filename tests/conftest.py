@@ -1,4 +1,4 @@
-"""What holds for every test: no clock decides over a property, and long files begin first."""
+"""What holds for every test: no clock decides over a property, long files begin first, and what covers a line is a test of everyday size."""
 
 import pytest
 from hypothesis import settings
@@ -11,6 +11,12 @@ LONG = ("browser", "slow")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with long tests come first: whoever takes a file last leaves the other workers idle for as long as it lasts."""
+    """Files with long tests come first: whoever takes a file last leaves the other workers idle for as long as it lasts.
+
+    Slow tests go through millions of lines, and counting these makes the tests five times slower: coverage is what the others show.
+    """
     long = {item.path for item in items if any(item.get_closest_marker(name) for name in LONG)}
     items.sort(key=lambda item: item.path not in long)
+    for item in items:
+        if item.get_closest_marker("slow"):
+            item.add_marker("no_cover")
