@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -25,7 +26,15 @@ def _origin(text: str) -> str:
     return text
 
 
+def _network(text: str) -> str:
+    """An address or a network of addresses, or ValueError."""
+    ip_network(text, strict=False)
+    return text
+
+
 Origin = Annotated[str, AfterValidator(_origin)]
+Network = Annotated[str, AfterValidator(_network)]
+RoleWord = Literal["reader", "reviewer", "operator"]
 
 
 class TrackerSpec(Spec):
@@ -65,6 +74,17 @@ class DatabaseSpec(Spec):
     """Address of the database; empty: a SQLite file in `[paths] data`."""
 
 
+class ArchiveSpec(Spec):
+    """`[archive]`: how long the raw bytes of what was fetched and dropped are kept. What was read from them stays in the database for ever, quotes included."""
+
+    keep_days: int = Field(default=0, ge=0)
+    """Days after which bytes that nobody delivered again may go (a job with `do = "tidy"` takes them); 0: never. Without them a text cannot be read again."""
+    keep_quoted: bool = True
+    """Bytes that the quote of a standing figure rests on stay however old they are. False: they go too; the figure and its quote stand on."""
+    warn_percent: int = Field(default=85, ge=1, le=100)
+    """The disk of `[paths] data` is called nearly full when so much of it is used, in per cent."""
+
+
 class FetchSpec(Spec):
     """`[fetch]`: how we speak to other people's servers."""
 
@@ -101,7 +121,7 @@ class WebSpec(Spec):
     """`[web]`."""
 
     host: str = "127.0.0.1"
-    """Address that the dashboard listens on; only this machine itself, until accounts exist."""
+    """Address that the dashboard listens on. Another one than this machine itself asks for accounts (`dtrack user add`)."""
     port: int = Field(default=8321, ge=0, le=65535)
     """Port of the dashboard."""
     allow_hosts: list[str] = ["127.0.0.1", "localhost"]
@@ -115,7 +135,47 @@ class WebSpec(Spec):
     small_counts: int = Field(default=0, ge=0)
     """Readers are not told counts below this number, nor those that give one away in a sum; 0: they are told all. Then each run goes through all figures."""
     loopback: Literal["", "operator", "reader"] = ""
-    """Who sits at this machine, without accounts. Empty: an operator, but a reader where `public_url` leads elsewhere (a proxy comes from here too)."""
+    """Who sits at this machine, without logging in. Empty: an operator, but a reader where there are accounts or `public_url` leads elsewhere."""
+    proxies: list[Network] = []
+    """Addresses or networks of proxies in front: their `X-Forwarded-For` and `X-Forwarded-Proto` are believed, and nobody else's."""
+
+
+class OidcSpec(Spec):
+    """`[accounts.oidc]`: people log in at a provider (OpenID Connect) that knows them already. Needs the extra `oidc` (authlib)."""
+
+    issuer: str = Field(default="", pattern=r"^(https?://[^\s?#]+)?$")
+    """Address of the provider, as its `/.well-known/openid-configuration` names it; empty: nobody logs in that way."""
+    client_id: str = ""
+    """Name of this installation there."""
+    secret: str = Field(default="", pattern=r"^(DTRACK_[A-Z0-9_]+)?$")
+    """Environment variable that holds the secret of this installation there, e.g. `DTRACK_OIDC`; empty: the provider asks for none."""
+    title: str = "OpenID Connect"
+    """Name of the provider on the login page."""
+    scopes: list[str] = ["openid", "profile"]
+    """What the provider is asked for; `openid` is always among it."""
+    name_claim: str = "preferred_username"
+    """Claim that names the person: it goes into the history of every act."""
+    role_claim: str = "groups"
+    """Claim that says what the person may do: a text or a list of texts."""
+    roles: dict[str, RoleWord] = {}
+    """What each value of that claim means, e.g. `{ "dtrack-reviewers" = "reviewer" }`; the highest counts."""
+    otherwise: Literal["", "reader"] = ""
+    """Role of people none of whose claims means one; empty: they are not let in."""
+
+
+class AccountsSpec(Spec):
+    """`[accounts]`: who may read, and how long a login lasts. Accounts themselves are in the database: `dtrack user`, `dtrack token`."""
+
+    reading: Literal["", "open", "login"] = ""
+    """`open`: everybody reads what is public; `login`: nobody without an account. Empty: open on this machine alone, else login (proxies, `public_url`)."""
+    idle_hours: int = Field(default=12, ge=1, le=24 * 31)
+    """A login that is not used for so long is over."""
+    longest_days: int = Field(default=7, ge=1, le=366)
+    """A login is over after so many days, used or not."""
+    token_days: int = Field(default=365, ge=1, le=3660)
+    """No token of a program is good for longer than this."""
+    oidc: OidcSpec = OidcSpec()
+    """See `[accounts.oidc]`."""
 
 
 class ChannelSpec(Spec):
@@ -187,9 +247,11 @@ class ConfigSpec(Spec):
     tracker: TrackerSpec = TrackerSpec()
     paths: PathsSpec = PathsSpec()
     database: DatabaseSpec = DatabaseSpec()
+    archive: ArchiveSpec = ArchiveSpec()
     fetch: FetchSpec = FetchSpec()
     daemon: DaemonSpec = DaemonSpec()
     web: WebSpec = WebSpec()
+    accounts: AccountsSpec = AccountsSpec()
     alerts: AlertsSpec = AlertsSpec()
     cluster: ClusterSpec = ClusterSpec()
     """See `[cluster]`."""

@@ -117,3 +117,7 @@ class LayoutError(ReadError):
 
 class StoreError(DtrackError):
     """The database or the archive refuses: locked, full, newer than this program, corrupt."""
+
+
+class LetGoError(StoreError):
+    """Archived bytes that are gone because `[archive] keep_days` says so: nothing is lost that was not meant to go."""

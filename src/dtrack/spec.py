@@ -195,7 +195,7 @@ class JobSpec(Spec):
     title: str
     """What the job collects or publishes, for people."""
     do: Literal["collect", "publish", "backup", "notify", "tidy"] = "collect"
-    """The errand: `collect`, `publish` or `backup`; the others are not built in so far."""
+    """The errand: `collect`, `publish`, `backup`, or `tidy`, which lets go of raw bytes as `[archive]` says. `notify` is not built in so far."""
     schedule: str | None = None
     """`every 6h` (m, h, d), or five cron fields with day names, in UTC. None: only by `dtrack run`."""
     enabled: bool = True
@@ -251,7 +251,7 @@ class JobSpec(Spec):
     @property
     def local(self) -> bool:
         """True where it asks nobody on the network."""
-        return self.kind in ("folder", "publish", "backup")
+        return self.kind in ("folder", "publish", "backup", "tidy")
 
 
 class PanelSpec(Spec):

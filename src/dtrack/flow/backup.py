@@ -2,7 +2,8 @@
 
 The file is a tar of plain files: settings, jobs, dashboards, places, inbox, the archive, and a copy of the database of one moment, with MANIFEST at its end
 that holds size and SHA-256 of each. The database is copied first and the archive after it: what a document rests on was archived before the document was
-stored, and is never removed, so the backup holds the bytes of everything that its database knows. Keys and passwords are in the environment, not in here.
+stored, and is not removed meanwhile (`flow/tidy.py` waits), so the backup holds the bytes of everything that its database knows. Keys and passwords are in
+the environment, not in here.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ from dtrack.config import Config
 from dtrack.errors import ConfigError
 from dtrack.flow.init import TABLES
 from dtrack.flow.kit import Kit
+from dtrack.flow.lock import ARCHIVE as ARCHIVE_LOCK
+from dtrack.flow.lock import relying
 from dtrack.store import snapshot
 from dtrack.store._errors import refused_by_disk
 from dtrack.store.archive import sync
@@ -67,7 +70,7 @@ def backup(kit: Kit, target: Path) -> Packed:
         if target.is_dir():
             raise ConfigError("a backup is one file, and this is a folder", f"Name a file in it, e.g. {target / 'dtrack.tar'}.", file=target)
         target.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as workplace:
+        with relying(kit.lock(ARCHIVE_LOCK)), tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as workplace:
             part = Path(workplace) / "part"
             files = _write(config, Path(workplace), part)
             part.replace(target)
@@ -109,7 +112,7 @@ def _files(config: Config) -> Iterator[tuple[str, Path]]:
 
 def _below(name: str, folder: Path) -> Iterator[tuple[str, Path]]:
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and not path.is_symlink() and not path.name.endswith(".part"):
+        if path.is_file() and not path.is_symlink() and not path.name.endswith((".part", ".going")):
             yield f"{name}/{path.relative_to(folder).as_posix()}", path
 
 

@@ -197,8 +197,8 @@ def _check_job(path: Path, job: JobSpec, config: settings.Config, report: _Repor
         if not NAME.fullmatch(path.stem) or path.stem in RESERVED:
             raise ConfigError("a job's file name is its name in the ledger and in inbox/", "Use small letters, digits, `-` and `_`, e.g. ocha_hno.toml.")
     with report.step("do"):
-        if job.do not in ("collect", "publish", "backup"):
-            raise ConfigError(f"{job.do!r} is not built in so far", "Use `collect`, `publish` or `backup`.")
+        if job.do not in ("collect", "publish", "backup", "tidy"):
+            raise ConfigError(f"{job.do!r} is not built in so far", "Use `collect`, `publish`, `backup` or `tidy`.")
     if job.do == "publish":
         with report.step():
             _check_publish(path, job, config)
@@ -225,8 +225,9 @@ def _check_tables(job: JobSpec) -> None:
         raise ConfigError("only a job that publishes has this table", 'Write `do = "publish"`, or take it out.', key="publish")
     if job.do != "backup" and "backup" in job.model_fields_set:
         raise ConfigError("only a job that backs up has this table", 'Write `do = "backup"`, or take it out.', key="backup")
-    if job.do == "backup" and "source" in job.model_fields_set:
-        raise ConfigError("a job that backs up has no source", "Take `[source]` out, or make two jobs of it.", key="source")
+    if job.do in ("backup", "tidy") and "source" in job.model_fields_set:
+        does = "backs up" if job.do == "backup" else "tidies"
+        raise ConfigError(f"a job that {does} has no source", "Take `[source]` out, or make two jobs of it.", key="source")
     if job.do == "collect" and "source" not in job.model_fields_set:
         raise ConfigError("this key is missing", "Add it; the template beside this file shows the form.", key="source")
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from dtrack.errors import DtrackError, StoreError
@@ -14,10 +17,11 @@ class BusyError(DtrackError):
 
 
 class Lock:
-    """An exclusive lock on a file. Also exclusive between two of one process."""
+    """A lock on a file: exclusive, also between two of one process, or `shared` by all that ask for it so."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, shared: bool = False) -> None:
         self.path = path
+        self._how = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
         self._handle: int | None = None
 
     def take(self) -> bool:
@@ -32,7 +36,7 @@ class Lock:
                 f"the lock cannot be made ({refused.strerror})", "Check that this user may write to the folder of `[paths] data`.", file=self.path
             ) from refused
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(handle, self._how | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(handle)
             return False
@@ -54,3 +58,24 @@ class Lock:
             return self.path.read_text("ascii", errors="replace").strip() or "unknown"
         except OSError:
             return "unknown"
+
+
+ARCHIVE = "archive"
+"""Name of the lock that is held alone by who lets archived bytes go, and together by those that rely on their staying."""
+_PATIENCE_S = 600.0
+"""Letting go takes minutes at most."""
+
+
+@contextmanager
+def relying(path: Path, *, wait_s: float = _PATIENCE_S) -> Iterator[None]:
+    """No archived bytes are let go while the block runs. BusyError where that goes on for longer than we wait."""
+    lock = Lock(path, shared=True)
+    end = time.monotonic() + wait_s
+    while not lock.take():
+        if time.monotonic() > end:
+            raise BusyError(f"raw documents are being let go, by process {lock.holder}", "Wait until it has ended; nothing was done.")
+        time.sleep(0.05)
+    try:
+        yield
+    finally:
+        lock.free()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from dtrack.errors import ConfigError, NotFoundError, WithheldError
+from dtrack.errors import ConfigError, LetGoError, NotFoundError, WithheldError
 from dtrack.flow.kit import Kit
 from dtrack.flow.understanding import of_document, understand
 from dtrack.model.document import Document
@@ -131,7 +131,11 @@ def _text(kit: Kit, found: Document) -> str:
     spec = kit.jobs.get(found.job)
     if spec is None:
         return ""
-    return understand(kit.archive.read(found.sha256), found.media_type, found.filename, spec, of_document(kit, spec, found)).text
+    try:
+        body = kit.archive.read(found.sha256)
+    except LetGoError:
+        return ""  # the quotes stand in the database, the text is no longer here
+    return understand(body, found.media_type, found.filename, spec, of_document(kit, spec, found)).text
 
 
 def documents_of(kit: Kit, job: str | None, limit: int | None, offset: int) -> list[Document]:

@@ -12,11 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from dtrack.errors import DtrackError
+from dtrack.errors import DtrackError, LetGoError
 from dtrack.flow import reader
 from dtrack.flow.collect import settle
 from dtrack.flow.crew import Crew, spread
 from dtrack.flow.kit import Kit
+from dtrack.flow.lock import ARCHIVE, relying
 from dtrack.flow.outcome import Outcome, Progress, Report
 from dtrack.flow.understanding import Understood, of_stored, understand
 from dtrack.model.document import Document
@@ -47,7 +48,12 @@ class Batch:
 
 
 def reread(kit: Kit, report: Report | None = None, crew: Crew | None = None) -> Outcome:
-    """Read the newest version of every document again, and store what differs. Documents of jobs that are gone are left as they are."""
+    """Read the newest version of every document again, and store what differs. Documents of jobs that are gone, and those whose bytes were let go, are left."""
+    with relying(kit.lock(ARCHIVE)):
+        return _reread(kit, report, crew)
+
+
+def _reread(kit: Kit, report: Report | None, crew: Crew | None) -> Outcome:
     tell = report or (lambda _: None)
     outcome = Outcome(job=NAME)
     with kit.store.reading() as c:
@@ -93,7 +99,12 @@ def _batches(kit: Kit, stored: Sequence[Document]) -> Iterator[Batch]:
     """The documents in order, each batch read from the archive when somebody is about to take it."""
     number, held, size = 0, [], 0
     for document in stored:
-        body, why = _body(kit, document)
+        try:
+            body, why = _body(kit, document)
+        except LetGoError as gone:
+            # Its figures stand on, with their quotes: that is what was asked for.
+            log.info("step=reread document=%s outcome=left %s", document.id, gone.what)
+            continue
         held.append((document, body, why))
         size += len(body or b"")
         if len(held) >= _BATCH or size >= _BYTES:
@@ -113,11 +124,13 @@ _GONE = JobSpec(title="a job that is gone")
 
 
 def _body(kit: Kit, document: Document) -> tuple[bytes | None, tuple[str, str]]:
-    """The archived bytes, or why there are none."""
+    """The archived bytes, or why there are none. LetGoError where they were let go."""
     if document.source == HAND or document.job not in kit.jobs:
         return None, ("", "")
     try:
         return kit.archive.read(document.sha256), ("", "")
+    except LetGoError:
+        raise
     except DtrackError as lost:
         return None, (lost.what, lost.remedy)
 

@@ -25,7 +25,7 @@ from dtrack.store.archive import sync
 
 _TOP = ("config.toml", *TABLES)
 _BELOW = (*FOLDERS, ARCHIVE)
-_ARCHIVED = re.compile(rf"{ARCHIVE}/[0-9a-f]{{2}}/[0-9a-f]{{2}}/[0-9a-f]{{64}}\.gz")
+_ARCHIVED = re.compile(rf"{ARCHIVE}/[0-9a-f]{{2}}/[0-9a-f]{{2}}/[0-9a-f]{{64}}\.(gz|gone)")
 _LONGEST = 512
 _LARGEST_MANIFEST = 1 << 29
 _PIECE = 1 << 20

@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from threading import Lock
 
 from dtrack.errors import DtrackError, NotFoundError
-from dtrack.flow import publishing, rotation, staging
+from dtrack.flow import publishing, rotation, staging, tidy
 from dtrack.flow.collect import collect
 from dtrack.flow.deadline import Deadline
 from dtrack.flow.kit import Kit
@@ -39,9 +39,9 @@ def run(kit: Kit, names: Sequence[str] | None, *, dry: bool, report: Report | No
     return [done[name] for name in wanted]
 
 
-_RUN: dict[str, Callable[..., Outcome]] = {"publish": publishing.run, "backup": rotation.run}
+_RUN: dict[str, Callable[..., Outcome]] = {"publish": publishing.run, "backup": rotation.run, "tidy": tidy.run}
 """Errands that collect nothing: they write files, from what the others brought."""
-_REHEARSE: dict[str, Callable[[Kit, str], Outcome]] = {"publish": publishing.rehearse, "backup": rotation.rehearse}
+_REHEARSE: dict[str, Callable[[Kit, str], Outcome]] = {"publish": publishing.rehearse, "backup": rotation.rehearse, "tidy": tidy.rehearse}
 """Their dry runs."""
 
 

@@ -7,6 +7,9 @@ from datetime import date, datetime
 
 from dtrack.terms import RunState
 
+_OWN = ("folder", "publish", "backup", "tidy")
+"""Kinds that ask nobody on the network."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
@@ -114,4 +117,4 @@ class Setup:
     @property
     def done(self) -> bool:
         """True once a contact address stands, no key is missing and a source on the network has had a good run."""
-        return bool(self.contact) and not self.missing and any(job.kind != "folder" and job.last_good is not None for job in self.jobs)
+        return bool(self.contact) and not self.missing and any(job.kind not in _OWN and job.last_good is not None for job in self.jobs)

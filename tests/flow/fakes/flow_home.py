@@ -34,6 +34,13 @@ class Home:
         self.config.write_text(CONFIG, "utf-8")
         self._open: list[Tracker] = []
 
+    @classmethod
+    def at(cls, root: Path) -> "Home":
+        """One that is there already, e.g. a copy."""
+        home = cls.__new__(cls)
+        home.root, home.config, home._open = root, root / "config.toml", []
+        return home
+
     def job(self, name: str = "fake", schedule: str = "every 1d", extra: str = "") -> None:
         (self.root / "jobs" / f"{name}.toml").write_text(JOB.format(schedule=schedule, name=name) + extra, "utf-8")
 

@@ -45,7 +45,7 @@ def test_what_is_right_is_loaded_and_templates_are_left_out(root: Path) -> None:
         ("a", JOB.replace("folder", "no.such.package"), "source", "the module 'no.such.package' is not installed"),
         ("a", 'schedule = "hourly"\n' + JOB, "schedule", "'hourly' is no schedule. Write `every 6h`"),
         ("a", 'shedule = "every 6h"\n' + JOB, "shedule", "Did you mean `schedule`?"),
-        ("a", 'do = "tidy"\n' + JOB, "do", "'tidy' is not built in so far. Use `collect`, `publish` or `backup`."),
+        ("a", 'do = "notify"\n' + JOB, "do", "'notify' is not built in so far. Use `collect`, `publish`, `backup` or `tidy`."),
         ("a", 'do = "publish"\n' + JOB, "publish", "this table is missing"),
         ("a", JOB + '[publish]\nname = "a.csv"\n', "publish", "only a job that publishes has this table"),
         ("a", JOB + "[backup]\nkeep = 3\n", "backup", "only a job that backs up has this table"),
