@@ -15,21 +15,20 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, Select, create_engine, event, func, inspect, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.pool import PoolProxiedConnection
 
 from dtrack.errors import ConfigError, StoreError
 from dtrack.model.person import Role
 from dtrack.resolve import private
-from dtrack.store import beside, claims, migrations, said, sites, tables, withheld
+from dtrack.store import beside, claims, migrations, said, server, sites, tables, withheld
 from dtrack.store._errors import refused_by_disk, spoken
 from dtrack.store.columns import json_text, json_value
 from dtrack.store.guarded import Guarded
+from dtrack.store.lease import ACTING, Lease, Leases
+from dtrack.store.mark import FileMark, ServerMark
 from dtrack.store.seen import Tongue
 
 BUSY_S = 30.0
 """How long a writer waits for another one. Commits are one document long, a second at most."""
-_WRITER = 0x647472616B
-"""Key of the lock that a writer to PostgreSQL holds: the word dtrack."""
 _THREADS = 20
 """Threads of one process that may all write before it is this one's turn."""
 
@@ -72,10 +71,13 @@ _POSTGRESQL = Tongue(
 class Store:
     """A database by its SQLAlchemy address. Safe for threads; every block takes a connection of its own."""
 
-    def __init__(self, url: str, *, busy_s: float = BUSY_S, small_counts: int = 0) -> None:
+    def __init__(self, url: str, *, password: str | None = None, busy_s: float = BUSY_S, small_counts: int = 0) -> None:
+        """`password`: of a server, kept apart from the address so that no message, log or file ever holds both."""
         try:
             parsed = make_url(url)
             self._sqlite = parsed.get_backend_name() == "sqlite"
+            if password is not None and not self._sqlite:
+                parsed = parsed.set(password=password)
             self._engine = _engine(parsed, busy_s, sqlite=self._sqlite)
         except (ArgumentError, ImportError) as bad:
             # Neither the address nor the library's words: both may hold a password.
@@ -89,8 +91,8 @@ class Store:
         tongue = _SQLITE if self._sqlite else _POSTGRESQL
         alone = self._sqlite and parsed.database in {None, "", ":memory:"}
         self._guard = Guarded(self, tongue, None if alone else lambda: _engine(parsed, busy_s, sqlite=self._sqlite), small_counts)
-        self._marking = threading.Lock()
-        self._asks: PoolProxiedConnection | None = None
+        self._mark = FileMark(self._engine) if self._sqlite else ServerMark(self._engine)
+        self._leases = None if self._sqlite else Leases(parsed)
         self._file = Path(parsed.database) if self._sqlite and parsed.database and not parsed.database.startswith("file:") else None
 
     def writing(self) -> AbstractContextManager[Connection]:
@@ -127,9 +129,9 @@ class Store:
             c = connected.execution_options(**purpose)
             with c.begin():
                 if write and not self._sqlite:
-                    # One writer at a time here too: row numbers are given out by who writes, and what stands is looked at before it is changed.
-                    c.execute(text("SELECT set_config('lock_timeout', :wait, true)"), {"wait": f"{int(self._busy_s * 1000)}ms"})
-                    c.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER})
+                    server.take_turn(c, self._busy_s)
+                    if (term := ACTING.get()) is not None:
+                        term.check(c)
                 yield c
 
     @contextmanager
@@ -161,7 +163,7 @@ class Store:
             self._write_ahead()
         with self.writing() as c:
             if not self._sqlite:
-                _check_order(c)
+                server.check(c)
             migrations.upgrade(c, _revision(c))
 
     def revision(self) -> str | None:
@@ -176,26 +178,24 @@ class Store:
     def mark(self) -> int | None:
         """Changes with every commit by anyone, and may be asked thousands of times a second; None where the database has no such thing.
 
-        SQLite counts for each connection what others have committed: this one is kept for asking, and commits nothing.
+        SQLite counts for each connection what others have committed: this one is kept for asking, and commits nothing. A server has the like of it.
         """
-        if self._file is None:
+        if self._sqlite and self._file is None:
             return None
-        with self._marking, spoken():
-            if self._asks is None:
-                self._asks = self._engine.raw_connection()
-            cursor = self._asks.cursor()
-            cursor.execute("PRAGMA data_version")
-            found = cursor.fetchone()
-            cursor.close()
-            return None if found is None else int(found[0])
+        with spoken():
+            return self._mark.now()
 
     def close(self) -> None:
         """Let go of all connections."""
-        if self._asks is not None:
-            self._asks.close()
-            self._asks = None
+        self._mark.close()
         self._guard.close()
+        if self._leases is not None:
+            self._leases.close()
         self._engine.dispose()
+
+    def lease(self, name: str) -> Lease | None:
+        """A named lock between all processes that work on this database, wherever they run; None where the database has no such thing."""
+        return None if self._leases is None else Lease(self._leases, name)
 
     def _write_ahead(self) -> None:
         """Turn the write-ahead log on: readers go on while one writes. The file remembers it.
@@ -237,16 +237,6 @@ def stamp(c: Connection) -> str:
     return "-".join("" if value is None else str(value) if isinstance(value, int) else f"{value.timestamp():.6f}" for value in found)
 
 
-def _check_order(c: Connection) -> None:
-    """Raise StoreError unless the database sorts text by its bytes: every list of dtrack has one order, whatever the store."""
-    found = c.execute(text("SELECT datcollate FROM pg_database WHERE datname = current_database()")).scalar_one()
-    if found not in ("C", "POSIX", "C.UTF-8", "C.utf8"):
-        raise StoreError(
-            f"the database sorts text as {found}, and dtrack needs it sorted by its bytes",
-            "Make it with CREATE DATABASE dtrack TEMPLATE template0 LOCALE 'C' ENCODING 'UTF8'; nothing was changed.",
-        )
-
-
 def _revision(c: Connection) -> str | None:
     if not inspect(c).has_table("alembic_version"):
         return None
@@ -260,13 +250,12 @@ def _revision(c: Connection) -> str | None:
 
 
 def _engine(url: URL, busy_s: float, *, sqlite: bool) -> Engine:
-    options: dict[str, Any] = {"json_serializer": json_text, "json_deserializer": json_value}
-    if sqlite:
-        options["connect_args"] = {"timeout": busy_s, "check_same_thread": False}
-    engine = create_engine(url, **options)
-    if sqlite:
-        event.listen(engine, "connect", _connected)
-        event.listen(engine, "begin", _begin)
+    if not sqlite:
+        return server.engine(url)
+    about = {"timeout": busy_s, "check_same_thread": False}
+    engine = create_engine(url, json_serializer=json_text, json_deserializer=json_value, connect_args=about)
+    event.listen(engine, "connect", _connected)
+    event.listen(engine, "begin", _begin)
     return engine
 
 
