@@ -139,7 +139,7 @@ def metrics() -> str:
 def pages() -> dict[str, str]:
     """File name -> text of every page of docs/reference."""
     settings = [(f"[{name}]", field.annotation) for name, field in config.ConfigSpec.model_fields.items()]
-    settings += [("[alerts.channel.NAME]", config.ChannelSpec), ("[[alerts.rule]]", config.AlertRuleSpec)]
+    settings += [("[alerts.channel.NAME]", config.ChannelSpec), ("[[alerts.rule]]", config.AlertRuleSpec), ("[accounts.oidc]", config.OidcSpec)]
     job = [
         ("A job file", spec.JobSpec),
         ("[source]", spec.SourceSpec),

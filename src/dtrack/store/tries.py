@@ -53,6 +53,12 @@ def forget(c: Connection, key: str) -> None:
     c.execute(delete(table).where(table.c.key == key))
 
 
+def give_back(c: Connection, key: str, now: datetime) -> None:
+    """One try of several went well: it is taken off again, and what follows need not wait for it."""
+    c.execute(delete(table).where(table.c.key == key, table.c.fails <= 1))
+    c.execute(update(table).where(table.c.key == key).values(fails=table.c.fails - 1, until=now))
+
+
 def sweep(c: Connection, before: datetime) -> None:
     """Take away what counts no more."""
     c.execute(delete(table).where(table.c.last_at < before))

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from dtrack.config import FetchSpec
 from dtrack.errors import ContractError, RefusedAddressError, SourceError, UnreachableError
@@ -111,6 +112,12 @@ class Client:
         content = json.dumps(payload, ensure_ascii=False).encode()
         call = _Call("POST", addresses.parse(url, params), sent, content, max_bytes or self.most_body)
         return self._ask(call, tries or self._fetch.tries, mend)
+
+    def post_form(self, url: str, fields: Mapping[str, str], *, headers: Mapping[str, str] | None = None, max_bytes: int | None = None) -> Reply:
+        """POST a form that is good once (the code of a login): sent once, and never on to another address. Raises like `get`."""
+        sent = self._headers(headers) | {"content-type": "application/x-www-form-urlencoded"}
+        call = _Call("POST", addresses.parse(url), sent, urlencode(fields).encode(), max_bytes or self.most_body)
+        return self._ask(call, 1, "")
 
     def _headers(self, more: Mapping[str, str] | None) -> dict[str, str]:
         return {"user-agent": self.agent, "accept": "*/*", "accept-encoding": "gzip"} | {name.lower(): value for name, value in (more or {}).items()}

@@ -1,0 +1,1 @@
+"""Who may come in: accounts, logins, tokens, and the log of what people did."""
