@@ -10,10 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from dtrack.model.figure import Evidence, Figure
@@ -23,15 +24,24 @@ ID_DIGITS = 16
 CLAIM_DIGITS = 32
 _INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF])
 
-_NOT_CONTENT = {Figure: {"extractor"}, Evidence: {"span", "number_span", "rows"}, PlaceRef: {"span"}}
-_CONTENT = {kind: tuple((field.name, field.default) for field in fields(kind) if field.name not in left_out) for kind, left_out in _NOT_CONTENT.items()}
+_NOT_CONTENT: dict[type[Any], set[str]] = {Figure: {"extractor"}, Evidence: {"span", "number_span", "rows"}, PlaceRef: {"span"}}
+
+
+def _fields(kind: type[Any]) -> tuple[Callable[[Any], tuple[Any, ...]], tuple[tuple[str, Any], ...]]:
+    """What takes the content out of a value of this kind at once, and name and default of each part of it."""
+    named = tuple((field.name, field.default) for field in fields(kind) if field.name not in _NOT_CONTENT[kind])
+    return attrgetter(*(name for name, _ in named)), named
+
+
+_CONTENT = {kind: _fields(kind) for kind in _NOT_CONTENT}
 
 
 def _plain(value: Any) -> Any:
     """What JSON has no word for. A field that holds its default is left out: a field that the model gains later changes no id."""
-    names = _CONTENT.get(type(value))
-    if names is not None:
-        return {name: held for name, default in names if (held := getattr(value, name)) != default}
+    known = _CONTENT.get(type(value))
+    if known is not None:
+        taken, named = known
+        return {name: held for held, (name, default) in zip(taken(value), named, strict=True) if held is not default and held != default}
     if isinstance(value, Decimal):
         return format(value.normalize() + 0, "f") if value.is_finite() else str(value)
     if isinstance(value, date):
@@ -39,7 +49,7 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no place in an identity")
 
 
-_TEXT = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), sort_keys=True, default=_plain).encode
+_TEXT = json.JSONEncoder(ensure_ascii=True, check_circular=False, separators=(",", ":"), sort_keys=True, default=_plain).encode
 
 
 def digest(*parts: Any) -> str:
@@ -49,7 +59,8 @@ def digest(*parts: Any) -> str:
 
 def same_text(text: str) -> str:
     """The text as identity sees it: compatibility forms, invisible marks and runs of white space make no difference."""
-    return " ".join(unicodedata.normalize("NFKC", text).translate(_INVISIBLE).split())
+    plain = text if text.isascii() else unicodedata.normalize("NFKC", text).translate(_INVISIBLE)
+    return " ".join(plain.split())
 
 
 def document_id(source: str, key: str) -> str:

@@ -169,9 +169,22 @@ def _within(inner: tuple[int, int], outer: tuple[int, int]) -> bool:
     return outer[0] <= inner[0] and inner[1] <= outer[1]
 
 
+class _Digits(dict[int, str]):
+    """Each character as it is compared: a digit of any script as 0 to 9. Filled as they come."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        made = self[code] = str(unicodedata.digit(char)) if char.isdigit() else char
+        return made
+
+
+_DIGITS = _Digits()
+
+
 def _folded(text: str) -> str:
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return same_text("".join(str(unicodedata.digit(char)) if char.isdigit() else char for char in folded))
+    if text.isascii():
+        return same_text(text.lower())
+    return same_text(unicodedata.normalize("NFKC", text).casefold().translate(_DIGITS))
 
 
 def _whole(number: str, text: str) -> bool:

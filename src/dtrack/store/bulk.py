@@ -12,10 +12,11 @@ from functools import lru_cache
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Table, insert
+from sqlalchemy import JSON, Connection, Dialect, Table, insert
 from sqlalchemy.types import TypeEngine
 
 from dtrack.store.change import chunks
+from dtrack.store.columns import Exact, Words
 
 MANY = 1_000
 """From so many rows on the settings below are worth their changing."""
@@ -64,6 +65,21 @@ class Plain:
         """What makes a column's value what the driver takes; the same days and moments come many times over."""
         made = kind.dialect_impl(self._dialect).bind_processor(self._dialect) if self.direct else None
         return _as_is if made is None else lru_cache(maxsize=16_384)(made)
+
+    def write_values(self, c: Connection, into: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert rows of any values, in the order of `names`: each is made what its column says, so texts are cleaned and lists become JSON."""
+        if self.direct and rows:
+            # Column by column: one look at what a column needs serves all its rows.
+            columns = zip(names, zip(*rows, strict=True), strict=True)
+            rows = list(zip(*[self._column(into.c[name].type, values) for name, values in columns], strict=True))
+        self.write(c, into, names, rows)
+
+    def _column(self, kind: TypeEngine[Any], values: Sequence[Any]) -> Sequence[Any]:
+        once = isinstance(kind, Words | Exact | JSON)  # hardly a value comes twice, or it cannot be looked up
+        change = kind.dialect_impl(self._dialect).bind_processor(self._dialect) if once else self.bound(kind)
+        if change is None or change is _as_is:
+            return values
+        return [None if value is None else change(value) for value in values]
 
     def write(self, c: Connection, into: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
         """Insert rows whose values are in the order of `names`."""

@@ -74,7 +74,10 @@ class Words(TypeDecorator[str]):
 
 
 def _storable(value: str | None) -> str | None:
-    return None if value is None else _ODD.sub("\ufffd", value)
+    # Most texts are plain, and that they are is known without looking at each character.
+    if value is None or (value.isascii() and "\0" not in value):
+        return value
+    return _ODD.sub("\ufffd", value)
 
 
 def clean(value: str) -> str:

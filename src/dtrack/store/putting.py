@@ -6,17 +6,22 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, bindparam, update
 
 from dtrack.model.figure import Figure
 from dtrack.store import due
+from dtrack.store.bulk import Plain
 from dtrack.store.change import first_free
 from dtrack.store.claims import figure as table
 from dtrack.store.claims import figure_place
-from dtrack.store.rows import from_figure, from_places
+from dtrack.store.rows import FIGURE, PLACE, figure_line, place_lines
 from dtrack.terms import Status
 
 _FRESH = {"status": Status.EXTRACTED.value, "preferred": None, "merged": None, "known_to": None, "superseded_by": None}
+_IDENTITY = (
+    *("id", "claim_key", "positions", "document", "document_version", "job", "sensitivity", "known_from", "learned_at"),
+    *_FRESH,
+)
 
 
 def put(c: Connection, adding: Sequence[tuple[dict[str, Any], Figure]]) -> None:
@@ -24,12 +29,14 @@ def put(c: Connection, adding: Sequence[tuple[dict[str, Any], Figure]]) -> None:
     learned_at`, and `status, preferred, merged` where people have said something. Points follow at the next reconciling."""
     if not adding:
         return
+    plain = Plain(c.dialect)
     numbered = list(enumerate(adding, first_free(c, table)))
-    c.execute(insert(table), [{"row": number, **_FRESH, **identity, **from_figure(figure)} for number, (identity, figure) in numbered])
+    rows = [
+        (number, *[(identity if name in identity else _FRESH)[name] for name in _IDENTITY], *figure_line(figure)) for number, (identity, figure) in numbered
+    ]
+    plain.write_values(c, table, ("row", *_IDENTITY, *FIGURE), rows)
     due.add(c, [number for number, _ in numbered])
-    places = [{"figure_row": number, **place} for number, (_, figure) in numbered for place in from_places(figure)]
-    if places:
-        c.execute(insert(figure_place), places)
+    plain.write_values(c, figure_place, ("figure_row", *PLACE), [(number, *line) for number, (_, figure) in numbered for line in place_lines(figure)])
 
 
 def close(c: Connection, closing: Sequence[tuple[int, str | None]], at: datetime) -> None:

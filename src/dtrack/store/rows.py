@@ -7,6 +7,7 @@ from dataclasses import MISSING, fields
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 from dtrack.model.figure import Evidence, Figure
@@ -31,38 +32,51 @@ _WORDS: dict[str, type[StrEnum]] = {
 _MEMBERS = {name: {member.value: member for member in kind} for name, kind in _WORDS.items()}
 _SPECIAL = {"evidence", "places", "alt", "doubts"}
 _PLAIN = [field.name for field in fields(Figure) if field.name not in _SPECIAL]
+_LISTS = ("rows", "addends", "alt", "doubts")
+_UNWORDED = tuple(name for name in _PLAIN if name not in _WORDS)
 _EVIDENCE = ("quote", "number_text", "occurrence", "sheet", "column", "record_id")
+_SPANS = ("span_start", "span_end", "number_start", "number_end")
 _PLACE = ("pcode", "name", "text", "adm1", "scheme", "resolved", "ambiguous")
+FIGURE = (*_WORDS, *_UNWORDED, *_EVIDENCE, *_SPANS, *_LISTS)
+"""The columns that hold a figure's content, in the order of `figure_line`."""
+PLACE = (*_PLACE, "role", "level", "span_start", "span_end", "position")
+"""Those of a place, in the order of `place_lines`."""
+_words, _unworded, _evidence, _place = attrgetter(*_WORDS), attrgetter(*_UNWORDED), attrgetter(*_EVIDENCE), attrgetter(*_PLACE)
+_NONE: tuple[None, None] = (None, None)
+
+
+def figure_line(figure: Figure) -> tuple[Any, ...]:
+    """The figure's content, places apart: words of closed lists as plain text, numbers, days and lists as they are."""
+    evidence = figure.evidence
+    return (
+        *[None if word is None else f"{word}" for word in _words(figure)],
+        *_unworded(figure),
+        *_evidence(evidence),
+        *(evidence.span or _NONE),
+        *(evidence.number_span or _NONE),
+        list(evidence.rows),
+        [format(addend, "f") for addend in evidence.addends],
+        [[format(value, "f"), unit.value] for value, unit in figure.alt],
+        [str(doubt) for doubt in figure.doubts],
+    )
+
+
+def place_lines(figure: Figure) -> list[tuple[Any, ...]]:
+    """One line for each place, in order."""
+    return [
+        (*_place(place), f"{place.role}", None if place.level is None else f"{place.level}", *(place.span or _NONE), position)
+        for position, place in enumerate(figure.places)
+    ]
 
 
 def from_figure(figure: Figure) -> dict[str, Any]:
     """Values of the columns that hold the figure's content, places apart."""
-    evidence = figure.evidence
-    row = {name: getattr(figure, name) for name in _PLAIN}
-    row |= {name: None if row[name] is None else str(row[name].value) for name in _WORDS}
-    row |= {name: getattr(evidence, name) for name in _EVIDENCE}
-    row["span_start"], row["span_end"] = evidence.span or (None, None)
-    row["number_start"], row["number_end"] = evidence.number_span or (None, None)
-    row["rows"] = list(evidence.rows)
-    row["addends"] = [format(addend, "f") for addend in evidence.addends]
-    row["alt"] = [[format(value, "f"), unit.value] for value, unit in figure.alt]
-    row["doubts"] = [str(doubt) for doubt in figure.doubts]
-    return row
+    return dict(zip(FIGURE, figure_line(figure), strict=True))
 
 
 def from_places(figure: Figure) -> list[dict[str, Any]]:
     """One row for each place, in order."""
-    return [
-        {
-            **{name: getattr(place, name) for name in _PLACE},
-            "position": position,
-            "role": place.role.value,
-            "level": None if place.level is None else place.level.value,
-            "span_start": None if place.span is None else place.span[0],
-            "span_end": None if place.span is None else place.span[1],
-        }
-        for position, place in enumerate(figure.places)
-    ]
+    return [dict(zip(PLACE, line, strict=True)) for line in place_lines(figure)]
 
 
 def to_figure(row: Mapping[str, Any], places: tuple[PlaceRef, ...]) -> Figure:
