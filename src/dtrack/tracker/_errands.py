@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
 from dtrack.errors import NotFoundError
 from dtrack.export._save import Saved
-from dtrack.flow import doctor, exporting, ledger, places, running, wishes
+from dtrack.flow import database, doctor, exporting, ledger, places, running, wishes
+from dtrack.flow.accounts import audit
+from dtrack.flow.accounts.audit import act as audited
 from dtrack.flow.alerts import queue as alert_queue
 from dtrack.flow.alerts import sending as alert_sending
 from dtrack.flow.backup import Packed, backup
 from dtrack.flow.crew import Crew
+from dtrack.flow.database import Tables
 from dtrack.flow.deadline import Deadline
 from dtrack.flow.kit import Press
+from dtrack.flow.lock import Holding
 from dtrack.flow.outcome import Outcome, Report
 from dtrack.flow.reconcile import reconcile
 from dtrack.flow.reread import reread
@@ -32,8 +36,13 @@ class Errands(Opened):
 
     def run(self, names: Iterable[str] | None = None, *, dry: bool = False, progress: Report | None = None) -> list[Outcome]:
         """Run jobs now, one after the other (None: all that are enabled), then reconcile. A job that fails stops no other."""
-        return running.run(self._kit, None if names is None else list(names), dry=dry, report=progress)
+        wanted = None if names is None else list(names)
+        if dry:  # makes no database, and so no line either
+            return running.run(self._kit, wanted, dry=True, report=progress)
+        with audit.noted(self._kit, "run", subject="all" if wanted is None else " ".join(wanted)):
+            return running.run(self._kit, wanted, dry=False, report=progress)
 
+    @audited("run asked for", subject="name")
     def ask_for(self, name: str, by: str) -> None:
         """Ask the daemon to run a job soon. NotFoundError for no such job, UsageError for one that is switched off."""
         wishes.ask(self._kit, name, by)
@@ -60,11 +69,19 @@ class Errands(Opened):
 
     def export(self, form: str, stream: IO[bytes], what: str = "figures", wanted: Filter | None = None, **how: Any) -> int:
         """Write figures or points to a stream of bytes in a format of `export/`; the number of rows. `how`: `language`, `excel`, `layout`, `public_only`."""
-        return exporting.save(self._kit, form, stream, what, wanted or Filter(), **how)
+        with self._leaving(form, what, how):
+            return exporting.save(self._kit, form, stream, what, wanted or Filter(), **how)
 
     def export_file(self, form: str, path: Path, what: str = "figures", wanted: Filter | None = None, **how: Any) -> int:
         """The same to a file, whole or not at all, with NAME.meta.json beside it."""
-        return exporting.save_file(self._kit, form, path, what, wanted or Filter(), **how)
+        with self._leaving(form, what, how):
+            return exporting.save_file(self._kit, form, path, what, wanted or Filter(), **how)
+
+    def _leaving(self, form: str, what: str, how: dict[str, Any]) -> AbstractContextManager[None]:
+        """The audit log tells of a file that may hold what is internal."""
+        if how.get("public_only") or not self._kit.stored:
+            return nullcontext()
+        return audit.noted(self._kit, "export", subject=f"{what} as {form}")
 
     def exported(self, form: str, what: str = "figures", wanted: Filter | None = None, **how: Any) -> AbstractContextManager[Saved]:
         """The same as pieces of bytes, to be gone through inside a `with`."""
@@ -82,6 +99,7 @@ class Errands(Opened):
         """The outbox, newest first: what waits for a person, what was sent, with the figures behind it."""
         return alert_sending.listed(self._kit, states, limit)
 
+    @audited("alert decided", subject="alert_id")
     def decide_alert(self, alert_id: str, *, approve: bool, by: str, why: str) -> Alert:
         """A person's word on an alert that waits. UsageError where there is nothing to decide any more."""
         return alert_sending.decide(self._kit, alert_id, approve=approve, by=by, why=why)
@@ -110,9 +128,22 @@ class Errands(Opened):
         """File of a lock beside the database."""
         return self._kit.lock(name)
 
+    def hold(self, name: str) -> Holding:
+        """A lock among all processes that work on the installation's database, wherever they run."""
+        return self._kit.hold(name)
+
+    def tables(self) -> Tables:
+        """Which tables the database has, and which this program needs. StoreError where the database cannot be reached."""
+        return database.tables(self._kit)
+
+    def upgrade(self) -> Tables:
+        """Make the tables, or bring them up to this program: all of it or nothing. StoreError for a database of a newer dtrack."""
+        self._kit.upgrade()
+        return database.tables(self._kit)
+
     def recover(self) -> list[str]:
-        """Mark runs that a crash left open as abandoned, and make the points that it left unmade; the jobs of those runs."""
-        self._kit.prepare()
+        """For who leads: bring the tables up, mark runs that a crash left open as abandoned, make the points that it left unmade; the jobs of those runs."""
+        self._kit.upgrade()
         cut_off = ledger.recover(self._kit)
         reconcile(self._kit)
         return cut_off
@@ -120,6 +151,10 @@ class Errands(Opened):
     def missed(self) -> dict[str, datetime]:
         """Jobs whose last due time has no good run, with that time."""
         return ledger.missed(self._kit, self._kit.now())
+
+    def answered(self, name: str, due: datetime) -> bool:
+        """True where the tick `due` of a job has a good run."""
+        return ledger.answered(self._kit, name, due)
 
     def run_due(self, name: str, due: datetime | None, deadline: Deadline) -> Outcome:
         """Run one job for the tick `due`, and reconcile what it touched."""

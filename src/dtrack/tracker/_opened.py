@@ -14,6 +14,7 @@ from dtrack import config as settings
 from dtrack.config import Config
 from dtrack.errors import ConfigError
 from dtrack.flow import checking
+from dtrack.flow.accounts.door import Accounts
 from dtrack.flow.kit import Kit
 from dtrack.flow.refreshing import Watch
 from dtrack.flow.uploading.door import Uploads
@@ -47,6 +48,7 @@ class Opened:
         """What is wrong with job and dashboard files: these are left out, the others work."""
         self._kit = Kit(config=config, jobs=loaded.jobs, version=__version__)
         self.uploads = Uploads(self._kit)
+        self.accounts = Accounts(self._kit)
         self._watch = Watch(config)
         self._opened = self._kit.now()
         self._memories: dict[Role, _Memory] = {}

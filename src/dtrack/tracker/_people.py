@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from dtrack.flow import corpus, judging, looking, siting, siting_list, withholding
+from dtrack.flow.accounts.audit import act as audited
 from dtrack.flow.entering import enter, entered
 from dtrack.flow.entering import undo as undo_entry
 from dtrack.flow.siting_list import SiteLine
@@ -23,6 +24,7 @@ from dtrack.tracker._opened import Opened
 class People(Opened):
     """Acts of people, each with who, when and why, and what was said before."""
 
+    @audited("review", subject="figure_id")
     def review(
         self,
         figure_id: str,
@@ -62,6 +64,7 @@ class People(Opened):
         """A reader's doubt about a figure; False where as many as count in a day are there already."""
         return judging.doubt(self._kit, figure_id, why)
 
+    @audited("figure entered")
     def enter(self, entry: Entry) -> FigureRecord:
         """Store a figure that a person states, through the same gate as any other. UsageError, with the field as its key, for what cannot be."""
         return enter(self._kit, entry)
@@ -74,14 +77,17 @@ class People(Opened):
         """Who entered a figure or uploaded its document, and took it back; the oldest act first."""
         return looking.intake_of(self._kit, record)
 
+    @audited("entry taken back", subject="figure_id")
     def undo_entry(self, figure_id: str, *, by: str, why: str) -> Intake:
         """Take a figure back that was entered by hand. NotFoundError where nobody entered it."""
         return undo_entry(self._kit, figure_id, by=by, why=why)
 
+    @audited("withhold", subject="ref")
     def withhold(self, ref: str, *, by: str, why: str) -> withholding.Done:
         """Take a figure, document or site (its id or code) out of everything that is shown. UsageError without a name and a reason."""
         return withholding.withhold(self._kit, ref, by=by, why=why)
 
+    @audited("give back", subject="ref")
     def unwithhold(self, ref: str, *, by: str, why: str) -> Withheld:
         """Show it again, exactly as it was. NotFoundError where it is not withheld."""
         return withholding.unwithhold(self._kit, ref, by=by, why=why)
@@ -115,10 +121,12 @@ class People(Opened):
         """Changes with every act about a site."""
         return self._kit.layer.number
 
+    @audited("site act", subject="ident")
     def site_act(self, deed: SiteDeed, ident: str, words: Words, **said: Any) -> siting.Done:
         """A person's act about a site: `on`, `source`, `by`, `why`, and `role`, `seen` where they say something. See `flow.siting.act` for what it raises."""
         return siting.act(self._kit, deed, ident, words, **said)
 
+    @audited("site act taken back", subject="ident")
     def undo_site_act(self, ident: str, number: int | None = None, **said: Any) -> siting.Done:
         """Take an act about a site back: the last one, or that of a number. `by`, `why`, and `role`, `seen`."""
         return siting.undo(self._kit, ident, number, **said)

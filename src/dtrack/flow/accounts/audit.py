@@ -10,7 +10,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar, cast
+from inspect import signature
+from typing import Any, Protocol, TypeVar, cast
 
 from dtrack.errors import StoreError, UsageError
 from dtrack.flow.kit import Kit
@@ -18,8 +19,7 @@ from dtrack.model.account import Audited, Nearness, Outcome
 from dtrack.store import audit
 
 _log = logging.getLogger(__name__)
-P = ParamSpec("P")
-R = TypeVar("R")
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,21 +78,21 @@ class HasKit(Protocol):
     _kit: Kit
 
 
-S = TypeVar("S", bound=HasKit)
+def act(word: str, subject: str = "") -> Callable[[F], F]:
+    """Log each call of a method as the act `word`. `subject`: name of the argument that says on what; who is in `by`, or in the argument that has one."""
 
+    def dress(method: F) -> F:
+        shape = signature(method)
 
-def act(word: str, subject: str = "") -> Callable[[Callable[Concatenate[S, P], R]], Callable[Concatenate[S, P], R]]:
-    """Log each call of a method as the act `word`. `subject`: name of the argument that says on what; without it the first one, where it is a text."""
-
-    def dress(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], R]:
         @wraps(method)
-        def logged(self: S, *args: P.args, **kwargs: P.kwargs) -> R:
-            first = args[0] if args and not subject else ""
-            named = kwargs.get(subject, first)
-            with noted(self._kit, word, by=str(kwargs.get("by", "")), subject=named if isinstance(named, str) else ""):
+        def logged(self: HasKit, *args: Any, **kwargs: Any) -> Any:
+            given = shape.bind(self, *args, **kwargs).arguments
+            named = {**given, **given.get("said", {})}
+            by = named.get("by") or next((value.by for value in named.values() if isinstance(getattr(value, "by", None), str)), "")
+            with noted(self._kit, word, by=by, subject=str(named.get(subject, ""))):
                 return method(self, *args, **kwargs)
 
-        return cast(Callable[Concatenate[S, P], R], logged)
+        return cast(F, logged)
 
     return dress
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dtrack.flow import staging
+from dtrack.flow.accounts.audit import act as audited
 from dtrack.flow.kit import Kit
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class Uploads:
         """Note what a person said about it, and who."""
         staging.choose(self._kit, token, choices.as_json() | {"by": by})
 
+    @audited("upload", subject="token")
     def confirm(self, token: str, choices: Choices, *, by: str, why: str) -> Stored:
         """Store it and run its job. UsageError where something is still missing, or where it counts people assisted."""
         from dtrack.flow.uploading.storing import confirm
@@ -50,6 +52,7 @@ class Uploads:
         """Take a file away that nobody wants any more."""
         staging.drop(self._kit, token)
 
+    @audited("upload taken back", subject="ident")
     def undo(self, ident: str, *, by: str, why: str) -> Intake:
         """Take an upload back: its figures are closed. NotFoundError where there is none of that id."""
         from dtrack.flow.uploading.storing import undo
