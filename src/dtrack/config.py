@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from dtrack.errors import ConfigError
 from dtrack.spec import DashboardSpec, JobSpec, Spec, read_toml, validate
 from dtrack.terms import Metric
 
@@ -71,7 +72,11 @@ class DatabaseSpec(Spec):
     """`[database]`: where figures live. Empty: SQLite under `[paths] data`."""
 
     url: str = ""
-    """Address of the database; empty: a SQLite file in `[paths] data`."""
+    """Empty: a SQLite file in `[paths] data`. A server: `postgresql+psycopg://USER@HOST/DATABASE`, with the extra `postgres`. Its password never stands here:
+    it comes from the environment (`DTRACK_DATABASE_PASSWORD`) or from the file that `DTRACK_DATABASE_PASSWORD_FILE` names."""
+    read_url: str = ""
+    """Address of a replica of that server, for pages and the API; what people say there is written to `url`. Empty: they read `url` too. Its password is
+    that of `url`, or `DTRACK_READ_PASSWORD`, or in the file that `DTRACK_READ_PASSWORD_FILE` names."""
 
 
 class ArchiveSpec(Spec):
@@ -301,6 +306,23 @@ class Config:
     def database_url(self) -> str:
         """SQLAlchemy address of the store."""
         return self.spec.database.url or f"sqlite:///{self.data / 'dtrack.sqlite'}"
+
+    def password(self, *names: str) -> str | None:
+        """What `DTRACK_<name>_PASSWORD` or the file behind `DTRACK_<name>_PASSWORD_FILE` says, for the first name that says anything; None where none does.
+
+        ConfigError for a file that cannot be read.
+        """
+        for name in names:
+            given, file = self.secrets.get(f"DTRACK_{name}_PASSWORD"), self.secrets.get(f"DTRACK_{name}_PASSWORD_FILE")
+            if given:
+                return given
+            if file:
+                try:
+                    return (self.root / file).read_text("utf-8").rstrip("\r\n")
+                except (OSError, ValueError) as bad:
+                    what = f"the file that DTRACK_{name}_PASSWORD_FILE names cannot be read"
+                    raise ConfigError(what, "Check its path, and that this user may read it.", file=file) from bad
+        return None
 
 
 def read(path: Path, environment: Mapping[str, str] | None = None) -> Config:

@@ -18,6 +18,7 @@ from dtrack.cli import (
     changing,
     charting,
     collecting,
+    databases,
     doctoring,
     entering,
     exporting,
@@ -63,6 +64,7 @@ for module in (
     alerting,
     backing,
     archives,
+    databases,
 ):
     module.register(app)
 

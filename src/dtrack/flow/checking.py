@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from dtrack import config as settings
 from dtrack import naming
 from dtrack.errors import ConfigError, DtrackError, FaultsError
-from dtrack.flow import schedule
+from dtrack.flow import addresses, schedule
 from dtrack.model import landmark
 from dtrack.model.intake import HAND
 from dtrack.model.landmark import LandmarkSpec
@@ -126,8 +126,11 @@ def _check_settings(config: settings.Config, report: _Report) -> None:
         except (ZoneInfoNotFoundError, ValueError, OSError) as bad:
             raise ConfigError(f"{spec.tracker.timezone!r} is no time zone", 'Write a name like "UTC" or "Asia/Damascus".') from bad
     with report.step("database.url"):
-        if spec.database.url and not spec.database.url.startswith("sqlite:///"):
-            raise ConfigError("only SQLite is built in so far", 'Leave it empty, or write "sqlite:///" and a path.')
+        addresses.check(spec.database.url)
+        config.password("DATABASE")
+    with report.step("database.read_url"):
+        addresses.check_read(spec.database.read_url, spec.database.url)
+        config.password("READ")
     _check_alerts(spec.alerts, config, report)
     with report.step("web.host"):
         check_loopback(spec.web.host)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from dtrack.config import Config
 from dtrack.flow.lives import Layer, layer
-from dtrack.flow.lock import Lock
+from dtrack.flow.lock import Holding, Lock
 from dtrack.flow.turns import Turns
 from dtrack.model.person import Role, may_see
 from dtrack.resolve.places import Gazetteer
@@ -50,7 +50,7 @@ class Kit:
     """Publishes the dashboard; whoever has pages puts theirs here (`Tracker.equip`)."""
     store: Store = field(init=False)
     archive: Archive = field(init=False)
-    running: dict[str, Lock] = field(init=False, default_factory=dict)
+    running: dict[str, Holding] = field(init=False, default_factory=dict)
     """Locks of the jobs that this process is running."""
     reconciled_on: date | None = field(init=False, default=None)
     """Day on which this process last made the points again."""
@@ -64,7 +64,7 @@ class Kit:
     _audiences: dict[Role, tuple[Gazetteer, Gazetteer]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.store = Store(self.config.database_url, small_counts=self.config.spec.web.small_counts)
+        self.store = Store(self.config.database_url, password=self.config.password("DATABASE"), small_counts=self.config.spec.web.small_counts)
         self.archive = Archive(self.config.data / "archive")
 
     @cached_property
@@ -136,10 +136,15 @@ class Kit:
         return made
 
     def prepare(self) -> None:
-        """Make the database, or bring it up to this program. Before the first look, and once a process."""
+        """Make the database, or bring it up to this program; one of a server must be so already. Before the first look, and once a process."""
         if not self._prepared:
-            self.store.upgrade()
+            self.store.ready()
             self._prepared = True
+
+    def upgrade(self) -> None:
+        """Bring the tables up to this program, on a server too: for who leads, and for who is told to."""
+        self.store.upgrade()
+        self._prepared = True
 
     @property
     def stored(self) -> bool:
@@ -149,6 +154,10 @@ class Kit:
     def lock(self, name: str) -> Path:
         """File of the lock of that name, beside the database."""
         return self.config.data / "locks" / f"{name}.lock"
+
+    def hold(self, name: str) -> Holding:
+        """A lock of that name among all processes of the database: on its server, or a file beside it."""
+        return self.store.lease(name) or Lock(self.lock(name))
 
     def close(self) -> None:
         """Let go of connections. Only what was opened is closed."""

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from dtrack.flow import schedule
 from dtrack.flow.kit import Kit
-from dtrack.flow.lock import BusyError, Lock
+from dtrack.flow.lock import BusyError
 from dtrack.model.figure import Problem
 from dtrack.model.run import Run
 from dtrack.store import problems, runs
 from dtrack.terms import ProblemKind, RunState
 
+SKEW = timedelta(minutes=5)
+"""What this machine's clock may be set right by without a word."""
 CUT_OFF = "the program stopped amid this run"
 
 
 @contextmanager
 def alone(kit: Kit, name: str) -> Iterator[None]:
     """The job is run by nobody else, in this process or another, while the block runs. BusyError where it is."""
-    lock = Lock(kit.lock(f"job-{name}"))
+    lock = kit.hold(f"job-{name}")
     if not lock.take():
         raise BusyError(f"the job {name} is running already, in process {lock.holder}", "Wait until it has ended; nothing was done.")
     kit.running[name] = lock
@@ -53,7 +55,7 @@ def recover(kit: Kit) -> list[str]:
         left = {line.job for line in runs.find(c, limit=1000) if line.state is RunState.RUNNING}
     closed = []
     for name in sorted(left):
-        lock = Lock(kit.lock(f"job-{name}"))
+        lock = kit.hold(f"job-{name}")
         if lock.take():
             try:
                 with kit.store.writing() as c:
@@ -65,16 +67,27 @@ def recover(kit: Kit) -> list[str]:
 
 
 def missed(kit: Kit, now: datetime) -> dict[str, datetime]:
-    """Enabled jobs whose last due time was answered by no good run, with that time. A run that a person made since then is an answer."""
+    """Enabled jobs whose last due time was answered by no good run, with that time. A run that a person made since then is an answer.
+
+    A run that begins in the future was noted by a clock that went wrong: were it believed, nothing missed would be made up for until that day.
+    """
     late = {}
     with kit.store.reading() as c:
         for name, job in kit.jobs.items():
             if job.enabled and job.schedule is not None:
                 due = schedule.parse(job.schedule).last(now)
                 good = runs.last_good(c, name)
+                if good is not None and good.started > now + SKEW:
+                    good = runs.last_good(c, name, before=now + SKEW)
                 if good is None or good.started < due:
                     late[name] = due
     return late
+
+
+def answered(kit: Kit, name: str, due: datetime) -> bool:
+    """True where the tick `due` of a job has a good run."""
+    with kit.store.reading() as c:
+        return runs.good_at(c, name, due)
 
 
 def give_up(kit: Kit, name: str, why: str, *, fault: bool) -> None:

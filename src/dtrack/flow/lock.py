@@ -6,8 +6,9 @@ import fcntl
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from typing import Protocol
 
 from dtrack.errors import DtrackError, StoreError
 
@@ -16,8 +17,33 @@ class BusyError(DtrackError):
     """Somebody else holds the lock."""
 
 
+class Holding(Protocol):
+    """A lock on a file, or a lease on a server."""
+
+    calm_s: float
+    """Seconds that who takes over waits before it works: the last holder may not know yet that it lost the lock."""
+
+    def take(self) -> bool:
+        """Take it if it is free; true if this object holds it now. Never waits."""
+
+    def free(self) -> None:
+        """Let it go; harmless where it is not held."""
+
+    def stands(self) -> bool:
+        """False once it is lost."""
+
+    def acting(self) -> AbstractContextManager[None]:
+        """What this thread writes within the block is written only while the lock is held."""
+
+    @property
+    def holder(self) -> str:
+        """Who holds it, for messages only."""
+
+
 class Lock:
     """A lock on a file: exclusive, also between two of one process, or `shared` by all that ask for it so."""
+
+    calm_s = 0.0
 
     def __init__(self, path: Path, *, shared: bool = False) -> None:
         self.path = path
@@ -50,6 +76,14 @@ class Lock:
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None
+
+    def stands(self) -> bool:
+        """True while it is held: nobody but its holder lets a file go."""
+        return self._handle is not None
+
+    def acting(self) -> AbstractContextManager[None]:
+        """Nothing to do: the lock is lost with the process, and so is what it would write."""
+        return nullcontext()
 
     @property
     def holder(self) -> str:

@@ -76,8 +76,8 @@ class Store:
         try:
             parsed = make_url(url)
             self._sqlite = parsed.get_backend_name() == "sqlite"
-            if password is not None and not self._sqlite:
-                parsed = parsed.set(password=password)
+            if not self._sqlite:
+                parsed = server.address(parsed, password)
             self._engine = _engine(parsed, busy_s, sqlite=self._sqlite)
         except (ArgumentError, ImportError) as bad:
             # Neither the address nor the library's words: both may hold a password.
@@ -165,6 +165,22 @@ class Store:
             if not self._sqlite:
                 server.check(c)
             migrations.upgrade(c, _revision(c))
+
+    def ready(self) -> None:
+        """Bring a file up to this program. A server is shared: there it is asked only whether its tables are those of this program, else StoreError."""
+        if self._sqlite:
+            self.upgrade()
+            return
+        with self.reading() as c:
+            found = _revision(c)
+            server.check(c)
+        if found != migrations.HEAD:
+            what = (
+                "the database has no tables of dtrack yet"
+                if found is None
+                else f"the tables of the database are at {found}, and this program needs {migrations.HEAD}"
+            )
+            raise StoreError(what, "Run `dtrack db upgrade` once; a daemon that leads does so by itself. Nothing was changed.")
 
     def revision(self) -> str | None:
         """Revision of the tables; None for an empty database. StoreError for one that this program does not know."""

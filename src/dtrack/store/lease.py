@@ -152,6 +152,8 @@ class Leases:
 class Lease:
     """One name among the leases of this process. The same questions as `flow.lock.Lock`."""
 
+    calm_s = 1.5
+
     def __init__(self, leases: Leases, name: str) -> None:
         self._leases, self._name = leases, name
         self._term: Term | None = None

@@ -19,6 +19,12 @@ _TCP = {"connect_timeout": CONNECT_S, "keepalives_idle": 10, "keepalives_interva
 """A server that is gone without a word is noticed within half a minute, and not in two hours."""
 
 
+def address(url: URL, password: str | None) -> URL:
+    """The address with its driver, and with the password that was kept apart from it."""
+    with_driver = url.set(drivername="postgresql+psycopg")
+    return with_driver if password is None else with_driver.set(password=password)
+
+
 def engine(url: URL, name: str = "dtrack", **more: Any) -> Engine:
     """Connections that the server shows under `name`. Those that died meanwhile are made anew before anybody asks something of them."""
     about: dict[str, Any] = {**_TCP, "application_name": name, **more.pop("connect_args", {})}

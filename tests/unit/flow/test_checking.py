@@ -115,7 +115,13 @@ def test_a_faulty_dashboard_is_named_and_left_out(root: Path, text: str, key: st
     [
         ('[tracker]\ncountries = ["SYR", "ATL"]\n', "tracker.countries.1", "'ATL' is not one of the gazetteers"),
         ('[tracker]\ntimezone = "Mars/Olympus"\n', "tracker.timezone", "'Mars/Olympus' is no time zone"),
-        ('[database]\nurl = "mysql://x"\n', "database.url", "only SQLite is built in so far"),
+        ('[database]\nurl = "mysql://x"\n', "database.url", "dtrack keeps its figures in SQLite or PostgreSQL"),
+        ('[database]\nurl = "postgresql://me:tooth@db/d"\n', "database.url", "a password stands in the address"),
+        ('[database]\nurl = "postgresql://me@db/d?password=tooth"\n', "database.url", "DTRACK_DATABASE_PASSWORD_FILE"),
+        ('[database]\nurl = "postgresql://me@db:seven/d"\n', "database.url", "no address of a database"),
+        ('[database]\nurl = "postgresql+psycopg://me@db/"\n', "database.url", "names no database"),
+        ('[database]\nread_url = "postgresql+psycopg://me@db/d"\n', "database.read_url", "only a database server has a replica"),
+        ('[database]\nurl = "postgresql://db/d"\nread_url = "sqlite:///d"\n', "database.read_url", "only a database server has a replica"),
         ('[web]\nhost = "0.0.0.0"\n', "web.host", "would show the dashboard to the network, and it has no accounts yet"),
         ('[web]\nhost = "example.org"\n', "web.host", "come through an SSH tunnel"),
         ("[wbe]\nport = 1\n", "wbe", "Did you mean `web`?"),
@@ -126,7 +132,31 @@ def test_faulty_settings_stop_everything(root: Path, text: str, key: str, said: 
     with pytest.raises(FaultsError) as caught:
         load(root)
     assert said in str(caught.value)
+    assert "tooth" not in str(caught.value)
     assert [fault.key for fault in caught.value.faults] == [key]
+
+
+def test_a_server_is_an_address_without_a_password(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = '[database]\nurl = "postgresql+psycopg://me@/d?host=%2Frun%2Fpostgresql"\nread_url = "postgresql://me@replica:5433/d"\n'
+    (root / "config.toml").write_text(both, "utf-8")
+    assert load(root).faults == []
+    monkeypatch.setattr("dtrack.flow.addresses.find_spec", lambda _: None)
+    with pytest.raises(FaultsError, match="the driver for PostgreSQL is not installed") as caught:
+        load(root)
+    assert [fault.remedy for fault in caught.value.faults] == ['Install it: pip install "dtrack[postgres]".'] * 2
+
+
+def test_passwords_come_from_the_environment_or_from_a_file(root: Path) -> None:
+    (root / "secret").write_text("tooth\n", "utf-8")
+    file, direct = {"DTRACK_DATABASE_PASSWORD_FILE": "secret"}, {"DTRACK_DATABASE_PASSWORD": "nail", "PGPASSWORD": "x"}
+    given = [config.read(root / "config.toml", env) for env in ({}, file, direct, file | direct)]
+    assert [each.password("DATABASE") for each in given] == [None, "tooth", "nail", "nail"]
+    assert config.read(root / "config.toml", direct).password("READ", "DATABASE") == "nail"
+    assert "nail" not in repr(given)
+    gone = config.read(root / "config.toml", {"DTRACK_READ_PASSWORD_FILE": "gone"})
+    with pytest.raises(FaultsError, match="the file that DTRACK_READ_PASSWORD_FILE names cannot be read") as caught:
+        checking.load(gone)
+    assert caught.value.faults[0].key == "database.read_url"
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.3.2.1", "::1", "localhost"])

@@ -17,7 +17,6 @@ from dtrack.flow import looking
 from dtrack.flow.alerts import queue, times, wording
 from dtrack.flow.alerts.wire import Apprise, Wire, is_mail
 from dtrack.flow.kit import Kit
-from dtrack.flow.lock import Lock
 from dtrack.model.alert import Alert, AlertState
 from dtrack.model.figure import Problem
 from dtrack.model.run import JobHealth
@@ -47,7 +46,7 @@ def send(kit: Kit, wire: Wire | None = None) -> int:
     spec = kit.config.spec.alerts
     if not spec.channel:
         return 0
-    lock = Lock(kit.lock("alerts"))
+    lock = kit.hold("alerts")
     if not lock.take():
         return 0
     try:

@@ -16,7 +16,7 @@ from dtrack.errors import NotFoundError, StoreError, UsageError
 from dtrack.flow import jobfile, staging
 from dtrack.flow.collect import collect
 from dtrack.flow.kit import Kit
-from dtrack.flow.lock import BusyError, Lock
+from dtrack.flow.lock import BusyError
 from dtrack.flow.outcome import Outcome
 from dtrack.flow.reconcile import reconcile
 from dtrack.flow.uploading import describing
@@ -259,7 +259,7 @@ def _act(kit: Kit, filename: str, document: Document, before: Document | None, *
 @contextmanager
 def _turn(kit: Kit) -> Iterator[None]:
     """One upload at a time, in this process or another: two would write one job file."""
-    lock = Lock(kit.lock("upload"))
+    lock = kit.hold("upload")
     until = time.monotonic() + _PATIENCE_S
     while not lock.take():
         if time.monotonic() > until:
