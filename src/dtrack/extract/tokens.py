@@ -11,21 +11,36 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
+from dtrack.extract import unseen
+from dtrack.extract.unseen import Odd
 from dtrack.resolve.folding import fold
 from dtrack.resolve.letters import MARK, MARKS
 
 _NUMERAL = (
     r"(?P<date>[0-9]{4}-[0-9]{2}-[0-9]{2}(?![0-9])|[0-9]{1,2}(?P<sep>[./-])[0-9]{1,2}(?P=sep)(?:19|20)[0-9]{2}(?![0-9]))|"
-    r"(?P<grouped>[0-9]{1,3}(?P<mark>[,.'\u066c\u060c ])[0-9]{3}(?:(?P=mark)[0-9]{3}){0,4}(?![0-9])(?:[.,\u066b][0-9]{1,3}(?![0-9]))?)"
-    r"|(?P<lakhs>[0-9]{1,2}(?:,[0-9]{2}){1,3},[0-9]{3}(?![0-9,]))"
-    r"|(?P<plain>[0-9]{1,18}(?:[.,\u066b][0-9]{1,6})?)"
+    r"(?P<grouped>[0-9](?<![0-9][0-9])[0-9]{0,2}(?P<mark>[,.'\u066c\u060c ])[0-9]{3}(?:(?P=mark)[0-9]{3}){0,4}(?![0-9])(?:[.,\u066b][0-9]{1,3}(?![0-9]))?(?!o))"
+    r"|(?P<lakhs>[0-9](?<![0-9][0-9])[0-9]?(?:,[0-9]{2}){1,3},[0-9]{3}(?![0-9,]))"
+    r"|(?P<plain>[0-9](?<![0-9][0-9])[0-9]{0,17}(?![0-9])(?:[.,\u066b][0-9]{1,6})?+(?!o))"
 )
-_TOKEN = re.compile(rf"{_NUMERAL}|(?P<word>[^\W\d_][^\W\d_{MARKS}]*(?:[{MARKS}]+[^\W\d_{MARKS}]*){{0,40}})|(?P<dots>\.\.\.|…)|(?P<point>[^\s\w{MARKS}])")
+_LOOKALIKE = r"(?P<lookalike>(?<!\w)[lo|],[0-9]{3}(?![0-9])|[0-9]{19}[0-9.,]*)"
+"""A letter that stands for a digit, as "l,500" does for 1,500, and floods of digits: no number, and least of all a part of it."""
+_TOKEN = re.compile(
+    rf"{_LOOKALIKE}|{_NUMERAL}|(?P<word>[^\W\d_][^\W\d_{MARKS}]*(?:[{MARKS}]+[^\W\d_{MARKS}]*){{0,40}})|(?P<dots>\.\.\.|…)|(?P<point>[^\s\w{MARKS}])"
+)
 _IGNORED = frozenset("'\u200e\u200f\u202a\u202b\u202c\u061c*_\"")
 _HYPHENS = frozenset("-‐‑\u00ad")
 
 Kind = Literal["word", "number", "point", "date"]
-_KINDS: dict[str, Kind] = {"word": "word", "point": "point", "dots": "point", "date": "date", "grouped": "number", "lakhs": "number", "plain": "number"}
+_KINDS: dict[str, Kind] = {
+    "word": "word",
+    "lookalike": "point",
+    "point": "point",
+    "dots": "point",
+    "date": "date",
+    "grouped": "number",
+    "lakhs": "number",
+    "plain": "number",
+}
 """By the group of the pattern that matched."""
 
 
@@ -83,12 +98,20 @@ def tokenise_folded(folded: str, start: int, end: int) -> list[Token]:
     tokens: list[Token] = []
     before: Token | None = None
     marked = not folded.isascii() and MARK.search(folded, start, end) is not None
+    odd = unseen.odd(folded, start, end)
     at = start
     glue: str | None = None
     while (match := _TOKEN.search(folded, at, end)) is not None:
         first, last = match.span()
         kind = _KINDS[match.lastgroup or ""]
         word = folded[first:last]
+        while odd and odd[-1].end <= first:
+            odd.pop()
+        if odd and odd[-1].start < last and kind in ("number", "date"):
+            before, glue = _as_seen(odd.pop(), first, last), None
+            tokens.append(before)
+            at = before.end
+            continue
         if kind == "point":
             at = last
             if _is_joint(folded, first, end):
@@ -112,6 +135,14 @@ def tokenise_folded(folded: str, start: int, end: int) -> list[Token]:
         tokens.append(before)
         glue = None
     return tokens
+
+
+def _as_seen(odd: Odd, first: int, last: int) -> Token:
+    """The number that the eye reads in a stretch with hidden signs; a mark, which is no number, where it reads none."""
+    seen = NUMERAL.fullmatch(odd.seen) if odd.seen is not None and odd.start == first else None
+    if seen is None or seen["date"]:
+        return Token(first, max(last, odd.end), "\u2022", "point")
+    return Token(odd.start, odd.end, seen[0], "number", None, _numeral(seen))
 
 
 def first_word(folded: str) -> str:

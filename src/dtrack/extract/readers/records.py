@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from dtrack.errors import ReadError
-from dtrack.extract.readers import article, markdown
+from dtrack.extract.readers import article, markdown, strict
 from dtrack.extract.readers.decode import newlines
 from dtrack.extract.readers.delimited import MAX_COLUMNS, MAX_ROWS
 from dtrack.extract.readers.passage import Passage
@@ -19,23 +19,13 @@ _REMEDY = "Check that the whole file is there and that it is JSON."
 
 
 def parse(text: str) -> Any:
-    """The JSON value of `text`. Raises ReadError, also for nesting and numbers that no source has."""
+    """The JSON value of `text`. Raises ReadError, also for nesting and numbers that no source has, and for a key that stands twice."""
     try:
-        return json.loads(text, parse_constant=_refuse, parse_int=_whole)
+        return strict.loads(text)
     except RecursionError as bad:
         raise ReadError("this JSON is nested too deeply", _REMEDY) from bad
     except ValueError as bad:
         raise ReadError(f"this is not valid JSON: {str(bad)[:200]}", _REMEDY) from bad
-
-
-def _refuse(word: str) -> Any:
-    raise ValueError(f"{word} is no number")
-
-
-def _whole(digits: str) -> int:
-    if len(digits) > 30:
-        raise ValueError("a number of more than 30 digits")
-    return int(digits)
 
 
 def table(value: Any, name: str = "") -> list[Sheet] | None:

@@ -14,7 +14,7 @@ from dtrack.model.place import Place, PlaceRef
 from dtrack.spec import ColumnSpec
 from dtrack.terms import Level
 
-TOTAL = re.compile(r"^\W*((grand|sub|overall|national)?[\s-]*totals?|sum|syria total|all governorates|المجموع|الإجمالي|الاجمالي)\b", re.IGNORECASE)
+TOTAL = re.compile(r"^\W*+((grand|sub|overall|national)?[\s-]*+totals?|sum|syria total|all governorates|المجموع|الإجمالي|الاجمالي)\b", re.IGNORECASE)
 UNKNOWN = re.compile(r"^\W*(unknown|unspecified|not (known|available|specified)|n/?a|غير معروف|غير محدد)\W*$", re.IGNORECASE)
 _CODES = ("town", "adm3", "adm2", "adm1")
 _NAMED = ("site_name", *(f"{kind}_name" for kind in _CODES))

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any
 
 from dtrack.errors import ContractError, ThrottledError
+from dtrack.extract.readers import strict
 from dtrack.sources.client.address import blot
 
 _HTML = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|script|meta|title)\b", re.IGNORECASE | re.DOTALL)
@@ -70,17 +70,13 @@ def looks_like_html(body: bytes) -> bool:
 
 
 def parse_json(body: bytes) -> Any:
-    """JSON from outside: ValueError for NaN, depth over 100, numbers too long to be true, or broken text. Floats stay as printed until a reader needs them."""
+    """JSON from outside: ValueError for NaN, depth over 100, numbers past all bounds, keys that stand twice, or broken text."""
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as bad:
         raise ValueError("it is not UTF-8") from bad
     _check_depth(text)
-    return json.loads(text, parse_constant=_refuse, strict=False)
-
-
-def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is no number")
+    return strict.loads(text, strict=False)
 
 
 def _check_depth(text: str) -> None:
