@@ -16,7 +16,7 @@ from sqlalchemy import JSON, Connection, Dialect, Table, insert
 from sqlalchemy.types import TypeEngine
 
 from dtrack.store.change import chunks
-from dtrack.store.columns import Exact, Words
+from dtrack.store.columns import Exact, Words, json_text, storable
 
 MANY = 1_000
 """From so many rows on the settings below are worth their changing."""
@@ -75,11 +75,14 @@ class Plain:
         self.write(c, into, names, rows)
 
     def _column(self, kind: TypeEngine[Any], values: Sequence[Any]) -> Sequence[Any]:
-        once = isinstance(kind, Words | Exact | JSON)  # hardly a value comes twice, or it cannot be looked up
-        change = kind.dialect_impl(self._dialect).bind_processor(self._dialect) if once else self.bound(kind)
-        if change is None or change is _as_is:
-            return values
-        return [None if value is None else change(value) for value in values]
+        if isinstance(kind, Words):
+            return storable(values)
+        if isinstance(kind, JSON):
+            return [None if value is None else json_text(value) for value in values]
+        if isinstance(kind, Exact):
+            return [None if value is None else kind.process_bind_param(value, self._dialect) for value in values]
+        change = self.bound(kind)
+        return values if change is _as_is else [None if value is None else change(value) for value in values]
 
     def write(self, c: Connection, into: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
         """Insert rows whose values are in the order of `names`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -78,6 +78,14 @@ def _storable(value: str | None) -> str | None:
     if value is None or (value.isascii() and "\0" not in value):
         return value
     return _ODD.sub("\ufffd", value)
+
+
+def storable(values: Sequence[str | None]) -> Sequence[str | None]:
+    """The same for all texts of a column at once: nearly always they are storable as they are, and one look over all of them tells."""
+    text = "".join(filter(None, values))
+    if (text.isascii() and "\0" not in text) or not _ODD.search(text):
+        return values
+    return [_storable(value) for value in values]
 
 
 def clean(value: str) -> str:
