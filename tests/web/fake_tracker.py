@@ -33,6 +33,24 @@ from dtrack.store.showing import Standing
 from dtrack.terms import Direction, Metric, Precision, RunState
 
 
+class NoAccounts:
+    """An installation in which nobody has an account, and no provider is named."""
+
+    any = False
+
+    class provider:
+        offered = False
+
+    def bearer(self, text: str) -> None:
+        return None
+
+    def logged_in(self, session: str) -> None:
+        return None
+
+    def audit(self, **wanted: object) -> list[object]:
+        return []
+
+
 @dataclass
 class FakeTracker:
     """Everything that pages ask of a tracker. Lists are what it answers with, after the filter's place, document, limit and offset."""
@@ -61,6 +79,8 @@ class FakeTracker:
     def __post_init__(self) -> None:
         self.config = Config(Path("/nowhere/config.toml"), self.spec)
         self.gazetteer = Gazetteer.load(["SYR"])
+
+    accounts = NoAccounts()
 
     def seen_by(self, role: object) -> FakeTracker:
         return self

@@ -48,9 +48,9 @@ class Acts:
 
     def register(self, app: FastAPI) -> None:
         shown = ("form_of_test.html", lambda visit, name: {"form": Form()})
-        acting.page(app, self.site, "/things/{name}/act", Role.REVIEWER, shown)
-        acting.act(app, self.site, "/things/{name}/act", Role.REVIEWER, self.handle, again=shown, most=20_000, files=True)
-        acting.act(app, self.site, "/things/{name}/bare", Role.OPERATOR, self.handle)
+        acting.page(app, self.site, "/figures/{name}/act", Role.REVIEWER, shown)
+        acting.act(app, self.site, "/figures/{name}/act", Role.REVIEWER, self.handle, again=shown, most=20_000, files=True)
+        acting.act(app, self.site, "/figures/{name}/bare", Role.OPERATOR, self.handle)
 
     def handle(self, visit: Visit, form: Form) -> Any:
         why = form.need("why", "Say why.")
@@ -85,24 +85,24 @@ def acts(tmp_path: Path) -> Acts:
 
 
 def token(client: Poster) -> str:
-    return client.token("/things/a/act")
+    return client.token("/figures/a/act")
 
 
 def test_act_of_an_operator_at_this_machine(acts: Acts) -> None:
     client = acts.client()
-    sent = client.post("/things/x/act", data={"token": token(client), "by": " Dr.  Rana ", "why": "doubled", "role": "operator"}, headers=HERE)
+    sent = client.post("/figures/x/act", data={"token": token(client), "by": " Dr.  Rana ", "why": "doubled", "role": "operator"}, headers=HERE)
     assert (sent.status_code, sent.headers["location"], sent.headers["cache-control"]) == (303, "/figures?page=2", "no-store")
     assert acts.done == [("x", "Dr. Rana", "doubled")]
 
 
 def test_form_is_private_to_one_browser_and_never_cached(acts: Acts) -> None:
     client = acts.client()
-    page = client.get("/things/a/act")
+    page = client.get("/figures/a/act")
     assert (page.headers["cache-control"], page.headers.get("etag")) == ("no-store", None)
     assert re.fullmatch(rf"{COOKIE}=[\w-]{{20,}}; HttpOnly; Path=/; SameSite=lax", page.headers["set-cookie"])
-    assert "set-cookie" not in client.get("/things/a/act").headers
+    assert "set-cookie" not in client.get("/figures/a/act").headers
     other = acts.client()
-    refused = other.post("/things/x/act", data={"token": token(client), "by": "a", "why": "b"}, headers=HERE)
+    refused = other.post("/figures/x/act", data={"token": token(client), "by": "a", "why": "b"}, headers=HERE)
     assert (refused.status_code, acts.done) == (403, [])
     assert "This form is no longer good" in refused.text
 
@@ -133,7 +133,7 @@ def test_pages_without_a_form_carry_no_cookie(acts: Acts) -> None:
 )
 def test_form_from_another_origin_is_refused(acts: Acts, headers: dict[str, str]) -> None:
     client = acts.client()
-    refused = client.post("/things/x/act", data={"token": token(client), "by": "a", "why": "b"}, headers=headers)
+    refused = client.post("/figures/x/act", data={"token": token(client), "by": "a", "why": "b"}, headers=headers)
     assert (refused.status_code, acts.done) == (403, [])
     assert "did not come from here" in refused.text
 
@@ -141,19 +141,19 @@ def test_form_from_another_origin_is_refused(acts: Acts, headers: dict[str, str]
 @pytest.mark.parametrize("headers", [{"origin": "http://127.0.0.1"}, {"sec-fetch-site": "same-origin"}, {"origin": "http://127.0.0.1:80"}])
 def test_one_word_of_the_browser_is_enough(acts: Acts, headers: dict[str, str]) -> None:
     client = acts.client()
-    assert client.post("/things/x/act", data={"token": token(client), "by": "a", "why": "b"}, headers=headers).status_code == 303
+    assert client.post("/figures/x/act", data={"token": token(client), "by": "a", "why": "b"}, headers=headers).status_code == 303
 
 
 def test_origin_of_the_public_address_is_ours(tmp_path: Path) -> None:
     acts = Acts(tmp_path, public_url="https://tracker.example.org/x", loopback="operator")
     client = acts.client()
     good = {"token": token(client), "by": "a", "why": "b"}
-    assert client.post("/things/x/act", data=good, headers={"origin": "https://tracker.example.org"}).status_code == 403  # the cookie asks for TLS
+    assert client.post("/figures/x/act", data=good, headers={"origin": "https://tracker.example.org"}).status_code == 403  # the cookie asks for TLS
     secure = acts.client(base="https://127.0.0.1")
-    assert "; secure" in secure.get("/things/a/act").headers["set-cookie"].lower()
+    assert "; secure" in secure.get("/figures/a/act").headers["set-cookie"].lower()
     good["token"] = token(secure)
-    assert secure.post("/things/x/act", data=good, headers={"origin": "https://tracker.example.org"}).status_code == 303
-    assert secure.post("/things/x/act", data=good, headers={"origin": "http://tracker.example.org"}).status_code == 403
+    assert secure.post("/figures/x/act", data=good, headers={"origin": "https://tracker.example.org"}).status_code == 303
+    assert secure.post("/figures/x/act", data=good, headers={"origin": "http://tracker.example.org"}).status_code == 403
 
 
 @pytest.mark.parametrize("wrong", ["", "x", ".", "1.", "1.x", "{at}.x", "{token}x", "0{token}", "{old}", "{future}", "é.é"])
@@ -164,16 +164,16 @@ def test_wrong_token_is_refused(acts: Acts, wrong: str) -> None:
     tokens = Tokens(secret.kept(acts.site.tracker.config.data / "forms.key"))
     old, future = (tokens.issue(cookie, "", NOW + timedelta(days=days)) for days in (-4, 1))
     sent = wrong.format(at=good.partition(".")[0], token=good, old=old, future=future)
-    refused = client.post("/things/x/act", data={"token": sent, "by": "a", "why": "b"}, headers=HERE)
+    refused = client.post("/figures/x/act", data={"token": sent, "by": "a", "why": "b"}, headers=HERE)
     assert (refused.status_code, acts.done) == (403, [])
 
 
 def test_missing_token_and_missing_cookie_are_refused(acts: Acts) -> None:
     client = acts.client()
-    assert client.post("/things/x/act", data={"by": "a", "why": "b"}, headers=HERE).status_code == 403
+    assert client.post("/figures/x/act", data={"by": "a", "why": "b"}, headers=HERE).status_code == 403
     good = token(client)
     client.cookies.clear()
-    assert client.post("/things/x/act", data={"token": good, "by": "a", "why": "b"}, headers=HERE).status_code == 403
+    assert client.post("/figures/x/act", data={"token": good, "by": "a", "why": "b"}, headers=HERE).status_code == 403
     assert acts.done == []
 
 
@@ -183,14 +183,14 @@ def test_token_outlives_the_process(tmp_path: Path) -> None:
     good = {"token": token(client), "by": "a", "why": "b"}
     again = second.client()
     again.cookies.update(client.cookies)
-    assert again.post("/things/x/act", data=good, headers=HERE).status_code == 303
+    assert again.post("/figures/x/act", data=good, headers=HERE).status_code == 303
 
 
 def test_without_a_place_for_the_secret_forms_hold_as_long_as_the_process(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "data").write_text("a file where a folder should be")
     acts = Acts(tmp_path)
     client = acts.client()
-    assert client.post("/things/x/act", data={"token": token(client), "by": "a", "why": "b"}, headers=HERE).status_code == 303
+    assert client.post("/figures/x/act", data={"token": token(client), "by": "a", "why": "b"}, headers=HERE).status_code == 303
     assert "forms have to be opened again" in caplog.text
 
 
@@ -219,9 +219,9 @@ def test_secret_is_kept_and_private(tmp_path: Path) -> None:
 def test_everybody_else_is_a_reader(tmp_path: Path, host: str, base: str, headers: dict[str, str]) -> None:
     acts = Acts(tmp_path, allow_hosts=["127.0.0.1", "tracker.example.org"])
     client = acts.client(host, base)
-    shown = client.get("/things/a/act", headers=headers)
+    shown = client.get("/figures/a/act", headers=headers)
     assert (shown.status_code, "This is not for everybody" in shown.text, "set-cookie" in shown.headers) == (403, True, False)
-    sent = client.post("/things/x/act", data={"token": "x", "by": "a", "why": "b"}, headers={**HERE, **headers})
+    sent = client.post("/figures/x/act", data={"token": "x", "by": "a", "why": "b"}, headers={**HERE, **headers})
     assert (sent.status_code, acts.done) == (403, [])
 
 
@@ -236,26 +236,28 @@ def test_everybody_else_is_a_reader(tmp_path: Path, host: str, base: str, header
     ],
 )
 def test_installation_with_readers_elsewhere_trusts_nobody_for_their_address(tmp_path: Path, web: dict[str, str], role: Role) -> None:
-    status = Acts(tmp_path, **web).client().get("/things/a/act").status_code
-    assert status == (200 if role is Role.OPERATOR else 403)
+    shown = Acts(tmp_path, **web).client().get("/figures/a/act")
+    elsewhere = "public_url" in web and role is Role.READER
+    assert shown.status_code == (200 if role is Role.OPERATOR else 303 if elsewhere else 403)
+    assert shown.headers.get("location") == ("/login?next=/figures/a/act" if elsewhere else None)
     assert WebSpec.model_validate(web).loopback in {"", "operator", "reader"}
 
 
 def test_refusals_speak_three_languages(acts: Acts) -> None:
     client = acts.client("192.0.2.7")
-    assert "Ceci n&#39;est pas ouvert à tous" in client.get("/things/a/act?lang=fr").text
-    assert "هذا ليس متاحًا للجميع" in client.get("/things/a/act", headers={"accept-language": "ar"}).text
+    assert "Ceci n&#39;est pas ouvert à tous" in client.get("/figures/a/act?lang=fr").text
+    assert "هذا ليس متاحًا للجميع" in client.get("/figures/a/act", headers={"accept-language": "ar"}).text
 
 
 def test_form_with_faults_is_shown_again(acts: Acts) -> None:
     client = acts.client()
     good = token(client)
     for data, told in [({"by": "a"}, "Say why."), ({"why": "<b>x"}, "Say who you are"), ({"by": "a", "why": "wrong"}, "that cannot be. Do it so.")]:
-        shown = client.post("/things/x/act", data={"token": good, **data}, headers=HERE)
+        shown = client.post("/figures/x/act", data={"token": good, **data}, headers=HERE)
         assert (shown.status_code, told in shown.text, shown.headers["cache-control"]) == (422, True, "no-store")
         assert 'name="token"' in shown.text
-    assert "&lt;b&gt;x</textarea>" in client.post("/things/x/act", data={"token": good, "why": "<b>x"}, headers=HERE).text
-    bare = client.post("/things/x/bare", data={"token": good, "by": "a"}, headers=HERE)
+    assert "&lt;b&gt;x</textarea>" in client.post("/figures/x/act", data={"token": good, "why": "<b>x"}, headers=HERE).text
+    bare = client.post("/figures/x/bare", data={"token": good, "by": "a"}, headers=HERE)
     assert (bare.status_code, "Say why." in bare.text) == (422, True)
     assert acts.done == []
 
@@ -273,7 +275,7 @@ def test_form_with_faults_is_shown_again(acts: Acts) -> None:
     ],
 )
 def test_other_bodies_are_refused(acts: Acts, body: bytes, headers: dict[str, str], status: int) -> None:
-    refused = acts.client().post("/things/x/act", content=body, headers={**HERE, **headers})
+    refused = acts.client().post("/figures/x/act", content=body, headers={**HERE, **headers})
     assert (refused.status_code, refused.headers["connection"], acts.done) == (status, "close", [])
 
 
@@ -283,25 +285,25 @@ def test_body_without_a_stated_length_is_counted(acts: Acts) -> None:
             yield b"a" * 1000
 
     headers = {**HERE, "content-type": "application/x-www-form-urlencoded"}
-    assert acts.client().post("/things/x/act", content=endless(), headers=headers).status_code == 413
-    assert acts.client().post("/things/x/act", content=b"a", headers={**headers, "content-length": "-5"}).status_code == 413
+    assert acts.client().post("/figures/x/act", content=endless(), headers=headers).status_code == 413
+    assert acts.client().post("/figures/x/act", content=b"a", headers={**headers, "content-length": "-5"}).status_code == 413
 
 
 def test_files_only_where_they_are_asked_for(acts: Acts) -> None:
     client = acts.client()
     good = {"token": token(client), "by": "a", "why": "file "}
-    assert client.post("/things/x/act", data=good, files={"book": ("b.xlsx", b"PK")}, headers=HERE).status_code == 303
+    assert client.post("/figures/x/act", data=good, files={"book": ("b.xlsx", b"PK")}, headers=HERE).status_code == 303
     assert acts.done == [("x", "a", "filebook")]
-    assert client.post("/things/x/bare", data=good, files={"book": ("b.xlsx", b"PK")}, headers=HERE).status_code == 415
+    assert client.post("/figures/x/bare", data=good, files={"book": ("b.xlsx", b"PK")}, headers=HERE).status_code == 415
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "OPTIONS"])
 def test_smuggled_methods_do_nothing(acts: Acts, method: str) -> None:
     client = acts.client()
     good = token(client)
-    assert client.request(method, "/things/x/act", data={"token": good, "by": "a", "why": "b"}, headers=HERE).status_code == 405
+    assert client.request(method, "/figures/x/act", data={"token": good, "by": "a", "why": "b"}, headers=HERE).status_code == 405
     for smuggled in ({"x-http-method-override": "POST"}, {"x-method-override": method}):
-        client.get(f"/things/x/act?_method=POST&token={good}&by=a&why=b", headers={**HERE, **smuggled})
+        client.get(f"/figures/x/act?_method=POST&token={good}&by=a&why=b", headers={**HERE, **smuggled})
     assert acts.done == []
 
 
@@ -323,11 +325,11 @@ def test_account_with_a_name_is_not_asked_again(tmp_path: Path) -> None:
     acts = Acts(tmp_path)
     acts.site.who = lambda request: Person("Amal", Role.REVIEWER)
     client = acts.client("192.0.2.7")
-    page = client.get("/things/a/act")
+    page = client.get("/figures/a/act")
     assert 'name="by"' not in page.text
-    sent = client.post("/things/x/act", data={"token": token(client), "by": "Somebody else", "why": "b"}, headers=HERE)
+    sent = client.post("/figures/x/act", data={"token": token(client), "by": "Somebody else", "why": "b"}, headers=HERE)
     assert (sent.status_code, acts.done) == (303, [("x", "Amal", "b")])
-    assert client.post("/things/x/bare", data={"token": token(client), "why": "b"}, headers=HERE).status_code == 403
+    assert client.post("/figures/x/bare", data={"token": token(client), "why": "b"}, headers=HERE).status_code == 403
 
 
 def test_token_of_one_person_is_not_another_ones() -> None:

@@ -33,18 +33,23 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from dtrack.errors import NotFoundError, UsageError
+from dtrack.flow.accounts.audit import Came, coming
 from dtrack.model.person import Person, Role
 from dtrack.web import forms
+from dtrack.web.accounts import doors
+from dtrack.web.accounts.proxies import near
 from dtrack.web.forms import Form, FormError, RefusedError
 from dtrack.web.languages import _N
 from dtrack.web.site import Site, Visit
 
-__all__ = ["Form", "FormError", "Person", "Role", "act", "go", "needs", "page"]
+__all__ = ["Form", "FormError", "Person", "Role", "act", "carrying", "go", "needs", "page"]
 
 Handler = Callable[[Visit, Form], Response]
 Build = Callable[..., dict[str, Any]]
 
 REFUSALS = {
+    "login": (_N("This needs a login"), _N("This installation shows its pages to people who have an account, and to programs with a token.")),
+    "scope": (_N("This token does not reach here"), _N("It was made for something else. `dtrack token list` shows what each may be used for.")),
     "role": (
         _N("This is not for everybody"),
         _N("Only people who work with this installation may do or see this. Whoever runs it can give you that role."),
@@ -79,6 +84,13 @@ def go(visit: Visit, path: str, **query: str) -> Response:
     return RedirectResponse(visit.link(path, **query), status_code=303, headers={"cache-control": "no-store"})
 
 
+def carrying(form: Form) -> Request:
+    """The request that a form came with, for handlers that set cookies."""
+    if form.request is None:
+        raise ValueError("this form came with no request")
+    return form.request
+
+
 def page(app: FastAPI, site: Site, path: str, role: Role, shown: tuple[str, Build], *, extra: tuple[str, ...] = ()) -> None:
     """Register a page that only people with a role may open: its template, and `build(visit, **named)` as for every page."""
     template, build = shown
@@ -100,22 +112,30 @@ def act(
     again: tuple[str, Build] | None = None,
     most: int = forms.FORM_BYTES,
     files: bool = False,
+    named: bool = True,
 ) -> None:
     """Register what a POST to `path` does. `again` (template, build) shows the form once more after a FormError; `most` bytes is the longest body.
 
-    With `files` the form may be multipart. `Role.READER` lets everybody act: the handler then bounds what it takes.
+    With `files` the form may be multipart. `Role.READER` lets everybody act: the handler then bounds what it takes. Without `named` nobody is asked who they
+    are. A token of a program may do what `doors.ACTS` lists, if it has the scope: it is never sent by a browser of itself, so it carries no form's token.
     """
+    reach = doors.ACTS.get(path)
 
     async def answer(request: Request) -> Response:
         visit = site.acting(request)
         needs(visit, role)
-        forms.check_origin(request, site.tracker.config.spec.web.public_url)
+        program = visit.person.token is not None
+        if program and (reach is None or reach not in visit.person.scopes):
+            raise RefusedError(403, "scope")
+        if not program:
+            forms.check_origin(request, site.tracker.config.spec.web.public_url)
         form = await forms.read(request, most, files=files)
         try:
-            if not site.holds(request, visit, form.text(forms.TOKEN)):
+            if not program and not site.holds(request, visit, form.text(forms.TOKEN)):
                 raise RefusedError(403, "token")
+            form.request = request
             form.named = {name: str(value) for name, value in request.path_params.items()}
-            return await run_in_threadpool(_carried_out, site, request, visit=visit, form=form, handler=handler, again=again)
+            return await run_in_threadpool(_carried_out, site, request, visit=visit, form=form, handler=handler, again=again, named=named)
         finally:
             for file in form.files.values():
                 await file.close()
@@ -123,9 +143,11 @@ def act(
     app.add_api_route(path, answer, methods=["POST"], name=f"act {path}")
 
 
-def _carried_out(site: Site, request: Request, *, visit: Visit, form: Form, handler: Handler, again: tuple[str, Build] | None) -> Response:
+def _carried_out(site: Site, request: Request, *, visit: Visit, form: Form, handler: Handler, again: tuple[str, Build] | None, named: bool) -> Response:
     try:
-        return handler(replace(visit, person=_named(visit, form)), form)
+        person = _named(visit, form) if named else visit.person
+        with coming(Came(person.name or "nobody", person.role.name.lower(), near(request))):
+            return handler(replace(visit, person=person), form)
     except FormError as wrong:
         form.faults = wrong.faults
     except UsageError as wrong:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -13,8 +14,13 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from dtrack.config import WebSpec
 from dtrack.errors import NotFoundError, WithheldError
+from dtrack.flow.accounts.reading import is_open
 from dtrack.web import acting, exposition, pictures
+from dtrack.web.accounts import entering, log, own
+from dtrack.web.accounts.doors import Doors
+from dtrack.web.accounts.proxies import Proxied
 from dtrack.web.api import app as api
 from dtrack.web.brief import facts, files
 from dtrack.web.cors import Cors
@@ -64,10 +70,15 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def create(tracker: Tracker, clock: Callable[[], datetime] = _now) -> FastAPI:
-    """The application over an open tracker. `clock` gives the present time with its zone: ages are counted to it."""
-    site = Site(tracker, clock)
-    app = FastAPI(title="dtrack", docs_url=None, redoc_url=None, openapi_url=None)
+def create(tracker: Tracker, clock: Callable[[], datetime] = _now, *, host: str = "", entrance: bool = True) -> FastAPI:
+    """The application over an open tracker. `clock` gives the present time with its zone: ages are counted to it.
+
+    `host`: what is listened on, `[web] host` by default: it decides whether reading needs a login. Without `entrance` it is for a copy that everybody gets.
+    """
+    spec = tracker.config.spec
+    site = Site(tracker, clock, not entrance or is_open(spec, host or spec.web.host), entrance)
+    # No slash is mended: the redirect would lead to whatever host the request names.
+    app = FastAPI(title="dtrack", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.site = site
     _feeds(app, site)
     review.register(app, site)
@@ -77,16 +88,28 @@ def create(tracker: Tracker, clock: Callable[[], datetime] = _now) -> FastAPI:
     upload.register(app, site)
     withheld.register(app, site)
     sites.register(app, site)
+    if entrance:
+        entering.register(app, site)
+        own.register(app, site)
+        log.register(app, site)
     _pages(app, site)
     _files(app, site)
     _reports(app, site)
     _errors(app, site)
     app.mount("/api/v1", api.create(tracker, clock))
     app.add_middleware(Quick, memory=Memory(site.moment), who=site.asking)
-    app.add_middleware(Cors, origins=tracker.config.spec.web.cors)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(tracker.config.spec.web.allow_hosts), www_redirect=False)
-    app.add_middleware(Guard, page=lambda request, ident: _error(site, request, 500, ident=ident), embed=tracker.config.spec.web.embed)
+    app.add_middleware(Doors, who=site.asking, page=lambda request, status, why: _refused(site, request, status, why), reading=site.reading)
+    app.add_middleware(Cors, origins=spec.web.cors)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=_hosts(spec.web), www_redirect=False)
+    app.add_middleware(Proxied, proxies=spec.web.proxies)
+    app.add_middleware(Guard, page=lambda request, ident: _error(site, request, 500, ident=ident), embed=spec.web.embed)
     return app
+
+
+def _hosts(web: WebSpec) -> list[str]:
+    """Hosts that are answered: those that are named, and that of the public address."""
+    public = urlsplit(web.public_url).hostname
+    return [*web.allow_hosts, *([public] if public else [])]
 
 
 def _pages(app: FastAPI, site: Site) -> None:
@@ -224,8 +247,7 @@ def _errors(app: FastAPI, site: Site) -> None:
         return _error(site, request, 410 if withheld else 404)
 
     def refused(request: Request, error: Exception) -> Response:
-        heading, words = acting.REFUSALS[getattr(error, "why", "form")]
-        return site.error(request, getattr(error, "status", 400), heading, words, params={}, headers={"connection": "close"})
+        return _refused(site, request, getattr(error, "status", 400), getattr(error, "why", "form"), {"connection": "close"})
 
     def bad_query(request: Request, error: Exception) -> Response:
         told = {name: getattr(error, name, "") for name in ("key", "value", "allowed")}
@@ -236,6 +258,14 @@ def _errors(app: FastAPI, site: Site) -> None:
     app.add_exception_handler(BadQueryError, bad_query)
     app.add_exception_handler(RefusedError, refused)
     app.add_exception_handler(RequestValidationError, missing)
+
+
+def _refused(site: Site, request: Request, status: int, why: str, headers: dict[str, str] | None = None) -> Response:
+    """The page of something that is not done, or not shown."""
+    if not why:
+        return _error(site, request, status)
+    heading, words = acting.REFUSALS[why]
+    return site.error(request, status, heading, words, params={}, headers=headers)
 
 
 def _error(

@@ -26,7 +26,7 @@ _PAD = b"="
 
 
 class RefusedError(Exception):
-    """An act that is not carried out. `status` and `why`: `role`, `origin`, `token`, `kind`, `size`, `form`."""
+    """An act that is not carried out. `status` and `why`: `role`, `scope`, `login`, `origin`, `token`, `kind`, `size`, `form`."""
 
     def __init__(self, status: int, why: str) -> None:
         self.status, self.why = status, why
@@ -49,6 +49,8 @@ class Form:
     files: dict[str, UploadFile] = field(default_factory=dict)
     named: dict[str, str] = field(default_factory=dict)
     """What the address names, e.g. `{"name": "1f2e..."}` of `/figures/{name}/review`."""
+    request: Request | None = None
+    """What carried it, for those who set cookies."""
     faults: dict[str, str] = field(default_factory=dict)
     """What was wrong with it, by field: for the page that shows the form again."""
 
@@ -56,6 +58,11 @@ class Form:
         """The last value of a field without spaces around it, "" where there is none; NUL and what is over `most` characters is cut off."""
         values = self.fields.get(name)
         return values[-1].replace("\0", "").strip()[:most] if values else ""
+
+    def password(self, name: str) -> str:
+        """The last value of a field exactly as it was sent: spaces and length are a password's own."""
+        values = self.fields.get(name)
+        return values[-1] if values else ""
 
     def all(self, name: str) -> list[str]:
         """Every value of a field that repeats (tick boxes), empty ones left out."""

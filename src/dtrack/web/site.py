@@ -27,12 +27,14 @@ from dtrack.errors import NotFoundError, StoreError
 from dtrack.model.person import Person, Role
 from dtrack.store import secret
 from dtrack.web import assets, languages, query, wording
+from dtrack.web.accounts import cookies
+from dtrack.web.accounts.known import Known
 from dtrack.web.forms import COOKIE, Tokens
 from dtrack.web.languages import Speech
 from dtrack.web.parts import Parts
 from dtrack.web.query import Query
 from dtrack.web.quick import Moment
-from dtrack.web.who import READER, Loopback, Who
+from dtrack.web.who import READER, Who
 
 if TYPE_CHECKING:
     from dtrack.tracker import Tracker
@@ -75,6 +77,10 @@ class Visit:
     languages: tuple[Speech, ...]
     person: Person = READER
     seal: Seal = field(default_factory=lambda: Seal(_no_forms))
+    login: str = ""
+    """Where somebody who is nobody yet may log in; empty where nobody can, or where it is done."""
+    inside: bool = True
+    """False for somebody who may not read yet: the pages of the login tell nothing of the installation but its title."""
     parts: Parts = field(default_factory=Parts)
     """What earlier pages have made and what still holds; a visit without a site begins with nothing."""
 
@@ -108,6 +114,8 @@ class Visit:
     @property
     def noncommercial(self) -> str:
         """Publishers among this installation's jobs whose licence forbids commercial use, with the licence: said beside every link to a file."""
+        if not self.inside:
+            return ""
         found = {
             f"{spec.publisher.name or name} ({spec.publisher.licence})"
             for name, spec in self.tracker.jobs.items()
@@ -135,6 +143,10 @@ class Site:
 
     tracker: Tracker
     clock: Callable[[], datetime]
+    reading: bool = True
+    """Everybody may read what is public."""
+    entrance: bool = True
+    """False for a copy that is published: nobody logs in there."""
     assets: Mapping[str, assets.Asset] = field(default_factory=assets.collect)
     _parts: dict[tuple[Role, str], Parts] = field(default_factory=dict)
     _pages: OrderedDict[str, tuple[bytes, bytes]] = field(default_factory=OrderedDict)
@@ -143,7 +155,7 @@ class Site:
     """Tells who asks; accounts put theirs here."""
 
     def __post_init__(self) -> None:
-        self.who = Loopback(self.tracker.config.spec.web)
+        self.who = Known(self.tracker.accounts, self.tracker.config.spec.web)
         offered = [code for code in self.tracker.config.spec.tracker.languages if code in languages.shipped()]
         self.codes = offered or ["en"]
         self.speeches = {code: languages.load(code) for code in self.codes}
@@ -191,8 +203,17 @@ class Site:
         person = self.who(request)
         seal = Seal(lambda: self._tokens.issue(self._browser(request), person.name, now))
         speech = languages.load(code, asked.given.get("digits", "latin"))
-        tracker = self.tracker.seen_by(person.role)
-        return Visit(tracker, speech, asked, now, request.url.path, tuple(self.speeches.values()), person, seal, self._parts_of(person.role))
+        tracker, tongues = self.tracker.seen_by(person.role), tuple(self.speeches.values())
+        known = person.account is not None or person.token is not None
+        inside = self.reading or known or person.role > Role.READER
+        login = "/login" if self.entrance and not known and self.lets_in else ""
+        parts = self._parts_of(person.role)
+        return Visit(tracker, speech, asked, now, request.url.path, tongues, person, seal, login, inside, parts)
+
+    @property
+    def lets_in(self) -> bool:
+        """True where somebody can log in: there are accounts, or a provider."""
+        return self.tracker.accounts.any or self.tracker.accounts.provider.offered
 
     def _parts_of(self, role: Role) -> Parts:
         """What was made for people of a role, and nothing from before something was withheld."""
@@ -243,7 +264,7 @@ class Site:
         answer = HTMLResponse(page, status, headers={"cache-control": "no-store", "vary": "Accept-Language"})
         fresh = getattr(request.state, "new_cookie", None)
         if fresh is not None:
-            safe = request.url.scheme == "https" or self.tracker.config.spec.web.public_url.startswith("https:")
+            safe = cookies.secure(request, self.tracker.config.spec.web)
             answer.set_cookie(COOKIE, fresh, httponly=True, samesite="lax", secure=safe, path="/")
         return answer
 
@@ -263,7 +284,7 @@ class Site:
     def _tag(self, visit: Visit, template: str) -> str:
         """Changes with the data, the health of the jobs where it is shown, the day (ages are words), the language, the address and the program."""
         health = self._health() if template in _TELL_HEALTH else []
-        who = [visit.person.name, visit.person.role]
+        who = [visit.person.name, visit.person.role, visit.person.account, visit.login]
         parts = [self.tracker.stamp(), health, who, visit.today, visit.speech.key, visit.path, sorted(visit.query.given.items()), template, __version__]
         seen = json.dumps([*parts, [asset.hash for asset in self.assets.values()]], default=str)
         return hashlib.sha256(seen.encode()).hexdigest()[:24]
@@ -324,7 +345,15 @@ def _environment(key: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_callables(speech.sentence, speech.form, newstyle=True)  # type: ignore[attr-defined]
-    environment.filters.update({"number": speech.number, "day": speech.day, "moment": speech.moment, "outside": outside, "script_json": script_json})
+    environment.filters.update(
+        {
+            "number": speech.number,
+            "day": speech.day,
+            "moment": speech.moment,
+            "outside": outside,
+            "script_json": script_json,
+        }
+    )
     environment.globals.update(
         asset={name: file.url for name, file in assets.collect().items()}, words=wording, word=lambda table, key: wording.word(table, key, speech)
     )

@@ -1,18 +1,20 @@
-"""Who is asking, as long as there are no accounts: whoever sits at this machine is an operator, everybody else is a reader.
+"""Who is asking without having logged in: whoever sits at this machine is an operator, everybody else is a reader.
 
 A request is from this machine where its peer and the host that it names are both loopback and no proxy has passed it on. A proxy that tells nothing of
-itself cannot be recognised: an installation that has readers elsewhere (`[web] public_url`) trusts nobody for their address, unless `[web] loopback` says so.
+itself cannot be recognised: an installation that has accounts, or readers elsewhere (`[web] public_url`, `proxies`), trusts nobody for their address, unless
+`[web] loopback` says so.
 """
 
 from __future__ import annotations
 
-from ipaddress import ip_address
+from collections.abc import Callable
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
 
 from dtrack.config import WebSpec
+from dtrack.flow.accounts.reading import inside, nobody_elsewhere
 from dtrack.model.person import Person, Role
 
 READER = Person("", Role.READER)
@@ -20,7 +22,7 @@ _PASSED_ON = ("forwarded", "via", "x-real-ip", "x-client-ip", "true-client-ip", 
 
 
 class Who(Protocol):
-    """Tells who asks. Accounts put their own in place of `Loopback` (`Site.who`)."""
+    """Tells who asks: `accounts.known.Known`, which asks `Loopback` where nobody has logged in (`Site.who`)."""
 
     def __call__(self, request: HTTPConnection, /) -> Person:
         """The person, a reader where nobody is known. `name` is empty where a form has to ask for it."""
@@ -28,40 +30,34 @@ class Who(Protocol):
 
 
 class Loopback:
-    """`Who` without accounts."""
+    """`Who` without logging in. `accounts` tells whether there are any."""
 
-    def __init__(self, web: WebSpec) -> None:
-        self._trusted = trusts(web)
+    def __init__(self, web: WebSpec, accounts: Callable[[], bool]) -> None:
+        self._web, self._accounts = web, accounts
 
     def __call__(self, request: HTTPConnection, /) -> Person:
         """An operator without a name, or a reader."""
-        return Person("", Role.OPERATOR) if self._trusted and at_this_machine(request) else READER
+        return Person("", Role.OPERATOR) if self._trusts() and at_this_machine(request) else READER
 
-
-def trusts(web: WebSpec) -> bool:
-    """True where whoever sits at this machine is an operator."""
-    if web.loopback:
-        return web.loopback == "operator"
-    return not web.public_url or loopback(urlsplit(web.public_url).hostname or "")
+    def _trusts(self) -> bool:
+        """True where whoever sits at this machine is an operator."""
+        if self._web.loopback:
+            return self._web.loopback == "operator"
+        return nobody_elsewhere(self._web) and not self._accounts()
 
 
 def at_this_machine(request: HTTPConnection) -> bool:
     """True where peer and host are loopback, and no header says that somebody passed the request on."""
     peer = request.client.host if request.client else ""
     hosts = request.headers.getlist("host")
-    if not loopback(peer) or len(hosts) != 1 or not loopback(_name(hosts[0])):
+    if not inside(peer) or len(hosts) != 1 or not inside(_name(hosts[0])):
         return False
-    return not any(name in _PASSED_ON or name.startswith("x-forwarded") for name in request.headers.keys())  # noqa: SIM118 - headers repeat
+    return not passed_on(request)
 
 
-def loopback(host: str) -> bool:
-    """True for this machine's own names and addresses."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
+def passed_on(request: HTTPConnection) -> bool:
+    """True where a header says that somebody passed the request on."""
+    return any(name in _PASSED_ON or name.startswith("x-forwarded") for name in request.headers.keys())  # noqa: SIM118 - headers repeat
 
 
 def _name(host: str) -> str:

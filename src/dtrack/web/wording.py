@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from dtrack.model.account import Nearness
 from dtrack.model.figure import Figure
 from dtrack.model.point import Series
 from dtrack.speech import sites
@@ -99,6 +100,14 @@ PROBLEMS: Mapping[str, str] = {
     ProblemKind.FAILED: _N("A job failed"),
 }
 SITE_TYPES = sites.TYPES
+OUTCOMES: Mapping[str, str] = {"begun": _N("begun"), "done": _N("done"), "refused": _N("refused"), "failed": _N("failed")}
+NEARNESS: Mapping[str, str] = {
+    Nearness.COMMAND: _N("command line"),
+    Nearness.MACHINE: _N("this machine"),
+    Nearness.PRIVATE: _N("private network"),
+    Nearness.ELSEWHERE: _N("elsewhere"),
+}
+"""From where an act came: see `model.account`."""
 RUNS: Mapping[str, str] = {"running": _N("running"), "good": _N("good"), "failed": _N("failed"), "abandoned": _N("broken off")}
 
 

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from datetime import datetime
 from functools import cached_property
 
-from dtrack.errors import UsageError
 from dtrack.flow.accounts import audit, keys, people
 from dtrack.flow.accounts.entering import Entered, Entrance
 from dtrack.flow.accounts.oidc import Provider
@@ -103,12 +102,3 @@ class Accounts:
         self._kit.prepare()
         with self._kit.store.writing() as c:
             audit.note(self._kit, c, act, by=by, subject=subject, detail=detail, outcome=outcome)
-
-    def check_start(self, *, reading_open: bool, inside: bool) -> None:
-        """UsageError where the pages would be shown to the network and nobody could log in. `inside`: only this machine itself is listened on."""
-        if inside or reading_open or self.any or self.provider.offered:
-            return
-        raise UsageError(
-            "the dashboard would be open to the network, and there is no account to log in with",
-            'Make one with `dtrack user add NAME --role operator`, listen on 127.0.0.1, or write `[accounts] reading = "open"` to let everybody read.',
-        )

@@ -43,7 +43,7 @@ class Asker:
     """One application, asked at one moment: ages and dates of all pages are counted to it."""
 
     def __init__(self, tracker: Tracker, now: datetime, runner: asyncio.Runner) -> None:
-        self._app: Any = create(tracker, lambda: now)
+        self._app: Any = create(tracker, lambda: now, entrance=False)
         self._runner = runner
 
     def get(self, address: Address, language: str) -> Answer:
