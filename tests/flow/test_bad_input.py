@@ -262,7 +262,7 @@ def test_check_names_every_fault_and_changes_nothing(tmp_path: Path) -> None:
         (("run", "inbx"), "there is no job 'inbx'"),
         (("figures", "--metric", "people"), "--metric 'people' does not exist"),
         (("figures", "--place", "SY99"), "SY99"),
-        (("serve", "--host", "0.0.0.0"), "no accounts yet"),
+        (("serve", "--host", "0.0.0.0"), "there is no account to log in with"),
         (("export", "--format", "doc", "--out", "-"), "doc"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",

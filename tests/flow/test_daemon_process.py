@@ -151,8 +151,8 @@ def test_serve_refuses_the_network_and_a_taken_port(home: Home, start: Callable[
     refused = start("serve", "--host", "0.0.0.0")
     assert refused.child.wait(30) == 2
     assert refused.said == (
-        "dtrack: '0.0.0.0' would show the dashboard to the network, and it has no accounts yet. "
-        'Use "127.0.0.1"; from elsewhere, come through an SSH tunnel or a proxy that asks for a password.\n'
+        "dtrack: '0.0.0.0' would show the dashboard to the network, and there is no account to log in with. "
+        'Make one with `dtrack user add NAME --role operator`, or use "127.0.0.1"; `[accounts] reading = "open"` lets everybody read what is public.\n'
     )
     serving = start("serve", name="serving")
     serving.wait_until_said("dashboard http://127.0.0.1:")

@@ -11,6 +11,7 @@ from typing import NoReturn
 import typer
 
 from dtrack.cli import (
+    accounts,
     alerting,
     archives,
     backing,
@@ -61,6 +62,7 @@ for module in (
     uploading,
     siting,
     withholding,
+    accounts,
     alerting,
     backing,
     archives,

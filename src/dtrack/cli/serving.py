@@ -8,7 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from dtrack.tracker import Tracker
 
-Host = Annotated[str | None, typer.Option("--host", help="Loopback only, until there are accounts.", show_default="[web] host")]
+Host = Annotated[str | None, typer.Option("--host", help="Another one than this machine asks for accounts: `dtrack user add`.", show_default="[web] host")]
 Port = Annotated[int | None, typer.Option("--port", min=0, max=65535, help="0 takes any free one.", show_default="[web] port")]
 
 
@@ -75,18 +75,17 @@ def serving(tracker: Tracker, host: str | None, port: int | None, stop: threadin
     import uvicorn
 
     from dtrack.cli._say import line
-    from dtrack.errors import DtrackError, UsageError
-    from dtrack.flow.checking import check_loopback
+    from dtrack.errors import DtrackError
+    from dtrack.flow.accounts.reading import check_start
     from dtrack.web.app import create
 
     settings = tracker.config.spec.web
     address, number = host or settings.host, settings.port if port is None else port
-    try:
-        check_loopback(address)
-    except ConfigError as refused:
-        raise UsageError(refused.what, refused.remedy) from refused
+    check_start(tracker.config.spec, tracker.accounts, address)
     listener = _listen(address, number)
-    server = uvicorn.Server(uvicorn.Config(create(tracker), log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=5))
+    # No proxy is believed by the server itself, which by its default believes every one on this machine: `[web] proxies` names those that are.
+    quiet: dict[str, Any] = {"log_config": None, "access_log": False, "server_header": False, "proxy_headers": False}
+    server = uvicorn.Server(uvicorn.Config(create(tracker, host=address), timeout_graceful_shutdown=5, **quiet))
     thread = threading.Thread(target=_serve, args=(server, listener, stop), name="dashboard", daemon=True)
     thread.start()
     try:

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -17,6 +16,7 @@ from dtrack import config as settings
 from dtrack import naming
 from dtrack.errors import ConfigError, DtrackError, FaultsError
 from dtrack.flow import addresses, schedule
+from dtrack.flow.accounts.settings import faults as account_faults
 from dtrack.model import landmark
 from dtrack.model.intake import HAND
 from dtrack.model.landmark import LandmarkSpec
@@ -132,8 +132,7 @@ def _check_settings(config: settings.Config, report: _Report) -> None:
         addresses.check_read(spec.database.read_url, spec.database.url)
         config.password("READ")
     _check_alerts(spec.alerts, config, report)
-    with report.step("web.host"):
-        check_loopback(spec.web.host)
+    report.faults += [ConfigError(fault.what, fault.remedy, file=config.file, key=fault.key) for fault in account_faults(spec)]
 
 
 def _check_alerts(alerts: settings.AlertsSpec, config: settings.Config, report: _Report) -> None:
@@ -157,19 +156,6 @@ def _check_place(code: str, config: settings.Config) -> None:
 
     if Gazetteer.load(config.spec.tracker.countries, config.places).get(code) is None:
         raise ConfigError(f"there is no place {code!r}", "`dtrack places list` shows the codes, e.g. SY09 or SYR.")
-
-
-def check_loopback(host: str) -> None:
-    """Raise ConfigError unless `host` is this machine's own loopback: the pages have no accounts yet, and show what is internal."""
-    try:
-        inside = host == "localhost" or ip_address(host).is_loopback
-    except ValueError:
-        inside = False
-    if not inside:
-        raise ConfigError(
-            f"{host!r} would show the dashboard to the network, and it has no accounts yet",
-            'Use "127.0.0.1"; from elsewhere, come through an SSH tunnel or a proxy that asks for a password.',
-        )
 
 
 def _check_country(country: str, config: settings.Config) -> None:

@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from starlette.requests import HTTPConnection
 
 from dtrack.config import WebSpec
-from dtrack.flow.accounts.reading import inside, nobody_elsewhere
+from dtrack.flow.accounts.reading import nobody_elsewhere
+from dtrack.flow.accounts.settings import inside
 from dtrack.model.person import Person, Role
 
 READER = Person("", Role.READER)

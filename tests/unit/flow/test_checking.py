@@ -122,8 +122,11 @@ def test_a_faulty_dashboard_is_named_and_left_out(root: Path, text: str, key: st
         ('[database]\nurl = "postgresql+psycopg://me@db/"\n', "database.url", "names no database"),
         ('[database]\nread_url = "postgresql+psycopg://me@db/d"\n', "database.read_url", "only a database server has a replica"),
         ('[database]\nurl = "postgresql://db/d"\nread_url = "sqlite:///d"\n', "database.read_url", "only a database server has a replica"),
-        ('[web]\nhost = "0.0.0.0"\n', "web.host", "would show the dashboard to the network, and it has no accounts yet"),
-        ('[web]\nhost = "example.org"\n', "web.host", "come through an SSH tunnel"),
+        ('[web]\nproxies = ["nobody"]\n', "web.proxies.0", "does not appear to be an IPv4 or IPv6 network"),
+        ('[accounts.oidc]\nclient_id = "d"\n', "accounts.oidc", "Write both, or neither."),
+        ('[accounts.oidc]\nissuer = "http://id.example.org"\nclient_id = "d"\notherwise = "reader"\n', "accounts.oidc.issuer", "has no encryption"),
+        ('[accounts.oidc]\nissuer = "https://id.example.org"\nclient_id = "d"\notherwise = "reader"\n', "web.public_url", "where it sends people back"),
+        ('[web]\npublic_url = "https://d.org"\n[accounts.oidc]\nissuer = "https://id.org"\nclient_id = "d"\n', "accounts.oidc.roles", "would get a role"),
         ("[wbe]\nport = 1\n", "wbe", "Did you mean `web`?"),
     ],
 )
@@ -157,17 +160,6 @@ def test_passwords_come_from_the_environment_or_from_a_file(root: Path) -> None:
     with pytest.raises(FaultsError, match="the file that DTRACK_READ_PASSWORD_FILE names cannot be read") as caught:
         checking.load(gone)
     assert caught.value.faults[0].key == "database.read_url"
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.3.2.1", "::1", "localhost"])
-def test_loopback_is_allowed(host: str) -> None:
-    checking.check_loopback(host)
-
-
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "10.0.0.1", "192.168.1.4", "", "127.0.0.1.example.org"])
-def test_everything_else_is_refused(host: str) -> None:
-    with pytest.raises(ConfigError):
-        checking.check_loopback(host)
 
 
 def test_missing_files_and_folders(root: Path) -> None:

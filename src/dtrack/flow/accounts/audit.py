@@ -99,10 +99,10 @@ def act(word: str, subject: str = "") -> Callable[[F], F]:
 
 def _said(by: str) -> dict[str, Any]:
     came = CAME.get()
-    return {"who": came.who or " ".join(by.split())[:100] or _user(), "role": came.role, "near": came.near}
+    return {"who": came.who or " ".join(by.split())[:100] or user(), "role": came.role, "near": came.near}
 
 
-def _user() -> str:
+def user() -> str:
     """Who runs the program, as the machine knows it."""
     try:
         return getpass.getuser()

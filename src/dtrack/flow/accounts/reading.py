@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from dtrack.config import ConfigSpec, WebSpec
 from dtrack.errors import UsageError
 from dtrack.flow.accounts.door import Accounts
-
-
-def inside(host: str) -> bool:
-    """True for this machine's own names and addresses."""
-    if host.lower() == "localhost":
-        return True
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return False
+from dtrack.flow.accounts.settings import inside
 
 
 def nobody_elsewhere(web: WebSpec) -> bool:
