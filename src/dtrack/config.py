@@ -244,6 +244,8 @@ class LogSpec(Spec):
 
     level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
     """Least important line that is written: debug, info, warning, error."""
+    form: Literal["lines", "json"] = "lines"
+    """`lines`: time, level, place and `step=... job=... outcome=...` for people. `json`: an object a line with the same as fields, for programs that collect logs."""
 
 
 class ConfigSpec(Spec):

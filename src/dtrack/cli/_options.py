@@ -48,7 +48,7 @@ def opened(config: Path) -> Iterator[Tracker]:
     from dtrack.tracker import Tracker
 
     with Tracker.open(config) as tracker:
-        log_to_stderr(tracker.config.spec.log.level)
+        log_to_stderr(tracker.config.spec.log.level, tracker.config.spec.log.form, tracker.config.secrets)
         tracker.equip(lambda target, spoken: _published(tracker, target, spoken))
         yield tracker
 

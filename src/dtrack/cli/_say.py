@@ -90,38 +90,11 @@ def _cell(value: Any, most: int = 60) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
-class _OneLine(logging.Formatter):
-    """`time level logger message`, on one line whatever the message holds."""
+def log_to_stderr(level: str, form: str = "lines", secrets: Mapping[str, str] | None = None) -> None:
+    """One line an event on standard error, in the form of `[log] form`. Other people's libraries speak up only when something is wrong."""
+    from dtrack.cli._log import Stderr
 
-    def format(self, record: logging.LogRecord) -> str:
-        stamp = datetime.fromtimestamp(record.created).astimezone().isoformat(timespec="seconds")
-        message = record.getMessage()
-        if record.exc_info and record.exc_info[1] is not None:
-            message += f" error={type(record.exc_info[1]).__name__}: {record.exc_info[1]}"
-            if record.levelno >= logging.ERROR:
-                message += " trace=" + self.formatException(record.exc_info)
-        return escape(f"{stamp} {record.levelname.lower()} {record.name} {message}")
-
-
-class _Stderr(logging.Handler):
-    """Writes to whatever standard error is at that moment."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFormatter(_OneLine())
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """One line. A log that nobody can read any more stops nothing."""
-        try:
-            sys.stderr.write(self.format(record) + "\n")
-            sys.stderr.flush()
-        except (OSError, ValueError):
-            self.handleError(record)
-
-
-def log_to_stderr(level: str) -> None:
-    """One line a step on standard error. Other people's libraries speak up only when something is wrong."""
     root = logging.getLogger()
-    root.handlers[:] = [handler for handler in root.handlers if not isinstance(handler, _Stderr)] + [_Stderr()]
+    root.handlers[:] = [handler for handler in root.handlers if not isinstance(handler, Stderr)] + [Stderr(form, secrets or {})]
     root.setLevel(logging.WARNING)
     logging.getLogger("dtrack").setLevel(level.upper())

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import dtrack.cli
-from dtrack.cli import _options, _say
+from dtrack.cli import _log, _options, _say
 
 SRC = Path(__file__).resolve().parents[3] / "src"
 ARTICLE = "About 4,500 people fled fighting in Raqqa governorate on 3 March 2017, OCHA said.\n"
@@ -302,7 +302,7 @@ def test_eval_scores_and_holds_the_floors(tmp_path: Path, run: Run) -> None:
 def test_hostile_words_cannot_forge_a_line_or_paint_a_terminal() -> None:
     assert _say.escape("a\nb\r\x1b[31m\u202eb\u2028\u200b\U000e0001é ٤") == "a\\nb\\r\\u001b[31m\\u202eb\\u2028\\u200b\\U000e0001é ٤"
     record = logging.LogRecord("dtrack.x", logging.WARNING, __file__, 1, "title=%s", ("x\n2026 error forged",), None)
-    assert "\n" not in _say._OneLine().format(record)
+    assert "\n" not in _log.OneLine().format(record)
 
 
 def test_an_error_in_the_log_carries_its_trace_on_the_same_line() -> None:
@@ -310,7 +310,7 @@ def test_an_error_in_the_log_carries_its_trace_on_the_same_line() -> None:
         raise ValueError("bad\nthing")
     except ValueError:
         record = logging.LogRecord("dtrack.x", logging.ERROR, __file__, 1, "step=x", (), sys.exc_info())
-    text = _say._OneLine().format(record)
+    text = _log.OneLine().format(record)
     assert "error=ValueError: bad\\nthing trace=Traceback" in text
     assert "\n" not in text
 
