@@ -128,7 +128,7 @@ class Errands(Opened):
         """File of a lock beside the database."""
         return self._kit.lock(name)
 
-    def hold(self, name: str) -> Holding:
+    def holding(self, name: str) -> Holding:
         """A lock among all processes that work on the installation's database, wherever they run."""
         return self._kit.hold(name)
 
