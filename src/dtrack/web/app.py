@@ -17,9 +17,11 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from dtrack.config import WebSpec
 from dtrack.errors import NotFoundError, WithheldError
 from dtrack.flow.accounts.reading import is_open
+from dtrack.model.person import Role
 from dtrack.web import acting, exposition, pictures
 from dtrack.web.accounts import entering, log, own
 from dtrack.web.accounts.doors import Doors
+from dtrack.web.accounts.known import audience, leaving
 from dtrack.web.accounts.proxies import Proxied
 from dtrack.web.api import app as api
 from dtrack.web.brief import facts, files
@@ -204,7 +206,10 @@ def _reports(app: FastAPI, site: Site) -> None:
     def export(request: Request, form: str) -> Response:
         if form not in exporting.forms():
             raise HTTPException(404)
-        return exporting.answer(site.visit(request, extra=exporting.EXTRA), form)
+        visit = site.visit(request, extra=exporting.EXTRA)
+        if audience(request) > Role.READER:
+            leaving(request, tracker.accounts, f"{visit.query.given.get('what', 'figures')} as {form}")
+        return exporting.answer(visit, form)
 
     def chart(request: Request) -> Response:
         visit = site.visit(request, extra=("series",))

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from starlette.requests import HTTPConnection
 
 from dtrack.config import WebSpec
-from dtrack.model.person import Person
+from dtrack.flow.accounts.audit import Came, coming
+from dtrack.model.person import Person, Role
 from dtrack.web.accounts import cookies
+from dtrack.web.accounts.proxies import near
 from dtrack.web.who import READER, Loopback
 
 if TYPE_CHECKING:
@@ -49,6 +51,19 @@ class Known:
         session = cookies.get(request, self._web, cookies.SESSION)
         person = self._accounts.logged_in(session) if session else None
         return person or self._loopback(request)
+
+
+def audience(request: HTTPConnection) -> Role:
+    """For whom files and the API answer: everybody, unless a program shows a token of a higher role. A browser that is logged in gets no more."""
+    person = request.scope.get("state", {}).get(_FOUND, READER)
+    return person.role if person.token is not None else Role.READER
+
+
+def leaving(request: HTTPConnection, accounts: Accounts, what: str) -> None:
+    """Note in the audit log that figures leave which not everybody is shown."""
+    person = request.scope["state"][_FOUND]
+    with coming(Came(person.name, person.role.name.lower(), near(request))):
+        accounts.note("export", subject=what, detail=f"token {person.token}")
 
 
 def carries(request: HTTPConnection) -> bool:

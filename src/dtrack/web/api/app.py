@@ -23,10 +23,11 @@ from dtrack.model.document import Document
 from dtrack.model.event import Event, EventKind
 from dtrack.model.filter import Filter
 from dtrack.model.locus import principal
-from dtrack.model.person import Role
+from dtrack.model.person import Role, may_see
 from dtrack.model.place import Place
 from dtrack.model.run import JobHealth
 from dtrack.terms import Level, Sensitivity
+from dtrack.web.accounts.known import audience, leaving
 from dtrack.web.api import asked, examples, shapes
 
 if TYPE_CHECKING:
@@ -39,14 +40,22 @@ _REFUSED: dict[int | str, dict[str, Any]] = {
 _CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "JSON, or CSV with `format=csv`."}}
 _ABOUT = (
     "Displacement figures with their sentence and source, public ones only. A missing value is null and never zero; people present are never added over time; "
-    "figures of different sources for one place and date are never added. Licences: see each document and source."
+    "figures of different sources for one place and date are never added. Licences: see each document and source. A program that has a token of this "
+    "installation sends it as `Authorization: Bearer TOKEN`; it is told what the role of its token may see."
 )
 
 
 def create(tracker: Tracker, clock: Callable[[], datetime]) -> FastAPI:
     """The application to be mounted at `/api/v1`."""
     app = Described(
-        title="dtrack", version=__version__, description=_ABOUT, openapi_url="/openapi.json", docs_url=None, redoc_url=None, servers=[{"url": "/api/v1"}]
+        title="dtrack",
+        version=__version__,
+        description=_ABOUT,
+        openapi_url="/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        servers=[{"url": "/api/v1"}],
+        redirect_slashes=False,
     )
     answers = Answers(tracker, clock)
     _rows(app, answers)
@@ -72,10 +81,9 @@ class Answers:
     def __init__(self, tracker: Tracker, clock: Callable[[], datetime]) -> None:
         self._tracker, self._clock = tracker, clock
 
-    @property
-    def tracker(self) -> Tracker:
-        """The installation as outsiders see it just now: whoever asks the API."""
-        return self._tracker.seen_by(Role.READER)
+    def seen(self, request: Request) -> Tracker:
+        """The installation as whoever asks sees it just now: outsiders, and programs by their token."""
+        return self._tracker.seen_by(audience(request))
 
     def now(self) -> datetime:
         """The present moment, UTC."""
@@ -83,9 +91,9 @@ class Answers:
 
     def unchanged(self, request: Request, *more: Any) -> tuple[Response | None, dict[str, str]]:
         """304 where the asker has this answer already, and the headers of either answer. `more`: what the answer depends on besides data and address."""
-        tracker = self.tracker
+        tracker, role = self.seen(request), audience(request)
         seen = json.dumps(
-            [tracker.stamp(), tracker.protection(), request.url.path, sorted(request.query_params.multi_items()), __version__, *more], default=str
+            [tracker.stamp(), tracker.protection(), role, request.url.path, sorted(request.query_params.multi_items()), __version__, *more], default=str
         )
         headers = {"etag": f'"{hashlib.sha256(seen.encode()).hexdigest()[:24]}"', "cache-control": "private, no-cache"}
         known = headers["etag"] in request.headers.get("if-none-match", "")
@@ -98,18 +106,22 @@ class Answers:
         if known is not None:
             return known
         wanted = asked.wanted(question, now)
+        outside = audience(request) is Role.READER
         if question.format is asked.Form.CSV:
-            return self._csv(what, wanted, headers)
-        with self.tracker.exported("jsonl", what, wanted, public_only=True) as lines:
+            if not outside:
+                leaving(request, self._tracker.accounts, f"{what} as csv")
+            return self._csv(self.seen(request), what, wanted, headers, outside=outside)
+        with self.seen(request).exported("jsonl", what, wanted, public_only=outside) as lines:
             found = b"".join(lines).splitlines()
         moment = wanted.known_on or now
         following = _next(request, wanted.offset + lines.read, moment) if lines.read == question.limit else None
         tail = json.dumps({"next": following, "known_on": moment.isoformat()})[1:]
         return Response(b'{"data":[' + b",\n".join(found) + b"]," + tail.encode(), media_type="application/json", headers=headers)
 
-    def _csv(self, what: str, wanted: Filter, headers: dict[str, str]) -> Response:
+    @staticmethod
+    def _csv(tracker: Tracker, what: str, wanted: Filter, headers: dict[str, str], *, outside: bool) -> Response:
         def pieces() -> Iterable[bytes]:
-            with self.tracker.exported("csv", what, wanted, public_only=True) as lines:
+            with tracker.exported("csv", what, wanted, public_only=outside) as lines:
                 yield from lines
 
         found = iter(pieces())
@@ -154,7 +166,7 @@ def _lists(app: FastAPI, answers: Answers) -> None:
     @app.get("/places", summary="Places", response_model=shapes.Places, responses=_REFUSED)
     def places(request: Request, question: Annotated[asked.Places, Query()]) -> Response:
         """The gazetteer: provinces, districts, sub-districts, towns and sites."""
-        tracker = answers.tracker
+        tracker = answers.seen(request)
         found = [place for place in tracker.gazetteer if _fits(tracker, place, question)]
         shown = found[_offset(question) :][: question.limit]
         return answers.page(request, [_place(place) for place in shown], question, _offset(question))
@@ -162,7 +174,7 @@ def _lists(app: FastAPI, answers: Answers) -> None:
     @app.get("/sources", summary="Sources", response_model=shapes.Sources, responses=_REFUSED)
     def sources(request: Request, question: Annotated[asked.Page, Query()]) -> Response:
         """Jobs with their health, publisher and licence."""
-        tracker = answers.tracker
+        tracker = answers.seen(request)
         health = tracker.status()[_offset(question) :][: question.limit]
         rows = [_source(tracker, job) for job in health]
         return answers.page(request, rows, question, _offset(question), rows)
@@ -170,8 +182,8 @@ def _lists(app: FastAPI, answers: Answers) -> None:
     @app.get("/documents", summary="Documents", response_model=shapes.Documents, responses=_REFUSED)
     def documents(request: Request, question: Annotated[asked.Documents, Query()]) -> Response:
         """Public documents, latest version, the newest fetched first: facts about them, not their texts."""
-        found = answers.tracker.documents(question.job, question.limit, _offset(question))
-        rows = [_document(document) for document in found if document.sensitivity is Sensitivity.PUBLIC]
+        found = answers.seen(request).documents(question.job, question.limit, _offset(question))
+        rows = [_document(document) for document in found if may_see(audience(request), document.sensitivity)]
         return answers.page(request, rows, question, _offset(question), read=len(found))
 
     @app.get("/changes", summary="Changes", response_model=shapes.Changes, responses=_REFUSED)
@@ -180,15 +192,15 @@ def _lists(app: FastAPI, answers: Answers) -> None:
         known, headers = answers.unchanged(request)
         if known is not None:
             return known
-        tracker = answers.tracker
+        tracker = answers.seen(request)
         found = tracker.told(asked.since(question), limit=question.limit)
-        rows = [_told(change) for change in found if _public(tracker, change)]
+        rows = [_told(change) for change in found if audience(request) > Role.READER or _public(tracker, change)]
         return JSONResponse({"data": rows, "next": None, "known_on": answers.now().isoformat()}, headers=headers)
 
     @app.get("/health", summary="Health", response_model=shapes.Health)
-    def health() -> Response:
+    def health(request: Request) -> Response:
         """Whether enabled sources answer, and how new the figures are."""
-        setup = answers.tracker.setup()
+        setup = answers.seen(request).setup()
         states: dict[str, int] = {}
         for job in setup.jobs:
             states[job.state] = states.get(job.state, 0) + 1

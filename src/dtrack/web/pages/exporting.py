@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from starlette.responses import Response, StreamingResponse
 
+from dtrack.model.person import Role
 from dtrack.naming import load, names
 from dtrack.web.query import BadQueryError
 from dtrack.web.site import Visit
@@ -17,7 +18,7 @@ EXTRA = ("what", "excel", "layout", "series")
 
 
 def answer(visit: Visit, form: str) -> Response:
-    """The file, streamed. Internal and restricted figures stay inside, and so do points that rest on them."""
+    """The file, streamed. Internal and restricted figures stay inside, and so do points that rest on them; unless a program's token has the role for them."""
     given = visit.query.given
     what = given.get("what", "figures")
     if what not in WHAT:
@@ -30,7 +31,11 @@ def answer(visit: Visit, form: str) -> Response:
     if "series" in given and what != "points":
         raise BadQueryError("series", given["series"], "what=points")
     wanted = replace(visit.query.filter, limit=None, offset=0)
-    how = {"language": given.get("lang", "en"), "excel": given.get("excel") == "1", "public_only": True} | ({"layout": layout} if layout != "long" else {})
+    how = {
+        "language": given.get("lang", "en"),
+        "excel": given.get("excel") == "1",
+        "public_only": visit.person.token is None or visit.person.role is Role.READER,
+    } | ({"layout": layout} if layout != "long" else {})
     pieces = _pieces(visit, form, what, wanted, how)
     # The first piece now: what is wrong with the question is said with its status, before the file has begun.
     first = next(pieces, b"")
