@@ -137,7 +137,8 @@ def _chain(sentence: Sentence, places: list[Located], lexicon: Lexicon) -> list[
     fillers = {index for table, key in (("roles", "skip"), ("places", "after")) for hit in sentence.of(table, key) for index in range(hit.first, hit.last)}
     for place in places:
         if chained and (chained[-1].last, place.first) in parts:
-            chained[-1] = replace(place, role=chained[-1].role)  # "the Aleppo neighbourhood of Sheikh Maqsoud"
+            if not _is_finer(chained[-1], place):  # "the Aleppo neighbourhood of Sheikh Maqsoud"; "Manbij district of Aleppo" is Manbij
+                chained[-1] = replace(place, role=chained[-1].role)
             continue
         if chained and _joined(sentence, chained[-1].last, place.first, joints, fillers):
             before = chained[-1].role
@@ -151,6 +152,13 @@ def _chain(sentence: Sentence, places: list[Located], lexicon: Lexicon) -> list[
                 continue
         chained.append(place)
     return chained
+
+
+_RANK = {level: rank for rank, level in enumerate(Level)}
+
+
+def _is_finer(place: Located, other: Located) -> bool:
+    return place.mention is not None and other.mention is not None and _RANK[place.mention.place.level] > _RANK[other.mention.place.level]
 
 
 _AGAIN = frozenset(("de", "d", "du", "des"))

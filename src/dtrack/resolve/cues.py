@@ -35,12 +35,13 @@ LEVEL = {
 }
 
 
-def _each(words: str) -> frozenset[str]:
+def each(words: str) -> frozenset[str]:
+    """The words of a line."""
     return frozenset(words.split())
 
 
 def _words(kinds: dict[Qualifier, str]) -> dict[str, Qualifier]:
-    return {word: kind for kind, words in kinds.items() for word in _each(words)}
+    return {word: kind for kind, words in kinds.items() for word in each(words)}
 
 
 _BEFORE = _words(
@@ -67,9 +68,9 @@ _AFTER = _words(
         Qualifier.COUNTRYSIDE: "countryside suburbs hinterland kirsali kirsalinda kirsalina kirsalindan",
     }
 )
-_LINKS = _each("of de du d' l' la le des von der the in at areas called named kuzey guney dogu bati")
+_LINKS = each("of de du d' l' la le des von der the in at areas called named kuzey guney dogu bati")
 """Words passed over between a level word and its name."""
-_INSERTED = _each(
+_INSERTED = each(
     "sub refugee idp displacement displaced transit tented makeshift informal desert detention old proper eastern western northern southern"
     " kuzey guney dogu bati multeci"
 )
@@ -92,6 +93,11 @@ def choose(found: list[Qualifier], levels: frozenset[Level]) -> Qualifier:
         if kind not in LEVEL or LEVEL[kind] in levels:
             return kind
     return Qualifier.NONE
+
+
+def is_level_word(word: str) -> bool:
+    """True for a folded word that says a level or a part and is no name by itself: "village", شرقي, الجنوبي."""
+    return word in _BEFORE or _arabic(word) is not None
 
 
 def _following(after: str) -> tuple[Qualifier, ...]:

@@ -47,6 +47,13 @@ class Squeezed:
         step = bisect_right(self.starts, offset) - 1
         return self.origins[step] + offset - self.starts[step]
 
+    def inside(self, offset: int) -> int:
+        """Offset here of what was printed at `offset`; of what was taken out, that of what follows it."""
+        if not self.starts:
+            return offset
+        step = bisect_right(self.origins, offset) - 1
+        return min(self.starts[step] + offset - self.origins[step], self.starts[step + 1] if step + 1 < len(self.starts) else len(self.text))
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The printed span of [start, end): from its first character to the end of its last one, marks within it included."""
         return self.origin(start), self.origin(end - 1) + 1

@@ -16,6 +16,7 @@ from dtrack.resolve.ambiguity import Need, Rules, rules
 from dtrack.resolve.cues import LEVEL, Qualifier, choose, qualifiers
 from dtrack.resolve.folding import fold, squeeze
 from dtrack.resolve.places import Gazetteer
+from dtrack.resolve.rural import Named, Rural
 from dtrack.terms import Level
 
 _NEAR = 300
@@ -82,6 +83,10 @@ class Found:
         given = [place for code in around if (place := gazetteer.get(code))]
         self._anchors = _Anchors(gazetteer, list(self._sure()), given)
         self._known: dict[int, Mention | None] = {}
+        strange = {hit: bool(hit.pattern.places) and all(gazetteer.abroad(place.pcode) for place in hit.pattern.places) for hit in hits}
+        self._taken, self._strange = ([(hit.start, hit.end) for hit in hits if strange[hit] is which] for which in (False, True))
+        self._capitals = capitals
+        self._rural = Rural(gazetteer, squeezed, self._is_capital, self._governorates) if self._anchors.governorates else None
 
     def __iter__(self) -> Iterator[Mention]:
         """Every place that the text names."""
@@ -90,7 +95,23 @@ class Found:
     def within(self, start: int, end: int) -> list[Mention]:
         """The places whose names stand in [start, end)."""
         first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
-        return [mention for step in range(first, last) if self._ends[step] <= end and (mention := self._at(step)) is not None]
+        found = [mention for step in range(first, last) if self._ends[step] <= end and (mention := self._at(step)) is not None]
+        villages = self._rural.within(self._squeezed.inside(start), self._squeezed.inside(end), self._taken, self._strange) if self._rural else ()
+        named = [self._village(village) for village in villages]
+        found = [mention for mention in found if not any(village.start < mention.end and mention.start < village.end for village in named)]
+        return sorted([*found, *named], key=lambda mention: mention.start)
+
+    def _is_capital(self, offset: int) -> bool:
+        """True for a letter of the squeezed text that was printed as a capital, and for any in a text that has none."""
+        return not self._capitals or self._text[self._squeezed.origin(offset)].isupper()
+
+    def _governorates(self, start: int, end: int) -> set[str | None]:
+        """Those that are named around a stretch of the squeezed text."""
+        return self._anchors.near(*self._squeezed.span(start, end))
+
+    def _village(self, named: Named) -> Mention:
+        start, end = self._squeezed.span(named.start, named.end)
+        return Mention(start, end, self._text[start:end], named.place, (named.place,), False, "context", Qualifier.CITY)
 
     def _sure(self) -> Iterator[tuple[int, Place, bool]]:
         """Where each place that stands on its own begins, the place, and whether it may be another one of its level."""
@@ -159,7 +180,8 @@ class _Anchors:
         self._codes = [gazetteer.adm1_of(place.pcode) for _, place, ambiguous in named if not ambiguous]
         self._given = {gazetteer.adm1_of(place.pcode) for place in given} - {None}
         self._countries = {*(place.country for place in given), *(place.country for _, place, _ in named)}
-        self._governorates = {*self._given, *self._codes} - {None}
+        self.governorates = {*self._given, *self._codes} - {None}
+        """P-codes of all that are named or given."""
 
     def hold(self, mention: Mention, need: Need) -> bool:
         """True where what the name needs is there."""
@@ -167,14 +189,14 @@ class _Anchors:
             return False
         if need.anchor == "country":
             return mention.place.country in self._countries
-        near = self._near(mention)
+        near = self.near(mention.start, mention.end)
         return any(self._gazetteer.adm1_of(place.pcode) in near for place in mention.candidates)
 
     def settled(self, mention: Mention) -> Mention:
         """Of several places of one name and level the one whose governorate is named close by, else in the text, else whose country is."""
         if len(mention.candidates) == 1 and not mention.ambiguous:
             return mention
-        near = self._near(mention)
+        near = self.near(mention.start, mention.end)
         if self._gazetteer.adm1_of(mention.place.pcode) not in near:
             beside = [place for place in mention.candidates if self._gazetteer.adm1_of(place.pcode) in near and place.level is not Level.ADM0]
             if beside and len({self._gazetteer.adm1_of(place.pcode) for place in beside}) == 1:
@@ -184,18 +206,18 @@ class _Anchors:
         rivals = [place for place in mention.candidates if place.level is mention.place.level]
         for fitting in (
             [place for place in rivals if self._gazetteer.adm1_of(place.pcode) in near],
-            [place for place in rivals if self._gazetteer.adm1_of(place.pcode) in self._governorates],
+            [place for place in rivals if self._gazetteer.adm1_of(place.pcode) in self.governorates],
             [place for place in rivals if place.country in self._countries],
         ):
             if len(fitting) == 1:
                 return replace(mention, place=fitting[0], ambiguous=False, how="context")
         return mention
 
-    def _near(self, mention: Mention) -> set[str | None]:
-        """Governorates of what is named within reach of the mention, itself aside, and of what was given."""
-        first, last = bisect_left(self._starts, mention.start - _NEAR), bisect_right(self._starts, mention.end + _NEAR)
-        own = bisect_left(self._starts, mention.start, first, last)
-        after = own + int(own < last and self._starts[own] == mention.start)
+    def near(self, start: int, end: int) -> set[str | None]:
+        """Governorates of what is named within reach of [start, end), what begins there aside, and of what was given."""
+        first, last = bisect_left(self._starts, start - _NEAR), bisect_right(self._starts, end + _NEAR)
+        own = bisect_left(self._starts, start, first, last)
+        after = own + int(own < last and self._starts[own] == start)
         return {*self._given, *self._codes[first:own], *self._codes[after:last]} - {None}
 
 

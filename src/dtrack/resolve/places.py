@@ -16,6 +16,7 @@ from pathlib import Path
 
 from dtrack.errors import ConfigError
 from dtrack.model.place import Place
+from dtrack.resolve import villages
 from dtrack.resolve.folding import key
 from dtrack.terms import Level
 
@@ -25,6 +26,8 @@ ABROAD = "abroad"
 """The pack of other countries: known so that prose can tell abroad from home."""
 _RANK = {level: rank for rank, level in enumerate(Level)}
 _CODE = re.compile(r"[A-Za-z]{1,3}[0-9]{2,8}|[A-Za-z]{3}(?:-[A-Za-z0-9]+)*")
+_VILLAGE = re.compile(r"[CN][0-9]{4}")
+"""The codes of OCHA's populated places."""
 _TELLING = re.compile(r"(?=.*[A-Za-z])(?=.*[0-9])[A-Za-z0-9][A-Za-z0-9 _./-]{3,}[A-Za-z0-9]")
 """A partner's code that is no word and no number."""
 _UNITS = tuple(
@@ -61,12 +64,15 @@ class Gazetteer:
         self._by_key: dict[str, list[Place]] = {}
         self._adm1: dict[str, str | None] = {}
         self._codes: dict[str, str] = {}
+        self._gone: frozenset[str] = frozenset()
 
     @cached_property
     def fingerprint(self) -> str:
         """Changes whenever a place, a name or a parent does."""
         told = "\n".join(f"{place.pcode}|{place.level}|{place.parent}|{place.names}|{place.kind}" for place in self)
         told += "\n".join(f"{code}={pcode}" for code, pcode in sorted(self._codes.items()))
+        told += "|".join(sorted(self._gone))
+        told += "".join(source.read_text("utf-8") for country in self.countries if (source := villages.file_of(country)).is_file())
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
     @classmethod
@@ -95,6 +101,7 @@ class Gazetteer:
         made._children = {code: [place for place in some if place.pcode not in pcodes] for code, some in self._children.items()}
         made._camps = {code: [place for place in some if place.pcode not in pcodes] for code, some in self._camps.items()}
         made._by_key, made._adm1 = {}, {}
+        made._gone = self._gone | frozenset(pcodes)
         return made
 
     def with_sites(self, sites: Iterable[Place], codes: Mapping[str, str]) -> Gazetteer:
@@ -125,8 +132,17 @@ class Gazetteer:
         return len(self._places)
 
     def get(self, pcode: str) -> Place | None:
-        """The place with exactly this code."""
-        return self._places.get(pcode)
+        """The place with exactly this code, a village among them."""
+        return self._places.get(pcode) or (self._village(pcode) if _VILLAGE.fullmatch(pcode) else None)
+
+    def villages(self) -> Iterator[Place]:
+        """The villages and quarters of the tracked countries: they are in no list of places, are found in a text only beside a place of their governorate."""
+        return (place for country in self.countries for code, place in villages.read(country).items() if code not in self._places and code not in self._gone)
+
+    def _village(self, pcode: str) -> Place | None:
+        if pcode in self._gone:
+            return None
+        return next((place for country in self.countries if (place := villages.read(country).get(pcode))), None)
 
     def children(self, pcode: str) -> list[Place]:
         """Places directly below: towns and sites of a sub-district among them."""
@@ -143,7 +159,7 @@ class Gazetteer:
 
     def adm1_of(self, pcode: str) -> str | None:
         """P-code of the governorate that holds the place, itself included; None for a country or an unknown code."""
-        if pcode not in self._adm1 and pcode in self._places:
+        if pcode not in self._adm1 and self.get(pcode):
             self._adm1[pcode] = next((place.pcode for place in self.chain(pcode) if place.level is Level.ADM1), None)
         return self._adm1.get(pcode)
 
@@ -171,11 +187,14 @@ class Gazetteer:
         return next((name for language, name in place.names if language == lang), place.name)
 
     def by_code(self, text: str) -> Place | None:
-        """The place whose code a cell holds; a suffix that splits a code (C1001_5) and words after it are passed over. None where it is unknown."""
+        """The place whose code a cell holds; a suffix that splits a code (C1001_5) and words after it are passed over. None where it is unknown or a village:
+
+        the tables of OCHA name the sub-district beside it, at which they agree with one another.
+        """
         if self._codes and (known := self.get(self._codes.get(key(text), ""))):
             return known
         found = _CODE.match(text.strip())
-        return self.get(found.group().upper()) if found else None
+        return self._places.get(found.group().upper()) if found else None
 
     def by_name(self, name: str, level: Level | str | None = None, within: str | None = None) -> Place | None:
         """The place that a whole table cell names, in any of its spellings; "Aleppo city" and "Aleppo governorate" say their level.
