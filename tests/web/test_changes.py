@@ -47,9 +47,17 @@ def test_each_change_says_what_by_how_much_who_and_why(opened) -> None:
     assert "&lt;b&gt;B&lt;/b&gt; says 9." in page.text
     assert "8,000 people moved in 30 days; the most in three years before was 1,011." in shown
     assert "2,000 people moved in 30 days; the most in the year before was 900." in shown
-    assert "No new figure: the newest is of 2026-08-01, and one came every 30 days before." in shown
+    assert "No new figure: the newest is of 1 August 2026, and one came every 30 days before." in shown
     assert "in a new document" not in shown
     assert 'href="/places/SY07"' in page.text
+
+
+def test_provinces_that_fell_silent_on_one_day_for_one_reason_are_told_together(opened) -> None:
+    told = tracker()
+    silent = told.learned[6]
+    told.learned = [silent, replace(silent, key="4", place="SY09"), replace(silent, key="5", place="SY08", params={"last": "2026-07-01", "usual_days": "30"})]
+    page = opened(told).get("/changes").text
+    assert [text(each) for each in re.findall(r'<p class="claim">(.*?)</p>', page, re.S)] == ["gone silent Idleb , Deir-ez-Zor", "gone silent Al-Hasakeh"]
 
 
 def test_the_beginning_is_asked_for_and_the_list_has_pages(opened) -> None:

@@ -16,6 +16,8 @@ from dtrack.model.point import Point, PointRecord
 
 GAP_DAYS = 15
 """Shorter empty stretches are drawn as the empty space that they are, without words."""
+_WORDS = 5
+"""A label is at most this part of the axis long, on a telephone."""
 
 
 def draw(points: Sequence[PointRecord], brief: Brief) -> Drawing:
@@ -47,7 +49,7 @@ def draw(points: Sequence[PointRecord], brief: Brief) -> Drawing:
         lines=lines,
         bars=tuple(bars),
         bands=tuple(Band(kind=BandKind.GAP, start=first, end=last, text=words) for first, last in gaps(covered, GAP_DAYS, (start, end))),
-        labels=_labels(placed, bars, brief),
+        labels=_labels(placed, bars, brief, (start, end)),
         marks=_changes(bars, lines, brief) + brief.within(start, end),
         source=brief.source,
         dense=dense,
@@ -62,15 +64,18 @@ def _width(point: Point) -> tuple[date, date]:
     return width(point.start, point.end, point.precision)
 
 
-def _labels(placed: Sequence[tuple[int, Point, Decimal]], bars: Sequence[Bar], brief: Brief) -> tuple[Label, ...]:
+def _labels(placed: Sequence[tuple[int, Point, Decimal]], bars: Sequence[Bar], brief: Brief, span: tuple[date, date]) -> tuple[Label, ...]:
     """The highest bar and, where there is room beside it, the last one are named by their values, above the bars next to them."""
     high, last = max(range(len(bars)), key=lambda index: bars[index].value), len(bars) - 1
-    reach = (bars[-1].end - bars[0].start) / 12
-    crowded = abs(_middle(bars[high]) - _middle(bars[last])) < reach * 2
+    reach = (span[1] - span[0]) / _WORDS
+    crowded = abs(_middle(bars[high]) - _middle(bars[last])) < reach
     labels = []
     for index in [high] if crowded else [high, last]:
         middle = _middle(bars[index])
-        height = max(bar.value for bar in bars if bar.start <= middle + reach and bar.end >= middle - reach)
+        # Near the ends of the axis words stand on one side of their bar, elsewhere half on each.
+        late, early = middle > span[1] - (span[1] - span[0]) / 5, middle < span[0] + (span[1] - span[0]) / 8
+        left, right = (reach, reach / 8) if late else (reach / 8, reach) if early else (reach / 2, reach / 2)
+        height = max(bar.value for bar in bars if bar.start <= middle + right and bar.end >= middle - left)
         _, point, value = placed[index]
         labels.append(Label(at=middle, value=height, line=bars[index].line, text=brief.speech.quantified(value, point.quantifier)))
     return tuple(labels)

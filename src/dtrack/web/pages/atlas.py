@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from dtrack.charts.drawing.tiles import Tile, classes, legend, to_svg
+from dtrack.charts.map import Tile, classes, legend, to_svg
 from dtrack.resolve.tiles import tiles
 from dtrack.web.pages.desk import Desk, Known
 

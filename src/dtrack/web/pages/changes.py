@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
@@ -46,12 +46,12 @@ WHY: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One change in words. `record` is None for what is about a place and no single figure."""
+    """One change in words. `record` is None for what is about places and no single figure; several places that share it are told together."""
 
     kind: str
     at: datetime
     word: str
-    place: str | None
+    places: list[str]
     record: FigureRecord | None
     figure: figures.Line | None
     by: str
@@ -66,23 +66,35 @@ def show(visit: Visit) -> dict[str, Any]:
     end = asked.page * PAGE_SIZE
     found = visit.tracker.told(since, asked.filter.known_on, end + 1)
     return {
-        "told": [_told(change, visit.speech) for change in found[end - PAGE_SIZE : end]],
+        "told": _together([_told(change, visit.speech) for change in found[end - PAGE_SIZE : end]]),
         "since": since,
         "more": len(found) > end,
         "page": asked.page,
     }
 
 
+def _together(told: Sequence[Told]) -> list[Told]:
+    """What happened to several places on one occasion, for one reason, is said once; figures stand alone."""
+    found: dict[object, Told] = {}
+    for number, each in enumerate(told):
+        key = number if each.record is not None else (each.kind, each.at.date(), each.why, each.who)
+        if key in found:
+            found[key].places.extend(place for place in each.places if place not in found[key].places)
+        else:
+            found[key] = each
+    return list(found.values())
+
+
 def _told(change: ClaimChange | Event, speech: Speech) -> Told:
     word = wording.word(KINDS, change.kind, speech)
     if isinstance(change, Event):
         who = change.source or "dtrack"
-        return Told(change.kind.value, change.at, word, change.place, None, None, "", _happened(change, speech), who)
+        return Told(change.kind.value, change.at, word, [change.place] if change.place else [], None, None, "", _happened(change, speech), who)
     line = figures.line(change.figure, speech)
     # A contradiction says what contradicts it in words of its own.
     why = wording.word(WHY, change.why, speech) if change.why in WHY else change.why
     who = wording.word(wording.PEOPLE, change.who, speech)
-    return Told(change.kind.value, change.at, word, None, change.figure, line, _by(change, speech), why, who)
+    return Told(change.kind.value, change.at, word, [], change.figure, line, _by(change, speech), why, who)
 
 
 def _by(change: ClaimChange, speech: Speech) -> str:
@@ -101,7 +113,8 @@ def _happened(event: Event, speech: Speech) -> str:
         what = sites.happened(event.kind.value, event.params.get("deed", ""), speech)
         return f"{what} ({sites.when(event.params.get('on', ''), speech)})"
     if event.kind is EventKind.SILENCE:
-        words = {"date": event.params.get("last", ""), "days": event.params.get("usual_days", "")}
+        last = event.params.get("last", "")
+        words = {"date": sites.when(last, speech) or "–", "days": event.params.get("usual_days", "")}
         return speech.gettext("No new figure: the newest is of %(date)s, and one came every %(days)s days before.", **words)
     words = {"total": speech.number(event.value or 0), "before": speech.number(event.before or 0)}
     if event.degree == "high":

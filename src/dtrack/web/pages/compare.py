@@ -10,15 +10,18 @@ from typing import Any
 
 from markupsafe import Markup
 
+from dtrack.charts import table
 from dtrack.charts.drawing import to_svg
 from dtrack.charts.drawing.svg import SMALL
+from dtrack.charts.table import Column, column_of
 from dtrack.model.point import Point, PointRecord, Series
 from dtrack.store.seen_series import Print
 from dtrack.web import wording
 from dtrack.web.pages import charting
 from dtrack.web.pages.charting import Frame
 from dtrack.web.pages.desk import Desk, Known
-from dtrack.web.pages.overview import Column, columns_of, provinces
+from dtrack.web.pages.grid import Said, beyond, said_of
+from dtrack.web.pages.overview import provinces
 from dtrack.web.query import BadQueryError
 from dtrack.web.site import Visit
 
@@ -40,6 +43,10 @@ class Line:
     share: float
     picture: Markup
 
+    def beyond(self, head: Said | None) -> list[str]:
+        """What has to be said of the value where the head has said the rest."""
+        return beyond(said_of(self.known), head) if self.known is not None else []
+
 
 def show(visit: Visit) -> dict[str, Any]:
     """Facts of the page. What is counted: `of` in the address, or its metric and direction, else the first that several provinces have."""
@@ -49,9 +56,9 @@ def show(visit: Visit) -> dict[str, Any]:
     country = visit.tracker.config.spec.tracker.countries[0]
     codes = provinces(visit, country)
     prints = {series: found for series, found in desk.prints(codes).items() if found.valued and series.since is None}
-    columns = columns_of([{series: prints[series] for series in prints if series.place == code} for code in codes], most=None)
+    columns = table.draw([{series: prints[series] for series in prints if series.place == code} for code in codes], most=None)
     column = _chosen(visit, columns)
-    found = {code: {series: prints[series] for series in prints if series.place == code and _column(series) == column} for code in codes}
+    found = {code: {series: prints[series] for series in prints if series.place == code and column_of(series) == column} for code in codes}
     key = ("compare", column, *((code, *own.items()) for code, own in found.items()))
     lines: list[Line] = desk.part(key, lambda: _lines(desk, found))
     return {
@@ -60,6 +67,8 @@ def show(visit: Visit) -> dict[str, Any]:
         "column": _key(column) if column else "",
         "title": wording.counted(*column, visit.speech) if column else "",
         "lines": lines,
+        "said": table.shared([said_of(line.known) if line.known else None for line in lines]),
+        "against": table.shared([line.known.changed[1] if line.known and line.known.changed else None for line in lines]),
         "drawn": [line for line in lines if line.picture],
         "files": visit.query.filtered | ({"metric": column[0].value, "direction": column[1].value} if column else {}),
     }
@@ -68,10 +77,6 @@ def show(visit: Visit) -> dict[str, Any]:
 def _key(column: Column) -> str:
     """What is counted, as the form sends it."""
     return "~".join(part.value for part in column)
-
-
-def _column(series: Series) -> Column:
-    return (series.metric, series.direction, series.population)
 
 
 def _chosen(visit: Visit, columns: Sequence[Column]) -> Column | None:

@@ -54,6 +54,8 @@ class Known:
     point: Point
     change: str = ""
     """Against the same source's value before it, or that the two cannot be compared; empty for a first value."""
+    changed: tuple[str, str] | None = None
+    """The same in two parts, difference and period of the value before; None where they are not compared."""
     learned: datetime | None = None
 
 
@@ -188,16 +190,18 @@ class Desk:
         if not valued:
             return None
         before = valued[-2].point if len(valued) > 1 else None
-        return replace(self.worded(valued[-1].point), change=self.change(before, valued[-1].point), learned=valued[-1].known_from)
+        change, changed = self._change(before, valued[-1].point)
+        return replace(self.worded(valued[-1].point), change=change, changed=changed, learned=valued[-1].known_from)
 
-    def change(self, before: Point | None, after: Point) -> str:
+    def _change(self, before: Point | None, after: Point) -> tuple[str, tuple[str, str] | None]:
         """From one value of a series to the next, in words: within one source, unit, method and length of period only, else that they are not comparable."""
         if before is None or before.value is None or after.value is None:
-            return ""
+            return "", None
         when = self.speech.period(before.start, before.end, before.precision)
         if not self._alike(before, after):
-            return self.speech.gettext("not comparable with %(date)s", date=when)
-        return self.speech.gettext("%(change)s against %(date)s", change=signed(after.value - before.value, self.speech), date=when)
+            return self.speech.gettext("not comparable with %(date)s", date=when), None
+        change = signed(after.value - before.value, self.speech)
+        return self.speech.gettext("%(change)s against %(date)s", change=change, date=when), (change, when)
 
     def _alike(self, before: Point, after: Point) -> bool:
         if (before.source_org, before.unit) != (after.source_org, after.unit):
@@ -270,7 +274,7 @@ def signed(number: Decimal, speech: Speech) -> str:
 
 
 def order(series: Series) -> tuple[int, int, str, str, date]:
-    """Stocks first, then movements, arrivals before departures."""
+    """Stocks first, then movements, arrivals before departures, as in `charts.table`."""
     return (ORDER.index(series.metric), _DIRECTIONS.index(series.direction), series.population.value, series.cause.value, series.since or date.min)
 
 

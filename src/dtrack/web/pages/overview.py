@@ -3,54 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from babel.dates import format_date
-from markupsafe import Markup
 
-from dtrack.charts.drawing.spark import MOST, spark
-from dtrack.model.point import PointRecord, Series
+from dtrack.charts.drawing.spark import MOST
+from dtrack.charts.table import Column, column_of
+from dtrack.model.point import Series
 from dtrack.spec import DashboardSpec
 from dtrack.store.seen_series import Print
-from dtrack.terms import Direction, Level, Metric, Population
+from dtrack.terms import Level, Metric
 from dtrack.web import wording
 from dtrack.web.languages import Speech
 from dtrack.web.pages import atlas, charting
-from dtrack.web.pages.desk import Desk, Known, order
+from dtrack.web.pages.desk import Desk, Known
+from dtrack.web.pages.grid import Row, grid
 from dtrack.web.site import Visit
 
-Column = tuple[Metric, Direction, Population]
-_MOST_COLUMNS = 5
-_DEFAULT: tuple[Column, ...] = (
-    (Metric.IDP_STOCK, Direction.NONE, Population.IDP),
-    (Metric.NEW_DISPLACEMENT, Direction.ARRIVAL, Population.IDP),
-    (Metric.RETURN, Direction.ARRIVAL, Population.IDP),
-)
 _WARN_SHARE = 0.05
 """A sum of provinces this far from the national figure is pointed out."""
 _QUIET_DAYS = 62
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """The last known value of one series with the picture of those before it."""
-
-    known: Known
-    spark: Markup
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One province; a cell is None where nothing was collected. `html`: its line of the table."""
-
-    code: str
-    name: str
-    cells: list[Known | None]
-    html: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +83,14 @@ def _country(desk: Desk, country: str) -> dict[str, Any]:
         if found.valued:
             by_place[series.place][series] = found
     national = by_place[country]
-    columns = columns_of([by_place[code] for code in codes])
-    named = [wording.counted(*column, visit.speech) for column in columns]
-    rows = desk.parts([row(desk, code, by_place[code], columns, named) for code in codes])
+    table = grid(desk, {code: by_place[code] for code in codes})
+    rows, columns = table.rows, table.columns
     everything = tuple((code, *by_place[code].items()) for code in [country, *codes])
     return {
         "code": country,
         "name": visit.place(country),
         "national": desk.part(("national", country, *national.items()), lambda: _national(desk, national)),
-        "columns": named,
-        "rows": rows,
+        "grid": table,
         "totals": desk.part(("totals", *everything), lambda: [_total(desk, [row.cells[at] for row in rows], national, of) for at, of in enumerate(columns)]),
         "charts": charting.charts(desk, dict(_charted(national)), prefix=f"{country.lower()}-"),
         "map": desk.part(("map", *everything), lambda: _map(desk, country, rows, columns)),
@@ -127,30 +101,6 @@ def _national(desk: Desk, national: Mapping[Series, Print]) -> list[Known]:
     """The last known value of each national series, those that are current first."""
     found = desk.recent(national, MOST)
     return sorted((known for series in national if (known := desk.known(found[series])) is not None), key=lambda known: known.old)
-
-
-def row(desk: Desk, code: str, own: Mapping[Series, Print], columns: Sequence[Column], named: Sequence[str]) -> tuple[tuple[Hashable, ...], Callable[[], Row]]:
-    """One place's line among others: what it hangs on, and how it is made."""
-
-    def make() -> Row:
-        found = desk.recent([series for series in own if series.since is None], MOST)
-        desk.prepare(record.point.recommended for records in found.values() for record in records[-2:])
-        newest: dict[Column, list[PointRecord]] = {}
-        for series in sorted(found, key=order):
-            key = (series.metric, series.direction, series.population)
-            if key not in newest or newest[key][-1].point.end < found[series][-1].point.end:
-                newest[key] = found[series]
-        cells = [_cell(desk, newest.get(column)) for column in columns]
-        name = desk.visit.place(code)
-        html = desk.visit.render("_row.html", code=code, name=name, cells=cells, columns=named)
-        return Row(code, name, [cell.known if cell else None for cell in cells], html)
-
-    return ("row", code, tuple(columns), *own.items()), make
-
-
-def _cell(desk: Desk, records: Sequence[PointRecord] | None) -> Cell | None:
-    known = desk.known(records) if records else None
-    return None if known is None or records is None else Cell(known, spark(records))
 
 
 def _map(desk: Desk, country: str, rows: Sequence[Row], columns: Sequence[Column]) -> atlas.Map | None:
@@ -167,15 +117,6 @@ def _charted(national: Mapping[Series, Print]) -> list[tuple[Series, Print]]:
     return [(series, found) for series, found in national.items() if found.valued > 1 and series.metric in {Metric.IDP_STOCK, Metric.NEW_DISPLACEMENT}][:2]
 
 
-def columns_of(places: Sequence[Mapping[Series, Print]], most: int | None = _MOST_COLUMNS) -> list[Column]:
-    """What at least two provinces have, in the order of pages; a cumulative series is no column. A fresh installation shows what it would fill."""
-    has = ({(series.metric, series.direction, series.population) for series in own if series.since is None} for own in places)
-    counts = Counter(column for columns in has for column in columns)
-    shared = [column for column, count in counts.items() if count > 1] or list(counts)
-    ranked = sorted(shared, key=lambda column: order(Series("", column[0], column[1], column[2])))
-    return ranked[:most] or list(_DEFAULT)
-
-
 def _total(desk: Desk, cells: Sequence[Known | None], national: Mapping[Series, Print], column: Column) -> Total | None:
     """The sum over the provinces that share one period and source, never over different ones, with the national figure of that period beside it."""
     points = [cell.point for cell in cells if cell is not None]
@@ -190,7 +131,7 @@ def _total(desk: Desk, cells: Sequence[Known | None], national: Mapping[Series, 
     whole = [
         record.point
         for series in national
-        if (series.metric, series.direction, series.population) == column and series.since is None
+        if column_of(series) == column and series.since is None
         for record in desk.whole(series)
         if (record.point.start, record.point.end) == (start, end) and record.point.value is not None
     ]

@@ -14,11 +14,11 @@ from dtrack.model.place import Place
 from dtrack.model.point import PointRecord, Series
 from dtrack.store.seen_series import Print
 from dtrack.terms import Direction, FigureRole, Level, Metric
-from dtrack.web import wording
 from dtrack.web.pages import charting, sites
 from dtrack.web.pages.desk import Desk, Known
 from dtrack.web.pages.figures import line
-from dtrack.web.pages.overview import columns_of, provinces, row
+from dtrack.web.pages.grid import Grid, grid
+from dtrack.web.pages.overview import provinces
 from dtrack.web.site import Visit, not_found
 
 _MOST_READ = 24
@@ -46,14 +46,13 @@ def show(visit: Visit, pcode: str) -> dict[str, Any]:
     desk = Desk(visit)
     prints = desk.prints([pcode])
     valued = {series: found for series, found in prints.items() if found.valued}
-    charts = charting.charts(desk, prints)
+    charts = sorted(charting.charts(desk, prints), key=_rank)
     figures = visit.tracker.newest_figures(pcode, _MOST_READ, Filter(known_on=visit.query.filter.known_on))
     return {
         "place": place,
         "chain": [item for item in reversed(visit.tracker.gazetteer.chain(pcode)) if item.pcode != pcode],
         "names": _other_names(visit, place),
         "known": desk.part(("known", pcode, *valued.items()), lambda: _known(desk, valued)),
-        "groups": _grouped(visit, charts),
         "charts": charts,
         "inside": _inside(desk, pcode),
         "sites": sites.of_place(visit, pcode)[:_MOST_SITES],
@@ -72,24 +71,17 @@ def _known(desk: Desk, valued: Mapping[Series, Print]) -> list[Known]:
     return [known for series in valued if (known := desk.known(found[series])) is not None]
 
 
-def _grouped(visit: Visit, charts: Sequence[charting.Chart]) -> list[tuple[str, list[charting.Chart]]]:
-    """Charts under headings: what shares no axis and no sum (R5, R34) stands apart on the page too."""
-    gettext = visit.speech.gettext
-    named: dict[str, str] = {
-        "present": gettext("People present"),
-        "movements": gettext("Movements within periods"),
-        "returns": gettext("Returns: those from inside the country and those from abroad apart"),
-        "cumulative": gettext("Counted since a day"),
-    }
-    found: dict[str, list[charting.Chart]] = {kind: [] for kind in named}
-    for chart in charts:
-        series = chart.series
-        returns = series.metric in {Metric.RETURN, Metric.RETURNEE_STOCK}
-        found["cumulative" if series.since else "returns" if returns else "present" if series.metric.is_stock else "movements"].append(chart)
-    return [(named[kind], own) for kind, own in found.items() if own]
+def _rank(chart: charting.Chart) -> int:
+    """People present first, then movements, then returns, then what is counted since a day: what shares no axis and no sum stands apart (R5, R34)."""
+    series = chart.series
+    if series.since is not None:
+        return 3
+    if series.metric in {Metric.RETURN, Metric.RETURNEE_STOCK}:
+        return 2
+    return 0 if series.metric.is_stock else 1
 
 
-def _inside(desk: Desk, pcode: str) -> dict[str, Any] | None:
+def _inside(desk: Desk, pcode: str) -> Grid | None:
     """What is known of the places directly below, beside each other; None where nothing is. Towns and sites have pages and lists of their own."""
     gazetteer = desk.visit.tracker.gazetteer
     codes = [child.pcode for child in gazetteer.children(pcode) if child.level in {Level.ADM1, Level.ADM2, Level.ADM3}]
@@ -98,11 +90,7 @@ def _inside(desk: Desk, pcode: str) -> dict[str, Any] | None:
         if found.valued:
             known[series.place][series] = found
     known = {code: own for code, own in known.items() if own}
-    columns = columns_of(list(known.values()))
-    if not known:
-        return None
-    named = [wording.counted(*column, desk.speech) for column in columns]
-    return {"columns": named, "rows": desk.parts([row(desk, code, own, columns, named) for code, own in known.items()])}
+    return grid(desk, known) if known else None
 
 
 def _telling(figures: Sequence[FigureRecord]) -> list[FigureRecord]:

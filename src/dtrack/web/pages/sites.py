@@ -40,6 +40,8 @@ class Row:
     source: str
     capacity: str
     capacity_on: str
+    seen: str
+    """Month or year in which a site of unknown status was last seen; empty where no source names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +65,13 @@ def register(app: FastAPI, site: Site) -> None:
 
 
 def listed(visit: Visit) -> dict[str, Any]:
-    """The list: sites that there are, those whose status nobody knows, those that are no more."""
+    """The list: sites that there are, those whose status nobody knows, those that are no more, and those of which no more than the name is known."""
     asked = visit.query.filter
     rows = [row(visit, line) for line in visit.tracker.sites(asked.place, asked.known_on)]
     groups = {
         "there": [each for each in rows if each.line.standing.counted],
-        "unknown": [each for each in rows if not each.line.standing.counted and not each.line.standing.ended],
+        "unknown": [each for each in rows if not each.line.standing.counted and not each.line.standing.ended and (each.population or each.capacity)],
+        "named": [each for each in rows if not each.line.standing.counted and not each.line.standing.ended and not (each.population or each.capacity)],
         "ended": [each for each in rows if each.line.standing.ended],
     }
     return {"groups": groups, "place": asked.place, "provinces": _provinces(visit)}
@@ -93,6 +96,7 @@ def row(visit: Visit, line: SiteLine) -> Row:
         source=(point.source_org or "") if point is not None else "",
         capacity=speech.number(int(capacity.what)) if capacity is not None else "",
         capacity_on=speech_sites.when(f"{capacity.on}", speech) if capacity is not None else "",
+        seen=speech_sites.when(f"{standing.on}", speech) if standing.on else "",
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dtrack.charts.drawing.tiles import Tile, class_of, classes, legend, to_svg
+from dtrack.charts.map import Tile, class_of, classes, legend, to_svg
 from dtrack.resolve.places import Gazetteer
 from dtrack.resolve.tiles import tiles
 from dtrack.terms import Level
