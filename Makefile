@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 VENDOR := src/dtrack/web/static/vendor
 
-.PHONY: run test everyday setup setup-test check bench wheel eval plotly clean help
+.PHONY: run test everyday setup setup-test check bench wheel docs eval plotly clean help
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -53,6 +53,13 @@ bench: $(VENV)/.ready-bench ## each claim of speed as a ratio against its peer
 
 wheel: setup-test ## wheel and source archive in dist/, the chart bundle taken in
 	$(BIN)/python -m build --outdir dist .
+
+$(VENV)/.ready-docs: pyproject.toml $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[docs]'
+	touch $@
+
+docs: $(VENV)/.ready-docs ## the documents as a site in site/, which needs no network to be read
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build
 
 eval: $(VENV)/.ready-test ## accuracy of the reading over the corpus
 	$(BIN)/dtrack eval

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 import inspect
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import typer
 
@@ -16,6 +17,7 @@ from dtrack.export import _columns, _rows
 from dtrack.model import landmark
 from dtrack.reconcile import judgement
 from dtrack.web import exposition
+from dtrack.web.api import app as described
 
 HEAD = "<!-- Made by `python tools/reference.py` from the code. Change the code's docstrings, not this page. -->\n"
 
@@ -136,6 +138,31 @@ def metrics() -> str:
     return "\n".join(lines)
 
 
+def api() -> str:
+    """Every address of the HTTP API with what it may be asked."""
+    told = described.create(cast(Any, None), lambda: datetime.now(UTC)).openapi()
+    lines = ["# HTTP API", HEAD, told["info"]["description"], ""]
+    lines += [
+        "Addresses stand below `/api/v1`; `/api/v1/openapi.json` describes the same for programs, with every key of every answer and an example of each.",
+        "",
+    ]
+    for path, verbs in told["paths"].items():
+        for verb_, about in verbs.items():
+            lines += [f"## {verb_.upper()} {path}", about.get("description") or about["summary"], ""]
+            asked = about.get("parameters", [])
+            if asked:
+                lines += ["| parameter | form | what it is |", "|---|---|---|", *(_parameter(each, told["components"]["schemas"]) for each in asked), ""]
+    return "\n".join(lines)
+
+
+def _parameter(each: dict[str, Any], schemas: dict[str, Any]) -> str:
+    forms = [form for form in each["schema"].get("anyOf", [each["schema"]]) if form.get("type") != "null"]
+    named = [schemas[form["$ref"].rpartition("/")[2]] if "$ref" in form else form for form in forms]
+    words = [f"one of {', '.join(f'`{one}`' for one in form['enum'])}" if "enum" in form else form.get("format") or form.get("type", "text") for form in named]
+    said = " ".join((each.get("description") or each["schema"].get("description") or "").split()).replace("|", "/")
+    return f"| `{each['name']}` | {' or '.join(dict.fromkeys(words))}{' (required)' if each.get('required') else ''} | {said} |"
+
+
 def pages() -> dict[str, str]:
     """File name -> text of every page of docs/reference."""
     settings = [(f"[{name}]", field.annotation) for name, field in config.ConfigSpec.model_fields.items()]
@@ -167,6 +194,7 @@ def pages() -> dict[str, str]:
         "commands.md": commands(),
         "exports.md": columns(),
         "metrics.md": metrics(),
+        "api.md": api(),
     }
 
 
