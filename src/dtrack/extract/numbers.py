@@ -112,6 +112,7 @@ def _from_digits(tokens: Sequence[Token], at: int, words: Numerals) -> tuple[Num
             half = spelled.and_half(tokens, last + 1, words)
             value += scale / 2 if half > last + 1 else 0
             value, last = spelled.and_smaller(tokens, half, value, scale, words)
+            value = whole if (whole := value.to_integral_value()) == value else value  # 1.2 million is 1200000, not 1200000.0
     return _number(tokens, at, last, min(value, spelled.LARGEST), "digits"), last
 
 

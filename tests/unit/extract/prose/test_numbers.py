@@ -104,3 +104,8 @@ def test_days_and_years_fill_their_slots() -> None:
 
 def test_a_scale_word_takes_a_smaller_number_after_it() -> None:
     assert found("ثلاثة آلاف و500 نازح", "ar")[0].value == 3500
+
+
+@pytest.mark.parametrize(("text", "value"), [("1.2 million people", "1200000"), ("Some 2.25 thousand people", "2250")])
+def test_whole_numbers_have_no_decimals(text: str, value: str) -> None:
+    assert [str(number.value) for number in found(text)] == [value]
