@@ -1,7 +1,8 @@
 """The scheduler: job files become APScheduler jobs, the ledger makes up for what was missed, and one process leads.
 
 Measured before it was chosen: a persistent job store loses missed runs as the memory store does, so the memory store is built from the job files and our own
-ledger is asked at the start. All times are UTC. A run that hangs is given up after its `timeout_minutes`, and its place is free again.
+ledger is asked at the start. All times are UTC. A run that hangs is given up after its `timeout_minutes`, and its place is free again. A clock that is moved
+puts every job anew on it. The service manager hears the scheduler's own heartbeat: where that stops, it restarts us.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ import random
 import threading
 import time
 from collections.abc import Callable, Mapping
+from concurrent import futures
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any, Protocol
 
 from apscheduler.executors.pool import ThreadPoolExecutor
@@ -21,16 +23,22 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from dtrack.config import Config
+from dtrack.errors import StoreError
 from dtrack.flow import schedule, wishes
+from dtrack.flow.clocks import Watch
 from dtrack.flow.deadline import Deadline
-from dtrack.flow.lock import Lock
+from dtrack.flow.ledger import SKEW
+from dtrack.flow.lock import Holding
 from dtrack.flow.outcome import Outcome
+from dtrack.flow.supervisor import Supervisor
 from dtrack.spec import JobSpec
 
 log = logging.getLogger(__name__)
 
-LATE = timedelta(hours=6)
-"""A tick may come so late (a suspended machine, a full pool) and still be run; APScheduler's own second would drop it."""
+WATCH_S = 1.0
+"""How often the leader looks at the clock and at the scheduler's heartbeat."""
+RECOVER_S = 1800.0
+"""Making points after a crash may take so long before the watchdog is left alone with it."""
 GRACE_S = 5.0
 """After its deadline a run may take so long to notice before its place is given away."""
 LEAD_POLL_S = 0.5
@@ -51,14 +59,17 @@ class Errands(Protocol):
     def refresh(self) -> bool:
         """Take up job files that came, changed or went; True where there were any."""
 
-    def lock(self, name: str) -> Path:
-        """File of a lock beside the database."""
+    def holding(self, name: str) -> Holding:
+        """A lock among all processes of the database."""
 
     def recover(self) -> list[str]:
-        """Mark runs that a crash left open as abandoned; their jobs."""
+        """Bring the tables up to this program, mark runs that a crash left open as abandoned; their jobs."""
 
     def missed(self) -> dict[str, datetime]:
         """Jobs whose last due time has no good run, with that time."""
+
+    def answered(self, name: str, due: datetime) -> bool:
+        """True where the tick `due` of a job has a good run."""
 
     def run_due(self, name: str, due: datetime | None, deadline: Deadline) -> Outcome:
         """Run one job for the tick `due`, and reconcile what it touched."""
@@ -103,47 +114,124 @@ def _local_first(entry: tuple[str, JobSpec]) -> tuple[bool, str]:
 class Daemon:
     """Runs jobs on schedule until it is told to stop."""
 
-    def __init__(self, tracker: Errands, *, now: Callable[[], datetime] = lambda: datetime.now(UTC), grace_s: float = GRACE_S) -> None:
-        self._tracker, self._now, self._grace_s = tracker, now, grace_s
+    def __init__(
+        self,
+        tracker: Errands,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        grace_s: float = GRACE_S,
+        supervisor: Supervisor | None = None,
+        watch_s: float = WATCH_S,
+    ) -> None:
+        self._tracker, self._now, self._grace_s, self._watch_s = tracker, now, grace_s, watch_s
+        self._supervisor = supervisor or Supervisor()
         self._working: dict[str, _Work] = {}
+        self._pulse = time.monotonic()
         self._guard = threading.Lock()
         self._stopping = False
+        self._acting: Callable[[], AbstractContextManager[None]] = nullcontext
+        """What is written within is written only while this process leads."""
 
     def run(self, stop: threading.Event) -> None:
         """Lead, or stand by until the leader ends, until `stop` is set. Returns when every run has ended or was given up."""
-        lead = Lock(self._tracker.lock("leader"))
+        lead, led = self._tracker.holding("leader"), False
         try:
-            if self._wait_for_lead(lead, stop):
-                self._lead(stop)
+            while self._wait_for_lead(lead, stop, again=led) and not self._lead(lead, stop):
+                led = True
         finally:
             lead.free()
 
-    def _wait_for_lead(self, lead: Lock, stop: threading.Event) -> bool:
-        told = False
+    def _wait_for_lead(self, lead: Holding, stop: threading.Event, *, again: bool) -> bool:
+        """True once this process leads. `again`: it has led before, and waits for a database that does not answer as any that stands by."""
+        told = again
         while not stop.is_set():
-            if lead.take():
+            try:
+                taken = lead.take()
+                if taken and told:
+                    taken = not stop.wait(lead.calm_s) and lead.stands()
+            except StoreError as gone:
+                if not told:
+                    raise
+                log.warning("step=lead outcome=standby %s", gone.message)
+                taken = False
+            if taken:
                 log.info("step=lead outcome=taken jobs=%d", len(self._tracker.jobs))
                 return True
+            self._supervisor.alive()
             if not told:
+                self._supervisor.ready("standing by: another daemon leads")
                 log.warning("step=lead outcome=standby leader=%s another dtrack daemon runs this installation; waiting to take over when it ends", lead.holder)
                 told = True
             stop.wait(LEAD_POLL_S)
         return False
 
-    def _lead(self, stop: threading.Event) -> None:
-        for name in self._tracker.recover():
+    def _lead(self, lead: Holding, stop: threading.Event) -> bool:
+        """Run jobs until told to stop (True), or until the lead is lost (False): another process may have it already, so every run is given up at once."""
+        self._acting, self._stopping, held = lead.acting, False, False
+        for name in self._recovered():
             log.warning("step=recover job=%s outcome=abandoned the last run was cut off", name)
         scheduler = self._scheduler()
         scheduler.start()
+        self._supervisor.ready(f"leading, {len(self._tracker.jobs)} jobs")
         try:
-            stop.wait()
+            held = self._watch(scheduler, stop, lead)
         finally:
-            log.info("step=stop outcome=begun")
+            if held:
+                self._supervisor.stopping()
+                log.info("step=stop outcome=begun")
+            else:
+                log.error("step=lead outcome=lost another daemon may lead now; the runs of this one are given up")
             with self._guard:
                 self._stopping = True
             scheduler.shutdown(wait=False)
-            self._finish()
+            self._finish(lost=not held)
             log.info("step=stop outcome=done")
+        return held
+
+    def _recovered(self) -> list[str]:
+        """What `recover` of the tracker says. The watchdog of one that stood by until now is kept calm meanwhile, but not for ever."""
+        with futures.ThreadPoolExecutor(1, thread_name_prefix="recover") as pool:
+            work = pool.submit(self._under_lead, self._tracker.recover)
+            end = time.monotonic() + RECOVER_S
+            while not futures.wait([work], timeout=self._supervisor.every_s or RECOVER_S).done:
+                if time.monotonic() < end:
+                    self._supervisor.alive()
+            return work.result()
+
+    def _under_lead(self, work: Callable[[], list[str]]) -> list[str]:
+        with self._acting():
+            return work()
+
+    def _watch(self, scheduler: BackgroundScheduler, stop: threading.Event, lead: Holding) -> bool:
+        """Tell the service manager that the scheduler lives, and put the jobs anew on a clock that was moved. True at `stop`, False once the lead is lost."""
+        clock, every = Watch(self._now), self._supervisor.every_s
+        self._pulse = beaten = time.monotonic()
+        while not stop.wait(min(self._watch_s, LEAD_POLL_S, every or self._watch_s)):
+            if not lead.stands():
+                return False
+            if (by := clock.moved()) is not None:
+                self._moved(scheduler, by)
+            if every is not None and time.monotonic() - beaten >= every and time.monotonic() - self._pulse < 2 * every:
+                beaten = time.monotonic()
+                self._supervisor.alive()
+        return True
+
+    def _moved(self, scheduler: BackgroundScheduler, by: timedelta) -> None:
+        """The wall clock was moved: what it jumped over is made up for, and nothing waits for a time that the wrong clock had named."""
+        log.warning("step=clock outcome=moved seconds=%.0f the jobs are put on the clock anew", by.total_seconds())
+        try:
+            now, missed = self._now(), self._tracker.missed()
+            for each in scheduler.get_jobs():
+                job = self._tracker.jobs.get(each.id)
+                if job is None or job.schedule is None:
+                    each.modify(next_run_time=now)  # our own rounds, and wishes
+                    continue
+                due = schedule.parse(job.schedule).next(now)
+                if each.id not in missed and due - now < SKEW and self._tracker.answered(each.id, due):
+                    due = schedule.parse(job.schedule).next(due)
+                each.modify(next_run_time=now if each.id in missed else due)
+        except Exception:
+            log.exception("step=clock outcome=fault")
 
     def _scheduler(self) -> BackgroundScheduler:
         """A scheduler with every enabled job; those that missed their last tick begin at once."""
@@ -151,7 +239,8 @@ class Daemon:
         scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={"default": ThreadPoolExecutor(spec.workers or fetch.parallel)},
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": int(LATE.total_seconds())},
+            # However late a tick comes (a machine that slept, a full pool), it is run, once for all that were missed: APScheduler's own second would drop it.
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         missed, now = self._tracker.missed(), self._now()
         for place, (name, job) in enumerate(sorted(self._tracker.jobs.items(), key=_local_first)):
@@ -168,9 +257,15 @@ class Daemon:
         if self._tracker.config.spec.alerts.channel:
             # A thread of its own: neither jobs that fill the pool nor a slow channel hold the other up.
             scheduler.add_executor(ThreadPoolExecutor(1), "alerts")
-            first = {"next_run_time": now, "misfire_grace_time": None}
-            scheduler.add_job(self._alert, "interval", seconds=ALERTS_EVERY_S, executor="alerts", id=":alerts", **first)
+            scheduler.add_job(self._alert, "interval", seconds=ALERTS_EVERY_S, executor="alerts", id=":alerts", next_run_time=now)
+        if self._supervisor.every_s is not None:
+            scheduler.add_executor(ThreadPoolExecutor(1), "pulse")
+            scheduler.add_job(self._beat, "interval", seconds=self._supervisor.every_s, executor="pulse", id=":pulse", next_run_time=now)
         return scheduler
+
+    def _beat(self) -> None:
+        """The scheduler has found this job due and run it: it lives."""
+        self._pulse = time.monotonic()
 
     def _schedule(self, scheduler: BackgroundScheduler, name: str, job: JobSpec, **at_once: Any) -> None:
         """Put a job on the clock, or move it there."""
@@ -203,7 +298,7 @@ class Daemon:
                     return
             for name in self._tracker.take_wishes():
                 log.info("step=wish job=%s outcome=taken-up", name)
-                scheduler.add_job(self._tick, args=[name], id=f":now {name}", replace_existing=True, misfire_grace_time=None)
+                scheduler.add_job(self._tick, args=[name], id=f":now {name}", replace_existing=True)
         except Exception:
             log.exception("step=wish outcome=fault")
 
@@ -213,7 +308,9 @@ class Daemon:
             if self._stopping:
                 return
         try:
-            if went := self._tracker.send_alerts():
+            with self._acting():
+                went = self._tracker.send_alerts()
+            if went:
                 log.info("step=alerts outcome=good sent=%d", went)
         except Exception:
             log.exception("step=alerts outcome=fault")
@@ -229,16 +326,17 @@ class Daemon:
             if self._stopping:
                 return
             self._working[name] = work
-        threading.Thread(target=self._work, args=(name, due, work), name=f"job-{name}", daemon=True).start()
+        threading.Thread(target=self._work, args=(name, due, work, self._acting), name=f"job-{name}", daemon=True).start()
         while not work.over.wait(min(work.deadline.left + self._grace_s, 3600)):
             if work.deadline.left == 0:
                 self._abandon(name, work, f"the run took longer than its {job.timeout_minutes} minutes and did not stop", fault=True)
                 return
 
-    def _work(self, name: str, due: datetime | None, work: _Work) -> None:
+    def _work(self, name: str, due: datetime | None, work: _Work, acting: Callable[[], AbstractContextManager[None]]) -> None:
         began = time.monotonic()
         try:
-            outcome = self._tracker.run_due(name, due, work.deadline)
+            with acting():
+                outcome = self._tracker.run_due(name, due, work.deadline)
             level = logging.WARNING if outcome.failed else logging.INFO
             log.log(level, "step=run job=%s outcome=%s seconds=%.1f %s", name, outcome.state, time.monotonic() - began, outcome.fields)
         except Exception:
@@ -257,13 +355,14 @@ class Daemon:
                 del self._working[name]
         work.over.set()
         try:
-            self._tracker.give_up(name, why, fault=fault)
+            with self._acting():
+                self._tracker.give_up(name, why, fault=fault)
         except Exception:
             log.exception("step=give-up job=%s", name)
 
-    def _finish(self) -> None:
-        """Let the runs end by the stop deadline, then give them up: the next start makes up for them."""
-        end = time.monotonic() + self._tracker.config.spec.daemon.stop_deadline_s
+    def _finish(self, *, lost: bool = False) -> None:
+        """Let the runs end by the stop deadline, then give them up: the next start makes up for them. `lost`: they must end now."""
+        end = time.monotonic() + (0.0 if lost else self._tracker.config.spec.daemon.stop_deadline_s)
         with self._guard:
             working = dict(self._working)
         for work in working.values():

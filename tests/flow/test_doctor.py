@@ -78,7 +78,9 @@ def told(findings):
 
 
 def test_a_healthy_installation_lacks_only_the_key(tracker):
-    assert told(tracker.doctor()) == [
+    found = told(tracker.doctor())
+    assert [(check, state) for job, check, state in found if job is None and check != "disk"] == [("folder", "good"), ("database", "good")]
+    assert [one for one in found if one[0] is not None] == [
         ("hapi", "contract", "good"),
         ("idmc", "key", "bad"),
         ("inbox", "answer", "good"),

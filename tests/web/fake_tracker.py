@@ -17,6 +17,7 @@ from dtrack.errors import NotFoundError
 from dtrack.flow.searching import Found, Hit
 from dtrack.flow.siting_list import SiteLine
 from dtrack.model.change import ClaimChange
+from dtrack.model.disk import Disk
 from dtrack.model.document import Document
 from dtrack.model.event import Event
 from dtrack.model.figure import FigureRecord, ProblemRecord
@@ -163,6 +164,9 @@ class FakeTracker:
 
     def problems(self, job: str | None = None) -> list[ProblemRecord]:
         return self.troubles
+
+    def disk(self) -> Disk:
+        return Disk(total=1000, free=250, used=700, warn_percent=85)
 
     def status(self) -> list[JobHealth]:
         return self.health

@@ -46,6 +46,8 @@ def test_every_line_is_of_the_format_and_the_values_are_those_of_the_tracker(ans
     assert found["dtrack_province_state", 'place="SY09",state="fresh"'] == 1
     assert found["dtrack_province_newest_timestamp_seconds", 'place="SY09"'] == datetime(2026, 10, 31, tzinfo=UTC).timestamp()
     assert found["dtrack_problems", ""] == 1
+    disk = [found[f"dtrack_disk_{name}", ""] for name in ("total_bytes", "free_bytes", "used_ratio")]
+    assert disk == [1000, 250, 0.74]
 
 
 def test_what_is_not_known_has_no_line_and_quotes_are_escaped(answer):

@@ -27,7 +27,7 @@ def doctor(
     from dtrack.cli._say import listed
 
     with opened(config) as tracker:
-        rows = [asdict(finding) for finding in tracker.doctor(jobs)]
+        rows = [asdict(finding) for finding in tracker.doctor(jobs or None)]
     listed(rows, COLUMNS, as_json=as_json)
     if any(row["state"] == "bad" for row in rows):
         raise typer.Exit(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 import threading
@@ -18,6 +19,7 @@ from dtrack.errors import ConfigError
 if TYPE_CHECKING:
     import uvicorn
 
+    from dtrack.flow.supervisor import Supervisor
     from dtrack.tracker import Tracker
 
 Host = Annotated[str | None, typer.Option("--host", help="Another one than this machine asks for accounts: `dtrack user add`.", show_default="[web] host")]
@@ -36,7 +38,7 @@ def up(host: Host = None, port: Port = None, config: Config = DEFAULT_CONFIG) ->
     from dtrack.daemon import Daemon
 
     with opened(config) as tracker, stopping() as stop, serving(tracker, host, port, stop):
-        Daemon(tracker).run(stop)
+        Daemon(tracker, supervisor=_supervisor()).run(stop)
 
 
 def daemon(config: Config = DEFAULT_CONFIG) -> None:
@@ -44,13 +46,24 @@ def daemon(config: Config = DEFAULT_CONFIG) -> None:
     from dtrack.daemon import Daemon
 
     with opened(config) as tracker, stopping() as stop:
-        Daemon(tracker).run(stop)
+        Daemon(tracker, supervisor=_supervisor()).run(stop)
 
 
 def serve(host: Host = None, port: Port = None, config: Config = DEFAULT_CONFIG) -> None:
     """The dashboard alone."""
     with opened(config) as tracker, stopping() as stop, serving(tracker, host, port, stop):
-        stop.wait()
+        supervisor = _supervisor()
+        supervisor.ready("serving the dashboard")
+        while not stop.wait(supervisor.every_s):
+            supervisor.alive()
+        supervisor.stopping()
+
+
+def _supervisor() -> Supervisor:
+    """What started us, where it wants to hear how we are. The environment is read here, at the top, as `config.py` reads the keys."""
+    from dtrack.flow.supervisor import Supervisor
+
+    return Supervisor.of(os.environ)
 
 
 @contextmanager

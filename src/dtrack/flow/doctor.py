@@ -6,6 +6,7 @@ Each source is asked for one small page, live and politely; nothing is stored. F
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dtrack.errors import ConfigError, DtrackError, SourceError
+from dtrack.flow import fitness
 from dtrack.flow.collect import question
 from dtrack.flow.kit import Kit
 from dtrack.model.figure import Problem
@@ -26,19 +28,22 @@ from dtrack.terms import ProblemKind
 if TYPE_CHECKING:
     from dtrack.sources._api import Probe
 
+log = logging.getLogger(__name__)
 SKEW = timedelta(minutes=5)
 """How far this server's clock may be off the sources' before dates become doubtful."""
 _CHECKS = {ProblemKind.MISCONFIGURED: "refused", ProblemKind.THROTTLED: "throttled", ProblemKind.UNREACHABLE: "unreachable", ProblemKind.CONTRACT: "contract"}
 
 
-def examine(kit: Kit, names: Sequence[str], faults: Iterable[ConfigError]) -> Iterator[Finding]:
-    """Findings of the installation first, then of each job in turn."""
+def examine(kit: Kit, names: Sequence[str], faults: Iterable[ConfigError], *, named: bool = False) -> Iterator[Finding]:
+    """Findings of the installation first, then of each job in turn. `named`: somebody asks for these jobs, not for how the installation is."""
     for fault in faults:
         file = Path(str(fault.file))
         yield Finding(job=file.stem if file.parent.name == "jobs" else None, check="file", state="bad", what=fault.message, remedy=fault.remedy)
     if not kit.config.spec.fetch.contact:
         what = "`[fetch] contact` is empty: sources cannot reach you, and HAPI does not answer"
         yield Finding(job=None, check="contact", state="warn", what=what, remedy="Write an e-mail address there, in config.toml.")
+    if not named:
+        yield from fitness.findings(kit)
     for name in names:
         yield from _job(kit, name, kit.jobs[name])
 
@@ -61,6 +66,11 @@ def _job(kit: Kit, name: str, spec: JobSpec) -> Iterator[Finding]:
         how = bad.kind if isinstance(bad, SourceError) else ProblemKind.FAILED
         check = "robots" if "robots.txt" in bad.what else _CHECKS.get(how, "answer")
         yield Finding(job=name, check=check, state="bad", what=bad.what, remedy=bad.remedy)
+    except Exception as fault:
+        # One kind's fault must not hide what is wrong with the other jobs.
+        log.exception("step=doctor job=%s outcome=fault", name)
+        what = f"the source {spec.source.kind} failed ({type(fault).__name__}: {str(fault)[:200]})"
+        yield Finding(job=name, check="answer", state="bad", what=what, remedy="Please report this fault of dtrack; the log has its trace.")
 
 
 def _live(kit: Kit, name: str, kind: Any, ask: _ask.Ask) -> Iterator[Finding]:

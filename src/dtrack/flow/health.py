@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from dtrack.errors import ConfigError
-from dtrack.flow import connection, rhythm, schedule
+from dtrack.flow import connection, disk, rhythm, schedule
 from dtrack.flow.kit import Kit
 from dtrack.flow.looking import looked
 from dtrack.flow.understanding import STRUCTURAL
@@ -150,7 +150,8 @@ def setup(kit: Kit, health: Sequence[JobHealth], seen: SeenSeries) -> Setup:
     with looked(kit) as c:
         newest = max((found.newest for found in seen.of(c, provinces).values() if found.newest is not None), default=None)
         down = connection.outage(c, kit.jobs)
-    return Setup(contact=kit.config.spec.fetch.contact, missing=tuple(_missing(kit)), jobs=tuple(health), newest=newest, outage=down)
+    full = disk.nearly_full(kit)
+    return Setup(contact=kit.config.spec.fetch.contact, missing=tuple(_missing(kit)), jobs=tuple(health), newest=newest, outage=down, disk=full)
 
 
 def _missing(kit: Kit) -> list[MissingKey]:

@@ -16,8 +16,8 @@ from dtrack.model.run import Run
 from dtrack.store import problems, runs
 from dtrack.terms import ProblemKind, RunState
 
-SKEW = timedelta(minutes=5)
-"""What this machine's clock may be set right by without a word."""
+SKEW = timedelta(hours=1)
+"""A clock that is set back by less than this repeats nothing that was run; one that was days ahead is not waited for."""
 CUT_OFF = "the program stopped amid this run"
 
 

@@ -12,7 +12,7 @@ class Finding:
     job: str | None
     """None: the installation itself."""
     check: str
-    """file, contact, key, clock, robots, refused, throttled, unreachable, contract, answer."""
+    """disk, folder, database, lock, archive, retention, clock, daemon: the installation; file, contact, key, clock, robots, refused, throttled, unreachable, contract, answer."""
     state: str
     """good, warn, bad."""
     what: str

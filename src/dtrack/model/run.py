@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from dtrack.model.disk import Disk
 from dtrack.terms import RunState
 
 _OWN = ("folder", "publish", "backup", "tidy")
@@ -113,6 +114,8 @@ class Setup:
     """Newest reference date of a figure about a province; None where there is none at all."""
     outage: Outage | None = None
     """Where nothing on the network answers."""
+    disk: Disk | None = None
+    """Where the disk is nearly full."""
 
     @property
     def done(self) -> bool:

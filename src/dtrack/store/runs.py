@@ -81,10 +81,15 @@ def last(c: Connection, job: str) -> Run | None:
     return None if row is None else _run(row)
 
 
-def last_good(c: Connection, job: str) -> Run | None:
-    """The newest run of a job that went well."""
-    row = c.execute(_LAST_GOOD, {"of": job}).one_or_none()
+def last_good(c: Connection, job: str, before: datetime | None = None) -> Run | None:
+    """The newest run of a job that went well, of those that began `before` a moment where one is given."""
+    row = c.execute(_LAST_GOOD if before is None else _LAST_GOOD.where(runs.c.started < before), {"of": job}).one_or_none()
     return None if row is None else _run(row)
+
+
+def good_at(c: Connection, job: str, due: datetime) -> bool:
+    """True where a run of a job for the tick `due` went well."""
+    return c.execute(_GOOD.where(runs.c.due == due), {"of": job}).one_or_none() is not None
 
 
 def first_good(c: Connection, job: str) -> Run | None:

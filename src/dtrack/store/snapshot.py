@@ -55,3 +55,24 @@ def try_out(database: Path) -> str:
             "Install that version of dtrack or a newer one; nothing was changed.",
         )
     return revision
+
+
+def damage(database: Path) -> str:
+    """What is wrong with the pages of a SQLite database in use, in SQLite's words; empty where nothing is. Every page is read, nothing is written."""
+    try:
+        with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True, timeout=30)) as c:
+            told = [str(line) for (line,) in c.execute("PRAGMA quick_check(3)")]
+    except sqlite3.DatabaseError as torn:
+        return str(torn)
+    return "" if told == ["ok"] else "; ".join(" ".join(line.split()) for line in told)[:300]
+
+
+def can_write(database: Path, wait_s: float) -> bool:
+    """False where another process holds the database for longer than that. Nothing is written."""
+    with closing(sqlite3.connect(database, timeout=wait_s, isolation_level=None)) as c:
+        try:
+            c.execute("BEGIN IMMEDIATE")
+            c.execute("ROLLBACK")
+        except sqlite3.OperationalError as held:
+            return "locked" not in str(held)
+    return True

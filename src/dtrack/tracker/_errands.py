@@ -118,7 +118,7 @@ class Errands(Opened):
 
     def doctor(self, names: Iterable[str] | None = None) -> list[Finding]:
         """What is wrong with the installation, and how each source's answer differs from its contract now. Asks the network; stores nothing."""
-        return list(doctor.examine(self._kit, running.chosen(self._kit, None if names is None else list(names)), self.faults))
+        return list(doctor.examine(self._kit, running.chosen(self._kit, None if names is None else list(names)), self.faults, named=names is not None))
 
     def update_places(self, country: str, *, url: str = places.HDX, file: Path | None = None) -> places.PlacesUpdate:
         """Official names and codes of a country into the installation's own folder. Opened anew, the installation knows them."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from dtrack.flow import connection, health, looking, searching, showing
+from dtrack.flow import connection, disk, health, looking, searching, showing
 from dtrack.flow.alerts import sending as alert_sending
 from dtrack.flow.changes import changes, happened, told
 from dtrack.model.change import ClaimChange
+from dtrack.model.disk import Disk
 from dtrack.model.document import Document
 from dtrack.model.event import Event
 from dtrack.model.figure import FigureRecord, ProblemRecord
@@ -78,7 +79,8 @@ class Stored(Opened):
     def problems(self, job: str | None = None) -> list[ProblemRecord]:
         """What wants a person: faults of the installation's own files first, then the newest. Sources that are all down at once are one message."""
         found = looking.problems_of(self._kit, job)
-        return [*looking.faults(self.faults, self._opened, job), *connection.gathered(found, health.outage(self._kit))]
+        own = [*disk.problem(self._kit, self._kit.now())] if job in (None, disk.SCOPE) else []
+        return [*looking.faults(self.faults, self._opened, job), *own, *connection.gathered(found, health.outage(self._kit))]
 
     def outage(self) -> Outage | None:
         """Since when nothing on the network answers; None where something does."""
@@ -86,7 +88,11 @@ class Stored(Opened):
 
     def status(self) -> list[JobHealth]:
         """Health of every job, those whose file is faulty among them."""
-        return [*health.status(self._kit, self.faults), *alert_sending.line(self._kit)]
+        return [*health.status(self._kit, self.faults), *alert_sending.line(self._kit), *disk.line(self._kit)]
+
+    def disk(self) -> Disk:
+        """How full the disk of database and archive is. StoreError where the system does not tell."""
+        return disk.look(self._kit)
 
     def provinces(self) -> list[ProvinceHealth]:
         """How lately each province was reported on, over all sources."""

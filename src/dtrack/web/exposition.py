@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from dtrack import __version__
+from dtrack.errors import StoreError
 from dtrack.web.wording import STATES
 
 if TYPE_CHECKING:
@@ -42,6 +43,9 @@ PROVINCE_STATE = Gauge("dtrack_province_state", "1 for how lately a province was
 PROVINCE_NEWEST = Gauge("dtrack_province_newest_timestamp_seconds", "Newest reference date of a figure about the province, at 00:00 UTC.", ("place",))
 PROVINCE_SOURCES = Gauge("dtrack_province_fresh_sources", "Sources that are in their rhythm for the province.", ("place",))
 ALL_PROBLEMS = Gauge("dtrack_problems", "Everything that wants a person.")
+DISK_TOTAL = Gauge("dtrack_disk_total_bytes", "Size of the disk of database and archive.")
+DISK_FREE = Gauge("dtrack_disk_free_bytes", "What may still be written to it.")
+DISK_USED = Gauge("dtrack_disk_used_ratio", "Share of it that is used, of what could be had; from 0 to 1.")
 GAUGES = (
     INFO,
     STATE,
@@ -57,6 +61,9 @@ GAUGES = (
     PROVINCE_NEWEST,
     PROVINCE_SOURCES,
     ALL_PROBLEMS,
+    DISK_TOTAL,
+    DISK_FREE,
+    DISK_USED,
 )
 
 Sample = tuple[dict[str, str], float]
@@ -69,6 +76,8 @@ def text(tracker: Tracker) -> str:
     for gauge, samples in (*_of_sources(sources), *_of_provinces(places)):
         lines += _gauge(gauge, samples)
     lines += _gauge(ALL_PROBLEMS, [({}, float(len(tracker.problems())))])
+    for gauge, value in _of_disk(tracker):
+        lines += _gauge(gauge, [({}, value)])
     return "\n".join(lines) + "\n"
 
 
@@ -91,6 +100,14 @@ def _of_provinces(places: list[ProvinceHealth]) -> Iterator[tuple[Gauge, list[Sa
     yield PROVINCE_STATE, [({"place": place.place, "state": state}, float(place.state == state)) for place in places for state in PROVINCE_STATES]
     yield PROVINCE_NEWEST, [({"place": place.place}, at.timestamp()) for place in places if (at := _midnight(place.newest)) is not None]
     yield PROVINCE_SOURCES, [({"place": place.place}, float(len(place.fresh))) for place in places]
+
+
+def _of_disk(tracker: Tracker) -> Iterator[tuple[Gauge, float]]:
+    try:
+        disk = tracker.disk()
+    except StoreError:
+        return  # a file system that does not tell has no sample
+    yield from ((DISK_TOTAL, float(disk.total)), (DISK_FREE, float(disk.free)), (DISK_USED, disk.percent / 100))
 
 
 def _gauge(gauge: Gauge, samples: Iterable[Sample]) -> Iterator[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dtrack.config import Config, ConfigSpec
-from dtrack.daemon import LATE, Daemon, Due
+from dtrack.daemon import Daemon, Due
 from dtrack.flow import schedule
 from dtrack.flow.deadline import Deadline
 from dtrack.flow.lock import Lock
@@ -37,10 +37,11 @@ class Errands:
         self.given_up: list[tuple[str, str, bool]] = []
         self.begun = threading.Event()
         self.told = threading.Event()
+        self.good: set[tuple[str, datetime]] = set()
         self.wishes: list[list[str] | Exception] = []
 
-    def lock(self, name: str) -> Path:
-        return self.config.root / f"{name}.lock"
+    def holding(self, name: str) -> Lock:
+        return Lock(self.config.root / f"{name}.lock")
 
     def recover(self) -> list[str]:
         return ["crashed"]
@@ -57,6 +58,9 @@ class Errands:
             if self.heeds_deadline and deadline.left == 0:
                 return Outcome(job=name, state=RunState.ABANDONED)
         return Outcome(job=name)
+
+    def answered(self, name: str, due: datetime) -> bool:
+        return (name, due) in self.good
 
     def take_wishes(self) -> list[str]:
         wished = self.wishes.pop(0) if self.wishes else []
@@ -205,7 +209,7 @@ def test_apscheduler_is_told_to_coalesce_to_run_one_at_a_time_and_to_forgive_lat
     jobs = {each.id: each for each in scheduler.get_jobs()}
     scheduler.shutdown()
     assert set(jobs) == {"a", "web", ":jobs", ":wishes"}
-    assert all(each.coalesce and each.max_instances == 1 and each.misfire_grace_time == LATE.total_seconds() for each in jobs.values())
+    assert all(each.coalesce and each.max_instances == 1 and each.misfire_grace_time is None for each in jobs.values())
 
 
 def test_alerts_are_sent_at_the_start_on_a_thread_of_their_own_and_an_error_stops_nothing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -10,11 +10,12 @@ from functools import partial
 from sqlalchemy import Connection
 
 from dtrack.config import AlertRuleSpec, ChannelSpec
-from dtrack.flow import health, looking
+from dtrack.flow import disk, health, looking
 from dtrack.flow.alerts import wording
 from dtrack.flow.alerts.defuse import words
 from dtrack.flow.kit import Kit
 from dtrack.model.alert import Alert, AlertKind, AlertState
+from dtrack.model.disk import Disk
 from dtrack.model.event import Event, EventKind
 from dtrack.model.figure import FigureRecord
 from dtrack.model.filter import Filter
@@ -230,6 +231,9 @@ def _sources(kit: Kit, now: datetime) -> Iterator[Notice]:
             yield _plain(AlertKind.SOURCE, line.job, partial(_broken, line, since), now=now, since=since)
         elif line.state == "silent":
             yield _plain(AlertKind.SOURCE, line.job, partial(_quiet, line), now=now, since=line.last_new or "it was set up")
+    if (full := disk.nearly_full(kit)) is not None:
+        # Once a week while it lasts: since when it is so, nobody wrote down.
+        yield _plain(AlertKind.SOURCE, disk.SCOPE, partial(_full, full), now=now, since=now.isocalendar()[:2])
     if down is not None and now - down.since > BROKEN_AFTER:
         why = down.words
         yield _plain(AlertKind.SOURCE, "network", lambda speech: (speech.gettext("nothing on the network answers"), why), now=now, since=down.since)
@@ -245,6 +249,10 @@ def _quiet(line: JobHealth, speech: Speech) -> tuple[str, str]:
     if line.last_new is None:
         return speech.gettext("the source %(job)s has had nothing new since it was set up", job=line.job), why
     return speech.gettext("the source %(job)s has had nothing new since %(day)s", job=line.job, day=wording.day(line.last_new, speech)), why
+
+
+def _full(full: Disk, speech: Speech) -> tuple[str, str]:
+    return speech.gettext("the disk of the installation is nearly full"), f"{full.words}. {disk.REMEDY}"
 
 
 def _broken_since(kit: Kit, line: JobHealth, now: datetime) -> datetime:

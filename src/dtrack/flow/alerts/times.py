@@ -21,7 +21,11 @@ def quiet(now: datetime, hours: str, zone: str) -> bool:
 
 
 def digest_time(now: datetime, at: str, zone: str) -> datetime:
-    """The last moment at or before `now` at which a digest was due: what was ready by then goes out."""
+    """The last moment at or before `now` at which a digest was due: what was ready by then goes out.
+
+    One each local day: where summer time makes its hour come twice the first counts, and where it skips the hour, the same time after the last midnight.
+    """
     here = local(now, zone)
-    due = datetime.combine(here.date(), time.fromisoformat(at), here.tzinfo)
-    return (due if due <= here else datetime.combine(here.date() - timedelta(days=1), time.fromisoformat(at), here.tzinfo)).astimezone(UTC)
+    days = (here.date() - timedelta(days=back) for back in (0, 1, 2))
+    # Compared in UTC: two times of one zone are compared as the clock on the wall shows them, which runs back once a year.
+    return next(due for day in days if (due := datetime.combine(day, time.fromisoformat(at), here.tzinfo).astimezone(UTC)) <= now)
