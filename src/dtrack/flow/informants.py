@@ -18,7 +18,7 @@ _CALLED = re.compile(
 _PERSON = re.compile(
     r"\s*(?:(?:mr|mrs|ms|dr|eng|sheikh|abu|abou|umm|oum|mme|mlle|hajj?)\b\.?|(?:أبو|ابو|أم|السيد|السيدة|الشيخ|الدكتور|الحاج)\s)", re.IGNORECASE
 )
-_REACHED = re.compile(r"[\w.+-]+@[\w-]+\.\w+|(?<![\w.,])(?:\+|00)?\d[\d ()/-]{7,}\d(?![\w.,])")
+_REACHED = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.\w+|(?<![\w.,])(?:\+|00)?\d[\d ()/-]{7,}\d(?![\w.,])")
 _LEAST_DIGITS = 9
 
 

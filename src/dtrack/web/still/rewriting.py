@@ -19,7 +19,7 @@ _HOLE = "\0gone\0"
 _HOLES = (
     (re.compile(rf"<li>\s*{_HOLE}\s*</li>\s*"), ""),
     (re.compile(rf"([>:]\s*){_HOLE}(?:\s*·\s*{_HOLE})*\s*·\s*"), r"\1"),
-    (re.compile(rf"(?:\s*·\s*)?{_HOLE}"), ""),
+    (re.compile(rf"(?:(?<!\s)\s*·\s*)?{_HOLE}"), ""),
     (re.compile(r"<(p|ul)(?: [^>]*)?>\s*</\1>\s*"), ""),
 )
 Attrs = list[tuple[str, str | None]]
