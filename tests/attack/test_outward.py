@@ -67,6 +67,9 @@ PAGES = {
     "/upload": row("/upload", told=NOTHING),
     "/upload/{name}": row("/upload/none", told=NOTHING),
     "/withheld": row("/withheld", told=NOTHING | {Role.OPERATOR: {"site"}}),  # the code of the site is its name
+    "/audit": row("/audit", told=NOTHING | {Role.OPERATOR: {"site"}}),  # the code of the site is its name
+    "/login": row("/login", "/login?next=/figures/{figure}", told=NOTHING),
+    "/account": row("/account", told=NOTHING),
     "/sites/add": row("/sites/add", told=NOTHING),
     "/sites": row("/sites", at_most=True),
     "/sites/{name}": row(f"/sites/{SITE}", at_most=True),
@@ -113,6 +116,9 @@ VERBS: dict[str, tuple[tuple[tuple[str, ...], ...], set[str] | str]] = {
     "publish": ((("{out}",),), OUTSIDE),
     "review": ((("--queue", "--json"), ("--export-corpus", "{out}")), "some"),
     "withheld": ((("--json",),), {"site"}),
+    "audit": ((("--json",),), {"site"}),
+    "user list": ((("--removed", "--json"),), NONE),
+    "token list": ((("--json",),), NONE),
     "alerts list": ((("--json",),), "some"),
     "places list": (((),), NONE),
     "site list": ((("--json",),), "some"),
@@ -126,6 +132,7 @@ APART = {
     "extract read-archive eval": "they read texts that whoever calls them holds",
     "add upload withhold unwithhold alerts-approve alerts-reject alerts-test alerts-send": "acts: they answer with the id that they were given",
     "site-add site-close site-reopen site-rename site-merge site-split site-seen site-describe site-undo site-protect site-move": "acts",
+    "user-add user-role user-password user-remove user-logout token-add token-revoke": "acts on accounts, which hold nothing of reports",
     "places-update": "fetches names from outside",
     "backup restore": "the whole installation, for the one who runs it: a copy that is not whole restores nothing",
 }

@@ -150,7 +150,7 @@ def end_all(c: Connection, account: int | None = None) -> int:
 
 def sweep(c: Connection, *, seen_before: datetime, made_before: datetime) -> None:
     """Take sessions away that are over by time."""
-    c.execute(delete(sessions).where((sessions.c.seen_at < seen_before) | (sessions.c.made_at < made_before)))
+    c.execute(delete(sessions).where((sessions.c.seen_at <= seen_before) | (sessions.c.made_at <= made_before)))
 
 
 def _account(row: Row[Any]) -> Account:

@@ -60,8 +60,10 @@ ACTS: dict[str, Reach] = {
 
 
 def door(path: str) -> Door | None:
-    """The row of an address; None where there is none."""
-    first = path.removeprefix("/").partition("/")[0] if path.startswith("/") else "?"
+    """The row of an address; None where there is none, and for an address with an empty part or a step up, which mean something else to every program."""
+    first, *more = path.removeprefix("/").split("/")
+    if not path.startswith("/") or any(part in ("", ".", "..") for part in (first, *more) if path != "/"):
+        return None
     return ROWS.get("export" if first.startswith("export.") else first)
 
 
