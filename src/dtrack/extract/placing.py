@@ -85,6 +85,8 @@ class Placing:
         if draft.metric in _HOMEWARD and not self.tracked:
             role = PlaceRole.DESTINATION if draft.metric == "return" else PlaceRole.ORIGIN
             own = own + foreign.of_people(draft.sentence, self.context.gazetteer, self.text, (draft.at, draft.at + _PEOPLE), role)
+        if self.tracked and self._is_nationwide(draft, located, bounds):
+            own = []
         if own:
             own = attaching.with_countryside(own, sentence, self.context.gazetteer)
             if draft.metric == "return" and not any(bounds[0] <= place.first < bounds[1] for place in own):
@@ -109,6 +111,15 @@ class Placing:
             draft.places = self._refs(titled, draft, "title")
         elif not self.tracked:
             self._anywhere(draft)
+
+    @staticmethod
+    def _is_nationwide(draft: Draft, located: list[Located], bounds: tuple[int, int]) -> bool:
+        """True where the words of a number say "across the country" and no place is nearer: "1.9 million in the north and 5.8 million across the country"."""
+        said = next((hit for hit in draft.sentence.of("places", "nationwide") if draft.at < hit.first < bounds[1]), None)
+        if said is None:
+            return False
+        numbers = [other for other in draft.sentence.numbers if draft.at < other < said.first and other not in draft.sentence.dated]
+        return not numbers and not any(draft.at < place.first < bounds[1] for place in located)
 
     def _whole(self, country: Place, sentence: Sentence) -> Located:
         """The tracked country, of which a sentence only says "in the country"."""

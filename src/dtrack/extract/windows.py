@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property, lru_cache
 
 from dtrack.extract import days
@@ -21,6 +21,7 @@ _CLAUSE = 3
 """Words between "that" and the date of its clause: a verb, and the preposition of the date."""
 _FIRST = 4
 """Words between "the first" and "since"."""
+_LONG_AGO = timedelta(days=60)
 _DASHES = frozenset("-–—")
 _COMMAS = frozenset(",،")
 
@@ -36,6 +37,8 @@ class Window:
     relative: bool = False
     closing: bool = False
     """True for "fin 2023", which of a stock is the last day."""
+    lasting: bool = False
+    """True for "within two weeks": so many days up to publication, unless the sentence tells of another time."""
 
 
 def windows(tokens: Sequence[Token], hits: Sequence[Hit[Entry]], lexicon: Lexicon, published: date | None) -> tuple[list[Window], frozenset[int]]:
@@ -59,6 +62,8 @@ def windows(tokens: Sequence[Token], hits: Sequence[Hit[Entry]], lexicon: Lexico
             pair = finder.days(anchor, before) or finder.days_on(anchor, after) or finder.single(anchor)
         if pair is not None:
             made.append(pair)
+    told = [window.period.end for window in made if not window.relative]
+    made = [window for window in made if not (window.lasting and any(end + _LONG_AGO < window.period.start for end in told))]  # "in 2019 ... within two weeks"
     return made, frozenset(dated)
 
 
@@ -221,7 +226,8 @@ class _Finder:
             op = "span"
         first = since.first if since is not None and op == "since" else as_of.first if as_of is not None else anchor.first
         closing = anchor.part == days.CLOSING or (anchor.relative or "").startswith(f"{days.CLOSING}:")
-        return Window(first, anchor.last, period, op, anchor.relative is not None, closing)
+        lasting = anchor.relative is not None and anchor.relative.startswith("within_")
+        return Window(first, anchor.last, period, op, anchor.relative is not None, closing, lasting)
 
     def _of_another(self, lead: int) -> bool:
         """True for the date of "the truce that began on 6 March": a relative clause that says nothing of people who moved has a date of its own."""
