@@ -7,6 +7,8 @@ that speaks of displacement without a number, at any place in it.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cache
 from random import Random
 
 SIZE = 3000
@@ -86,6 +88,30 @@ def article(code: str, told: bool, chance: Random, bytes_: int = SIZE) -> str:
         text += sentence + (" " if left else "\n\n")
         left = left or chance.randint(2, 4)
     return text.strip()
+
+
+def quick(seed: int, count: int, share: float = 0.1) -> Iterator[str]:
+    """`count` articles at fifty times the pace: sentences of a stock made once, shuffled; a `share` of them tells of displacement."""
+    chance = Random(seed)
+    for number in range(count):
+        code = LANGUAGES[number % len(LANGUAGES)]
+        made = chance.choices(_stock(code), k=_SENTENCES[code])
+        if chance.random() < share:
+            for table in (_FIGURE, _SPOKEN):
+                made.insert(chance.randint(1, len(made)), _filled(table[code], code, chance))
+        made[0] = f"{made[0].rstrip('.')} {seed + number}\n\n{made[1]}"
+        made[len(made) // 2] += "\n\n"
+        yield " ".join(made)
+
+
+@cache
+def _stock(code: str) -> list[str]:
+    chance = Random(code)
+    return [_sentence(code, chance) for _ in range(20_000)]
+
+
+_SENTENCES = {"en": 33, "fr": 31, "ar": 24}
+"""So many make some 3 kB."""
 
 
 def _sentence(code: str, chance: Random) -> str:

@@ -1,8 +1,9 @@
 """Bulk ingest, from figures that nobody has looked at to committed, validated ones, beside the bare driver's executemany of the same rows into the same tables.
 
 dtrack's way is that of every run: each figure is held to the rules, gets its identity, is compared with what stands, and is written with its places, one commit
-for a document of 5,000; each way is gone three times, and its cheapest counts. The peer writes finished rows, with as many commits, into tables with the same indexes and rules. What counts is processor time, on
-PostgreSQL that of the server included; COPY by the bare driver stands beside it. Half of the figures are cells of tables, half sentences in three languages.
+for a document of 5,000; each way is gone three times, and its cheapest counts. The peer writes finished rows, with as many commits, into tables with the same
+indexes and rules. What counts is processor time, on PostgreSQL that of the server included; COPY by the bare driver stands beside it. Half of the figures are
+cells of tables, half sentences in three languages.
 
 Run: python benchmarks/ingest.py [figures, 40000 without]
 """

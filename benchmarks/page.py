@@ -1,15 +1,18 @@
-"""How fast pages are answered with a million figures stored, and that it hangs on the page and not on the store.
+"""How fast pages are answered with a million figures stored and more, and that it hangs on the page and not on the store.
 
 First rendering: something is committed, then the page is asked for in process, as its gzip bytes; the median of nine, in ms of wall clock and of this
 process's own work. Unchanged: the page and a bare route that returns the same bytes are asked for through uvicorn on one core, by four connections on the
-other one, in turns; the ratio of the two is what counts.
-Run: python benchmarks/page.py [figures ...], 100,000 and 1,000,000 without; 10,000,000 need some 15 GB in the folder for temporary files.
+other one, in turns; the ratio of the two is what counts. `dtrack status` is the command itself, its start included.
+
+Run: python benchmarks/page.py [figures ...], 100,000 and 1,000,000 without; 10,000,000 need some 15 GB in the folder for temporary files, or in the one that
+DTRACK_BENCH_HOMES names.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import resource
 import sqlite3
 import statistics
 import subprocess
@@ -21,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from _filled import home
+from _result import loop, tell
 from starlette.responses import Response
 
 from dtrack.tracker import Tracker
@@ -135,19 +139,39 @@ async def _up() -> None:
     writer.close()
 
 
+def command(config: Path, *words: str) -> float:
+    """Processor seconds of a command of dtrack, its start included: the least of three."""
+    found = []
+    for _ in range(3):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([sys.executable, "-m", "dtrack", *words], cwd=config.parent, check=True, stdout=subprocess.DEVNULL)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        found.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return min(found)
+
+
 def measure(folder: Path, count: int) -> dict[str, float]:
-    """Work of each page in ms, printed with its bytes."""
-    config = folder / "config.toml" if (folder / "config.toml").exists() else home(folder, count)
+    """Work of each page in ms."""
+    config = home(folder, count)
+    file = folder / "data" / "dtrack.sqlite"
+    sizes, works = f"{count:,} figures", {}
+    plain = loop() * 1000
+    tell(f"store.bytes.{count}", "one figure with its places, point and indexes on disk, SQLite", sizes, file.stat().st_size / count, "bytes", tolerance=None)
     with Tracker.open(config) as tracker:
         app = create(tracker, clock=lambda: NOW)
-        works = {}
         for path in PATHS:
-            wall, work, page = asyncio.run(first(app, path, folder / "data" / "dtrack.sqlite"))
+            wall, work, page = asyncio.run(first(app, path, file))
             works[path] = work
-            limit = f" (goal {LIMITS[path]:.0f})" if path in LIMITS else ""
-            print(f"{count:>10,} figures  {path:<16} first {wall:6.1f} ms, of it work {work:6.1f}{limit}  {len(page):>7,} B")
+            print(f"{path}: {wall:.1f} ms on the wall, {work:.1f} of work, {len(page):,} bytes compressed")
+            goal: dict[str, Any] = {"less": True, "of": "ours", "goal": LIMITS.get(path)}
+            tell(f"page.work.{path}.{count}", f"first rendering of {path} after a change, work", sizes, work, "ms", peer="a plain loop", theirs=plain, **goal)
+            tell(f"page.wall.{path}.{count}", f"first rendering of {path} after a change, on the wall", sizes, wall, "ms", tolerance=None, **goal)
+            tell(f"page.bytes.{path}.{count}", f"{path}, compressed", sizes, len(page) / 1000, "kB", less=True, of="ours", goal=28, tolerance=None)
     bare, page = unchanged(config)
-    print(f"{count:>10,} figures  unchanged /      {page:6,.0f} a second, bare route {bare:6,.0f}: ratio {page / bare:.2f} (goal 0.5)")
+    tell(f"page.unchanged.{count}", "unchanged overview, one process on one core", sizes, page, "requests/s", peer="a bare route", theirs=bare, goal=0.5)
+    start, status = command(config, "--help"), command(config, "status")
+    goal = {"less": True, "of": "ours", "goal": 1.0}
+    tell(f"status.{count}", "dtrack status, work", sizes, status, "s", peer="dtrack --help", theirs=start, **goal)
     return works
 
 
@@ -158,7 +182,9 @@ def main(counts: list[int]) -> None:
         found = {count: measure(Path(given) / str(count), count) for count in counts}
     least, most = min(found), max(found)
     for path in PATHS:
-        print(f"{path:<16} {most / least:.0f} times the figures: {found[most][path] / found[least][path]:.2f} times the work (goal 1.5)")
+        sizes = f"{most:,} beside {least:,} figures"
+        works = found[most][path], found[least][path]
+        tell(f"page.slope.{path}.{most}", f"{path} in a larger store", sizes, works[0], "ms", peer="the smaller", theirs=works[1], less=True, goal=1.5)
 
 
 if __name__ == "__main__":
