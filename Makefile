@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 VENDOR := src/dtrack/web/static/vendor
 
-.PHONY: run test everyday setup setup-test check bench wheel docs eval plotly clean help
+.PHONY: run test everyday setup setup-test check bench wheel docs install-check eval plotly clean help
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -60,6 +60,9 @@ $(VENV)/.ready-docs: pyproject.toml $(VENV)/.ready
 
 docs: $(VENV)/.ready-docs ## the documents as a site in site/, which needs no network to be read
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build
+
+install-check: setup-test ## the documents' installations with everything from the package index, by pip and pipx
+	DTRACK_INSTALL=1 $(BIN)/python -m pytest -q tests/documents/test_installing.py
 
 eval: $(VENV)/.ready-test ## accuracy of the reading over the corpus
 	$(BIN)/dtrack eval

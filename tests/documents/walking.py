@@ -107,6 +107,8 @@ class Walk:
     """Packages of others that new environments borrow instead of installing them; None: they are installed."""
     stand_ins: dict[str, str] = field(default_factory=dict)
     """Addresses of the network that a loopback server stands in for."""
+    more: dict[str, str] = field(default_factory=dict)
+    """What else the environment says."""
     printed: str = ""
 
     def __post_init__(self) -> None:
@@ -123,6 +125,7 @@ class Walk:
         if self.lent:
             told |= {"PIP_NO_DEPS": "1", "PIP_NO_INDEX": "1"}
         told |= {name: value for name, value in os.environ.items() if not self.lent and name.startswith(("PIP_", "SSL_", "REQUESTS_"))}
+        told |= self.more
         self._state.write_text("".join(f"export {name}={shlex.quote(value)}\n" for name, value in told.items()) + f"cd {shlex.quote(str(folder))}\n", "utf-8")
 
     @property
