@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 VENDOR := src/dtrack/web/static/vendor
 
-.PHONY: run test everyday setup setup-test check bench wheel docs install-check eval plotly clean help
+.PHONY: run test audit mutate everyday setup setup-test check bench bench-large bench-gate bench-small wheel docs install-check eval plotly clean help
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -32,11 +32,18 @@ plotly: $(VENV)/.ready
 setup-test: $(VENV)/.ready-test plotly ## install what the tests need, a browser included
 	sh tools/get-browser.sh $(BIN)
 
-check: $(VENV)/.ready-test ## format, lint, types and floors
+check: $(VENV)/.ready-test ## format, lint, types, floors and known holes of dependencies
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python tools/audit.py
+
+audit: $(VENV)/.ready-test ## known holes of dependencies, by our list and by the service of OSV
+	$(BIN)/python tools/audit.py --online
+
+mutate: $(VENV)/.ready-test ## take out each guard in turn: a test must notice
+	$(BIN)/python tools/mutate_guards.py
 
 test: setup-test check ## every check and every test
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered --cov-fail-under=90
@@ -48,8 +55,17 @@ $(VENV)/.ready-bench: pyproject.toml $(VENV)/.ready-test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,bench]'
 	touch $@
 
-bench: $(VENV)/.ready-bench ## each claim of speed as a ratio against its peer
-	@for script in benchmarks/[a-z]*.py; do echo "== $$script"; $(BIN)/python $$script || exit 1; done
+bench: $(VENV)/.ready-bench ## each claim of speed as a ratio against its peer, into docs/performance.md (a quarter of an hour); ONLY=ingest,page for some
+	$(BIN)/python benchmarks/_all.py --only "$(ONLY)"
+
+bench-large: $(VENV)/.ready-bench ## the same with ten million figures and a million articles; says first what disk it needs; goes on where it was cut
+	$(BIN)/python benchmarks/_all.py --large --only "$(ONLY)"
+
+bench-gate: $(VENV)/.ready-bench ## measure again and compare the ratios with those of docs/performance.json
+	$(BIN)/python benchmarks/_all.py --gate --only "$(ONLY)"
+
+bench-small: $(VENV)/.ready-bench ## every benchmark with little, to see that it runs
+	$(BIN)/python benchmarks/_all.py --small --only "$(ONLY)"
 
 wheel: setup-test ## wheel and source archive in dist/, the chart bundle taken in
 	$(BIN)/python -m build --outdir dist .
