@@ -16,6 +16,7 @@ from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 from _replies import Replies
+from _result import loop, tell
 
 FEEDS, POLLS, SHARE = 8, 8 * 30, 10
 WORDS = ["the", "camp", "road", "water", "district", "council", "families", "winter", "tents", "convoy", "school", "clinic", "market", "river", "bridge", "aid"]
@@ -79,7 +80,11 @@ def main() -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     runs = POLLS // SHARE * FEEDS
     sys.stdout.write(f"{runs} runs, {figures} figures, {wall:.0f} s, {cpu / runs * 1000:.0f} ms CPU a run, server of the test included\n")
-    sys.stdout.write(f"a month: {cpu * SHARE / 60:.0f} minutes of one core, {peak:.0f} MB of memory, {disk * SHARE / 2**20:.0f} MB of disk\n")
+    month = f"a month of {FEEDS} feeds, polled every three hours"
+    tell("needs.work", "work of a month", month, cpu * SHARE / 60, "minutes of one core", tolerance=None)
+    tell("needs.memory", "memory", month, peak, "MB", less=True, of="ours", goal=300, tolerance=None)
+    tell("needs.disk", "disk of a month", month, disk * SHARE / 2**20, "MB", tolerance=None)
+    tell("needs.run", "work of a run", month, cpu / runs * 1000, "ms", peer="a plain loop", theirs=loop() * 1000, less=True)
 
 
 if __name__ == "__main__":

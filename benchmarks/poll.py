@@ -17,6 +17,8 @@ import threading
 import time
 from pathlib import Path
 
+from _result import tell
+
 from dtrack.tracker import Tracker
 
 ITEMS = 10
@@ -171,7 +173,9 @@ def main(count: int, latency_ms: int) -> None:
     print(f"{count} feeds with one new item each, {latency_ms} ms a request, a second between two requests to one host")
     print(f"one after another:    {slow:6.1f} s, {slow_mib:5.1f} MiB more at most, {slow_open:3} connections at most")
     print(f"{SIDE_BY_SIDE:3} side by side:     {fast:6.1f} s, {fast_mib:5.1f} MiB more at most, {fast_open:3} connections at most")
-    print(f"ratio {slow / fast:.1f}; figures stored: {len(together)}, the same in both: {together == alone}")
+    print(f"figures stored: {len(together)}, the same in both: {together == alone}")
+    sizes = f"{count} feeds, {latency_ms} ms away"
+    tell("poll", "feeds polled side by side", sizes, fast, "s", peer="one after another", theirs=slow, less=True)
     if together != alone:
         raise SystemExit("the two passes stored different figures")
 

@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from _figures import LAST, figures
+from _result import tell
 
 from dtrack.config import read
 from dtrack.flow.kit import Kit
@@ -72,7 +73,20 @@ def main(words: list[str]) -> None:
     print(f"at {sizes[-1]:,}: {last['full'] / (GOALS['full'] * sizes[-1] / 1e6):.2f} of the first goal's share, {last['few'] / GOALS['few']:.2f} of the second")
     if len(found) > 1:
         slopes = {name: math.log(last[name] / found[0][name]) / math.log(sizes[-1] / sizes[0]) for name in ("full", "few")}
-        print(f"slope from {sizes[0]:,} to {sizes[-1]:,}: in full {slopes['full']:.2f}, 100 new ones {slopes['few']:.2f}")
+        _tell(found, sizes, slopes)
+
+
+def _tell(found: list[dict[str, float]], sizes: list[int], slopes: dict[str, float]) -> None:
+    last, first = found[-1], found[0]
+    told = f"{sizes[-1]:,} figures"
+    each = last["full"] / sizes[-1] * 1e6
+    loop = last["loop"] / sizes[-1] * 1e6
+    tell("reconcile.full", "points of all figures, work for a figure", told, each, "us", peer="a share of a plain loop", theirs=loop, less=True)
+    tell("reconcile.few", "points after 100 new figures, work", told, last["few"], "s", peer="a plain loop", theirs=last["loop"], less=True)
+    beside = f"{sizes[-1]:,} beside {sizes[0]:,} figures"
+    tell("reconcile.slope", "points of all figures, the slope (1 is linear)", beside, slopes["full"], "", less=True, of="ours", goal=1.2)
+    grown = {"peer": "the smaller store", "theirs": first["few"], "less": True}
+    tell("reconcile.few.slope", "points after 100 new figures in a larger store", beside, last["few"], "s", **grown, tolerance=0.5)
 
 
 def _measured(count: int, *, profile: bool) -> dict[str, float]:

@@ -80,10 +80,12 @@ def main(count: int) -> None:
             began = time.monotonic()
             tracker.run(["inbox"])
             collected = time.monotonic() - began
+        print(f"collected in {collected:.0f} s", flush=True)
         wanted = standing(folder / "home" / "data" / "dtrack.sqlite")
         sizes, found = f"{count:,} documents, {wanted[0]:,} figures", {}
         for way, crew in (("one", Crew()), ("two", Crew(workers=2))):
             found[way], stands = once(folder / "home", folder / way, crew)
+            print(f"{way}: {found[way]:.1f} s", flush=True)
             check(way, wanted, stands)
         with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1") as cluster, Client(cluster):
             found["dask"], stands = once(folder / "home", folder / "dask", Crew(cluster=cluster.scheduler_address))
