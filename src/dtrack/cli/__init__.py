@@ -6,7 +6,7 @@ Exit status: 0 good, 1 something failed (said on standard error in one line), 2 
 from __future__ import annotations
 
 import sys
-from typing import NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -37,13 +37,29 @@ from dtrack.cli import (
 
 app = typer.Typer(
     name="dtrack",
-    help="A tracker of forced displacement: from scheduled fetch to dated figure with its sentence, province series, chart and export.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
 )
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        from dtrack import __version__
+
+        sys.stdout.write(f"dtrack {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[bool, typer.Option("--version", help="Print the version of the program and leave.", is_eager=True, callback=_tell_version)] = False,
+) -> None:
+    """A tracker of forced displacement: from scheduled fetch to dated figure with its sentence, province series, chart and export."""
+
+
 for module in (
     setting_up,
     serving,

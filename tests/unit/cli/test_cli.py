@@ -62,6 +62,10 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> Path:
     return folder
 
 
+def test_it_tells_its_version(run: Run) -> None:
+    assert run("--version") == Said(0, f"dtrack {dtrack.__version__}\n", "")
+
+
 def test_init_asks_check_reads_and_nothing_is_overwritten(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("me@example.org\n"))
     asked = run("init", str(tmp_path / "a"))
