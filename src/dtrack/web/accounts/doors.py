@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -97,7 +97,7 @@ class Doors:
             refused.headers["cache-control"] = "no-store"
             await refused(scope, receive, send)
             return
-        await self._app(scope, receive, send if carries(connection) is False else _private(send))
+        await self._app(scope, receive, _private(send) if carries(connection) else send)
 
     def _shut(self, scope: Scope, person: Person) -> bool:
         found = door(scope["path"])
@@ -148,7 +148,7 @@ def _private(send: Send) -> Send:
         if message["type"] == "http.response.start":
             message = {**message, "headers": [*message.get("headers", [])]}
             headers = MutableHeaders(scope=message)
-            if "immutable" not in Headers(scope=message).get("cache-control", ""):
+            if "immutable" not in headers.get("cache-control", ""):
                 headers.add_vary_header("Cookie, Authorization")
                 headers["cache-control"] = "no-store"
         await send(message)
