@@ -258,7 +258,7 @@ class PanelSpec(Spec):
     """`[[panel]]`: one chart or table of a page."""
 
     chart: str
-    """Kind of chart: a file of `charts/`."""
+    """`trend`, `flow`, `cumulative`: one chart a place. `table`, `map`: places side by side. Each is a file of `charts/`."""
     metric: Metric | None = None
     """What is counted."""
     direction: Direction | None = None
@@ -266,7 +266,7 @@ class PanelSpec(Spec):
     place: str | None = None
     """Another place than that of the page."""
     level: Literal["adm0", "adm1", "adm2", "adm3"] | None = None
-    """One chart for each place of this level in `order`; none: one place."""
+    """Places of this level within the page's place, those of `order` first; none: one place, and the provinces in a table or map."""
     since: str | None = Field(default=None, pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")
     """`2017`, `2017-01` or `2017-01-31`: what ended before is left out."""
     title: str | None = None

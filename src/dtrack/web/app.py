@@ -32,6 +32,7 @@ from dtrack.web.languages import _N
 from dtrack.web.pages import (
     adding,
     atom,
+    board,
     changes,
     compare,
     embedding,
@@ -133,7 +134,7 @@ def _pages(app: FastAPI, site: Site) -> None:
         "/sites/{name}": ("site.html", sites.show),
         "/figures/{name}": ("figure.html", figures.show),
         "/documents/{name}": ("document.html", lists.document),
-        "/d/{name}": ("board.html", lists.board),
+        "/d/{name}": ("board.html", board.show),
     }
     for path, (template, build) in plain.items():
         app.add_api_route(path, _plain(site, template, build, _MORE.get(path, ())), methods=["GET", "HEAD"])

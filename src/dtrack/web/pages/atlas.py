@@ -23,7 +23,7 @@ class Map:
     provinces: int
 
 
-def of(desk: Desk, country: str, title: str, names: Mapping[str, str], cells: Mapping[str, Known | None]) -> Map | None:
+def of(desk: Desk, country: str, title: str, names: Mapping[str, str], cells: Mapping[str, Known | None], *, ident: str = "") -> Map | None:
     """The map of one value a province; None without a current one, or without tiles. Values past their window are on no map (R27)."""
     places = tiles(country)
     current = {code: cell for code, cell in cells.items() if code in places and cell is not None and not cell.old and cell.point.value is not None}
@@ -33,7 +33,7 @@ def of(desk: Desk, country: str, title: str, names: Mapping[str, str], cells: Ma
     made = [_tile(desk, code, name, places[code], current.get(code)) for code, name in names.items() if code in places]
     said = speech.gettext("A schematic map: tiles roughly where the provinces lie. The table holds the same values.")
     limits = classes([float(cell.point.value or 0) for cell in current.values()])
-    svg = to_svg(made, title=title, description=said, ident=f"m-{country.lower()}")
+    svg = to_svg(made, title=title, description=said, ident=ident or f"m-{country.lower()}")
     return Map(title, svg, [_words(desk, low, high) for low, high in legend(limits)], len(current), len(made))
 
 

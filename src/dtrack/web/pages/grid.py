@@ -83,12 +83,27 @@ class Grid:
         return any(head.said for head in self.heads)
 
 
-def grid(desk: Desk, places: Mapping[str, Mapping[Series, Print]], columns: Sequence[Column] | None = None) -> Grid:
+@dataclass(frozen=True, slots=True)
+class Only:
+    """Values that are shown: those that ended no earlier than `since` (ISO, a year or month will do), of one organisation where one is named."""
+
+    since: str = ""
+    source: str | None = None
+
+    def takes(self, known: Known) -> bool:
+        """True for a value that is shown."""
+        return known.point.end.isoformat() >= self.since and self.source in {None, known.point.source_org}
+
+
+EVERY = Only()
+
+
+def grid(desk: Desk, places: Mapping[str, Mapping[Series, Print]], columns: Sequence[Column] | None = None, only: Only = EVERY) -> Grid:
     """The table of these places, in their order. Columns: the given ones, else what at least two places have."""
     chosen = list(columns) if columns is not None else table.draw(list(places.values()))
-    cells = desk.parts([_cells(desk, code, own, chosen) for code, own in places.items()])
+    cells = desk.parts([_cells(desk, code, own, chosen, only) for code, own in places.items()])
     heads = [_head(desk, column, [row[at] for row in cells]) for at, column in enumerate(chosen)]
-    asked = [_row(desk, code, own, heads, found) for (code, own), found in zip(places.items(), cells, strict=True)]
+    asked = [_row(desk, code, (only, *own.items()), heads, found) for (code, own), found in zip(places.items(), cells, strict=True)]
     return Grid(chosen, heads, desk.parts(asked))
 
 
@@ -98,7 +113,9 @@ def _head(desk: Desk, column: Column, cells: Sequence[Cell | None]) -> Head:
     return Head(wording.counted(*column, desk.speech), said, against)
 
 
-def _cells(desk: Desk, code: str, own: Mapping[Series, Print], columns: Sequence[Column]) -> tuple[tuple[Hashable, ...], Callable[[], list[Cell | None]]]:
+def _cells(
+    desk: Desk, code: str, own: Mapping[Series, Print], columns: Sequence[Column], only: Only
+) -> tuple[tuple[Hashable, ...], Callable[[], list[Cell | None]]]:
     """One place's values: what they hang on, and how they are made. Of several series that count alike, the one with the newest value."""
 
     def make() -> list[Cell | None]:
@@ -109,18 +126,18 @@ def _cells(desk: Desk, code: str, own: Mapping[Series, Print], columns: Sequence
             key = column_of(series)
             if key not in newest or newest[key][-1].point.end < found[series][-1].point.end:
                 newest[key] = found[series]
-        return [_cell(desk, newest.get(column)) for column in columns]
+        return [_cell(desk, newest.get(column), only) for column in columns]
 
-    return ("cells", code, tuple(columns), *own.items()), make
+    return ("cells", code, tuple(columns), only, *own.items()), make
 
 
-def _cell(desk: Desk, records: Sequence[PointRecord] | None) -> Cell | None:
+def _cell(desk: Desk, records: Sequence[PointRecord] | None, only: Only) -> Cell | None:
     known = desk.known(records) if records else None
-    return None if known is None or records is None else Cell(known, spark(records))
+    return None if known is None or records is None or not only.takes(known) else Cell(known, spark(records))
 
 
 def _row(
-    desk: Desk, code: str, own: Mapping[Series, Print], heads: Sequence[Head], cells: Sequence[Cell | None]
+    desk: Desk, code: str, hangs_on: tuple[Hashable, ...], heads: Sequence[Head], cells: Sequence[Cell | None]
 ) -> tuple[tuple[Hashable, ...], Callable[[], Row]]:
     """One place's line among others, which hangs on the heads as well: what they say it leaves out."""
 
@@ -130,4 +147,4 @@ def _row(
         html = desk.visit.render("_row.html", code=code, name=name, cells=cells, heads=heads)
         return Row(code, name, [cell.known if cell else None for cell in cells], html)
 
-    return ("row", code, tuple(heads), *own.items()), make
+    return ("row", code, tuple(heads), *hangs_on), make

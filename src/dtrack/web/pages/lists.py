@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from dtrack.errors import NotFoundError
 from dtrack.model.filter import Filter
-from dtrack.model.point import PointRecord
 from dtrack.model.run import JobHealth
-from dtrack.spec import DashboardSpec, PanelSpec
 from dtrack.speech import sites as speech_sites
-from dtrack.web import wording
 from dtrack.web.languages import Speech
-from dtrack.web.pages import charting, figures
-from dtrack.web.pages.desk import Desk
-from dtrack.web.pages.overview import provinces, standing
+from dtrack.web.pages import figures
+from dtrack.web.pages.overview import standing
 from dtrack.web.query import PAGE_SIZE
 from dtrack.web.reliability import measured
 from dtrack.web.site import Visit, not_found
@@ -95,31 +91,3 @@ def about(visit: Visit) -> dict[str, Any]:
     """How it works, and whose numbers it takes."""
     jobs = [(name, job) for name, job in sorted(visit.tracker.jobs.items())]
     return {"jobs": jobs, "reliability": measured(), **standing(visit)}
-
-
-def board(visit: Visit, name: str) -> dict[str, Any]:
-    """One dashboard file as a page of charts."""
-    found = visit.tracker.dashboards.get(name)
-    if found is None:
-        raise not_found("dashboard", name)
-    desk, country = Desk(visit), visit.tracker.config.spec.tracker.countries[0]
-    panels = []
-    for number, panel in enumerate(found.panel):
-        order = [code for code in found.order if visit.tracker.gazetteer.get(code)] or provinces(visit, country)
-        places = order if panel.level == "adm1" else [panel.place or found.place or country]
-        series = [(place, records) for place in places for records in _chosen(desk, place, panel, found)]
-        made = [(place, records, f"p{number}-{place}-{charting.slug(records[0].point.series)}") for place, records in series]
-        charts = [charting.chart(desk, records, ident, place=visit.place(place), board=f"/d/{name}") for place, records, ident in made]
-        title = panel.title or wording.word(wording.METRICS, panel.metric, visit.speech) or visit.speech.gettext("Over time")
-        panels.append({"title": title, "note": panel.note, "charts": charts})
-    return {"board": found, "panels": panels}
-
-
-def _chosen(desk: Desk, place: str, panel: PanelSpec, board: DashboardSpec) -> Iterator[list[PointRecord]]:
-    """The series of a place that a panel asks for, without what ended before its beginning and without other sources than the page's."""
-    since = panel.since or board.since or ""
-    for series, records in desk.lines(place).items():
-        if panel.metric in {None, series.metric} and panel.direction in {None, series.direction} and charting.kind(series) == panel.chart:
-            kept = [one for one in records if one.point.end.isoformat() >= since and board.source in {None, one.point.source_org}]
-            if charting.worth_drawing(kept):
-                yield kept
