@@ -86,7 +86,7 @@ def _provider(app: FastAPI, site: Site) -> None:
         except DtrackError as wrong:
             return _failed(site, request, wrong)
         answer = RedirectResponse(there, 303, headers={"cache-control": "no-store"})
-        packed = base64.urlsafe_b64encode(question.kept().encode()).decode()
+        packed = base64.urlsafe_b64encode(question.kept().encode()).decode().rstrip("=")
         cookies.put(answer, request, web, cookies.ASKED, packed, max_age=cookies.ASKED_S)
         return answer
 
@@ -111,7 +111,7 @@ def _provider(app: FastAPI, site: Site) -> None:
 
 def _question(cookie: str) -> Question:
     try:
-        return Question.read(base64.urlsafe_b64decode(cookie.encode()).decode())
+        return Question.read(base64.urlsafe_b64decode(cookie.encode() + b"==").decode())
     except ValueError as bad:
         raise VouchError("the login at the provider was not begun in this browser") from bad
 
