@@ -94,8 +94,6 @@ def main(words: list[str]) -> int:
     failed = measure(stages, given.results, resume=given.large)
     if given.large and not failed and not given.only:
         shutil.rmtree(homes())
-    if given.results == RESULTS:
-        pages(json.loads(RESULTS.read_text("utf-8")))
     return bool(failed)
 
 
@@ -155,6 +153,8 @@ def measure(stages: dict[str, list[str]], results: Path, *, resume: bool) -> lis
             continue
         held["stages"][name] = told
         results.write_text(json.dumps(held, indent=1, ensure_ascii=False) + "\n", "utf-8")
+        if results == RESULTS:
+            pages(held)
         if resume:
             before.append(name)
             done.write_text(json.dumps(before), "utf-8")

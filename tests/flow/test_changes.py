@@ -7,13 +7,15 @@ from typing import Any
 import pytest
 from flow_home import Home, report
 
-import dtrack.flow.understanding
 from dtrack.cli.changing import change_row
 from dtrack.errors import NotFoundError
 from dtrack.export._rows import figure_row, point_row
+from dtrack.extract import document as reading_of_documents
 from dtrack.flow.copies import mark
 from dtrack.model.filter import Filter
 from dtrack.tracker import Tracker
+
+pytestmark = pytest.mark.stores
 
 TABLE = """
 [table]
@@ -59,7 +61,7 @@ def test_what_was_known_is_answered_exactly_after_revisions_and_rereading(home: 
     assert asked(tracker, first) == before
     assert sorted(record.figure.value for record in between[2]) == [1200, 6000]
 
-    real = dtrack.flow.understanding.document.read
+    real = reading_of_documents.read
 
     def changed(*args: Any, **more: Any) -> Any:
         """A new version of the program that finds no figure in what it read before."""
@@ -67,7 +69,7 @@ def test_what_was_known_is_answered_exactly_after_revisions_and_rereading(home: 
 
         return dataclasses.replace(real(*args, **more), figures=())
 
-    monkeypatch.setattr(dtrack.flow.understanding.document, "read", changed)
+    monkeypatch.setattr(reading_of_documents, "read", changed)
     tracker.reread()
     assert tracker.figures() == []
     assert asked(tracker, first) == before
@@ -159,6 +161,28 @@ def test_copies_are_marked_when_they_are_stored(home: Home) -> None:
     tracker.run(["one", "two"])
     [point] = [record.point for record in tracker.points() if record.point.series.place == "SY11"]
     assert (point.origins, point.publishers, [verdict.reason for verdict in point.verdicts]) == (1, 2, ["only_figure", "copied_text"])
+
+
+def test_a_text_that_credits_an_agency_is_the_agencys_in_three_languages(home: Home) -> None:
+    """About 4,000, which anyone might say, in papers that share no sentence: what they credit makes them one origin, and taking the credit away two."""
+    texts = {
+        "english": "BEIRUT (AFP) - About 4,000 people fled fighting in Raqqa governorate on 3 March 2017.",
+        "french": "Environ 4.000 personnes ont fui les combats dans le gouvernorat de Raqqa le 3 mars 2017.\n\n(AFP)",
+        "arabic": "بيروت (أ ف ب) - نزح نحو 4000 شخص من محافظة الرقة في 3 آذار 2017.",
+    }
+    for name, text in texts.items():
+        home.job(name)
+        home.say({"key": name, "text": text, "published": "2017-03-05"}, job=name)
+    tracker = home.open()
+    tracker.run(list(texts))
+
+    def seen() -> list[tuple[int, int]]:
+        return [(record.point.origins, record.point.publishers) for record in tracker.points() if record.point.series.place == "SY11"]
+
+    assert seen() == [(1, 3)]
+    home.say({"key": "english", "text": texts["english"].replace("BEIRUT (AFP) - ", ""), "published": "2017-03-05"}, job="english")
+    tracker.run(["english"])
+    assert seen() == [(2, 3)]
 
 
 def test_a_workbook_is_no_text_to_compare(home: Home) -> None:

@@ -8,8 +8,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from dtrack.errors import DtrackError, LayoutError
-from dtrack.extract import document
-from dtrack.extract.context import Context
 from dtrack.flow.kit import Kit
 from dtrack.model.document import Document, Item
 from dtrack.model.figure import Figure, Problem
@@ -17,6 +15,7 @@ from dtrack.spec import JobSpec
 from dtrack.terms import ProblemKind
 
 if TYPE_CHECKING:
+    from dtrack.extract.context import Context
     from dtrack.extract.document import DocumentReading
     from dtrack.resolve.matcher import Matcher
     from dtrack.resolve.places import Gazetteer
@@ -48,6 +47,9 @@ class Understood:
 
 def understand(body: bytes, media_type: str, filename: str | None, spec: JobSpec, context: Context) -> Understood:
     """Read one document. Nothing that it holds can stop a run: what cannot be read, or makes a reader fail, comes back as a Problem."""
+    # Whoever only looks (`dtrack status`, `dtrack figures`) does not wait for what reads.
+    from dtrack.extract import document
+
     try:
         reading = document.read(body, media_type, filename=filename, job=spec, context=context)
     except LayoutError as bad:
@@ -100,6 +102,8 @@ def of_stored(gazetteer: Gazetteer, matcher: Matcher, spec: JobSpec, stored: Doc
 
 
 def _context(gazetteer: Gazetteer, matcher: Matcher, spec: JobSpec, known: Item | Document, published: date | None) -> Context:
+    from dtrack.extract.context import Context
+
     return Context(
         published=published,
         title=known.title,
