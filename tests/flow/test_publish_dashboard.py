@@ -212,3 +212,36 @@ def test_a_real_browser_opens_it_from_a_folder_and_asks_nobody(copy: Path, scrip
         browser.close()
     assert said == []
     assert [url for url in asked if not url.startswith("file://")] == []
+
+
+@pytest.mark.browser
+def test_it_is_as_accessible_as_the_pages_on_a_server(copy: Path) -> None:
+    from axe_playwright_python.base import AXE_SCRIPT
+    from playwright.sync_api import sync_playwright
+
+    rules = [
+        "color-contrast",
+        "link-in-text-block",
+        "scrollable-region-focusable",
+        "heading-order",
+        "region",
+        "link-name",
+        "html-has-lang",
+        "valid-lang",
+        "list",
+    ]
+    options = {"resultTypes": ["violations"], "preload": False, "runOnly": rules}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        page = browser.new_context(bypass_csp=True).new_page()
+        for language in ("en", "fr", "ar"):
+            for name in ("index.html", "places/SY02.html", "evidence/SY02.html"):
+                page.goto((copy / language / name).as_uri())
+                page.evaluate(AXE_SCRIPT)
+                for scheme, wide in (("light", 1440), ("light", 360), ("dark", 360)):
+                    page.set_viewport_size({"width": wide, "height": 900})
+                    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                    found = page.evaluate("options => axe.run(options).then(found => found.violations.map(v => [v.id, v.nodes.map(n => n.html)]))", options)
+                    assert found == [], (language, name, scheme, wide)
+                    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
+        browser.close()

@@ -1,110 +1,30 @@
-"""The pages in a real Chromium: accessibility, no request to elsewhere, charts with and without a script, nothing that scrolls sideways."""
+"""The pages in a real Chromium: charts with and without a script, no request to elsewhere, the keyboard, paper, nothing that scrolls sideways."""
 
-import os
-import shutil
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
-from axe_playwright_python.base import AXE_SCRIPT
 from fake_records import NOW
 from fake_tracker import story
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser
 
+from chromium import Watched, chromium, served, settled
 from dtrack.web.app import create
 
 pytestmark = pytest.mark.browser
-CHROMIUM = os.environ.get("BROWSER_PATH") or shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
-PAGES = [
-    "/",
-    "/places",
-    "/places/SY09",
-    "/figures",
-    "/figures/5eed5eed5eed5eed",
-    "/documents",
-    "/changes",
-    "/documents/5eed000000000000",
-    "/sources",
-    "/problems",
-    "/about",
-    "/d/syria",
-    "/compare",
-    "/compare?of=new_displacement~arrival~idp",
-    "/documents?q=movements",
-    "/documents?q=nothing",
-    "/sites",
-    "/sources/ocha_idp_movements/run",
-    "/nowhere",
-    "/figures?metric=x",
-]
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    """The story of Deir-ez-Zor, served on a free port of the loopback."""
-    server = uvicorn.Server(uvicorn.Config(create(story(), clock=lambda: NOW), host="127.0.0.1", port=0, log_level="warning"))  # type: ignore[arg-type]
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    until = time.monotonic() + 20
-    while not server.started and time.monotonic() < until:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
+    """The story of Deir-ez-Zor, served."""
+    with served(create(story(), clock=lambda: NOW)) as found:  # type: ignore[arg-type]
+        yield found
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium where it is there, else Playwright's own."""
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+    with chromium() as found:
         yield found
-        found.close()
-
-
-class Watched:
-    """A page whose requests and complaints are noted."""
-
-    def __init__(self, context: BrowserContext) -> None:
-        self.page: Page = context.new_page()
-        self.asked: list[str] = []
-        self.complaints: list[str] = []
-        self.page.on("request", lambda request: self.asked.append(request.url))
-        self.page.on("console", lambda message: self.complaints.append(message.text) if message.type in {"error", "warning"} else None)
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-
-
-def settled(page: Page) -> None:
-    """Wait until the script has replaced every chart of the page."""
-    for chart in page.locator("[data-chart]").all():
-        chart.locator(".stage .main-svg").first.wait_for()
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("lang", ["en", "fr", "ar"])
-def test_every_page_is_accessible_in_each_light_and_width_and_asks_nothing_of_others(browser: Browser, address: str, lang: str) -> None:
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    watched = Watched(context)
-    for path in PAGES:
-        watched.page.goto(f"{address}{path}{'&' if '?' in path else '?'}lang={lang}")
-        settled(watched.page)
-        watched.page.evaluate(AXE_SCRIPT)
-        for scheme, wide in (("light", 1440), ("light", 360), ("dark", 360), ("dark", 1440)):
-            watched.page.set_viewport_size({"width": wide, "height": 900})
-            watched.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            # Of all rules one looks at colours: the others find the same in the dark.
-            rules = {"resultTypes": ["violations"], **({"runOnly": ["color-contrast"]} if scheme == "dark" else {})}
-            found = watched.page.evaluate("rules => axe.run(rules).then(found => found.violations.map(v => [v.id, v.nodes.map(n => n.html)]))", rules)
-            assert found == [], (path, lang, scheme, wide)
-            sideways = watched.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            assert sideways == 0, (path, lang, wide)
-    assert all(url.startswith((address, "data:", "blob:")) for url in watched.asked)
-    assert [complaint for complaint in watched.complaints if "404" not in complaint and "422" not in complaint] == []
-    context.close()
 
 
 def test_a_chart_is_taken_along_as_png_and_a_text_is_copied(browser: Browser, address: str) -> None:
@@ -203,19 +123,6 @@ def test_the_keyboard_reaches_the_content(browser: Browser, address: str) -> Non
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.locator(":focus").get_attribute("name") == "place"
-    context.close()
-
-
-def test_no_letter_is_smaller_than_twelve_pixels(browser: Browser, address: str) -> None:
-    context = browser.new_context(viewport={"width": 360, "height": 800})
-    page = context.new_page()
-    for path in PAGES:
-        page.goto(f"{address}{path}")
-        settled(page)
-        sizes = page.evaluate(
-            "Array.from(document.querySelectorAll('body *')).filter(n => n.textContent.trim()).map(n => parseFloat(getComputedStyle(n).fontSize))"
-        )
-        assert min(sizes) >= 12, path
     context.close()
 
 

@@ -18,7 +18,7 @@ from dtrack.config import WebSpec
 from dtrack.errors import NotFoundError, WithheldError
 from dtrack.flow.accounts.reading import is_open
 from dtrack.model.person import Role
-from dtrack.web import acting, exposition, pictures
+from dtrack.web import acting, exposition, pictures, warming
 from dtrack.web.accounts import entering, log, own
 from dtrack.web.accounts.doors import Doors
 from dtrack.web.accounts.known import audience, leaving
@@ -81,7 +81,7 @@ def create(tracker: Tracker, clock: Callable[[], datetime] = _now, *, host: str 
     spec = tracker.config.spec
     site = Site(tracker, clock, not entrance or is_open(spec, host or spec.web.host), entrance)
     # No slash is mended: the redirect would lead to whatever host the request names.
-    app = FastAPI(title="dtrack", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
+    app = FastAPI(title="dtrack", docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False, lifespan=warming.lifespan(site))
     app.state.site = site
     _feeds(app, site)
     review.register(app, site)

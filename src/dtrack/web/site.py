@@ -102,6 +102,17 @@ class Visit:
         """The day that ages are counted to, UTC."""
         return self.now.date()
 
+    @property
+    def told_on(self) -> date:
+        """The day as known on which the page speaks: for paper, which does not change with what is learned later."""
+        asked = self.query.filter.known_on
+        return self.today if asked is None else asked.date()
+
+    @property
+    def address(self) -> str:
+        """This very address, for paper; with its host where the installation knows the one that readers use."""
+        return self.tracker.config.spec.web.public_url.rstrip("/") + self.query.address(self.path, **self.query.given)
+
     def link(self, path: str, **changes: str | int | None) -> str:
         """An address on this site in the visitor's language."""
         return self.query.address(path, **changes)

@@ -95,7 +95,8 @@ def chart(desk: Desk, records: Sequence[PointRecord], ident: str, *, place: str 
         data=script_json(to_plotly(drawing)),
         rows=[desk.worded(record.point) for record in reversed(told)],
         more=len(records) > len(told),
-        use=uses.of(desk, series, last, ident=ident, page=board),
+        # On the overview ids carry the country; what lasts is the chart's place on the page of the place itself.
+        use=uses.of(desk, series, last, ident=ident if board else slug(series), page=board),
         public_url=desk.visit.tracker.config.spec.web.public_url.rstrip("/"),
     )
     return Chart(ident, drawing.title, series, html)

@@ -144,6 +144,15 @@
     box.hidden = false;
   }
 
+  // On paper stands when it was printed and where it came from: the server knows neither.
+  function tellPaper() {
+    document.querySelectorAll("[data-printed]").forEach(function (box) {
+      box.textContent = box.dataset.printed + " " + new Date().toLocaleString(document.documentElement.lang, { dateStyle: "long", timeStyle: "short" }) + ".";
+    });
+    document.querySelectorAll("[data-address]").forEach(function (box) { box.textContent = window.location.href; });
+  }
+
+  window.addEventListener("beforeprint", tellPaper);
   document.addEventListener("DOMContentLoaded", function () {
     document.querySelectorAll("[data-whole]").forEach(function (link) { link.textContent = link.href; });
     document.querySelectorAll("[data-picture]").forEach(offerPicture);
