@@ -13,6 +13,15 @@ TABLE_ROWS = 40
 """Values that the table below a chart holds, the newest ones: with more, a page would be mostly that."""
 
 
+LONGEST_NAME = 60
+"""Letters of an organisation's name beside its number and on a chart; the page of the figure and the CSV have the whole."""
+
+
+def short(name: str) -> str:
+    """A name that leaves room for the number."""
+    return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1].rstrip() + "…"
+
+
 def named(points: Sequence[Point], brief: Brief) -> tuple[tuple[Line, ...], list[tuple[int, Point, Decimal]]]:
     """The lines, the busiest source first, and each point that has a value with its line and that value, in order of time."""
     counts: dict[str, int] = {}
@@ -21,7 +30,7 @@ def named(points: Sequence[Point], brief: Brief) -> tuple[tuple[Line, ...], list
         name = point.source_org or ""
         counts[name] = counts.get(name, 0) + 1
     order = sorted(counts, key=lambda name: (-counts[name], name))
-    lines = tuple(Line(name=name or brief.speech.gettext("source not named")) for name in order)
+    lines = tuple(Line(name=short(name) or brief.speech.gettext("source not named")) for name in order)
     placed = [(order.index(point.source_org or ""), point, value) for point, value in valued]
     return lines, sorted(placed, key=lambda item: (item[1].end, item[1].start, item[0]))
 
@@ -32,7 +41,7 @@ def said(point: Point, value: Decimal, brief: Brief) -> str:
     words = {
         "value": speech.quantified(value, point.quantifier),
         "period": speech.period(point.start, point.end, point.precision),
-        "source": point.source_org or speech.gettext("source not named"),
+        "source": short(point.source_org or "") or speech.gettext("source not named"),
     }
     return speech.gettext("%(value)s · %(period)s · %(source)s", **words)
 

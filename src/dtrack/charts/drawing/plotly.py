@@ -165,7 +165,7 @@ def _annotations(drawing: Drawing) -> list[dict[str, Any]]:
     ]
     marks = [
         {"x": _day(mark.at), "yref": "paper", "y": 1.0, "yanchor": "bottom", "text": _text(mark.text), "showarrow": False, "name": "mark", "xanchor": "left"}
-        for mark in drawing.marks
+        for mark in drawing.worded_marks
     ]
     voids = [
         {"x": _day(band.start + (band.end - band.start) / 2), "yref": "paper", "y": 0.04, "text": _text(band.text), "showarrow": False, "name": "gap"}

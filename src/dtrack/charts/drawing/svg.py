@@ -178,6 +178,8 @@ def _marks(drawing: Drawing, scale: _Scale) -> Iterable[Markup]:
     for mark in drawing.marks:
         x = scale.x(mark.at)
         yield Markup('<line class="mark" x1="{}%" x2="{}%" y1="{}" y2="{}"><title>{}</title></line>').format(x, x, _ABOVE - 8, scale.floor, mark.text)
+    for mark in drawing.worded_marks:
+        x = scale.x(mark.at)
         yield Markup('<text class="note wide" x="{}%" y="{}" text-anchor="{}">{}</text>').format(x, _ABOVE - 12, "end" if x > 60 else "start", mark.text)
 
 

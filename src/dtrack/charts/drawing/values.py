@@ -119,6 +119,15 @@ class Drawing:
     dense: bool = False
     """So many values that none has words of its own."""
 
+    @property
+    def worded_marks(self) -> tuple[Mark, ...]:
+        """Marks whose words have room: none stands within a quarter of the axis after another. The others are lines that say it when pointed at."""
+        room, told = (self.end - self.start) / 4, list[Mark]()
+        for mark in sorted(self.marks, key=lambda each: each.at):
+            if not told or mark.at - told[-1].at >= room:
+                told.append(mark)
+        return tuple(told)
+
     def after(self, held: Step) -> list[float]:
         """Values of the same line on the day on which a held one ends: where its line rises or falls to."""
         return sorted(self._begins.get((held.line, held.end), set()) - {held.value})

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TypeVar
 
+from dtrack.charts.drawing.lines import short
 from dtrack.model.figure import FigureRecord
 from dtrack.model.filter import Filter
 from dtrack.model.point import Point, PointRecord, Series
@@ -224,7 +225,7 @@ class Desk:
             label=wording.series(point.series, speech),
             value=speech.quantified(value, point.quantifier) if value is not None else reasons.words(self.visit, point.reason, point.reason_params),
             period=speech.period(point.start, point.end, point.precision),
-            source=point.source_org or speech.gettext("source not named"),
+            source=short(point.source_org or "") or speech.gettext("source not named"),
             age=speech.age(point.end, self.visit.today),
             old=(self.visit.today - point.end).days > self._window(point, figure),
             figure=point.recommended,
@@ -280,4 +281,4 @@ def order(series: Series) -> tuple[int, int, str, str, date]:
 
 def sources(records: Iterable[PointRecord]) -> list[str]:
     """Short names of whose values they are, in order of appearance."""
-    return list(dict.fromkeys(record.point.source_org for record in records if record.point.source_org))
+    return list(dict.fromkeys(short(record.point.source_org) for record in records if record.point.source_org))
