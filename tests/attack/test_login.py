@@ -334,3 +334,23 @@ def test_acts_on_the_pages_are_in_the_log_with_who_and_from_where(tmp_path: Path
         assert browser.get("/audit", params={"part": wrong}).status_code == 422
     assert "No act of that kind." in browser.get("/audit?who=Nobody").text
     house.close()
+
+
+def test_server_itself_believes_nobody(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The web server would by its own default believe every proxy of this machine."""
+    import http.client
+    import threading
+
+    from dtrack.cli.serving import serving
+
+    house = made(tmp_path, '[accounts]\nreading = "open"\n')
+    with serving(house.tracker, "127.0.0.1", 0, stop := threading.Event()):
+        port = int(capsys.readouterr().out.rpartition(":")[2].strip("/\n"))
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection.request("GET", "/login", headers={"x-forwarded-proto": "https", "x-forwarded-for": "198.51.100.9"})
+        told = connection.getresponse().getheader("set-cookie")
+        connection.close()
+    assert told is not None
+    assert "Secure" not in told
+    assert stop.is_set()
+    house.close()
