@@ -124,6 +124,7 @@ BAD: dict[str, dict[str, Any]] = {
     "not yet": {"spoil": {"nbf": int(time.time()) + HOUR}},
     "made later": {"spoil": {"iat": int(time.time()) + HOUR}},
     "other audience": {"spoil": {"aud": "somebody else"}},
+    "other audience, our party": {"spoil": {"aud": "somebody else", "azp": CLIENT}},
     "no audience": {"spoil": {"aud": None}},
     "several audiences, other party": {"spoil": {"aud": [CLIENT, "somebody else"], "azp": "somebody else"}},
     "several audiences, no party": {"spoil": {"aud": [CLIENT, "somebody else"]}},
