@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 VENDOR := src/dtrack/web/static/vendor
 
-.PHONY: run test audit mutate everyday setup setup-test check bench bench-large bench-gate bench-small wheel docs install-check eval plotly clean help
+.PHONY: run test soak audit mutate everyday setup setup-test check bench bench-large bench-gate bench-small wheel docs install-check eval plotly clean help
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -79,6 +79,9 @@ docs: $(VENV)/.ready-docs ## the documents as a site in site/, which needs no ne
 
 install-check: setup-test ## the documents' installations with everything from the package index, by pip and pipx
 	DTRACK_INSTALL=1 $(BIN)/python -m pytest -q tests/documents/test_installing.py
+
+soak: setup-test ## the long loops: kill -9 at every write, bounded to 40 minutes; docs/soak.md
+	$(BIN)/python tests/fault/soak.py --only kills --minutes 40
 
 eval: $(VENV)/.ready-test ## accuracy of the reading over the corpus
 	$(BIN)/dtrack eval

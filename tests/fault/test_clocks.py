@@ -79,6 +79,9 @@ class Ticks:
     def refresh(self) -> bool:
         return False
 
+    def unsound(self) -> str:
+        return ""
+
     def take_wishes(self) -> list[str]:
         return []
 

@@ -74,6 +74,9 @@ class Idle:
     def refresh(self) -> bool:
         return False
 
+    def unsound(self) -> str:
+        return ""
+
     def take_wishes(self) -> list[str]:
         return []
 

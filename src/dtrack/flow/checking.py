@@ -24,7 +24,7 @@ from dtrack.reconcile import judgement
 from dtrack.spec import DashboardSpec, JobSpec, PanelSpec
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-RESERVED = frozenset({"reconcile", "reread", "alerts", "disk", HAND})
+RESERVED = frozenset({"reconcile", "reread", "alerts", "disk", "database", HAND})
 """Names under which the tracker's own problems, and what people wrote down by hand, stand."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,10 +12,16 @@ from dtrack.errors import DtrackError, LetGoError, StoreError
 from dtrack.flow import disk
 from dtrack.flow.kit import Kit
 from dtrack.model.document import Document
+from dtrack.model.figure import Problem
 from dtrack.model.finding import Finding
-from dtrack.store import documents, migrations, runs, snapshot
+from dtrack.store import documents, migrations, problems, runs, snapshot
+from dtrack.terms import ProblemKind
 
+log = logging.getLogger(__name__)
+SCOPE = "database"
+"""Name under which its Problem stands; no job may have it."""
 GUIDE = "See docs/how-to/when-something-breaks.md."
+_RESTORE = f"Stop dtrack, keep a copy of the file, restore the newest backup; nothing was repaired. {GUIDE}"
 AHEAD = timedelta(minutes=5)
 """A run that is noted for later than this was begun by a clock that went wrong."""
 READ = 50
@@ -79,7 +86,7 @@ def _database(kit: Kit) -> Iterator[Finding]:
         file = kit.config.data / "dtrack.sqlite" if not kit.config.spec.database.url else None
         if file is not None and (torn := snapshot.damage(file)):
             what = f"the database is damaged ({torn})"
-            yield _finding("database", "bad", what, f"Stop dtrack, keep a copy of the file, restore the newest backup; nothing was repaired. {GUIDE}")
+            yield _finding("database", "bad", what, _RESTORE)
             return
         if file is not None and not snapshot.can_write(file, PATIENCE_S):
             what = f"another process has held the database for over {PATIENCE_S:g} seconds"
@@ -91,6 +98,23 @@ def _database(kit: Kit) -> Iterator[Finding]:
         yield _finding("database", "warn", f"its tables are of an older dtrack ({revision})", "Any command that opens it brings it up to date; back up before.")
         return
     yield _finding("database", "good", "every page can be read, and its tables are this program's")
+
+
+def unsound(kit: Kit) -> str:
+    """What is damaged in the database file, noted as a Problem where that can still be written; empty where nothing is. A server looks after its own."""
+    file = kit.config.data / "dtrack.sqlite"
+    if kit.config.spec.database.url or not file.exists():
+        return ""
+    torn = snapshot.damage(file)
+    what = f"the database is damaged ({torn})"
+    found = [Problem(kind=ProblemKind.FAILED.value, what=what, remedy=_RESTORE, job=SCOPE)] if torn else []
+    try:
+        with kit.store.writing() as c:
+            problems.replace(c, SCOPE, None, found, kit.now())
+    except StoreError as refused:
+        # The page that is torn may be one of these: then the log has it, `dtrack doctor` says it, and so does whoever needs that page.
+        log.warning("step=sound outcome=unwritten %s", refused.what)
+    return f"{what}. {_RESTORE}" if torn else ""
 
 
 def _archive(kit: Kit) -> Finding:

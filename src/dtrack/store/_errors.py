@@ -21,6 +21,9 @@ _CUT = (
     "connection is closed",
     "ssl syscall",
 )
+_ANSWER = "Look whether it is full (`df`) or broken (`dmesg`); nothing half-written was kept. Restore the newest backup only where files were lost."
+_NO_ROOM = frozenset({"SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_SHMMAP"})
+"""What SQLite calls a disk error, and is a full disk: the memory that readers and writers share is a file too, and could not grow."""
 _DATABASE = (
     ("locked", "the database is busy: another process has been writing for longer than we wait", "Try again; if it lasts, look for a stuck `dtrack` process."),
     ("lock timeout", "the database is busy: another process has been writing for longer than we wait", "Try again; look for a stuck `dtrack` process."),
@@ -53,7 +56,7 @@ _DATABASE = (
     ("not a database", "the file is not a database of dtrack, or it is damaged", "Check `[database] url`, or restore the newest backup."),
     ("no such table", "the database has no tables of dtrack yet", "Upgrade it first: every command of dtrack does so when it opens the installation."),
     ("does not exist", "the database server has no such thing", "Check `[database] url`; `dtrack db upgrade` makes the tables, CREATE DATABASE the database."),
-    ("disk i/o", "the disk of the database does not answer", "Check the disk, then restore the newest backup if files were lost."),
+    ("disk i/o", "the disk of the database does not answer", _ANSWER),
 )
 
 
@@ -68,6 +71,8 @@ def spoken() -> Iterator[None]:
         ) from refused
     except DBAPIError as failed:
         said = " ".join(str(failed.orig).split())
+        if getattr(failed.orig, "sqlite_errorname", "") in _NO_ROOM:
+            raise StoreError(f"the disk of the database is full ({said})", _FREE) from failed
         for sign, what, remedy in _DATABASE:
             if sign in said.lower():
                 raise StoreError(f"{what} ({said})", remedy) from failed
@@ -77,4 +82,4 @@ def spoken() -> Iterator[None]:
 def refused_by_disk(what: str, error: OSError) -> StoreError:
     """The StoreError of a file that could not be written or read."""
     full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-    return StoreError(f"{what} ({error.strerror})", _FREE if full else _OWNER)
+    return StoreError(f"{what} ({error.strerror})", _FREE if full else _ANSWER if error.errno == errno.EIO else _OWNER)
