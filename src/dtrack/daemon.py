@@ -43,6 +43,8 @@ GRACE_S = 5.0
 """After its deadline a run may take so long to notice before its place is given away."""
 LEAD_POLL_S = 0.5
 ALERTS_EVERY_S = 60
+SOUND_EVERY_S = 86_400
+"""How often every page of the database is read, after the start."""
 REFRESH_EVERY_S = 60
 """How often the folder of jobs is looked at: an upload adds one, an operator changes another."""
 
@@ -73,6 +75,9 @@ class Errands(Protocol):
 
     def run_due(self, name: str, due: datetime | None, deadline: Deadline) -> Outcome:
         """Run one job for the tick `due`, and reconcile what it touched."""
+
+    def unsound(self) -> str:
+        """What is damaged in the database, as a Problem says it too; empty where nothing is. Nothing is repaired."""
 
     def take_wishes(self) -> list[str]:
         """Jobs that a person asked to have run, each once."""
@@ -258,10 +263,21 @@ class Daemon:
             # A thread of its own: neither jobs that fill the pool nor a slow channel hold the other up.
             scheduler.add_executor(ThreadPoolExecutor(1), "alerts")
             scheduler.add_job(self._alert, "interval", seconds=ALERTS_EVERY_S, executor="alerts", id=":alerts", next_run_time=now)
+        # Reading every page of a large database takes minutes: nothing waits for it.
+        scheduler.add_executor(ThreadPoolExecutor(1), "sound")
+        scheduler.add_job(self._sound, "interval", seconds=SOUND_EVERY_S, executor="sound", id=":sound", next_run_time=now)
         if self._supervisor.every_s is not None:
             scheduler.add_executor(ThreadPoolExecutor(1), "pulse")
             scheduler.add_job(self._beat, "interval", seconds=self._supervisor.every_s, executor="pulse", id=":pulse", next_run_time=now)
         return scheduler
+
+    def _sound(self) -> None:
+        """Say what is torn in the database while it can still be restored. Errors end here."""
+        try:
+            if torn := self._tracker.unsound():
+                log.error("step=sound outcome=damaged %s", torn)
+        except Exception:
+            log.exception("step=sound outcome=fault")
 
     def _beat(self) -> None:
         """The scheduler has found this job due and run it: it lives."""

@@ -10,7 +10,7 @@ from typing import IO, Any
 
 from dtrack.errors import NotFoundError
 from dtrack.export._save import Saved
-from dtrack.flow import database, doctor, exporting, ledger, places, running, wishes
+from dtrack.flow import database, doctor, exporting, fitness, ledger, places, running, wishes
 from dtrack.flow.accounts import audit
 from dtrack.flow.accounts.audit import act as audited
 from dtrack.flow.alerts import queue as alert_queue
@@ -151,6 +151,10 @@ class Errands(Opened):
     def missed(self) -> dict[str, datetime]:
         """Jobs whose last due time has no good run, with that time."""
         return ledger.missed(self._kit, self._kit.now())
+
+    def unsound(self) -> str:
+        """Read every page of the database: what is damaged, noted as a Problem; empty where nothing is. Nothing is repaired."""
+        return fitness.unsound(self._kit)
 
     def answered(self, name: str, due: datetime) -> bool:
         """True where the tick `due` of a job has a good run."""

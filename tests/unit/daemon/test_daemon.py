@@ -62,6 +62,9 @@ class Errands:
     def answered(self, name: str, due: datetime) -> bool:
         return (name, due) in self.good
 
+    def unsound(self) -> str:
+        return ""
+
     def take_wishes(self) -> list[str]:
         wished = self.wishes.pop(0) if self.wishes else []
         if isinstance(wished, Exception):
@@ -208,7 +211,7 @@ def test_apscheduler_is_told_to_coalesce_to_run_one_at_a_time_and_to_forgive_lat
     scheduler.start(paused=True)
     jobs = {each.id: each for each in scheduler.get_jobs()}
     scheduler.shutdown()
-    assert set(jobs) == {"a", "web", ":jobs", ":wishes"}
+    assert set(jobs) == {"a", "web", ":jobs", ":sound", ":wishes"}
     assert all(each.coalesce and each.max_instances == 1 and each.misfire_grace_time is None for each in jobs.values())
 
 
@@ -246,7 +249,7 @@ def test_jobs_that_come_change_or_go_are_taken_up_on_the_clock(tmp_path: Path, c
     errands.next_jobs = {"stays": job(), "moves": moved, "off": job(enabled=False), "comes": job(), "by_hand": job(schedule=None)}
     daemon._refresh(scheduler)
     after = {each.id: each.next_run_time for each in scheduler.get_jobs()}
-    assert set(after) == {"stays", "moves", "comes", ":jobs", ":wishes"}
+    assert set(after) == {"stays", "moves", "comes", ":jobs", ":sound", ":wishes"}
     assert (after["stays"] == before["stays"], after["moves"] < before["moves"]) == (True, True)
     daemon._refresh(scheduler)
     assert {each.id: each.next_run_time for each in scheduler.get_jobs()} == after
