@@ -110,7 +110,8 @@ def test_a_real_file_system_that_is_full_and_then_read_only(tmp_path: Path) -> N
     assert told["first"] == "good"
     assert "No space left on device" in told["full"] or "the disk of the database is full" in told["full"]
     assert "Free some space on the disk of `[paths] data`; nothing half-written was kept" in told["full"]
-    assert told["full_values"] == [4500]
+    # SQLite's readers share memory in a file, which has no room either: told so, and nothing is lost.
+    assert "the disk of the database is full" in told["full_values"]
     assert any("nearly full: 100 % are used" in what for what in told["full_doctor"])
     assert "read-only" in told["read_only"].lower() or "readonly" in told["read_only"].lower()
     assert told["read_only_values"] == [4500]
