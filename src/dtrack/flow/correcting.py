@@ -24,7 +24,7 @@ NONE = "none"
 LONGEST = 200
 _RANGE = re.compile(r"\s*([^-–—]+?)\s*[-–—]\s*([^-–—]+?)\s*")
 _LONGEST_COUNT = 200
-"""Characters; what is longer is looked at as one number, for the two ends of a range could be cut apart in too many ways."""
+"""Characters; what is longer is no count, and could be cut apart in too many ways."""
 _Word = TypeVar("_Word", bound=StrEnum)
 
 
@@ -94,7 +94,9 @@ def found(evidence: Evidence, text: str) -> tuple[Decimal, Decimal, Evidence]:
     """Both ends of the number (twice the same where it is no range), and the evidence that points at it. UsageError where the quote does not print it."""
     from dtrack.extract import stated
 
-    ends = _RANGE.fullmatch(text) if len(text) <= _LONGEST_COUNT else None
+    if len(text) > _LONGEST_COUNT:
+        raise UsageError(f"{text[:40]!r} is no count", "Write digits: 4500, or 3000-4000.", key="value")
+    ends = _RANGE.fullmatch(text)
     wanted = [number for part in (ends.groups() if ends else (text,)) for number in stated.numbers(part, (0, len(part)))]
     if len(wanted) != (2 if ends else 1) or (ends and wanted[0].value >= wanted[1].value):
         raise UsageError(f"{text[:40]!r} is no count", "Write digits: 4500, or 3000-4000.", key="value")

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 LONGEST_QUOTE, LONGEST_TEXT, LONGEST_FIELD = 5_000, 200_000, 500
 _RANGE = re.compile(r"\s*([^-–—/]+?)\s*(?:-|–|—|/|\bto\b)\s*([^-–—/]+?)\s*")
 _LONGEST_COUNT = 200
-"""Characters; what is longer is looked at as one number, for the two ends of a range could be cut apart in too many ways."""
+"""Characters; what is longer is no count, and could be cut apart in too many ways."""
 _ROLES = {Direction.ARRIVAL: PlaceRole.DESTINATION, Direction.DEPARTURE: PlaceRole.ORIGIN}
 _URL = re.compile(r"https?://[^\s@\\]+")
 _Word = TypeVar("_Word", bound=StrEnum)
@@ -235,7 +235,9 @@ def _value(text: str) -> tuple[Decimal, Decimal]:
     """The number, twice, or the ends of a range."""
     from dtrack.extract import stated
 
-    ends = _RANGE.fullmatch(text) if len(text) <= _LONGEST_COUNT else None
+    if len(text) > _LONGEST_COUNT:
+        raise UsageError(f"{text[:40]!r} is no count", "Write digits: 4500, or 3000-4000.", key="value")
+    ends = _RANGE.fullmatch(text)
     found = [_one(stated.numbers(part, (0, len(part))), part) for part in (ends.groups() if ends else (text.strip(),))]
     if len(found) == 2 and found[0] >= found[1]:
         raise UsageError(f"the range {text!r} does not rise", "Write the smaller number first: 3000-4000.", key="value")

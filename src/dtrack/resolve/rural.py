@@ -25,7 +25,7 @@ _LEADS = each("in from to near at around into towards toward outside dans de d v
 _LINKS = each("of the de du d la le les l named called") | ARTICLES
 _COUNTRYSIDE = each("ريف بريف محافظه بمحافظه")
 """What follows a village in Arabic where no word of its kind leads it: من الدور بريف السويداء."""
-_JOINT = re.compile(r"\s*[,،؛]?\s*(?:(?:and|et|or|ou)\s+)?(?:(?:in|from|to|de|du|d'|a)\s+)?(?:the\s+)?")
+_JOINT = re.compile(r"\s*+[,،؛]?\s*+(?:(?:and|et|or|ou)\s+)?(?:(?:in|from|to|de|du|d'|a)\s+)?(?:the\s+)?")
 _FIRST = each("kafr kafar kfar maar maarat tal tel tell khirbet kherbet khirbat ain ayn ein um umm beit bayt deir dayr كفر معره تل خربه عين ام بيت دير")
 """With what names of villages begin, and little else does."""
 _CONSONANTS = 3

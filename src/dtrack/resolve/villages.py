@@ -60,7 +60,7 @@ class Villages:
         return self._names[governorate]
 
 
-_VOWELS = ((re.compile("ou|oo|o"), "u"), (re.compile("ei|ai|ay|ey|ee|ie|e|y"), "i"), (re.compile("[ai]+h?$"), "a"), (re.compile("aa"), "a"))
+_VOWELS = ((re.compile("ou|oo|o"), "u"), (re.compile("ei|ai|ay|ey|ee|ie|e|y"), "i"), (re.compile("(?<![ai])[ai]+h?$"), "a"), (re.compile("aa"), "a"))
 
 
 @lru_cache(maxsize=20_000)

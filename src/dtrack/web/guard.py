@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
@@ -79,4 +79,12 @@ class Guard:
             _log.exception("page failed, id %s", ident)
             if begun:
                 raise
-            await self._page(Request(scope), ident)(scope, receive, guarded)
+            await self._told(scope, ident)(scope, receive, guarded)
+
+    def _told(self, scope: Scope, ident: str) -> Response:
+        """The page of the error; where even that cannot be made (the database is gone), its number alone."""
+        try:
+            return self._page(Request(scope), ident)
+        except Exception:  # noqa: BLE001 -- it is logged, and the visitor is owed an answer
+            _log.exception("the page of an error failed too, id %s", ident)
+            return PlainTextResponse(f"This page failed. The error is in the log of this installation under {ident}.\n", 500, {"cache-control": "no-store"})
