@@ -1,7 +1,18 @@
 """What holds for every test: no clock decides over a property, long files begin first, and what covers a line is a test of everyday size."""
 
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import settings
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+if TYPE_CHECKING:
+    from postgres import Server
 
 # A busy machine is no defect of a pure function; speed is measured in benchmarks/.
 settings.register_profile("dtrack", deadline=None)
@@ -20,3 +31,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("slow"):
             item.add_marker("no_cover")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator["Server"]:
+    """One server a test process, begun when the first test asks for it."""
+    from postgres import Server
+
+    with tempfile.TemporaryDirectory(prefix="dtrack-postgres-", ignore_cleanup_errors=True) as folder:
+        server = Server(Path(folder))
+        yield server
+        server.stop()

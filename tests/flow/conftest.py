@@ -14,17 +14,42 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parent / "fakes"))
 
-from flow_home import Home
+from flow_home import Home, laid
 
 from dtrack.tracker import Tracker
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+    from postgres import Server
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Tests under the mark `stores` are made on both kinds of database."""
+    if "database" in metafunc.fixturenames and metafunc.definition.get_closest_marker("stores"):
+        metafunc.parametrize("database", ["sqlite", "postgres"], indirect=True)
+
 
 @pytest.fixture
-def home(tmp_path: Path) -> Iterator[Home]:
-    home = Home(tmp_path / "home")
+def database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Address of an empty database with its tables on a server; empty where the test's figures are kept in a file."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield ""
+        return
+    with request.getfixturevalue("postgres").emptied() as url:
+        yield url
+
+
+@pytest.fixture
+def emptied(postgres: "Server") -> Iterator[str]:
+    """Address of an empty database with its tables on a server."""
+    with postgres.emptied() as url:
+        yield url
+
+
+@pytest.fixture
+def home(tmp_path: Path, database: str) -> Iterator[Home]:
+    home = Home(tmp_path / "home", database)
     home.job()
     yield home
     home.close()
@@ -41,10 +66,9 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def tracker(tmp_path: Path, prepared: Path) -> Iterator[Tracker]:
+def tracker(tmp_path: Path, prepared: Path, database: str) -> Iterator[Tracker]:
     """A fresh installation, open."""
-    shutil.copytree(prepared, tmp_path / "home")
-    with Tracker.open(tmp_path / "home" / "config.toml", {}) as opened:
+    with Tracker.open(laid(prepared, tmp_path / "home", database), {}) as opened:
         yield opened
 
 

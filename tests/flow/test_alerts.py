@@ -12,7 +12,6 @@ from flow_home import Home
 from dtrack.errors import ConfigError, DtrackError, FaultsError, NotFoundError, UsageError
 from dtrack.flow.alerts import sending
 from dtrack.flow.kit import Kit
-from dtrack.flow.lock import Lock
 from dtrack.model.alert import Alert, AlertState
 from dtrack.model.event import Event, EventKind
 from dtrack.model.figure import Problem
@@ -20,6 +19,8 @@ from dtrack.speech.language import load
 from dtrack.store import events, outbox, problems, runs
 from dtrack.terms import FigureRole, RunState, Sensitivity
 from dtrack.tracker import Tracker
+
+pytestmark = pytest.mark.stores
 
 
 @pytest.fixture
@@ -328,7 +329,7 @@ def test_what_is_not_plausible_wakes_nobody(home: Home) -> None:
 
 def test_one_sender_at_a_time_and_none_without_channels(home: Home) -> None:
     tracker = begin(home)
-    lock = Lock(tracker.lock("alerts"))
+    lock = tracker.holding("alerts")
     assert lock.take()
     assert sending.send(tracker._kit, Wire()) == 0
     assert not tracker.alerts()

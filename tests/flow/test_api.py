@@ -17,6 +17,8 @@ from dtrack.export._rows import FIGURE_FIELDS, POINT_FIELDS
 from dtrack.web.api import asked, examples, shapes
 from dtrack.web.app import create
 
+pytestmark = pytest.mark.stores
+
 NUMBERS = {"a": "1,200", "b": "2,300", "c": "3,400", "o": "4,500"}
 
 

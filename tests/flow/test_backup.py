@@ -153,11 +153,38 @@ def test_a_backup_that_cannot_be_written_is_a_problem_and_removes_nothing(full: 
         assert [record.problem.kind for record in tracker.problems("nightly")] == ["failed"]
 
 
-@pytest.mark.parametrize("url", ["sqlite:////tmp/elsewhere.sqlite"])
-def test_a_database_of_another_place_is_left_to_its_own_tools(full: Home, tmp_path: Path, url: str) -> None:
-    full.config.write_text(full.config.read_text() + f'[database]\nurl = "{url}"\n')
-    with full.open() as tracker, pytest.raises(ConfigError, match="not in this backup"):
+@pytest.mark.parametrize("kind", ["file", "server"])
+def test_a_database_of_another_place_comes_along_and_the_restored_one_leaves_it_alone(
+    full: Home, tmp_path: Path, kind: str, request: pytest.FixtureRequest
+) -> None:
+    url = request.getfixturevalue("emptied") if kind == "server" else f"sqlite:///{tmp_path / 'elsewhere.sqlite'}"
+    with full.open() as tracker:
+        tracker.move(url)
+        figures = tracker.figures()
+    full.config.write_text(full.config.read_text() + f'[database]  # elsewhere\nurl = "{url}"\n')
+    with full.open() as tracker:
+        ledger = tracker.runs()
         tracker.backup(tmp_path / "dtrack.tar")
+    laid = restore(tmp_path / "dtrack.tar", tmp_path / "again")
+    assert laid.alone
+    assert url not in (tmp_path / "again" / "config.toml").read_text()
+    with Tracker.open(tmp_path / "again" / "config.toml", {}) as tracker:
+        assert tracker.figures() == figures
+        assert (tmp_path / "again" / "data" / "dtrack.sqlite").exists()
+        tracker.run()
+    with full.open() as tracker:
+        assert tracker.runs() == ledger
+
+
+def test_an_address_that_cannot_be_taken_out_is_no_restore(full: Home, tmp_path: Path) -> None:
+    with full.open() as tracker:
+        tracker.move(f"sqlite:///{tmp_path / 'elsewhere.sqlite'}")
+    full.config.write_text(f"database = {{ url = 'sqlite:///{tmp_path / 'elsewhere.sqlite'}' }}\n" + full.config.read_text())
+    with full.open() as tracker:
+        tracker.backup(tmp_path / "dtrack.tar")
+    with pytest.raises(StoreError, match="cannot be led to the new folder"):
+        restore(tmp_path / "dtrack.tar", tmp_path / "again")
+    assert not (tmp_path / "again").exists()
 
 
 def test_a_folder_is_no_target(full: Home, tmp_path: Path) -> None:

@@ -11,11 +11,13 @@ from dtrack.errors import NotFoundError
 from dtrack.export._rows import figure_row, point_row
 from dtrack.flow.collect import collect
 from dtrack.flow.deadline import Deadline
-from dtrack.flow.lock import BusyError, Lock
+from dtrack.flow.lock import BusyError
 from dtrack.flow.outcome import Progress
 from dtrack.store import runs
 from dtrack.terms import RunState, Sensitivity
 from dtrack.tracker import Tracker
+
+pytestmark = pytest.mark.stores
 
 
 def state(tracker: Tracker) -> list[Any]:
@@ -191,6 +193,7 @@ def test_a_dry_run_says_what_would_be_stored_and_writes_nothing(home: Home) -> N
     tracker = home.open()
     [outcome] = tracker.run(dry=True)
     assert not (home.root / "data").exists()
+    assert (tracker.documents(), tracker.runs()) == ([], [])
     assert (outcome.dry, outcome.documents, outcome.figures, outcome.problems) == (True, 2, 1, 2)
     assert outcome.preview[0] == "new: a"
     assert outcome.preview[1].startswith("  new_displacement unstated about 4500 person | in Ar-Raqqa SY11 | 2017-03-03 | About 4,500 people fled")
@@ -307,7 +310,7 @@ def test_a_run_that_the_program_ended_says_nothing_about_the_source(home: Home) 
 def test_a_job_runs_once_at_a_time(home: Home) -> None:
     home.say(report("a"))
     tracker = home.open()
-    lock = Lock(tracker.lock("job-fake"))
+    lock = tracker.holding("job-fake")
     assert lock.take()
     [outcome] = tracker.run()
     assert outcome.state is RunState.FAILED
@@ -343,7 +346,7 @@ def test_what_a_crash_left_running_is_abandoned_at_the_next_start(home: Home) ->
     with tracker._kit.store.writing() as c:
         runs.begin(c, "fake", datetime.now(UTC), datetime.now(UTC))
         runs.begin(c, "gone", None, datetime.now(UTC))
-    busy = Lock(tracker.lock("job-fake"))
+    busy = tracker.holding("job-fake")
     assert busy.take()
     assert tracker.recover() == ["gone"]
     busy.free()

@@ -14,6 +14,8 @@ from dtrack.model.intake import Entry
 from dtrack.terms import Direction, Method, Metric, Precision, Quantifier, Sensitivity, Status, Unit
 from dtrack.tracker import Tracker
 
+pytestmark = pytest.mark.stores
+
 CALL = Entry(
     place="Deir-ez-Zor",
     metric="new_displacement",

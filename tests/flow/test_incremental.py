@@ -1,6 +1,5 @@
 """Points that follow only what changed are the points that all figures give, whatever came, was revised or went, in whatever order."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
@@ -10,7 +9,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from flow_home import Home
+from flow_home import Home, laid
 from flow_said import Clock, figure, say
 
 from dtrack.flow.kit import Kit
@@ -21,6 +20,8 @@ from dtrack.model.place import PlaceRef
 from dtrack.reconcile import derive
 from dtrack.store import copies, finding, outside, points, problems
 from dtrack.terms import Direction, Metric, PlaceRole, Precision, Quantifier
+
+pytestmark = pytest.mark.stores
 
 
 @pytest.fixture(scope="module")
@@ -35,12 +36,10 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def kit(tmp_path: Path, empty: Path) -> Iterator[Kit]:
-    root = tmp_path / "home"
-    shutil.copytree(empty, root)
+def kit(tmp_path: Path, empty: Path, database: str) -> Iterator[Kit]:
     from dtrack.tracker import Tracker
 
-    with Tracker.open(root / "config.toml", {}) as tracker:
+    with Tracker.open(laid(empty, tmp_path / "home", database), {}) as tracker:
         tracker._kit.now = Clock()
         yield tracker._kit
 

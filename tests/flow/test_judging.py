@@ -16,6 +16,8 @@ from dtrack.store import points, problems
 from dtrack.terms import Direction, FigureRole, Metric, PlaceRole, ProblemKind, Quantifier, Status, Unit
 from dtrack.tracker import Tracker
 
+pytestmark = pytest.mark.stores
+
 AMAL = {"by": "Amal", "why": "read it again"}
 
 

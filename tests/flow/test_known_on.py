@@ -1,7 +1,6 @@
 """What was known on a day never changes once given: whatever is added, revised, closed, read again or derived anew after it."""
 
 import io
-import shutil
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,7 +8,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from flow_home import Home
+from flow_home import Home, laid
 from flow_said import NOW, Clock, figure, say
 
 from dtrack.flow import exporting, looking
@@ -19,6 +18,8 @@ from dtrack.flow.reconcile import reconcile
 from dtrack.model.figure import Figure
 from dtrack.model.filter import Filter
 from dtrack.tracker import Tracker
+
+pytestmark = pytest.mark.stores
 
 
 @pytest.fixture(scope="module")
@@ -32,9 +33,8 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def kit(tmp_path: Path, empty: Path) -> Iterator[Kit]:
-    shutil.copytree(empty, tmp_path / "home")
-    with Tracker.open(tmp_path / "home" / "config.toml", {}) as tracker:
+def kit(tmp_path: Path, empty: Path, database: str) -> Iterator[Kit]:
+    with Tracker.open(laid(empty, tmp_path / "home", database), {}) as tracker:
         tracker._kit.now = Clock()
         yield tracker._kit
 

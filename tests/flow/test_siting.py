@@ -12,6 +12,8 @@ from dtrack.model.filter import Filter
 from dtrack.model.site import SiteDeed, SiteStatus
 from dtrack.tracker import Tracker
 
+pytestmark = pytest.mark.stores
+
 
 @pytest.fixture
 def desk(tracker: Tracker) -> Desk:

@@ -19,6 +19,8 @@ from dtrack.model.filter import Filter
 from dtrack.terms import Metric, Sensitivity, Unit
 from dtrack.tracker import Tracker
 
+pytestmark = pytest.mark.stores
+
 SAID = Choices(name="nes-sites", source="ACTED", date="2026-09-30")
 
 

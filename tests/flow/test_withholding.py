@@ -15,6 +15,8 @@ from dtrack.tracker import Tracker
 from dtrack.web.app import create
 from poster import Poster
 
+pytestmark = pytest.mark.stores
+
 WHO = {"by": "Rana", "why": "danger"}
 
 

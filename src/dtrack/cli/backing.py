@@ -40,4 +40,6 @@ def restore(
     line(f"{made.files:,} files in {made.path}, each with its hash.")
     if made.moved:
         note(f"`[paths]` led elsewhere and leads into this folder now: {', '.join(made.moved)}.")
+    if made.alone:
+        note("The database was kept elsewhere (`[database] url`); here it is a file in this folder. `dtrack move --to URL` brings it to a server.")
     line(f"Next: cd {made.path} && dtrack check && dtrack up")

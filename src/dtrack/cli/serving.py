@@ -92,6 +92,7 @@ def serving(tracker: Tracker, host: str | None, port: int | None, stop: threadin
     from dtrack.flow.accounts.reading import check_start
     from dtrack.web.app import create
 
+    tracker.read_from_replica()
     settings = tracker.config.spec.web
     address, number = host or settings.host, settings.port if port is None else port
     check_start(tracker.config.spec, tracker.accounts, address)

@@ -18,7 +18,7 @@ def check(url: str) -> None:
         return
     try:
         parts = urlsplit(url)
-        secret = parts.password is not None or any("pass" in name.lower() for name, _ in parse_qsl(parts.query, keep_blank_values=True))
+        secret = bool(parts.password) or any(name.lower().endswith("password") for name, _ in parse_qsl(parts.query))
         _ = parts.port
     except ValueError as bad:
         raise ConfigError("this is no address of a database", f'Write "{FORM}".') from bad

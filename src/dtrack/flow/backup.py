@@ -26,9 +26,10 @@ from dtrack.flow.init import TABLES
 from dtrack.flow.kit import Kit
 from dtrack.flow.lock import ARCHIVE as ARCHIVE_LOCK
 from dtrack.flow.lock import relying
-from dtrack.store import snapshot
+from dtrack.store import moving, snapshot
 from dtrack.store._errors import refused_by_disk
 from dtrack.store.archive import sync
+from dtrack.store.engine import Store
 
 MANIFEST = "MANIFEST.json"
 FORMAT = 1
@@ -59,12 +60,9 @@ class Member:
 def backup(kit: Kit, target: Path) -> Packed:
     """Write the installation into `target`, whole or not at all; a file of that name is replaced when the new one is complete.
 
-    The file can be read by its owner only: it holds what is internal. ConfigError where the database is no file of the installation; StoreError where
+    The file can be read by its owner only: it holds what is internal. A database on a server is in it as a file. ConfigError for a folder, StoreError where
     the disk refuses or the database is damaged.
     """
-    config = kit.config
-    if config.spec.database.url:
-        raise ConfigError("a database of its own server is not in this backup", "Use that server's tools, e.g. pg_dump.", file=config.file, key="database.url")
     kit.prepare()
     try:
         if target.is_dir():
@@ -72,7 +70,7 @@ def backup(kit: Kit, target: Path) -> Packed:
         target.parent.mkdir(parents=True, exist_ok=True)
         with relying(kit.lock(ARCHIVE_LOCK)), tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as workplace:
             part = Path(workplace) / "part"
-            files = _write(config, Path(workplace), part)
+            files = _write(kit, Path(workplace), part)
             part.replace(target)
         sync(target.parent)
     except OSError as refused:
@@ -80,16 +78,16 @@ def backup(kit: Kit, target: Path) -> Packed:
     return Packed(path=target, files=files, size=target.stat().st_size)
 
 
-def _write(config: Config, workplace: Path, part: Path) -> int:
+def _write(kit: Kit, workplace: Path, part: Path) -> int:
     copied, packed = workplace / "database", workplace / "database.gz"
-    snapshot.take(config.data / "dtrack.sqlite", copied)
+    snapshot.take(kit.store.file or _fetched(kit, workplace / "fetched"), copied)
     with copied.open("rb") as plain, gzip.GzipFile(packed, "wb", compresslevel=6, mtime=0) as small:
         shutil.copyfileobj(plain, small, 1 << 20)
     members: dict[str, Member] = {}
     with part.open("xb") as stream:
         os.fchmod(stream.fileno(), 0o600)
         with tarfile.open(fileobj=stream, mode="w", format=tarfile.PAX_FORMAT) as tar:
-            for name, path in [(DATABASE, packed), *_files(config)]:
+            for name, path in [(DATABASE, packed), *_files(kit.config)]:
                 members[name] = _add(tar, name, path)
             told = {"format": FORMAT, "revision": snapshot.try_out(copied), "files": {name: asdict(member) for name, member in members.items()}}
             body = json.dumps(told, ensure_ascii=False, indent=1).encode()
@@ -97,6 +95,17 @@ def _write(config: Config, workplace: Path, part: Path) -> int:
         stream.flush()
         os.fsync(stream.fileno())
     return len(members)
+
+
+def _fetched(kit: Kit, file: Path) -> Path:
+    """The tables of a server as they are at one moment, in a file. Others write meanwhile."""
+    into = Store(f"sqlite:///{file}")
+    try:
+        with kit.store.reading() as source, into.made() as target:
+            moving.move(source, target)
+    finally:
+        into.close()
+    return file
 
 
 def _files(config: Config) -> Iterator[tuple[str, Path]]:

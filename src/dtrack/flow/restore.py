@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from dtrack.errors import StoreError, UsageError
 from dtrack.flow.backup import ARCHIVE, DATABASE, FOLDERS, FORMAT, MANIFEST, Member
@@ -45,6 +45,8 @@ class Restored:
     """Of the tables: brought up to this program when the installation is first opened."""
     moved: tuple[str, ...]
     """Keys of `[paths]` that led out of the old folder; they lead into the new one now."""
+    alone: bool
+    """True where the old installation kept its database elsewhere: this one has it in its own folder, and never writes into the other's."""
 
 
 def restore(file: Path, target: Path) -> Restored:
@@ -66,6 +68,7 @@ def restore(file: Path, target: Path) -> Restored:
                 _unpack(stream, told, laid, file)
             revision = snapshot.try_out(laid / "data" / "dtrack.sqlite")
             moved = _own_paths(laid / "config.toml")
+            alone = _own_database(laid / "config.toml")
             for name in FOLDERS:
                 (laid / name).mkdir(exist_ok=True)
             if target.exists():
@@ -76,7 +79,7 @@ def restore(file: Path, target: Path) -> Restored:
         raise StoreError(f"this is no backup of dtrack, or it is damaged ({torn})", _ANOTHER, file=file) from torn
     except OSError as refused:
         raise refused_by_disk(f"the backup {file} cannot be restored to {target}", refused) from refused
-    return Restored(path=target, files=len(told), revision=revision, moved=moved)
+    return Restored(path=target, files=len(told), revision=revision, moved=moved, alone=alone)
 
 
 def _manifest(stream: IO[bytes], file: Path) -> dict[str, Member]:
@@ -202,6 +205,34 @@ def _own_paths(settings: Path) -> tuple[str, ...]:
     if moved:
         settings.write_text(text, "utf-8")
     return moved
+
+
+def _own_database(settings: Path) -> bool:
+    """Take addresses of databases out of config.toml; True where there were any. The database of the backup lies in the new folder."""
+    text = settings.read_text("utf-8")
+    if not any(tomllib.loads(text).get("database", {}).values()):
+        return False
+    table, lines = "", []
+    for line in text.splitlines():
+        if found := re.match(r"\s*\[+([^\[\]]+)\]+", line):
+            table = found[1].strip()
+        elif table == "database" and re.match(r"\s*(read_)?url\s*=", line):
+            continue
+        lines.append(line)
+    text = "\n".join(lines) + "\n"
+    if any(_tables(text).get("database", {"url": "?"}).values()):
+        raise StoreError(
+            "`[database]` in the backup's config.toml cannot be led to the new folder", "Write each of its keys on a line of its own, and back up again."
+        )
+    settings.write_text(text, "utf-8")
+    return True
+
+
+def _tables(text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except ValueError:
+        return {}
 
 
 def _leads(text: str, moved: tuple[str, ...]) -> bool:

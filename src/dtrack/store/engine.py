@@ -18,54 +18,18 @@ from sqlalchemy.exc import ArgumentError
 
 from dtrack.errors import ConfigError, StoreError
 from dtrack.model.person import Role
-from dtrack.resolve import private
-from dtrack.store import beside, claims, migrations, said, server, sites, tables, withheld
+from dtrack.store import beside, claims, migrations, said, seen, server, sites, tables, withheld
 from dtrack.store._errors import refused_by_disk, spoken
 from dtrack.store.columns import json_text, json_value
 from dtrack.store.guarded import Guarded
 from dtrack.store.lease import ACTING, Lease, Leases
 from dtrack.store.mark import FileMark, ServerMark
-from dtrack.store.seen import Tongue
+from dtrack.store.replica import Replica
 
 BUSY_S = 30.0
 """How long a writer waits for another one. Commits are one document long, a second at most."""
 _THREADS = 20
 """Threads of one process that may all write before it is this one's turn."""
-
-
-def _private(text: str) -> str:
-    for pattern, told in private.RULES:
-        text = f"regexp_replace({text}, {_quoted(pattern)}, {_quoted(told)}, 'g')"
-    return text
-
-
-def _quoted(words: str) -> str:
-    return "'" + words.replace("'", "''") + "'"
-
-
-_SQLITE = Tongue(
-    "main",
-    "json_each({}) j",
-    "json_extract({}, '$.{}')",
-    "0",
-    "'{}'",
-    "dtrack_masked({})",
-    "dtrack_masked_json({})",
-    "dtrack_guarded()",
-    "dtrack_private({})".format,
-)
-_POSTGRESQL = Tongue(
-    "public",
-    "json_array_elements_text({}) j(value)",
-    "(({})::json ->> '{}')",
-    "false",
-    "'{}'::json",
-    "regexp_replace({}, current_setting('dtrack.masked'), '[withheld]', 'gi')",
-    "regexp_replace(({})::jsonb::text, current_setting('dtrack.masked'), '[withheld]', 'gi')::json",
-    "current_setting('dtrack.guarded')::json",
-    _private,
-)
-"""What the views of `store/seen.py` are said in."""
 
 
 class Store:
@@ -88,12 +52,14 @@ class Store:
         self.url = parsed.render_as_string(hide_password=True)
         self._busy_s = busy_s
         self._turn = threading.Lock()
-        tongue = _SQLITE if self._sqlite else _POSTGRESQL
+        tongue = seen.SQLITE if self._sqlite else seen.POSTGRESQL
         alone = self._sqlite and parsed.database in {None, "", ":memory:"}
         self._guard = Guarded(self, tongue, None if alone else lambda: _engine(parsed, busy_s, sqlite=self._sqlite), small_counts)
         self._mark = FileMark(self._engine) if self._sqlite else ServerMark(self._engine)
         self._leases = None if self._sqlite else Leases(parsed)
-        self._file = Path(parsed.database) if self._sqlite and parsed.database and not parsed.database.startswith("file:") else None
+        self._small = small_counts
+        self._replica: Replica | None = None
+        self.file: Path | None = Path(parsed.database) if self._sqlite and parsed.database and not parsed.database.startswith("file:") else None
 
     def writing(self) -> AbstractContextManager[Connection]:
         """A connection that writes: waits for its turn at the start, commits at the end, leaves nothing behind on any error.
@@ -108,10 +74,32 @@ class Store:
         `role`: for whom it reads; then it sees what that audience may, and nothing that is withheld (`store/seen.py`). None: for the machine itself, which
         derives and sends; what it finds must not be shown to anybody.
         """
-        return self._connection(write=False) if role is None else self._guard.reading(role)
+        if role is None:
+            return self._connection(write=False)
+        if self._replica is not None and self._replica.ready(role):
+            return self._replica.guard.reading(role)
+        return self._guard.reading(role)
+
+    def read_from(self, url: str, password: str | None = None) -> None:
+        """From now on audiences read from a replica of this server (`store/replica.py`). The machine itself, which derives and sends, reads here as before."""
+        try:
+            parsed = server.address(make_url(url), password)
+            self._replica = Replica(parsed, lambda engine: self._connection(write=False, engine=engine), self._lay, self._small)
+        except (ArgumentError, ImportError) as bad:
+            raise ConfigError("`[database] read_url` is not an address that dtrack can open", "Leave it out, or write that of a replica.") from bad
+
+    def _lay(self, name: str, statements: list[str]) -> None:
+        """Make the views of an audience under a name, unless somebody did."""
+        with self.writing() as c:
+            if c.execute(text("SELECT to_regnamespace(:name) IS NULL"), {"name": name}).scalar_one():
+                c.exec_driver_sql(f"CREATE SCHEMA {name}")
+                for statement in statements:
+                    c.exec_driver_sql(seen.lasting(statement, name).replace("%", "%%"))
 
     def protection(self) -> str:
         """Changes with every act of withholding and giving back."""
+        if self._replica is not None and self._replica.usable():
+            return f"replica {self._replica.guard.protection()}"
         return self._guard.protection()
 
     @contextmanager
@@ -133,6 +121,8 @@ class Store:
                     if (term := ACTING.get()) is not None:
                         term.check(c)
                 yield c
+            if write and self._replica is not None:
+                self._replica.wrote(server.place(connected))
 
     @contextmanager
     def _queue(self, write: bool) -> Iterator[None]:
@@ -152,19 +142,33 @@ class Store:
 
         StoreError where the database was made by a newer dtrack: it is left exactly as it is.
         """
-        if self._file is not None:
-            try:
-                self._file.parent.mkdir(parents=True, exist_ok=True)
-            except OSError as refused:
-                raise refused_by_disk(f"the folder {self._file.parent} cannot be made", refused) from refused
-        if self.revision() == migrations.HEAD:
-            return
+        self._make_room()
+        if self.revision() != migrations.HEAD:
+            with self.made():
+                pass
+
+    @contextmanager
+    def made(self) -> Iterator[Connection]:
+        """As `writing`, with the tables brought up to this program before anything else: they and what the block writes are there together, or not at all."""
+        self._make_room()
         if self._sqlite:
             self._write_ahead()
         with self.writing() as c:
+            found = _revision(c)
             if not self._sqlite:
                 server.check(c)
-            migrations.upgrade(c, _revision(c))
+                if found != migrations.HEAD:
+                    server.forget_views(c)
+            migrations.upgrade(c, found)
+            yield c
+
+    def _make_room(self) -> None:
+        """The folder of a database in a file."""
+        if self.file is not None:
+            try:
+                self.file.parent.mkdir(parents=True, exist_ok=True)
+            except OSError as refused:
+                raise refused_by_disk(f"the folder {self.file.parent} cannot be made", refused) from refused
 
     def ready(self) -> None:
         """Bring a file up to this program. A server is shared: there it is asked only whether its tables are those of this program, else StoreError."""
@@ -196,8 +200,10 @@ class Store:
 
         SQLite counts for each connection what others have committed: this one is kept for asking, and commits nothing. A server has the like of it.
         """
-        if self._sqlite and self._file is None:
+        if self._sqlite and self.file is None:
             return None
+        if self._replica is not None and self._replica.usable():
+            return self._replica.mark()
         with spoken():
             return self._mark.now()
 
@@ -207,6 +213,8 @@ class Store:
         self._guard.close()
         if self._leases is not None:
             self._leases.close()
+        if self._replica is not None:
+            self._replica.close()
         self._engine.dispose()
 
     def lease(self, name: str) -> Lease | None:

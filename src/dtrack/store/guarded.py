@@ -38,8 +38,9 @@ class Opens(Protocol):
 class Guarded:
     """`make` gives an engine of its own to the same database; None where there is no such thing, as for one that lives in memory."""
 
-    def __init__(self, store: Opens, tongue: seen.Tongue, make: Callable[[], Engine] | None, small: int = 0) -> None:
-        self._store, self._tongue, self._make, self._small = store, tongue, make, small
+    def __init__(self, store: Opens, tongue: seen.Tongue, make: Callable[[], Engine] | None, small: int = 0, *, schemas: bool = False) -> None:
+        """`schemas`: the views are there already, in a schema for each audience."""
+        self._store, self._tongue, self._make, self._small, self._schemas = store, tongue, make, small, schemas
         self._engines: dict[tuple[Role, bool], Engine] = {}
         self._lock = threading.Lock()
         self._known: tuple[int | None, bool] = (None, False)
@@ -62,6 +63,10 @@ class Guarded:
                 for name, value in said.items():
                     c.execute(text("SELECT set_config(:name, :value, true)"), {"name": name, "value": value})
             yield c
+
+    def statements(self, role: Role) -> list[str]:
+        """The views of an audience just now."""
+        return seen.views(role, self._tongue, withheld=self._something(), small=self._small)
 
     def protection(self) -> str:
         """See `Store.protection`."""
@@ -106,7 +111,7 @@ class Guarded:
             for name, function in seen.functions(lambda: self._pattern).items():
                 connection.create_function(name, 1, function, deterministic=True)
         cursor = connection.cursor()
-        for statement in statements:
+        for statement in [f"SET search_path = {seen.schema(statements)}, {self._tongue.schema}"] if self._schemas else statements:
             cursor.execute(statement)
         cursor.close()
         connection.commit()

@@ -7,6 +7,7 @@ A query that forgets about protection is protected all the same. Three rules mee
 # ruff: noqa: S608 - the statements are made of constants of this file and of names of tables; nothing from outside is among them
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from re import Pattern
@@ -48,6 +49,42 @@ class Tongue(NamedTuple):
     """A text with the names of private people masked."""
 
 
+def _private(text: str) -> str:
+    for pattern, told in private.RULES:
+        text = f"regexp_replace({text}, {_quoted(pattern)}, {_quoted(told)}, 'g')"
+    return text
+
+
+def _quoted(words: str) -> str:
+    return "'" + words.replace("'", "''") + "'"
+
+
+SQLITE = Tongue(
+    "main",
+    "json_each({}) j",
+    "json_extract({}, '$.{}')",
+    "0",
+    "'{}'",
+    "dtrack_masked({})",
+    "dtrack_masked_json({})",
+    "dtrack_guarded()",
+    "dtrack_private({})".format,
+)
+POSTGRESQL = Tongue(
+    "public",
+    "json_array_elements_text({}) j(value)",
+    "(({})::json ->> '{}')",
+    "false",
+    "'{}'::json",
+    "regexp_replace({}, current_setting('dtrack.masked'), '[withheld]', 'gi')",
+    "regexp_replace(({})::jsonb::text, current_setting('dtrack.masked'), '[withheld]', 'gi')::json",
+    "current_setting('dtrack.guarded')::json",
+    _private,
+)
+"""What the views are said in."""
+
+SCHEMAS = "dtrack_seen_"
+"""Schemas of views that last begin so."""
 _TEXTS: dict[Table, tuple[str, ...]] = {
     figure: ("quote", "attribution", "definition", "caveat", "fix", "sheet", "column", "operation", "preferred", "record_id", "household_size_source"),
     document: ("title", "publisher", "url", "requested_url", "final_url", "filename", "key"),
@@ -89,6 +126,16 @@ def views(role: Role, tongue: Tongue, *, withheld: bool, small: int = 0) -> list
     if role is Role.OPERATOR and not withheld:
         return []
     return list(_Views(role, tongue, withheld, small if role is Role.READER else 0).statements())
+
+
+def schema(statements: list[str]) -> str:
+    """Name of a schema that holds exactly these views: others have another name."""
+    return f"{SCHEMAS}{hashlib.sha256(chr(0).join(statements).encode()).hexdigest()[:16]}"
+
+
+def lasting(statement: str, name: str) -> str:
+    """The statement of a view as one that lasts, in the schema of that name."""
+    return statement.replace("CREATE TEMPORARY VIEW ", f"CREATE VIEW {name}.", 1)
 
 
 class _Views:

@@ -9,6 +9,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, text
 
 from dtrack.errors import StoreError
 from dtrack.store.columns import json_text, json_value
+from dtrack.store.seen import SCHEMAS
 
 _WRITER = 0x647472616B
 """Key of the lock that a writer holds: the word dtrack."""
@@ -48,6 +49,17 @@ def take_turn(c: Connection, wait_s: float) -> None:
     """One writer at a time here too: row numbers are given out by who writes, and what stands is looked at before it is changed. Held until the commit."""
     c.execute(text("SELECT set_config('lock_timeout', :wait, true)"), {"wait": f"{int(wait_s * 1000)}ms"})
     c.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER})
+
+
+def place(c: Connection) -> str:
+    """Where the server's log has come to: what was committed before stands before it."""
+    return str(c.exec_driver_sql("SELECT pg_current_wal_insert_lsn()::text").scalar_one())
+
+
+def forget_views(c: Connection) -> None:
+    """Drop the views that were made for replicas: they hold on to columns that an upgrade may change, and are made again when they are wanted."""
+    for name in c.execute(text("SELECT nspname FROM pg_namespace WHERE starts_with(nspname, :sign)"), {"sign": SCHEMAS}).scalars().all():
+        c.exec_driver_sql(f"DROP SCHEMA {c.dialect.identifier_preparer.quote(name)} CASCADE")
 
 
 def mark(c: Connection) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import IO, Any
 
 from dtrack.errors import NotFoundError
 from dtrack.export._save import Saved
-from dtrack.flow import database, doctor, exporting, fitness, ledger, places, running, wishes
+from dtrack.flow import database, doctor, exporting, fitness, ledger, moving, places, running, wishes
 from dtrack.flow.accounts import audit
 from dtrack.flow.accounts.audit import act as audited
 from dtrack.flow.alerts import queue as alert_queue
@@ -21,6 +21,7 @@ from dtrack.flow.database import Tables
 from dtrack.flow.deadline import Deadline
 from dtrack.flow.kit import Press
 from dtrack.flow.lock import Holding
+from dtrack.flow.moving import House
 from dtrack.flow.outcome import Outcome, Report
 from dtrack.flow.reconcile import reconcile
 from dtrack.flow.reread import reread
@@ -28,6 +29,7 @@ from dtrack.model.alert import Alert, AlertState
 from dtrack.model.filter import Filter
 from dtrack.model.finding import Finding
 from dtrack.store.change import Change
+from dtrack.store.moving import Moved
 from dtrack.tracker._opened import Opened
 
 
@@ -140,6 +142,10 @@ class Errands(Opened):
         """Make the tables, or bring them up to this program: all of it or nothing. StoreError for a database of a newer dtrack."""
         self._kit.upgrade()
         return database.tables(self._kit)
+
+    def move(self, url: str, told: Callable[[Moved], None] = lambda _: None) -> House:
+        """All tables into the empty database at `url`, proved to be the same; this one is not changed. UsageError, BusyError, StoreError: nothing went over."""
+        return moving.move(self._kit, url, told)
 
     def recover(self) -> list[str]:
         """For who leads: bring the tables up, mark runs that a crash left open as abandoned, make the points that it left unmade; the jobs of those runs."""

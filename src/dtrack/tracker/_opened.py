@@ -70,6 +70,12 @@ class Opened:
         """Let go of the database and the network."""
         self._kit.close()
 
+    def read_from_replica(self) -> None:
+        """Let audiences read from `[database] read_url`, where it is set: for whoever serves pages."""
+        config = self.config
+        if config.spec.database.read_url:
+            self._kit.store.read_from(config.spec.database.read_url, config.password("READ", "DATABASE"))
+
     def seen_by(self, role: Role) -> Self:
         """The same installation as an audience sees it just now: readers what is public, reviewers what is internal too. What is withheld nobody is shown.
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from flow_home import CONFIG, Home
+from flow_home import Home
 
 from dtrack.errors import DtrackError
 from dtrack.flow.kit import Kit
@@ -59,7 +59,7 @@ class Wire:
 
 def begin(home: Home, extra: str = CHANNELS, web: str = "") -> Tracker:
     """An installation with channels, at noon of the first of July 2026."""
-    home.config.write_text(CONFIG + web + extra, "utf-8")
+    home.settings(web + extra)
     tracker = Tracker.open(home.config, ENV)
     home._open.append(tracker)
     tracker._kit.now = Clock()

@@ -1,6 +1,7 @@
 """Installations in a temporary folder, with a source that does as it is told."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +26,14 @@ JOB = 'title = "Fake"\nschedule = "{schedule}"\ncountry = "SYR"\nlanguages = ["e
 class Home:
     """An installation's folder and what is said in it."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, database: str = "") -> None:
+        """`database`: address of one on a server, whose tables are there; empty: a file."""
+        self.root, self._database = root, f'[database]\nurl = "{database}"\n' if database else ""
         (root / "jobs").mkdir(parents=True)
         (root / "dashboards").mkdir()
         (root / "inbox").mkdir()
         self.config = root / "config.toml"
-        self.config.write_text(CONFIG, "utf-8")
+        self.settings()
         self._open: list[Tracker] = []
 
     @classmethod
@@ -40,6 +42,10 @@ class Home:
         home = cls.__new__(cls)
         home.root, home.config, home._open = root, root / "config.toml", []
         return home
+
+    def settings(self, extra: str = "") -> None:
+        """Write config.toml: what every test wants, and `extra`."""
+        self.config.write_text(CONFIG + self._database + extra, "utf-8")
 
     def job(self, name: str = "fake", schedule: str = "every 1d", extra: str = "") -> None:
         (self.root / "jobs" / f"{name}.toml").write_text(JOB.format(schedule=schedule, name=name) + extra, "utf-8")
@@ -55,6 +61,14 @@ class Home:
     def close(self) -> None:
         for tracker in self._open:
             tracker.close()
+
+
+def laid(prepared: Path, root: Path, database: str = "") -> Path:
+    """A copy of a prepared installation, with its figures in another database where there is one; its config.toml."""
+    shutil.copytree(prepared, root)
+    if database:
+        (root / "config.toml").write_text((root / "config.toml").read_text("utf-8") + f'[database]\nurl = "{database}"\n', "utf-8")
+    return root / "config.toml"
 
 
 PLACES = {"a": "Raqqa", "b": "Aleppo", "c": "Homs", "o": "Idleb"}

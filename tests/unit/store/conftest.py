@@ -2,7 +2,6 @@
 
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -35,14 +34,6 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made.upgrade()
     made.close()
     return file
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Server]:
-    with tempfile.TemporaryDirectory(prefix="dtrack-postgres-", ignore_cleanup_errors=True) as folder:
-        server = Server(Path(folder))
-        yield server
-        server.stop()
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
