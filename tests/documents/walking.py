@@ -25,6 +25,8 @@ from pathlib import Path
 FENCE = re.compile(r"^(?P<indent> *)```(?P<language>\w*)\n(?P<text>.*?)^(?P=indent)```$", re.M | re.S)
 STAYS = re.compile(r"dtrack (up|serve|daemon)\b")
 ADDRESS = re.compile(r"http://127\.0\.0\.1:8321[^\s`)>\"']*")
+OUTSIDE = re.compile(r"^\s*(sudo|systemctl|apt|apt-get|podman|docker|make|pipx|git)\b", re.M)
+"""Commands that no test gives, whatever a document says: nothing outside of the walk's own home is to change."""
 NETWORK = re.compile(r'^kind = "(?!folder")', re.M)
 
 
@@ -150,6 +152,7 @@ class Walk:
                 self._check_syntax(block)
                 shown = False
             elif block.language == "sh":
+                assert not OUTSIDE.search(block.text), f"{block.place}: changes the machine or asks a registry; name it in not_run.toml with a reason"
                 self.run(block)
                 run, shown = run + 1, True
             elif block.language == "text" and shown:

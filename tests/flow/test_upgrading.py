@@ -39,18 +39,24 @@ def today(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def rows(root: Path, what: str) -> list[dict[str, str]]:
-    """The rows of an export."""
-    stream = io.BytesIO()
+Told = dict[str, list[dict[str, str]]]
+
+
+def tell(root: Path) -> Told:
+    """The rows of both exports."""
+    found = {}
     with Tracker.open(root / "config.toml", {}) as tracker:
-        tracker.export("csv", stream, what, Filter())
-    return list(csv.DictReader(io.StringIO(stream.getvalue().decode())))
+        for what in ("figures", "points"):
+            stream = io.BytesIO()
+            tracker.export("csv", stream, what, Filter())
+            found[what] = list(csv.DictReader(io.StringIO(stream.getvalue().decode())))
+    return found
 
 
 @pytest.fixture(scope="module")
-def told(today: Path) -> dict[str, list[dict[str, str]]]:
+def told(today: Path) -> Told:
     """What the installation of this program exports."""
-    return {what: rows(today, what) for what in ("figures", "points")}
+    return tell(today)
 
 
 def older(today: Path, root: Path, revision: str) -> Path:
@@ -84,7 +90,7 @@ def without(rows: list[dict[str, str]], *keys: str) -> list[dict[str, str]]:
     return [{key: value for key, value in row.items() if key not in keys} for row in rows]
 
 
-def test_there_is_something_to_lose(told: dict[str, list[dict[str, str]]]) -> None:
+def test_there_is_something_to_lose(told: Told) -> None:
     assert len(told["figures"]) > 650
     assert len(told["points"]) > 400
     assert {"approved", "rejected"} <= {row["status"] for row in told["figures"]}
@@ -92,12 +98,13 @@ def test_there_is_something_to_lose(told: dict[str, list[dict[str, str]]]) -> No
 
 @pytest.mark.slow
 @pytest.mark.parametrize("revision", migrations.KNOWN)
-def test_an_older_installation_says_what_it_said(revision: str, today: Path, told: dict[str, list[dict[str, str]]], tmp_path: Path) -> None:
+def test_an_older_installation_says_what_it_said(revision: str, today: Path, told: Told, tmp_path: Path) -> None:
     root = older(today, tmp_path / "home", revision)
-    assert rows(root, "figures") == told["figures"]
+    found = tell(root)
+    assert found["figures"] == told["figures"]
     # How many printed a number was not known to the first schema: it says 0 until points are derived again.
     unknown = ["publishers"] if revision == "0001" else []
-    assert without(rows(root, "points"), *unknown) == without(told["points"], *unknown)
+    assert without(found["points"], *unknown) == without(told["points"], *unknown)
     with sqlite3.connect(root / DATABASE) as c:
         assert c.execute("SELECT version_num FROM alembic_version").fetchall() == [(migrations.HEAD,)]
         assert c.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
@@ -108,14 +115,14 @@ def test_an_older_installation_says_what_it_said(revision: str, today: Path, tol
 
 
 @pytest.mark.slow
-def test_points_of_the_first_schema_are_derived_again_to_the_same(today: Path, told: dict[str, list[dict[str, str]]], tmp_path: Path) -> None:
+def test_points_of_the_first_schema_are_derived_again_to_the_same(today: Path, told: Told, tmp_path: Path) -> None:
     root = older(today, tmp_path / "home", "0001")
     with sqlite3.connect(root / DATABASE) as c:
         c.execute("UPDATE point SET digest = 'without publishers ' || row")  # it was made of less than today's
     c.close()
     with Tracker.open(root / "config.toml", {}) as tracker:
         tracker.reconcile()
-    assert without(rows(root, "points"), "known_from") == without(told["points"], "known_from")
+    assert without(tell(root)["points"], "known_from") == without(told["points"], "known_from")
 
 
 @pytest.fixture
