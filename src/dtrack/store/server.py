@@ -28,7 +28,7 @@ def address(url: URL, password: str | None) -> URL:
 
 def engine(url: URL, name: str = "dtrack", **more: Any) -> Engine:
     """Connections that the server shows under `name`. Those that died meanwhile are made anew before anybody asks something of them."""
-    about: dict[str, Any] = {**_TCP, "application_name": name, **more.pop("connect_args", {})}
+    about: dict[str, Any] = {**_TCP, "client_encoding": "utf8", "application_name": name, **more.pop("connect_args", {})}
     about = {key: value for key, value in about.items() if key not in url.query}
     return create_engine(url, json_serializer=json_text, json_deserializer=json_value, pool_pre_ping=True, hide_parameters=True, connect_args=about, **more)
 
