@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from fake_records import document, figure, health, point, trouble
 from fake_tracker import FakeTracker, story
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dtrack.model.place import PlaceRef
@@ -168,6 +168,7 @@ def test_a_web_address_is_a_link(opened) -> None:
     assert '<a href="https://data.humdata.org/dataset/syria-idp-movements" rel="noopener noreferrer nofollow external">' in page
 
 
+@example(["</script><!--", "&\u2028\u2029", {"<": ">"}])
 @given(
     st.recursive(st.text() | st.none() | st.integers(), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3), max_leaves=8)
 )
