@@ -44,8 +44,8 @@ class Home:
         return home
 
     def settings(self, extra: str = "") -> None:
-        """Write config.toml: what every test wants, and `extra`."""
-        self.config.write_text(CONFIG + self._database + extra, "utf-8")
+        """Write config.toml: what every test wants, and `extra`: more keys of `[web]`, then other tables."""
+        self.config.write_text(self._database + CONFIG + extra, "utf-8")
 
     def job(self, name: str = "fake", schedule: str = "every 1d", extra: str = "") -> None:
         (self.root / "jobs" / f"{name}.toml").write_text(JOB.format(schedule=schedule, name=name) + extra, "utf-8")
