@@ -36,7 +36,8 @@ from dtrack.terms import Direction, Level, Method, Metric, PlaceRole, Population
 
 GOAL = 0.45
 PART, ROUNDS = 5_000, 3
-TABLES = ("document", "figure", "figure_place", "due")
+TABLES = {"document": "id", "figure": "row", "figure_place": "figure_row, position", "due": "number"}
+"""Tables, and the order in which their rows were written."""
 NOW = datetime(2026, 7, 1, tzinfo=UTC)
 PROSE = (
     "Some {} people fled Hama for Idleb since Monday, the office of the governor said.",
@@ -106,7 +107,8 @@ def theirs(c: Any, rows: dict[str, list[tuple[Any, ...]]], put: Callable[[Any, s
     before, wall = work(), time.perf_counter()
     for number in range(documents_):
         for name, held in rows.items():
-            share = -(-len(held) // documents_)
+            # Documents first, all of them: figures refer to them, and their ids have another order.
+            share = len(held) if name == "document" else -(-len(held) // documents_)
             if some := held[number * share : (number + 1) * share]:
                 put(c, name, some)
         c.commit()
@@ -123,7 +125,7 @@ def on_sqlite(given: list[tuple[Item, tuple[Figure, ...]]]) -> tuple[Spent, Spen
         mine = ours(stores[0], given, time.process_time)
         stores[1].close()
         with sqlite3.connect(files[0]) as c:
-            rows = {name: c.execute(f"SELECT * FROM {name}").fetchall() for name in TABLES}
+            rows = {name: c.execute(f"SELECT * FROM {name} ORDER BY {order}").fetchall() for name, order in TABLES.items()}
         c = sqlite3.connect(files[1])
         c.execute("PRAGMA synchronous=FULL")
         c.execute("PRAGMA foreign_keys=ON")
@@ -152,7 +154,7 @@ def on_postgresql(made: Measured, given: list[tuple[Item, tuple[Figure, ...]]]) 
             store.close()
         with psycopg.connect(_plain(first)) as c:
             names = {name: _columns(c, name) for name in TABLES}
-            rows = {name: c.execute(f"SELECT {names[name]} FROM {name}").fetchall() for name in TABLES}
+            rows = {name: c.execute(f"SELECT {names[name]} FROM {name} ORDER BY {order}").fetchall() for name, order in TABLES.items()}
         rows = {name: [tuple(Json(each) if isinstance(each, list | dict) else each for each in row) for row in held] for name, held in rows.items()}
 
         def many(c: psycopg.Connection[Any], name: str, some: list[tuple[Any, ...]]) -> None:

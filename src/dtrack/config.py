@@ -245,7 +245,7 @@ class LogSpec(Spec):
     level: str = Field(default="info", pattern="^(debug|info|warning|error)$")
     """Least important line that is written: debug, info, warning, error."""
     form: Literal["lines", "json"] = "lines"
-    """`lines`: time, level, place and `step=... job=... outcome=...` for people. `json`: an object a line with the same as fields, for programs that collect logs."""
+    """`lines`: time, level, place and `step=... job=... outcome=...` for people. `json`: an object a line with the same fields, for what collects logs."""
 
 
 class ConfigSpec(Spec):

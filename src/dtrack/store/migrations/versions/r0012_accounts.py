@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -18,7 +20,7 @@ def _words(*names: str, nullable: bool = False) -> list[sa.Column[str]]:
     return [sa.Column(name, sa.Text(), nullable=nullable) for name in names]
 
 
-def _moments(*names: str, nullable: bool = False) -> list[sa.Column[sa.DateTime]]:
+def _moments(*names: str, nullable: bool = False) -> list[sa.Column[datetime]]:
     return [sa.Column(name, _MOMENT, nullable=nullable) for name in names]
 
 
