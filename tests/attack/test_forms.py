@@ -4,6 +4,7 @@ import http.client
 import re
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -31,6 +32,8 @@ def served(tmp_path: Any) -> Iterator[tuple[Tracker, int, str]]:
     server = uvicorn.Server(uvicorn.Config(create(tracker), log_config=None, access_log=False, timeout_graceful_shutdown=2))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
+    while not server.started:
+        time.sleep(0.01)
     yield tracker, listener.getsockname()[1], tracker.figures()[0].id
     server.should_exit = True
     thread.join(10)

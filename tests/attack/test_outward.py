@@ -134,6 +134,8 @@ APART = {
     "site-add site-close site-reopen site-rename site-merge site-split site-seen site-describe site-undo site-protect site-move": "acts",
     "user-add user-role user-password user-remove user-logout token-add token-revoke": "acts on accounts, which hold nothing of reports",
     "places-update": "fetches names from outside",
+    "db-status db-upgrade": "they tell the revision of the tables",
+    "move": "the whole installation into another database, for the one who runs it",
     "backup restore": "the whole installation, for the one who runs it: a copy that is not whole restores nothing",
 }
 
