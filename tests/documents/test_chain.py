@@ -14,7 +14,7 @@ def test_from_the_wheel_to_a_chart_a_backup_and_an_upgrade(wheel: Path, packages
     walk = Walk(tmp_path / "home", free_port(), lent=packages)
     shutil.copy(wheel, walk.home)
     first, *later = CHAIN
-    assert walk.page(ROOT, first, LEFT_OUT) == 7
+    assert walk.page(ROOT, first, LEFT_OUT) == 8
     assert "site-packages/dtrack" in walk.shell('python -c "import dtrack; print(dtrack.__file__)"')
     for page in later:
         shutil.copy(wheel, walk.home / "tracker")
