@@ -100,6 +100,10 @@ class _Stored:
         """See `reconcile.again.Stored`."""
         return points.last_answered(self.c, series, before)
 
+    def shown(self, span: Span) -> list[tuple[date, date]]:
+        """See `reconcile.again.Stored`."""
+        return points.shown(self.c, span)
+
     def goes_on(self, series: Series, after: date) -> bool:
         """See `reconcile.again.Stored`."""
         return points.goes_on(self.c, series, after)

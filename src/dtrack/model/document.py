@@ -77,8 +77,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """The document whose text another one prints, and who published it."""
+    """The document whose text another one prints, and who published it; or, where the text itself credits an agency, that agency."""
 
     document: str
     publisher: str | None
     job: str
+    credited: bool = False
+    """True where `publisher` is the agency that the text, or its original, credits."""

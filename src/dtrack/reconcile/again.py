@@ -7,20 +7,20 @@ before it, a part against its whole, a country against its provinces.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Protocol
 
 from dtrack.model.figure import Problem
 from dtrack.model.given import Given
 from dtrack.model.point import Point, Series, Span, Verdict
-from dtrack.reconcile import checks
+from dtrack.reconcile import checks, copies
 from dtrack.reconcile.answer import answer
 from dtrack.reconcile.cells import Bucket
-from dtrack.reconcile.claim import Claim, Window
+from dtrack.reconcile.claim import Claim, Window, times
 from dtrack.reconcile.lines import Line
 from dtrack.reconcile.points import found, order
-from dtrack.reconcile.series import Placement
+from dtrack.reconcile.series import Placement, Placer
 from dtrack.reconcile.windows import MAX_STANDS_DAYS, Slot, in_time
 from dtrack.reconcile.work import Work
 
@@ -28,6 +28,8 @@ _WIDEST_DAYS = 366
 """By so much may the days that a coarse date means lie before or after the date itself."""
 APART_DAYS = 60
 """Changes farther apart than this are looked at one after the other, so that one old and one new figure do not bring in the years between."""
+REACHES = (120, 400, None)
+"""So many days before the first change the cells of flows are cut, if they are longer; more where that does not tell, and at last not at all."""
 Answer = tuple[date, date, str]
 """End, start and recommended figure of a point."""
 
@@ -47,6 +49,9 @@ class Stored(Protocol):
     def last(self, series: Series, before: date) -> Answer | None:
         """The last point of a series that ends before a day and recommends a figure."""
 
+    def shown(self, span: Span) -> Iterable[Window]:
+        """Start and end of the points of a span."""
+
     def goes_on(self, series: Series, after: date) -> bool:
         """True where a point of the series that shows figures of its own ends after a day."""
 
@@ -62,46 +67,61 @@ class Again:
     figures: set[str] = field(default_factory=set)
 
 
-def again(begin: Callable[[], Work], stored: Stored, line: Line, changed: Sequence[Given], also: Sequence[Span] = ()) -> Again:
+def again(
+    begin: Callable[[], Work], stored: Stored, line: Line, changed: Sequence[Given], also: Sequence[Span] = (), *, reaches: Sequence[int | None] = REACHES
+) -> Again:
     """Derive the cells that `changed` touch: figures of the line that came or went, both the reading that stood and the one that stands.
 
-    `begin` gives a fresh derivation. `also`: spans that are to be derived again for another reason.
+    `begin` gives a fresh derivation. `also`: spans that are to be derived again for another reason. Where the flows of a place are so many that they overlap
+    one another for years, their cell is looked at from some months before the change on, as far as it can be shown that nothing changes before: `reaches` says
+    from how many days, and the last of them is None, for the whole cell.
     """
     placing = begin()
     claims = [claim for record in changed if (claim := placing.claim(record)) is not None]
-    spans = _Spans()
-    for claim in claims:
-        for seat in claim.seats:
-            spans.add(seat.series, claim.window if seat.relation == "own" else (claim.dates[1], claim.dates[1]))
-    for span in also:
-        spans.add(span.series, (span.first, span.last))
     ids = {record.id for record in changed}
     standing = set(stored.named(sorted(ids & set(placing.outside))))
-    outside = [placing.outside[ident] for ident in sorted(standing)]
+    made = Again(figures=ids, outside=[placing.outside[ident] for ident in sorted(standing)])
     astray = [problem for problem in found(placing) if problem.figure in standing]
-    if not spans.held:
-        return Again(figures=ids, outside=outside, problems=astray)
     held = _Held(stored, line)
+    for reach in reaches:
+        spans = _Spans()
+        for claim in claims:
+            for seat in claim.seats:
+                spans.add(seat.series, claim.window if seat.relation == "own" else (claim.dates[1], claim.dates[1]), claim.dates[0])
+        for span in also:
+            spans.add(span.series, (span.first, span.last))
+        if not spans.held:
+            break
+        spans.reach(reach)
+        try:
+            work, done, beyond = _derived(begin, held, claims, spans, ids)
+        except Unsure:
+            continue
+        made.points, made.spans, made.figures = done.points, done.spans, ids | beyond | done.figures
+        made.problems = [problem for problem in found(work) if problem.figure in made.figures and problem.figure not in standing]
+        break
+    made.problems += astray
+    return made
+
+
+def _derived(begin: Callable[[], Work], held: _Held, claims: Sequence[Claim], spans: _Spans, ids: set[str]) -> tuple[Work, _Settled, set[str]]:
+    held.forget()
     work, beyond = begin(), set()
     while True:
-        hull = spans.hull
-        for record in held.more(hull):
+        before = dict(spans.held)
+        for record in held.more(spans, work.placer):
             work.seat(record)
-        beyond = _grow(spans, work, claims)
-        if spans.hull != hull:
+        beyond |= _grow(spans, work, claims)
+        if spans.held != before:
             continue
         work.arrange()
-        done = _settle(work, spans, stored, ids)
+        done = _settle(work, spans, held.stored, ids)
         if not done.on:
-            break
+            return work, done, beyond
         for series, first in done.on:
             spans.add(series, (first, date.max))
         work = begin()
         held.forget()
-    listed = [Span(series, first, last) for series, windows in spans.held.items() for first, last in windows]
-    figures = ids | beyond | done.figures
-    problems = [problem for problem in found(work) if problem.figure in figures and problem.figure not in standing]
-    return Again(listed, done.points, problems + astray, outside, figures)
 
 
 def clusters(changed: Iterable[tuple[Window, Given]]) -> list[list[Given]]:
@@ -120,16 +140,17 @@ class _Held:
     """Figures of a line, each read once, and which of them have been handed out."""
 
     def __init__(self, stored: Stored, line: Line) -> None:
-        self._stored, self._line = stored, line
+        self.stored, self._line = stored, line
         self._covered: Window | None = None
         self._known: dict[str, Given] = {}
         self._out: set[str] = set()
 
-    def more(self, hull: Window) -> list[Given]:
-        """Those that may speak of these days and have not been handed out since `forget`, in the order of their ids."""
-        for first, last in self._missing(hull):
-            self._known.update((record.id, record) for record in self._stored.figures(self._line, first, last))
-        fresh = sorted(self._known.keys() - self._out)
+    def more(self, spans: _Spans, placer: Placer) -> list[Given]:
+        """Those that have to do with these spans and have not been handed out since `forget`, in the order of their ids."""
+        for first, last in self._missing(spans.hull):
+            self._known.update((record.id, record) for record in self.stored.figures(self._line, first, last))
+        needed = _needed(spans, placer)
+        fresh = sorted(ident for ident in self._known.keys() - self._out if _concerned(self._known[ident], placer, needed))
         self._out.update(fresh)
         return [self._known[ident] for ident in fresh]
 
@@ -138,10 +159,12 @@ class _Held:
         self._out.clear()
 
     def _missing(self, hull: Window) -> list[Window]:
-        """The days of `hull`, which only grows, that have not been read."""
-        covered, self._covered = self._covered, hull
+        """The days of `hull` that have not been read."""
+        covered = self._covered
         if covered is None:
+            self._covered = hull
             return [hull]
+        self._covered = min(hull[0], covered[0]), max(hull[1], covered[1])
         missing = []
         if hull[0] < covered[0]:
             missing.append((hull[0], covered[0] - timedelta(1)))
@@ -150,15 +173,54 @@ class _Held:
         return missing
 
 
+def _needed(spans: _Spans, placer: Placer) -> dict[Series, list[Window]]:
+    """The spans' days by series, and those of the places that hold theirs, whose figures are the wholes of their parts."""
+    needed = {series: list(windows) for series, windows in spans.held.items()}
+    for series, windows in spans.held.items():
+        for place in placer.way(series.place)[1:]:
+            needed.setdefault(replace(series, place=place.pcode), []).extend(windows)
+    return needed
+
+
+def _concerned(record: Given, placer: Placer, needed: Mapping[Series, Sequence[Window]]) -> bool:
+    described = times(record)
+    if described is None:
+        return False
+    days, dates, _ = described
+    for seat in placer.placements(record):
+        for first, last in needed.get(seat.series, ()):
+            if (days[0] <= last and first <= days[1]) or first <= dates[1] <= last:
+                return True
+    return False
+
+
 class _Spans:
     """Days of each series that are derived again: lists of windows that do not meet."""
 
     def __init__(self) -> None:
         self.held: dict[Series, list[Window]] = {}
+        self.first: dict[Series, date] = {}
+        """First day of what changed; cells reach farther."""
+        self.floor = date.min
+        """Cells of flows are not looked at before."""
 
-    def add(self, series: Series, window: Window) -> None:
-        """Take these days in."""
+    def add(self, series: Series, window: Window, since: date = date.max) -> None:
+        """Take these days in. `since`: first day of a figure that is shown there without being the place's own."""
         self.held[series] = joined([*self.held.get(series, ()), window])
+        self.first[series] = min(self.first.get(series, date.max), window[0], since)
+
+    def reach(self, days: int | None) -> None:
+        """Set the floor so many days before the first change."""
+        first = self.hull[0].toordinal()
+        self.floor = date.min if days is None else date.fromordinal(max(1, first - days))
+
+    def widen(self, series: Series, cells: Iterable[Window]) -> None:
+        """Take in the cells that have a day in common with what is held."""
+        held = self.held[series]
+        whole = [cell for cell in joined([*cells, *held]) if _meets(cell, held)]
+        if _is_flow(series):
+            whole = [(max(first, min(self.floor, self.first[series])), last) for first, last in whole]
+        self.held[series] = whole
 
     @property
     def hull(self) -> Window:
@@ -192,9 +254,12 @@ def _grow(spans: _Spans, work: Work, changed: Sequence[Claim]) -> set[str]:
     for series in spans.held:
         bucket = work.buckets.get(series)
         if bucket is not None:
-            cells = joined([*(claim.window for claim in bucket.own), *spans.held[series]])
-            spans.held[series] = [cell for cell in cells if _meets(cell, spans.held[series])]
+            spans.widen(series, (claim.window for claim in bucket.own))
     return beyond
+
+
+def _is_flow(series: Series) -> bool:
+    return series.since is None and not series.metric.is_stock
 
 
 def _meets(cell: Window, windows: Sequence[Window]) -> bool:
@@ -212,30 +277,69 @@ def _parts(work: Work, whole: Claim, seat: Placement) -> Iterable[tuple[Claim, P
 @dataclass(slots=True)
 class _Settled:
     points: list[Point] = field(default_factory=list)
+    spans: list[Span] = field(default_factory=list)
     figures: set[str] = field(default_factory=set)
     on: list[tuple[Series, date]] = field(default_factory=list)
     """Series whose answers after a span have to be looked at as well, with its first day."""
+
+
+class Unsure(Exception):
+    """What was read does not tell from when on a cell is as it was: more has to be read."""
 
 
 def _settle(work: Work, spans: _Spans, stored: Stored, changed: set[str]) -> _Settled:
     checks.parts_over_wholes(work.buckets.values(), work.problems)
     done = _Settled()
     for series in sorted(spans.held, key=order):
-        bucket = work.buckets.get(series) or Bucket(series)
+        whole = work.buckets.get(series) or Bucket(series)
         earlier: list[Claim] = []
-        for at, (first, last) in enumerate(spans.held[series]):
-            own = [claim for claim in bucket.own if first <= claim.window[0] and claim.window[1] <= last]
-            others = [item for item in bucket.others if first <= item[0].dates[1] <= last]
-            before = _before(work, stored, Span(series, first, last), spans.held[series][:at], earlier)
-            slots = work.settle(Bucket(series, own, others), before)
+        redone: list[Window] = []
+        for first, last in spans.held[series]:
+            own = [claim for claim in whole.own if first <= claim.window[1] and claim.window[1] <= last]
+            others = [item for item in whole.others if first <= item[0].dates[1] <= last]
+            bucket = Bucket(series, own, others)
+            span, slots = _laid(work, bucket, stored, Span(series, first, last), spans.first[series])
+            before = _before(work, stored, span, redone, earlier)
+            work.choose(bucket, slots, before)
             checks.national_total(work.placer, work.buckets, series, slots, work.problems)
-            done.points += [answer(series, slot, work.now, work.jobs) for slot in slots]
-            done.figures |= {claim.id for claim in own}
+            done.spans.append(span)
+            made = [answer(series, slot, work.now, work.jobs) for slot in slots]
+            done.points += made
+            shown = {verdict.figure for point in made for verdict in point.verdicts}
+            done.figures |= {claim.id for claim in own if claim.id in shown}
             chosen = [slot.recommended for slot in slots if slot.recommended is not None]
             earlier += chosen
-            if last < date.max and _goes_on(stored, Span(series, first, last), slots, changed):
-                done.on.append((series, first))
+            redone.append((span.first, span.last))
+            if last < date.max and _goes_on(stored, span, slots, changed):
+                done.on.append((series, span.first))
     return done
+
+
+def _laid(work: Work, bucket: Bucket, stored: Stored, span: Span, change: date) -> tuple[Span, list[Slot]]:
+    """The slots of a span; where its cell began earlier and was cut, the later part of both in which anything can differ from what stands.
+
+    `change`: first day of what changed. Raises Unsure where that part cannot be told.
+    """
+    if not _is_flow(bucket.series) or all(claim.window[0] >= span.first for claim in bucket.own):
+        return span, work.laid(bucket)[0]
+    runs = copies.runs(bucket.own)
+    unsure = max(claim.window[1] for run in (*runs, *([claim] for claim in bucket.own)) if run[0].window[0] < span.first for claim in run)
+    change = min([change, *(run[0].window[0] for run in runs if any(claim.window[1] >= change for claim in run))])
+    slots, past = work.laid(bucket, unsure)
+    # What ends after `past` is as all figures would have it. The same points on both sides of a day, and no slot that reaches from `past` beyond it: before it
+    # the calendar is filled as it was, in every class, for nothing that it hangs on has changed.
+    made = {slot.dates for slot in slots if slot.dates[1] > past}
+    stood = {window for window in stored.shown(Span(bucket.series, past, span.last)) if window[1] > past}
+    change = min([change, *(start for start, _ in made ^ stood)])
+    if change <= past or any(slot.members and slot.dates[0] <= past and slot.dates[1] >= change for slot in slots):
+        raise Unsure
+    # A figure that is shown beside a slot may have moved with it, and what it was beside is told anew, whole.
+    moved = [claim.window[0] for claim in bucket.own if claim.window[1] >= change] + [claim.dates[0] for claim, _ in bucket.others if claim.dates[1] >= change]
+    first = min([change, *moved])
+    later = [slot for slot in slots if slot.dates[1] >= first]
+    if first <= past or any(slot.dates[0] <= unsure for slot in later):
+        raise Unsure
+    return Span(bucket.series, first, span.last), later
 
 
 def _goes_on(stored: Stored, span: Span, slots: Sequence[Slot], changed: set[str]) -> bool:

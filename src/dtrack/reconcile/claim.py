@@ -51,6 +51,8 @@ class Claim:
     status: Status
     copied: bool
     """True where its document prints another one's text."""
+    agency: str | None
+    """The agency that its document's text credits, where another one printed it."""
     ruling: Ruling | None
     """Why it cannot be recommended."""
     id: str

@@ -32,10 +32,17 @@ class Copies:
 
     def origin(self, record: Given) -> str | None:
         """The originator's key; None where the text is no copy or the number has an originator of its own."""
-        first = self.original.get(record.document)
+        first = self.printed(record)
         if first is None or record.source_org:
             return None
         return self._standings.printer(first.publisher, first.job)
+
+    def printed(self, record: Given) -> Original | None:
+        """Whose text the figure's document prints; None for a text of its own. An agency that credits itself prints its own."""
+        first = self.original.get(record.document)
+        if first is None or not first.credited:
+            return first
+        return None if self._standings.printer(record.publisher, record.job) == self._standings.printer(first.publisher, first.job) else first
 
 
 def fold(claims: Iterable[Claim]) -> list[Claim]:
@@ -74,6 +81,20 @@ def _groups(claims: Iterable[Claim]) -> Iterator[list[Claim]]:
             continue
         for alike in _alike(several):
             yield from _by_origin(alike)
+
+
+def runs(claims: Iterable[Claim]) -> list[list[Claim]]:
+    """Claims of one number and of periods of about one length whose times follow on one another: what `fold` makes of them hangs on none of the others."""
+    found: list[list[Claim]] = []
+    last: tuple[_Number, int, date] | None = None
+    for claim in sorted((claim for claim in claims if claim.measured), key=_by_number):
+        number, length, (first, end), _ = _by_number(claim)
+        if last is None or last[:2] != (number, length) or first > last[2]:
+            found.append([])
+            last = number, length, end
+        found[-1].append(claim)
+        last = number, length, max(last[2], end)
+    return found
 
 
 def _number(claim: Claim) -> _Number:
@@ -189,6 +210,8 @@ def _originality(claim: Claim, present: set[str]) -> tuple[bool, bool, bool, boo
 
 def _why(copy: Claim, first: Claim) -> str:
     if copy.origin == first.origin:
+        if copy.agency and not copy.record.source_org:
+            return "agency_text"
         return "copied_text" if copy.copied and not copy.record.source_org else "same_origin"
     if copy.related(first):
         return "derived"
@@ -199,7 +222,7 @@ def _why(copy: Claim, first: Claim) -> str:
 def duplicates(claim: Claim) -> Iterator[Verdict]:
     """Verdicts of the copies that a representative stands for."""
     for copy, why in claim.copies:
-        params = {"same_origin": {"source": copy.source}, "copied_text": {"source": claim.source}}.get(why, {})
+        params = {"same_origin": {"source": copy.source}, "copied_text": {"source": claim.source}, "agency_text": {"source": copy.agency or ""}}.get(why, {})
         if why == "derived":
             params = {"source": copy.source, "origin": claim.source}
         yield Verdict(copy.id, FigureRole.DUPLICATE, why, params | {"of": claim.id})

@@ -40,6 +40,7 @@ REASONS: dict[str, str] = {
     "merged": "a person says that it is one with another figure",
     "same_origin": "the same number of the same originator, {source}, printed again",
     "copied_text": "its text is a copy of what {source} printed",
+    "agency_text": "prints a text of {source}",
     "derived": "{source} takes its numbers from {origin}",
     "one_text": "the same number, printed without a source within three days: presumed one agency's text until shown otherwise",
     "equal_number": "the same exact number for the same time: presumed one origin until shown otherwise",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from itertools import groupby
 
 from dtrack.reconcile import rank
@@ -28,18 +29,74 @@ class Slot:
     """True where claims of other periods were left out for this one."""
 
 
-def flow_slots(candidates: Iterable[Claim]) -> tuple[list[Slot], list[Claim]]:
-    """Slots without a common day, in time, and the candidates whose periods overlap them: most days covered, best class first, n log n."""
+def flow_slots(candidates: Iterable[Claim], unsure: date = date.min) -> tuple[list[Slot], list[Claim], date]:
+    """Slots without a common day, in time, and the candidates whose periods overlap them: most days covered, best class first, n log n.
+
+    `unsure`: only the candidates that begin after that day are known for sure. The third answer is then the day after which the slots that end are those that
+    all candidates would give, whatever there is before.
+    """
     by_window: dict[Window, list[Claim]] = {}
     for claim in candidates:
         by_window.setdefault(claim.window, []).append(claim)
     best = {window: min(claims, key=rank.key) for window, claims in by_window.items()}
     chosen: list[Window] = []
     for _, group in groupby(sorted(best.values(), key=rank.tier), key=rank.tier):
-        free = [claim.window for claim in group if not _taken(chosen, claim.window)]
-        chosen = sorted([*chosen, *_cover(free)])
+        windows = [claim.window for claim in group]
+        free = [window for window in windows if not _taken(chosen, window)]
+        if unsure > date.min:
+            # What begins earlier may be free or not: it is left to the past until it has ended.
+            past = max((end for start, end in windows if start <= unsure < end), default=unsure)
+            unsure = decided([window for window in free if window[1] > past], past)
+        chosen = sorted([*chosen, *cover(free)])
     slots = [Slot(window, window, sorted(by_window.pop(window), key=rank.key)) for window in chosen]
-    return slots, [claim for claims in by_window.values() for claim in claims]
+    return slots, [claim for claims in by_window.values() for claim in claims], unsure
+
+
+_DAY = 1 << 24
+"""A cover's worth as one number: days first, then periods."""
+_NEVER = -(1 << 60)
+
+
+def decided(windows: Sequence[Window], past: date) -> date:
+    """The first day after which `cover` takes or leaves the windows that end whatever windows end on the day `past` or before.
+
+    `windows` are all that end later. What the best cover of the past is worth is not known, but it never falls with time: so it is the best of functions that
+    are nought from one of the days on that are asked for. Once all of these have led to the same differences, the past does not matter any more.
+    """
+    ordered = sorted(windows, key=_by_end)
+    asked = sorted({start - timedelta(1) for start, _ in ordered if start <= past} | {past})
+    if len(asked) == 1:
+        return past
+    ends = [end for _, end in ordered]
+    before = [bisect_left(ends, start, 0, at) for at, (start, _) in enumerate(ordered)]
+    runs = [(step, _worths(ordered, before, past, step)) for step in asked]
+    for at, end in enumerate(ends):
+        if at + 1 < len(ends) and ends[at + 1] == end:
+            continue
+        spanning = [later for later in range(at + 1, len(ends)) if ordered[later][0] <= end]
+        gaps = {tuple(_worth(worths, ordered[later], before[later], past, step) - worths[at + 1] for later in spanning) for step, worths in runs}
+        if len(gaps) == 1:
+            break
+    return end
+
+
+def _worths(ordered: Sequence[Window], before: Sequence[int], past: date, step: date) -> list[int]:
+    """What the best cover by so many windows is worth, if the past is worth nought from `step` to `past` and cannot be asked for earlier."""
+    worths = [0]
+    for at, window in enumerate(ordered):
+        worths.append(max(worths[at], _worth(worths, window, before[at], past, step) + ((window[1] - window[0]).days + 1) * _DAY + 1))
+    return worths
+
+
+def _worth(worths: Sequence[int], window: Window, before: int, past: date, step: date) -> int:
+    """What the best cover of the days before a window is worth."""
+    if window[0] > past:
+        return worths[before]
+    return 0 if window[0] > step else _NEVER
+
+
+def _by_end(window: Window) -> Window:
+    return window[::-1]
 
 
 def _taken(chosen: list[Window], window: Window) -> bool:
@@ -48,9 +105,9 @@ def _taken(chosen: list[Window], window: Window) -> bool:
     return at > 0 and chosen[at - 1][1] >= window[0]
 
 
-def _cover(windows: list[Window]) -> list[Window]:
+def cover(windows: list[Window]) -> list[Window]:
     """Weighted interval scheduling: the most days without overlap; of equal covers the one of more, finer periods, then the later one."""
-    ordered = sorted(windows, key=lambda window: (window[1], window[0]))
+    ordered = sorted(windows, key=_by_end)
     ends = [window[1] for window in ordered]
     best: list[tuple[int, int]] = [(0, 0)]
     taken: list[bool] = []

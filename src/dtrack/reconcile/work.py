@@ -91,7 +91,7 @@ class Work:
             self.outside[record.id] = Verdict(record.id, FigureRole.TRIANGULATION, "no_place")
             return None
         voice = self.standings.voice(record)
-        copied = self.texts.origin(record)
+        printed, copied = self.texts.printed(record), self.texts.origin(record)
         value, low, high, unit, estimated = measure(record)
         return Claim(
             record,
@@ -112,7 +112,8 @@ class Work:
             record.confidence,
             frozenset(record.doubts) if record.doubts else _NO_DOUBTS,
             record.status,
-            record.document in self.texts.original,
+            printed is not None,
+            printed.publisher if printed is not None and printed.credited else None,
             plausible.ruled_implausible("impossible_date") if fault else None,
             record.id,
         )
@@ -122,17 +123,31 @@ class Work:
 
         `before`: what was recommended before the first of these cells, in time; later answers are held against it.
         """
-        sample = bucket.own[0] if bucket.own else None
-        dated = is_dated(sample.record) if sample else True
-        found = [slot for cell in cells(bucket.own, bucket.others) for slot in self._slots(cell, dated=dated)]
-        found.sort(key=in_time)
-        _Chooser(self, bucket.series, before, dated=dated).choose(found)
+        found, _ = self.laid(bucket)
+        self.choose(bucket, found, before)
         return found
 
-    def _slots(self, cell: Cell, *, dated: bool) -> list[Slot]:
+    def laid(self, bucket: Bucket, unsure: date = date.min) -> tuple[list[Slot], date]:
+        """The slots in time, before one is recommended in each.
+
+        `unsure`: claims that begin up to that day are not known for sure; the second answer is the day after which the slots that end do not hang on them.
+        """
+        dated, past, found = _dated(bucket), unsure, []
+        for cell in cells(bucket.own, bucket.others):
+            some, until = self._slots(cell, unsure, dated=dated)
+            past = max(past, until)
+            found += some
+        found.sort(key=in_time)
+        return found, past
+
+    def choose(self, bucket: Bucket, slots: Iterable[Slot], before: Sequence[Claim] = ()) -> None:
+        """Recommend one in each slot, where one may be."""
+        _Chooser(self, bucket.series, before, dated=_dated(bucket)).choose(slots)
+
+    def _slots(self, cell: Cell, unsure: date, *, dated: bool) -> tuple[list[Slot], date]:
         if not cell.own:
             claim, placement = cell.others[0]
-            return [Slot(claim.dates, claim.window, beside=[(claim, placement.ruling) for claim, placement in cell.others])]
+            return [Slot(claim.dates, claim.window, beside=[(claim, placement.ruling) for claim, placement in cell.others])], unsure
         standing = copies.fold(cell.own) if len(cell.own) > 1 else cell.own
         candidates = []
         for claim in standing:
@@ -140,8 +155,9 @@ class Work:
             if claim.ruling is None:
                 candidates.append(claim)
         if len(candidates) == 1 == len(standing) and not cell.others:
-            return [Slot(candidates[0].dates, candidates[0].window, candidates)]
-        slots, left_out = (stock_slots(candidates), []) if dated else flow_slots(candidates)
+            first, last = candidates[0].window
+            return [Slot(candidates[0].dates, (first, last), candidates)], unsure if first > unsure else max(unsure, last)
+        slots, left_out, past = (stock_slots(candidates), [], unsure) if dated else flow_slots(candidates, unsure)
         shelf = Shelf(slots)
         for claim in standing:
             if claim.ruling:
@@ -151,7 +167,7 @@ class Work:
             slot.contest = True
         for claim, placement in cell.others:
             shelf.put(claim, placement.ruling)
-        return shelf.slots()
+        return shelf.slots(), past
 
     def _ruling(self, claim: Claim) -> Ruling | None:
         """Why the claim cannot be recommended. A person's approval lifts doubts, not a date that cannot be."""
@@ -181,6 +197,10 @@ class Work:
         job = self.standings.job(claim.record)
         rhythm = job.expect.rhythm_days if job else None
         return min(MAX_STANDS_DAYS, rhythm * 3 // 2) if rhythm else MAX_STANDS_DAYS
+
+
+def _dated(bucket: Bucket) -> bool:
+    return is_dated(bucket.own[0].record) if bucket.own else True
 
 
 def _by_id(claim: Claim) -> str:

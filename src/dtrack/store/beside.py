@@ -51,6 +51,14 @@ class TextBandRow(Base, table=True):
     band: str = Field(sa_type=Words)
 
 
+class TextCreditRow(Base, table=True):
+    """The agency that a document's latest text credits with having written it. Derived from the text alone: points remember what stood for whom."""
+
+    __tablename__ = "text_credit"
+    document: str = Field(primary_key=True, sa_type=Words)
+    agency: str = Field(sa_type=Words)
+
+
 class TextCopyRow(Base, table=True):
     """A document whose text is a copy of an earlier one's. Closed when it is no longer one, or a person says that it never was."""
 
@@ -121,6 +129,7 @@ outside_verdict = table(OutsideVerdictRow)
 text_sign = table(TextSignRow)
 text_band = table(TextBandRow)
 text_copy = table(TextCopyRow)
+text_credit = table(TextCreditRow)
 due = table(DueRow)
 derivation = table(DerivationRow)
 event = table(EventRow)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from dtrack.model.document import Original
-from dtrack.store import due
+from dtrack.store import credits, due
 from dtrack.store.beside import text_band, text_copy, text_sign
 from dtrack.store.change import after, first_free, known
 from dtrack.store.tables import document
@@ -64,10 +64,15 @@ def originals(c: Connection, known_on: datetime | None = None) -> dict[str, str]
 
 
 def printed(c: Connection) -> dict[str, Original]:
-    """Original by document, of those that are copies now, with who published it."""
+    """Original by document, of those that are copies now, with who published it; the agency goes before, where the text or its original credits one."""
     first = (document.c.id == text_copy.c.original) & document.c.known_to.is_(None)
     asked = select(text_copy.c.document, text_copy.c.original, document.c.publisher, document.c.job).join(document, first)
-    return {row.document: Original(row.original, row.publisher, row.job) for row in c.execute(asked.where(text_copy.c.known_to.is_(None)))}
+    found = {row.document: Original(row.original, row.publisher, row.job) for row in c.execute(asked.where(text_copy.c.known_to.is_(None)))}
+    agencies = credits.every(c)
+    for ident, held in list(found.items()):
+        if held.document in agencies:
+            found[ident] = Original(held.document, agencies[held.document], held.job, credited=True)
+    return found | {ident: Original(ident, agency, "", credited=True) for ident, agency in agencies.items()}
 
 
 def _say(c: Connection, ident: str, original: str | None, degree: float, now: datetime) -> None:

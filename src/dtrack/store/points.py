@@ -107,6 +107,7 @@ def lines(c: Connection) -> list[tuple[str, str, str]]:
 _ANSWER = (table.c.end, table.c.start, table.c.recommended)
 _OF_SERIES = (table.c.known_to.is_(None), table.c.series == bindparam("of"))
 _ANSWERED = select(*_ANSWER).where(*_OF_SERIES, table.c.end >= bindparam("first"), table.c.end <= bindparam("last"), table.c.recommended.is_not(None))
+_SHOWN = select(table.c.start, table.c.end).where(*_OF_SERIES, table.c.end >= bindparam("first"), table.c.end <= bindparam("last"))
 _LAST = select(*_ANSWER).where(*_OF_SERIES, table.c.end < bindparam("before"), table.c.recommended.is_not(None))
 _LAST = _LAST.order_by(table.c.end.desc(), table.c.start.desc()).limit(1)
 _GOES_ON = select(table.c.row).where(*_OF_SERIES, table.c.end > bindparam("after"), table.c.reason.not_in(("only_parts", "only_shared"))).limit(1)
@@ -117,6 +118,11 @@ def answered(c: Connection, span: Span) -> list[tuple[date, date, str]]:
     """End, start and recommended figure of the points of a span that recommend one, in time."""
     rows = c.execute(_ANSWERED, {"of": name_of(span.series), "first": span.first, "last": span.last})
     return sorted((end, start, ident) for end, start, ident in rows)
+
+
+def shown(c: Connection, span: Span) -> list[tuple[date, date]]:
+    """Start and end of the points of a span, whether they recommend a figure or not."""
+    return [(start, end) for start, end in c.execute(_SHOWN, {"of": name_of(span.series), "first": span.first, "last": span.last})]
 
 
 def last_answered(c: Connection, series: Series, before: date) -> tuple[date, date, str] | None:

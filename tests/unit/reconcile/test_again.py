@@ -34,6 +34,9 @@ class Kept:
         found = [each for each in self._of(span.series) if each.recommended and span.first <= each.end <= span.last]
         return sorted((each.end, each.start, each.recommended) for each in found)
 
+    def shown(self, span):
+        return [(each.start, each.end) for each in self._of(span.series) if span.first <= each.end <= span.last]
+
     def last(self, series, before):
         found = [(each.end, each.start, each.recommended) for each in self._of(series) if each.recommended and each.end < before]
         return max(found, default=None)
@@ -113,3 +116,47 @@ def test_figures_far_apart_are_looked_at_one_after_the_other(make):
     some = [lean(make(f"{number}", 5, start=day, end=day)) for number, day in enumerate(days)]
     found = clusters([((each.start, each.end), each) for each in reversed(some)])
     assert [[each.id for each in part] for part in found] == [["0", "1"], ["2"], ["3"]]
+
+
+def crowded(chance):
+    """A flow of one of three places, among so many that they overlap one another for the whole time."""
+    days = chance.choice([1, 1, 2, 5, 7, 9, 13, 30])
+    start = date.fromordinal(date(2018, 1, 1).toordinal() + chance.randrange(400))
+    return {
+        "direction": Direction.ARRIVAL,
+        "value": chance.choice([0, 5, 120, 500, 1_000, 5_000, 60_000, 900_000, chance.randrange(10_000)]),
+        "quantifier": chance.choice([Quantifier.EXACT, Quantifier.ABOUT]),
+        "org": chance.choice(["OCHA", "IDMC", "SOHR", "SANA", None]),
+        "publisher": chance.choice(["OCHA", "AFP"]),
+        "confidence": chance.choice([0.5, 1.0, 1.0, 1.0]),
+        "status": chance.choice([Status.EXTRACTED, Status.EXTRACTED, Status.EXTRACTED, Status.APPROVED, Status.REJECTED]),
+        "start": start,
+        "end": date.fromordinal(start.toordinal() + days - 1),
+        "places": [(chance.choice(["SYR", "SY09", "SY09", "SY09", "SY09", "SY0902"]), PlaceRole.IN)],
+    }
+
+
+@pytest.mark.parametrize("seed", [0, 3])
+def test_where_flows_overlap_for_years_the_last_months_alone_give_what_everything_gives(make, places, seed):
+    chance = Random(seed)
+    standing = {f"{number:03}": make(f"{number:03}", **crowded(chance)) for number in range(420)}
+    points = derive(standing.values(), gazetteer=places, jobs={}, now=NOW).points
+    narrow = []
+    for step in range(2):
+        recent = sorted(ident for ident, each in standing.items() if each.figure.end > date(2019, 1, 1))
+        come = {f"{step}{number}x": make(f"{step}{number}x", **(crowded(chance) | late(chance))) for number in range(2)}
+        changed = [lean(each) for each in [standing.pop(chance.choice(recent)), *come.values()]]
+        standing |= come
+        kept = Kept([lean(each) for each in standing.values()], points)
+        for of, some in touched(changed).items():
+            made = again(lambda: Work(places, {}, NOW, {}), kept, of, some, reaches=(40, 120, None))
+            kept.take(made)
+            narrow += [span for span in made.spans if span.first > date(2018, 9, 1)]
+        points = derive(standing.values(), gazetteer=places, jobs={}, now=NOW).points
+        assert told(kept.points) == told(points)
+    assert narrow
+
+
+def late(chance):
+    start = date(2019, 1, chance.randrange(1, 29))
+    return {"start": start, "end": date.fromordinal(start.toordinal() + chance.choice([0, 6]))}

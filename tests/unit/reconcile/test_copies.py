@@ -5,7 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from dtrack.model.document import Original
 from dtrack.model.figure import Evidence
+from dtrack.reconcile import derive
 from dtrack.terms import FigureRole, Metric, Precision, Quantifier, Status, Unit
 
 
@@ -152,6 +154,24 @@ def test_an_unattributed_agency_text_in_twelve_outlets_and_three_languages_is_on
     found = run(outlets(make, 12))
     assert (point(found).recommended, point(found).value, point(found).origins, point(found).publishers) == ("00", 12_300, 1, 12)
     assert [(said.role.value, said.reason) for said in point(found).verdicts] == [("recommended", "only_figure")] + [("duplicate", "one_text")] * 11
+
+
+def test_an_agency_text_that_twelve_outlets_credit_is_the_agencys_whatever_its_number(make, places):
+    """12,000 has two significant digits and the last paper prints it nine days after the first: only the credit tells whose it is. The agency's own page
+    comes in as a thirteenth print and stands for all; what one paper says itself, and what one attributes to SOHR, are two more origins."""
+    papers = [*outlets(make, 11, 12_000), *outlets(make, 12, 12_000, published=date(2019, 2, 10))[11:]]
+    credited = {record.document: Original(record.document, "AFP", "", credited=True) for record in papers}
+    plain = {"org": None, "quantifier": Quantifier.ABOUT, "evidence": papers[0].figure.evidence}
+    agency = make("afp", 12_000, publisher="Agence France-Presse", published=date(2019, 2, 3), **plain)
+    own = make("own", 12_000, publisher="Own paper", published=date(2019, 2, 3), **plain)
+    named = make("named", 12_000, publisher="Outlet 99", published=date(2019, 2, 3), **(plain | {"org": "SOHR"}))
+    extra = {record.document: Original(record.document, "AFP", "", credited=True) for record in (agency, named)}
+    found = derive([*papers, agency, own, named], gazetteer=places, jobs={}, now=date(2019, 3, 1), copies=credited | extra)
+    assert (point(found).origins, point(found).publishers) == (3, 15)
+    said = {each.figure: each for each in point(found).verdicts}
+    assert {said[record.id].reason for record in papers} == {"agency_text"}
+    assert said["00"].params == {"source": "AFP", "of": "afp"}
+    assert [said[ident].role.value for ident in ("afp", "own", "named")] == ["triangulation", "triangulation", "recommended"]
 
 
 @pytest.mark.parametrize(

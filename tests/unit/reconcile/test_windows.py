@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from dtrack.model.given import lean
 from dtrack.reconcile.claim import times
-from dtrack.reconcile.windows import _cover
+from dtrack.reconcile.windows import cover, decided
 from dtrack.terms import Metric, Precision, Quantifier, Status, Unit
 
 
@@ -214,17 +214,17 @@ days = st.integers(0, 40).map(lambda number: date(2020, 1, 1) + timedelta(days=n
 spans = st.lists(st.tuples(days, st.integers(0, 12)).map(lambda pair: (pair[0], pair[0] + timedelta(days=pair[1]))), max_size=9, unique=True)
 
 
-def length(cover):
-    return sum((end - start).days + 1 for start, end in cover)
+def length(windows):
+    return sum((end - start).days + 1 for start, end in windows)
 
 
 @given(spans)
 def test_a_cover_never_overlaps_and_no_other_choice_covers_more(windows):
-    cover = sorted(_cover(windows))
-    assert all(one[1] < two[0] for one, two in pairwise(cover))
+    found = sorted(cover(windows))
+    assert all(one[1] < two[0] for one, two in pairwise(found))
     every = (sorted(some) for size in range(len(windows) + 1) for some in combinations(windows, size))
     free = (some for some in every if all(one[1] < two[0] for one, two in pairwise(some)))
-    assert (length(cover), len(cover)) == max((length(some), len(some)) for some in free)
+    assert (length(found), len(found)) == max((length(some), len(some)) for some in free)
 
 
 @pytest.mark.parametrize(
@@ -241,3 +241,31 @@ def test_a_cover_never_overlaps_and_no_other_choice_covers_more(windows):
 def test_a_coarse_date_may_mean_any_day_of_its_span(make, precision, start, end):
     found = times(lean(make(**stock("1", 5, date(2018, 5, 9), precision=precision))))
     assert tuple(map(str, found[0])) == (start, end)
+
+
+PERIODS = st.tuples(st.integers(0, 80), st.sampled_from([1, 1, 1, 2, 3, 5, 7, 9, 13])).map(
+    lambda made: (DAY + timedelta(made[0]), DAY + timedelta(sum(made) - 1))
+)
+DAY = date(2018, 1, 1)
+
+
+@given(st.lists(PERIODS, max_size=60, unique=True), st.lists(PERIODS, max_size=20, unique=True), st.integers(0, 60))
+def test_what_is_taken_after_the_day_of_decision_does_not_hang_on_what_ended_in_the_past(periods, others, day):
+    past = DAY + timedelta(day)
+    known = [window for window in periods if window[1] > past]
+    since = decided(known, past)
+    found = [[window for window in cover([*known, *early]) if window[1] > since] for early in ([], _ended(periods, past), _ended(others, past))]
+    assert since >= past
+    assert found[0] == found[1] == found[2]
+
+
+def _ended(windows, past):
+    return [window for window in windows if window[1] <= past]
+
+
+def test_a_crowded_calendar_is_decided_soon_and_a_cut_between_periods_at_once():
+    daily = [(day, day) for day in (DAY + timedelta(number) for number in range(60))]
+    weekly = [(day, day + timedelta(6)) for day in (DAY + timedelta(7 * number) for number in range(9))]
+    assert decided([window for window in [*daily, *weekly] if window[1] > DAY + timedelta(9)], DAY + timedelta(9)) <= DAY + timedelta(13)
+    assert decided([window for window in weekly if window[1] > DAY + timedelta(6)], DAY + timedelta(6)) == DAY + timedelta(6)
+    assert decided([], DAY) == DAY
