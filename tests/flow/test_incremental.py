@@ -21,8 +21,6 @@ from dtrack.reconcile import derive
 from dtrack.store import copies, finding, outside, points, problems
 from dtrack.terms import Direction, Metric, PlaceRole, Precision, Quantifier
 
-pytestmark = pytest.mark.stores
-
 
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -75,7 +73,9 @@ def difference(one: tuple[list[Any], ...], other: tuple[list[Any], ...]) -> list
     return [each for mine, theirs in zip(one, other, strict=True) for each in {*mine} ^ {*theirs}]
 
 
-@pytest.mark.parametrize("seed", [2, 11, 102, 123, 132])
+@pytest.mark.parametrize(
+    ("database", "seed"), [*(("sqlite", seed) for seed in (2, 11, 102, 123, 132)), *(("postgres", seed) for seed in (11, 123))], indirect=["database"]
+)
 def test_incremental_equals_full(kit: Kit, seed: int) -> None:
     chance = Random(seed)
     reconcile(kit)

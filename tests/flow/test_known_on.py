@@ -19,8 +19,6 @@ from dtrack.model.figure import Figure
 from dtrack.model.filter import Filter
 from dtrack.tracker import Tracker
 
-pytestmark = pytest.mark.stores
-
 
 @pytest.fixture(scope="module")
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -55,7 +53,11 @@ def known(kit: Kit, moment: datetime) -> dict[str, Any]:
     return answers
 
 
-@pytest.mark.parametrize(("seed", "steps"), [(7, 6), *(pytest.param(seed, 14, marks=pytest.mark.slow) for seed in (1, 23, 61))])
+@pytest.mark.parametrize(
+    ("database", "seed", "steps"),
+    [("sqlite", 7, 6), ("postgres", 7, 6), *(pytest.param("sqlite", seed, 14, marks=pytest.mark.slow) for seed in (1, 23, 61))],
+    indirect=["database"],
+)
 def test_what_was_known_on_a_day_never_changes_once_given(kit: Kit, seed: int, steps: int) -> None:
     chance = Random(seed)
     reconcile(kit)

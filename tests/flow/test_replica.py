@@ -68,6 +68,7 @@ def until(truth: object, seconds: float = 30) -> None:
         time.sleep(0.05)
 
 
+@pytest.mark.slow
 def test_pages_read_the_replica_and_never_go_back_in_time(postgres: Server, replica: Streaming, tmp_path: Path) -> None:
     with postgres.emptied() as url:
         home = Home(tmp_path / "home", url)

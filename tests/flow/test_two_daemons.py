@@ -61,6 +61,7 @@ def rows(engine: Engine, query: str) -> list[tuple[object, ...]]:
         return [tuple(row) for row in c.execute(text(query))]
 
 
+@pytest.mark.slow
 def test_each_tick_is_run_once_and_the_standby_takes_over_after_kill_9(here: tuple[Home, Engine], start: Callable[..., object]) -> None:
     home, engine = here
     home.job("once")
@@ -86,6 +87,7 @@ def test_each_tick_is_run_once_and_the_standby_takes_over_after_kill_9(here: tup
     assert rows(engine, "SELECT count(*), count(DISTINCT claim_key) FROM figure") == [(3, 3)]
 
 
+@pytest.mark.slow
 def test_a_leader_that_loses_its_connection_stops_writing_before_the_other_one_begins(here: tuple[Home, Engine], start: Callable[..., object]) -> None:
     home, engine = here
     home.job("slow")
