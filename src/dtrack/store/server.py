@@ -6,6 +6,7 @@ from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, text
+from sqlalchemy.exc import ArgumentError
 
 from dtrack.errors import StoreError
 from dtrack.store.columns import json_text, json_value
@@ -21,7 +22,9 @@ _TCP = {"connect_timeout": CONNECT_S, "keepalives_idle": 10, "keepalives_interva
 
 
 def address(url: URL, password: str | None) -> URL:
-    """The address with its driver, and with the password that was kept apart from it."""
+    """The address with its driver, and with the password that was kept apart from it. ArgumentError for a server of another kind."""
+    if url.get_backend_name() != "postgresql":
+        raise ArgumentError(f"dtrack knows PostgreSQL and SQLite, not {url.get_backend_name()}")
     with_driver = url.set(drivername="postgresql+psycopg")
     return with_driver if password is None else with_driver.set(password=password)
 
