@@ -173,7 +173,9 @@ def run(name: str, args: list[str]) -> dict[str, Any] | None:
         environment = {**os.environ, _result.ROWS: str(rows)}
         if name.endswith("-large"):
             environment["DTRACK_BENCH_HOMES"] = str(homes())
-        if subprocess.run([sys.executable, str(script), *args], check=False, env=environment).returncode:
+        code = subprocess.run([sys.executable, str(script), *args], check=False, env=environment).returncode
+        if code:
+            print(f"{name} ended with {code}" + (": a signal" if code < 0 else ""), flush=True)
             return None
         return {
             "about": (ast.get_docstring(ast.parse(script.read_text("utf-8"))) or "").split("\n\n")[0].replace("\n", " "),
