@@ -124,7 +124,11 @@ def test_a_faulty_dashboard_is_named_and_left_out(root: Path, text: str, key: st
         ('[database]\nurl = "postgresql://db/d"\nread_url = "sqlite:///d"\n', "database.read_url", "only a database server has a replica"),
         ('[web]\nproxies = ["nobody"]\n', "web.proxies.0", "does not appear to be an IPv4 or IPv6 network"),
         ('[accounts.oidc]\nclient_id = "d"\n', "accounts.oidc", "Write both, or neither."),
-        ('[accounts.oidc]\nissuer = "http://id.example.org"\nclient_id = "d"\notherwise = "reader"\n', "accounts.oidc.issuer", "has no encryption"),
+        (
+            '[web]\npublic_url = "https://d.org"\n[accounts.oidc]\nissuer = "http://id.org"\nclient_id = "d"\notherwise = "reader"\n',
+            "accounts.oidc.issuer",
+            "has no encryption",
+        ),
         ('[accounts.oidc]\nissuer = "https://id.example.org"\nclient_id = "d"\notherwise = "reader"\n', "web.public_url", "where it sends people back"),
         ('[web]\npublic_url = "https://d.org"\n[accounts.oidc]\nissuer = "https://id.org"\nclient_id = "d"\n', "accounts.oidc.roles", "would get a role"),
         ("[wbe]\nport = 1\n", "wbe", "Did you mean `web`?"),
