@@ -181,7 +181,7 @@ def test_filters(here: Path, run: Run) -> None:
         (("run",), "name the jobs to run, or give --all"),
         (("run", "inbox", "--all"), "name the jobs to run, or give --all"),
         (("run", "inbx"), "there is no job 'inbx'. Did you mean 'inbox'?"),
-        (("serve", "--host", "0.0.0.0"), "come through an SSH tunnel"),
+        (("serve", "--host", "0.0.0.0"), "there is no account to log in with"),
     ],
 )
 def test_wrong_use_is_one_line_and_status_2(here: Path, run: Run, words: tuple[str, ...], said: str) -> None:
