@@ -163,28 +163,6 @@ def test_copies_are_marked_when_they_are_stored(home: Home) -> None:
     assert (point.origins, point.publishers, [verdict.reason for verdict in point.verdicts]) == (1, 2, ["only_figure", "copied_text"])
 
 
-def test_a_text_that_credits_an_agency_is_the_agencys_in_three_languages(home: Home) -> None:
-    """About 4,000, which anyone might say, in papers that share no sentence: what they credit makes them one origin, and taking the credit away two."""
-    texts = {
-        "english": "BEIRUT (AFP) - About 4,000 people fled fighting in Raqqa governorate on 3 March 2017.",
-        "french": "Environ 4.000 personnes ont fui les combats dans le gouvernorat de Raqqa le 3 mars 2017.\n\n(AFP)",
-        "arabic": "بيروت (أ ف ب) - نزح نحو 4000 شخص من محافظة الرقة في 3 آذار 2017.",
-    }
-    for name, text in texts.items():
-        home.job(name)
-        home.say({"key": name, "text": text, "published": "2017-03-05"}, job=name)
-    tracker = home.open()
-    tracker.run(list(texts))
-
-    def seen() -> list[tuple[int, int]]:
-        return [(record.point.origins, record.point.publishers) for record in tracker.points() if record.point.series.place == "SY11"]
-
-    assert seen() == [(1, 3)]
-    home.say({"key": "english", "text": texts["english"].replace("BEIRUT (AFP) - ", ""), "published": "2017-03-05"}, job="english")
-    tracker.run(["english"])
-    assert seen() == [(2, 3)]
-
-
 def test_a_workbook_is_no_text_to_compare(home: Home) -> None:
     from dtrack.flow.understanding import Understood
 
