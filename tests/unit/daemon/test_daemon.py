@@ -111,7 +111,7 @@ def test_a_missed_job_begins_at_once_for_its_due_time_and_the_others_wait(tmp_pa
     now = datetime.now(UTC)
     errands.late = {"late": now - timedelta(hours=1), "off": now}
     with Running(errands):
-        assert errands.begun.wait(10)
+        assert errands.begun.wait(60)
         time.sleep(0.3)
     assert errands.ran == [("late", schedule.parse("every 1d").last(now))]
 
@@ -152,7 +152,7 @@ def test_stopping_lets_a_run_end_and_takes_no_new_one(tmp_path: Path) -> None:
     errands.late = {"long": datetime.now(UTC)}
     errands.hold = threading.Event()
     with Running(errands) as running:
-        assert errands.begun.wait(10)
+        assert errands.begun.wait(60)
         running.stop.set()
         threading.Timer(0.3, errands.hold.set).start()
     assert errands.given_up == []
@@ -165,7 +165,7 @@ def test_stopping_gives_a_run_up_at_the_stop_deadline(tmp_path: Path, heeds: boo
     errands.hold, errands.heeds_deadline = threading.Event(), heeds
     began = time.monotonic()
     with Running(errands):
-        assert errands.begun.wait(10)
+        assert errands.begun.wait(60)
     errands.hold.set()
     assert time.monotonic() - began < 5
     assert errands.given_up == given_up
@@ -175,13 +175,13 @@ def test_the_second_daemon_stands_by_and_takes_over(tmp_path: Path, caplog: pyte
     first, second = Errands(tmp_path, {"a": job()}), Errands(tmp_path, {"a": job()})
     first.late = second.late = {"a": datetime.now(UTC)}
     with Running(first) as leader:
-        assert first.begun.wait(10)
+        assert first.begun.wait(60)
         with Running(second):
             wait_for(lambda: "outcome=standby" in caplog.text)
             time.sleep(0.3)
             assert second.ran == []
             leader.stop.set()
-            assert second.begun.wait(10)
+            assert second.begun.wait(60)
     assert len(first.ran) == len(second.ran) == 1
 
 
@@ -271,6 +271,6 @@ def test_what_a_person_asked_for_begins_at_once(tmp_path: Path, monkeypatch: pyt
     errands = Errands(tmp_path, {"wished": job(), "other": job()})
     errands.wishes = [ZeroDivisionError("deep inside"), ["wished"]]
     with Running(errands):
-        assert errands.begun.wait(10)
+        assert errands.begun.wait(60)
     assert [name for name, _ in errands.ran] == ["wished"]
     assert "step=wish outcome=fault" in caplog.text
