@@ -5,7 +5,7 @@ import time
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from dtrack.errors import ContractError, ReadError
@@ -58,6 +58,7 @@ _JSON = st.recursive(
 )
 
 
+@example(-(10**29))
 @given(_JSON)
 def test_t18_every_honest_value_comes_back(value):
     assert parse_json(json.dumps(value).encode()) == value == records.parse(json.dumps(value, ensure_ascii=False))

@@ -27,7 +27,7 @@ def _refused(word: str) -> NoReturn:
 
 
 def _whole(digits: str) -> int:
-    if len(digits) > LONGEST_NUMBER:
+    if len(digits.lstrip("-")) > LONGEST_NUMBER:
         raise ValueError(f"a number of more than {LONGEST_NUMBER} digits")
     return int(digits)
 
