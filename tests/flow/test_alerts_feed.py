@@ -50,7 +50,7 @@ def get(app: Any, path: str, **headers: str) -> tuple[int, dict[str, str], bytes
 
 
 def test_feeds_are_well_formed_keep_their_ids_and_tell_of_their_place(home: Home) -> None:
-    tracker, wire = begin(home, web='public_url = "https://tracker.example.org"\n'), Wire()
+    tracker, wire = begin(home, web='public_url = "https://tracker.example.org"\n[accounts]\nreading = "open"\n'), Wire()
     kit = tracker._kit
     store(kit, "a", figure(12_000), figure(9_000, place="SY07", end=date(2026, 6, 27)))
     by_value = {record.figure.value: record.id for record in tracker.figures()}
