@@ -4,8 +4,10 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from apscheduler.executors.pool import ThreadPoolExecutor
 
 from dtrack.config import Config, ConfigSpec
 from dtrack.daemon import Daemon, Due
@@ -264,6 +266,25 @@ def test_jobs_that_come_change_or_go_are_taken_up_on_the_clock(tmp_path: Path, c
     daemon._refresh(scheduler)
     assert "step=jobs outcome=fault" in caplog.text
     scheduler.shutdown()
+
+
+def test_a_stop_while_the_scheduler_starts_a_wish_ends_in_peace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Slow(ThreadPoolExecutor):  # the round is still under way when the run has begun and the daemon is told to stop
+        def submit_job(self, given: Any, times: Any) -> None:
+            super().submit_job(given, times)
+            if given.id.startswith(":now"):
+                time.sleep(0.5)
+
+    monkeypatch.setattr("dtrack.flow.wishes.EVERY_S", 0.05)
+    monkeypatch.setattr("dtrack.daemon.ThreadPoolExecutor", Slow)
+    faults: list[object] = []
+    monkeypatch.setattr(threading, "excepthook", lambda args: faults.append(args.exc_value))
+    errands = Errands(tmp_path, {"wished": job()})
+    errands.wishes = [["wished"]]
+    with Running(errands):
+        assert errands.begun.wait(60)
+    assert [name for name, _ in errands.ran] == ["wished"]
+    assert faults == []
 
 
 def test_what_a_person_asked_for_begins_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
