@@ -29,8 +29,8 @@ plotly: $(VENV)/.ready
 	@if [ ! -s $(VENDOR)/plotly-basic.min.js ] && command -v npm >/dev/null 2>&1; then \
 	  sh tools/fetch-plotly.sh $(VENDOR) || echo "The basic Plotly bundle could not be had from npm; the Python package's own file is used."; fi
 
-setup-test: $(VENV)/.ready-test plotly ## install what the tests need, a browser included
-	sh tools/get-browser.sh $(BIN)
+setup-test: $(VENV)/.ready-test plotly ## install what the tests need: a browser, and the servers and tools that tests start
+	sh tools/get-programs.sh $(BIN)
 
 check: $(VENV)/.ready-test ## format, lint, types, floors and known holes of dependencies
 	$(BIN)/ruff format --check
