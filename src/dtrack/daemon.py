@@ -188,7 +188,7 @@ class Daemon:
                 log.error("step=lead outcome=lost another daemon may lead now; the runs of this one are given up")
             with self._guard:
                 self._stopping = True
-            # APScheduler calls itself stopped before the round under way has ended, and that round then looks for its one-off jobs in the wrong place: none may be due.
+            # APScheduler calls itself stopped while a round is under way, and that round then looks for its one-off jobs in the wrong place: none may be due.
             scheduler.remove_all_jobs()
             scheduler.shutdown(wait=False)
             self._finish(lost=not held)
