@@ -12,11 +12,12 @@ from functools import lru_cache
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
 
-from sqlalchemy import JSON, Connection, Dialect, Table, insert
+from sqlalchemy import JSON, Connection, Dialect, Table
 from sqlalchemy.types import TypeEngine
 
 from dtrack.store.change import chunks
 from dtrack.store.columns import Exact, Words, json_text, storable
+from dtrack.store.copying import copy_in, copy_made
 
 MANY = 1_000
 """From so many rows on the settings below are worth their changing."""
@@ -53,7 +54,7 @@ def roomy(c: Connection) -> Iterator[None]:
 
 
 class Plain:
-    """Values as a driver takes them that marks their places by `?`, as SQLite does; any other gets what SQLAlchemy takes."""
+    """Values as a driver takes them that marks their places by `?`, as SQLite does; a server gets those of the columns' own types, by COPY."""
 
     def __init__(self, dialect: Dialect) -> None:
         self.direct = dialect.paramstyle == "qmark"
@@ -63,16 +64,23 @@ class Plain:
 
     def bound(self, kind: TypeEngine[Any]) -> Callable[[Any], Any]:
         """What makes a column's value what the driver takes; the same days and moments come many times over."""
-        made = kind.dialect_impl(self._dialect).bind_processor(self._dialect) if self.direct else None
+        return self._driven(kind) if self.direct else _as_is
+
+    def _driven(self, kind: TypeEngine[Any]) -> Callable[[Any], Any]:
+        made = kind.dialect_impl(self._dialect).bind_processor(self._dialect)
         return _as_is if made is None else lru_cache(maxsize=16_384)(made)
 
     def write_values(self, c: Connection, into: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
         """Insert rows of any values, in the order of `names`: each is made what its column says, so texts are cleaned and lists become JSON."""
-        if self.direct and rows:
-            # Column by column: one look at what a column needs serves all its rows.
-            columns = zip(names, zip(*rows, strict=True), strict=True)
-            rows = list(zip(*[self._column(into.c[name].type, values) for name, values in columns], strict=True))
-        self.write(c, into, names, rows)
+        if not rows:
+            return
+        # Column by column: one look at what a column needs serves all its rows.
+        columns = zip(names, zip(*rows, strict=True), strict=True)
+        made = list(zip(*[self._column(into.c[name].type, values) for name, values in columns], strict=True))
+        if self.direct:
+            self.write(c, into, names, made)
+        else:
+            copy_made(c, into, names, made)
 
     def _column(self, kind: TypeEngine[Any], values: Sequence[Any]) -> Sequence[Any]:
         if isinstance(kind, Words):
@@ -81,7 +89,7 @@ class Plain:
             return [None if value is None else json_text(value) for value in values]
         if isinstance(kind, Exact):
             return [None if value is None else kind.process_bind_param(value, self._dialect) for value in values]
-        change = self.bound(kind)
+        change = self._driven(kind)
         return values if change is _as_is else [None if value is None else change(value) for value in values]
 
     def write(self, c: Connection, into: Table, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
@@ -89,8 +97,7 @@ class Plain:
         if not rows:
             return
         if not self.direct:
-            for some in chunks(rows):
-                c.execute(insert(into), [dict(zip(names, row, strict=True)) for row in some])
+            copy_in(c, into, names, rows)
             return
         quote = c.dialect.identifier_preparer.quote
         # Names of our own tables and columns only.

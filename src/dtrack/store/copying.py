@@ -19,19 +19,31 @@ def copy_in(c: Connection, into: Table, names: Sequence[str], rows: Iterable[Seq
 
     Values are those of the columns' own types. DBAPIError where the server refuses one: then none of the rows is there.
     """
+    changes = [(place, change) for place, name in enumerate(names) if (change := _change(into.c[name].type, c)) is not None]
+    copy_made(c, into, names, (_changed(row, changes) for row in rows) if changes else rows)
+
+
+def copy_made(c: Connection, into: Table, names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """The same with values that are already as the driver takes them."""
     dialect = c.dialect
     quote = dialect.identifier_preparer.quote
-    changes = [_change(into.c[name].type, c) for name in names]
-    plain = all(change is None for change in changes)
     statement = f"COPY {quote(into.name)} ({', '.join(map(quote, names))}) FROM STDIN"
     driver: Any = c.connection.driver_connection
     base: Any = dialect.dbapi
     try:
         with driver.cursor() as cursor, cursor.copy(statement) as stream:
+            write = stream.write_row
             for row in rows:
-                stream.write_row(row if plain else [value if change is None else change(value) for value, change in zip(row, changes, strict=True)])
+                write(row)
     except base.Error as refused:
         raise DBAPIError.instance(statement, None, refused, base.Error, dialect=dialect) from refused
+
+
+def _changed(row: Sequence[Any], changes: Sequence[tuple[int, Change]]) -> list[Any]:
+    values = list(row)
+    for place, change in changes:
+        values[place] = change(values[place])
+    return values
 
 
 def _change(kind: TypeEngine[Any], c: Connection) -> Change | None:

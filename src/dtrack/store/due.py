@@ -8,14 +8,14 @@ from datetime import date
 from sqlalchemy import Connection, delete, func, insert, select
 
 from dtrack.store.beside import derivation, due
+from dtrack.store.bulk import Plain
 from dtrack.store.change import chunks
 from dtrack.store.claims import figure
 
 
 def add(c: Connection, rows: Iterable[int]) -> None:
     """Figures of these rows are new, closed or otherwise to be looked at anew: points follow at the next reconciling."""
-    for some in chunks(rows):
-        c.execute(insert(due), [{"figure_row": row} for row in some])
+    Plain(c.dialect).write(c, due, ("figure_row",), [(row,) for row in rows])
 
 
 def add_documents(c: Connection, documents: Iterable[str]) -> None:
