@@ -166,6 +166,7 @@ def _parameter(each: dict[str, Any], schemas: dict[str, Any]) -> str:
 def pages() -> dict[str, str]:
     """File name -> text of every page of docs/reference."""
     settings = [(f"[{name}]", field.annotation) for name, field in config.ConfigSpec.model_fields.items()]
+    settings += [("[daemon.share.NAME]", config.ShareSpec)]
     settings += [("[alerts.channel.NAME]", config.ChannelSpec), ("[[alerts.rule]]", config.AlertRuleSpec), ("[accounts.oidc]", config.OidcSpec)]
     job = [
         ("A job file", spec.JobSpec),

@@ -111,6 +111,15 @@ class FetchSpec(Spec):
     """Hosts on private addresses that are allowed, e.g. "127.0.0.1"."""
 
 
+class ShareSpec(Spec):
+    """`[daemon.share.NAME]`: jobs that a daemon of their own runs (`dtrack daemon --share NAME`), beside others of the same installation and database."""
+
+    countries: list[str] = []
+    """The jobs of these countries, ISO 3166-1 alpha-3."""
+    jobs: list[str] = []
+    """Names of jobs, or patterns like `sdn_*`. A job that two shares take is the first one's."""
+
+
 class DaemonSpec(Spec):
     """`[daemon]`."""
 
@@ -120,6 +129,8 @@ class DaemonSpec(Spec):
     """Largest random delay of a fetch, in seconds, so that not everybody asks at the same moment."""
     workers: int | None = Field(default=None, ge=1)
     """Jobs that the daemon may run at the same time; none: as many as `[fetch] parallel`."""
+    share: dict[str, ShareSpec] = {}
+    """See `[daemon.share.NAME]`."""
 
 
 class WebSpec(Spec):

@@ -14,7 +14,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parents[1]))
 sys.path.insert(0, str(Path(__file__).parent / "fakes"))
 
-from flow_home import Home, laid
+from flow_home import Home, laid, tallied
 
 from dtrack.tracker import Tracker
 
@@ -70,6 +70,7 @@ def tracker(tmp_path: Path, prepared: Path, database: str) -> Iterator[Tracker]:
     """A fresh installation, open."""
     with Tracker.open(laid(prepared, tmp_path / "home", database), {}) as opened:
         yield opened
+        tallied([opened])
 
 
 @pytest.fixture(scope="module")

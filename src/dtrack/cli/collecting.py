@@ -111,10 +111,13 @@ def reread(workers: Workers = 1, cluster: Cluster = "", config: Config = DEFAULT
         raise typer.Exit(1)
 
 
-def reconcile(config: Config = DEFAULT_CONFIG) -> None:
+def reconcile(
+    drop: Annotated[list[str] | None, typer.Option("--drop", metavar="ISO3", help="A country that the database is no longer kept for: its points end.")] = None,
+    config: Config = DEFAULT_CONFIG,
+) -> None:
     """Make the points again from the figures; write only what differs."""
     from dtrack.cli._say import line
 
     with opened(config) as tracker:
-        change = tracker.reconcile()
+        change = tracker.reconcile(drop or ())
     line(f"{change.added} points added, {change.closed} closed, {change.kept} as they were.")

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 Host = Annotated[str | None, typer.Option("--host", help="Another one than this machine asks for accounts: `dtrack user add`.", show_default="[web] host")]
 Port = Annotated[int | None, typer.Option("--port", min=0, max=65535, help="0 takes any free one.", show_default="[web] port")]
 
+Share = Annotated[str, typer.Option("--share", metavar="NAME", help="Only the jobs of [daemon.share.NAME]; without it, those that are in no share.")]
+
 
 def register(app: typer.Typer) -> None:
     """Add the verbs of this module."""
@@ -33,20 +35,20 @@ def register(app: typer.Typer) -> None:
     app.command()(serve)
 
 
-def up(host: Host = None, port: Port = None, config: Config = DEFAULT_CONFIG) -> None:
+def up(host: Host = None, port: Port = None, share: Share = "", config: Config = DEFAULT_CONFIG) -> None:
     """Scheduler and dashboard in one process."""
     from dtrack.daemon import Daemon
 
     with opened(config) as tracker, stopping() as stop, serving(tracker, host, port, stop):
-        Daemon(tracker, supervisor=_supervisor()).run(stop)
+        Daemon(tracker.share(share), supervisor=_supervisor()).run(stop)
 
 
-def daemon(config: Config = DEFAULT_CONFIG) -> None:
+def daemon(share: Share = "", config: Config = DEFAULT_CONFIG) -> None:
     """The scheduler alone. Beside another one of the same installation it waits, and takes over when that one ends."""
     from dtrack.daemon import Daemon
 
     with opened(config) as tracker, stopping() as stop:
-        Daemon(tracker, supervisor=_supervisor()).run(stop)
+        Daemon(tracker.share(share), supervisor=_supervisor()).run(stop)
 
 
 def serve(host: Host = None, port: Port = None, config: Config = DEFAULT_CONFIG) -> None:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from dtrack import config as settings
 from dtrack import naming
 from dtrack.errors import ConfigError, DtrackError, FaultsError
-from dtrack.flow import addresses, schedule
+from dtrack.flow import addresses, schedule, shares
 from dtrack.flow.accounts.settings import faults as account_faults
 from dtrack.model import landmark
 from dtrack.model.intake import HAND
@@ -131,6 +131,11 @@ def _check_settings(config: settings.Config, report: _Report) -> None:
     with report.step("database.read_url"):
         addresses.check_read(spec.database.read_url, spec.database.url)
         config.password("READ")
+    for share in spec.daemon.share:
+        with report.step(f"daemon.share.{share}"):
+            if not NAME.fullmatch(share):
+                raise ConfigError(f"{share!r} is no name of a share", "Use small letters, digits, `-` and `_`.")
+            shares.check(spec.daemon, share, spec.tracker.countries)
     _check_alerts(spec.alerts, config, report)
     report.faults += [ConfigError(fault.what, fault.remedy, file=config.file, key=fault.key) for fault in account_faults(spec)]
 

@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
+
 from dtrack.errors import ConfigError
 from dtrack.flow import connection, disk, rhythm, schedule
 from dtrack.flow.kit import Kit
 from dtrack.flow.looking import looked
 from dtrack.flow.understanding import STRUCTURAL
 from dtrack.model.figure import ProblemRecord
+from dtrack.model.person import Role
 from dtrack.model.run import JobHealth, MissingKey, Outage, ProvinceHealth, Run, Setup
 from dtrack.spec import JobSpec
-from dtrack.store import facts, problems, runs
+from dtrack.store import facts, problems, runs, tally, withheld
 from dtrack.store import newness as new
 from dtrack.store.newness import Days, Newness
 from dtrack.store.seen_series import SeenSeries
@@ -34,7 +37,7 @@ def status(kit: Kit, faults: Sequence[ConfigError], *, counted: bool = True, new
     with looked(kit) as c:
         newness.catch_up(c)
         ledger = runs.records(c, list(kit.jobs))
-        brought = facts.by_job(c) if counted else {}
+        brought = _brought(kit, c) if counted else {}
         troubles: dict[str | None, list[ProblemRecord]] = {}
         for record in problems.open(c):
             troubles.setdefault(record.problem.job, []).append(record)
@@ -53,6 +56,16 @@ def status(kit: Kit, faults: Sequence[ConfigError], *, counted: bool = True, new
             known.add(name)
             lines.append(_faulty(name, fault))
     return sorted(lines, key=lambda line: line.job)
+
+
+def _brought(kit: Kit, c: Connection) -> dict[str, facts.JobCounts]:
+    """What each job has brought in, as the audience of `c` sees it. Operators have it without counting, but for jobs of which something is withheld."""
+    if kit.audience is not Role.OPERATOR:
+        return facts.by_job(c)
+    with kit.store.reading() as everything:
+        kept, touched = tally.by_job(everything), withheld.jobs(everything)
+    counted = facts.by_job(c, touched) if touched else {}
+    return {job: counts for job, counts in kept.items() if job not in touched} | counted
 
 
 def _line(

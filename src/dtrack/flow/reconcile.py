@@ -15,6 +15,7 @@ from dtrack.flow.calm import calm
 from dtrack.flow.events import note
 from dtrack.flow.kit import Kit
 from dtrack.flow.rules import digest_of, judged
+from dtrack.flow.tracked import deriving
 from dtrack.model.document import Original
 from dtrack.model.given import Given
 from dtrack.model.life import endings
@@ -24,7 +25,7 @@ from dtrack.reconcile.claim import times
 from dtrack.reconcile.lines import Line, line, touched
 from dtrack.reconcile.points import found, stream
 from dtrack.reconcile.work import Work
-from dtrack.store import copies, due, given, outside, points, problems
+from dtrack.store import copies, due, given, outside, points, problems, tracked
 from dtrack.store.bulk import roomy
 from dtrack.store.change import Change
 from dtrack.store.pointing import Rows, Said
@@ -50,10 +51,11 @@ def _reconciled(kit: Kit, *, full: bool) -> Change:
     began = time.monotonic()
     rules = digest_of(kit)
     with kit.store.reading() as c:
+        tracked.check(c, kit.config.spec.tracker.countries)
         last, waits = due.last(c), due.waiting(c)
         whole = full or last is None or last[0] != rules or len(due.rows(c, waits)) > MOST
     change = _everything(kit, rules) if whole else Change()
-    with kit.store.writing() as c:
+    with deriving(kit) as c:
         change = _plus(change, _changes(kit, c, rules))
     note(kit)
     small.refresh(kit)
@@ -171,7 +173,7 @@ def _everything(kit: Kit, rules: str) -> Change:
     total = Change()
     for of in lines:
         total = _plus(total, _whole_line(kit, of))
-    with kit.store.writing() as c:
+    with deriving(kit) as c:
         problems.close_gone(c, SCOPE, kit.now())
         outside.close_gone(c, kit.now())
         due.clear(c, upto)
@@ -183,7 +185,7 @@ def _whole_line(kit: Kit, of: _Key) -> Change:
     """One line, derived without a lock, so that documents go on being stored; under it where another writer was quicker."""
     with kit.store.reading() as c, roomy(c):
         before, made = kit.store.stamp(c), _Whole(kit, c, of)
-    with kit.store.writing() as c:
+    with deriving(kit) as c:
         if kit.store.stamp(c) != before:
             made = _Whole(kit, c, of)
         return made.store(c)

@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from threading import Lock
 
 from dtrack.errors import DtrackError, NotFoundError
-from dtrack.flow import publishing, rotation, staging, tidy
+from dtrack.flow import publishing, rotation, staging, tidy, tracked
 from dtrack.flow.collect import collect
 from dtrack.flow.deadline import Deadline
 from dtrack.flow.kit import Kit
@@ -32,6 +32,7 @@ def run(kit: Kit, names: Sequence[str] | None, *, dry: bool, report: Report | No
     if dry:
         return [_rehearsed(kit, name, report) for name in wanted]
     kit.prepare()
+    tracked.check(kit)
     done = {outcome.job: outcome for outcome in _side_by_side(kit, [name for name in wanted if not _writes(kit, name)], report)}
     reconcile(kit)
     # Files are written last, from what all the others brought.
@@ -124,6 +125,7 @@ def _failed(name: str, bad: DtrackError) -> Outcome:
 def run_due(kit: Kit, name: str, due: datetime | None, deadline: Deadline) -> Outcome:
     """One job for the daemon. Points are made again where figures changed, and once a day: a window that has closed takes its figure out of totals."""
     kit.prepare()
+    tracked.check(kit)
     if _writes(kit, name):
         kit.turns.make(lambda: reconcile(kit))
         kit.reconciled_on = kit.now().date()

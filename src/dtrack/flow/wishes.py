@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Container
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,10 +37,12 @@ def since(kit: Kit, name: str) -> datetime | None:
         return None
 
 
-def take(kit: Kit) -> list[str]:
-    """The jobs that are asked for, once: who takes them runs them. What names no job any more is thrown away."""
+def take(kit: Kit, among: Container[str] | None = None) -> list[str]:
+    """The jobs that are asked for, once: who takes them runs them. What names no job any more is thrown away. `among`: jobs of others are left to them."""
     taken = []
     for file in sorted(_folder(kit).glob("[!.]*.json")):
+        if among is not None and file.stem in kit.jobs and file.stem not in among:
+            continue
         try:
             file.unlink()
         except FileNotFoundError:

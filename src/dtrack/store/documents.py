@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 
 from dtrack.model.document import Document, Item
 from dtrack.model.identity import document_id
+from dtrack.store import tally
 from dtrack.store.change import after, chunks
 from dtrack.store.tables import document as documents
 from dtrack.terms import Sensitivity
@@ -80,6 +81,8 @@ def record(
         c.execute(update(documents).where(documents.c.id == ident, documents.c.known_to.is_(None)).values(known_to=at))
     stored |= {"version": version, "recorded_at": at, "last_seen_at": at, "sightings": 1}
     c.execute(insert(documents).values(**stored | {"sensitivity": sensitivity.value}))
+    if last is None:
+        tally.document_came(c, job)
     found = Document(**stored)
     return found, "new" if last is None else "version"
 
@@ -89,6 +92,7 @@ def withdraw(c: Connection, ident: str, now: datetime) -> None:
     last = get(c, ident)
     if last is not None:
         c.execute(update(documents).where(documents.c.id == ident, documents.c.known_to.is_(None)).values(known_to=after(now, [last.recorded_at])))
+        tally.document_went(c, last.job)
 
 
 def _last_version(c: Connection, ident: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -37,9 +38,14 @@ def counts(c: Connection) -> Counts:
     return Counts(*(c.execute(asked).scalar_one() for asked in (*standing, troubles)))
 
 
-def by_job(c: Connection) -> dict[str, JobCounts]:
-    """Each job that has brought in anything. One question a job, which an index answers alone; all jobs at once would read every figure."""
+def by_job(c: Connection, jobs: Collection[str] | None = None) -> dict[str, JobCounts]:
+    """Each job that has brought in anything, or of these. One question a job, which an index answers alone; all jobs at once would read every figure.
+
+    `store.tally` has the same without counting, for who sees everything.
+    """
     kept = select(document.c.job, func.count(case((document.c.known_to.is_(None), 1)))).group_by(document.c.job)
+    if jobs is not None:
+        kept = kept.where(document.c.job.in_(list(jobs)))
     found = {}
     for job, documents in c.execute(kept.order_by(document.c.job)).all():
         standing = figure.c.job == job, figure.c.known_to.is_(None)

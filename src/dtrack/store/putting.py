@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, update
 
 from dtrack.model.figure import Figure
-from dtrack.store import due
+from dtrack.store import due, tally
 from dtrack.store.bulk import Plain
 from dtrack.store.change import first_free
 from dtrack.store.claims import figure as table
@@ -36,6 +36,7 @@ def put(c: Connection, adding: Sequence[tuple[dict[str, Any], Figure]]) -> None:
     ]
     plain.write_values(c, table, ("row", *_IDENTITY, *FIGURE), rows)
     due.add(c, [number for number, _ in numbered])
+    tally.figures_came(c, [identity["job"] for identity, _ in adding])
     plain.write_values(c, figure_place, ("figure_row", *PLACE), [(number, *line) for number, (_, figure) in numbered for line in place_lines(figure)])
 
 
@@ -43,6 +44,8 @@ def close(c: Connection, closing: Sequence[tuple[int, str | None]], at: datetime
     """Close rows at a moment, each with the id of what takes its place; None where the claim is gone."""
     if not closing:
         return
-    due.add(c, [row for row, _ in closing])
+    rows = [row for row, _ in closing]
+    due.add(c, rows)
+    tally.figures_go(c, rows)
     closed = update(table).where(table.c.row == bindparam("r")).values(known_to=at, superseded_by=bindparam("successor"))
     c.execute(closed, [{"r": row, "successor": successor} for row, successor in closing])

@@ -19,7 +19,7 @@ from dtrack.store import due
 from dtrack.store.change import after, chunks, first_free
 from dtrack.store.claims import figure, figure_place
 from dtrack.store.columns import Json, Moment, Words, one_of, rule
-from dtrack.store.tables import Base
+from dtrack.store.tables import Base, document
 from dtrack.store.tables import table as table_of
 
 
@@ -89,6 +89,15 @@ def hidden(of: Any = figure) -> ColumnElement[bool]:
         of.c.document.in_(select(table.c.ref).where(_STANDS, table.c.kind == Kind.DOCUMENT.value)),
         of.c.row.in_(select(figure_place.c.figure_row).where(figure_place.c.pcode.in_(select(table.c.ref).where(_STANDS, table.c.kind == Kind.SITE.value)))),
     )
+
+
+def jobs(c: Connection) -> set[str]:
+    """Jobs of which a figure or a document is withheld just now."""
+    if c.execute(select(table.c.row).where(_STANDS).limit(1)).first() is None:
+        return set()
+    refs = select(table.c.ref).where(_STANDS, table.c.kind == Kind.DOCUMENT.value)
+    of_figures, of_documents = select(figure.c.job).where(hidden()).distinct(), select(document.c.job).where(document.c.id.in_(refs)).distinct()
+    return {*c.execute(of_figures).scalars(), *c.execute(of_documents).scalars()}
 
 
 def add(c: Connection, act: Withheld) -> None:

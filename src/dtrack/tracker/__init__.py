@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dtrack.tracker._errands import Errands
 from dtrack.tracker._people import People
+from dtrack.tracker._share import Share
 from dtrack.tracker._stored import Stored
 
 
@@ -12,3 +13,7 @@ class Tracker(Stored, People, Errands):
 
     Questions are in `Stored`, acts of people in `People`, what is done in `Errands`; each verb is one call of one function of `flow`.
     """
+
+    def share(self, name: str = "") -> Share:
+        """The jobs of `[daemon.share.NAME]`, for a daemon; empty: those that are in no share. UsageError for a share that the settings do not have."""
+        return Share(self, name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import IO, Any
 
 from dtrack.errors import NotFoundError
 from dtrack.export._save import Saved
-from dtrack.flow import database, doctor, exporting, fitness, ledger, moving, places, running, wishes
+from dtrack.flow import database, doctor, exporting, fitness, ledger, moving, places, running, tracked, wishes
 from dtrack.flow.accounts import audit
 from dtrack.flow.accounts.audit import act as audited
 from dtrack.flow.alerts import queue as alert_queue
@@ -60,9 +60,10 @@ class Errands(Opened):
         reconcile(self._kit)
         return outcome
 
-    def reconcile(self) -> Change:
-        """All points anew from the figures. Only differences are written."""
+    def reconcile(self, drop: Sequence[str] = ()) -> Change:
+        """All points anew from the figures. Only differences are written. `drop`: countries that the database is kept for no more: their points end."""
         self._kit.prepare()
+        tracked.drop(self._kit, drop)
         return reconcile(self._kit, full=True)
 
     def check_export(self, form: str, what: str, layout: str = "long") -> None:
@@ -172,9 +173,9 @@ class Errands(Opened):
             raise NotFoundError(f"there is no job {name!r}", f"Jobs: {', '.join(self.jobs)}.")
         return running.run_due(self._kit, name, due, deadline)
 
-    def take_wishes(self) -> list[str]:
-        """Jobs that a person asked to have run, each once."""
-        return wishes.take(self._kit)
+    def take_wishes(self, among: Container[str] | None = None) -> list[str]:
+        """Jobs that a person asked to have run, each once. `among`: only these are taken."""
+        return wishes.take(self._kit, among)
 
     def give_up(self, name: str, why: str, *, fault: bool) -> None:
         """Mark the job's open run as abandoned and free its place."""

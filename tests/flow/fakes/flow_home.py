@@ -2,9 +2,11 @@
 
 import json
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from dtrack.store import facts, migrations, tally
 from dtrack.tracker import Tracker
 
 CONFIG = """
@@ -61,6 +63,17 @@ class Home:
     def close(self) -> None:
         for tracker in self._open:
             tracker.close()
+        tallied(self._open[-1:])
+
+
+def tallied(trackers: Iterable[Tracker]) -> None:
+    """What is kept of how much each job has brought in is what counting gives, whoever wrote it."""
+    for tracker in trackers:
+        kit = tracker._kit
+        with kit.store.reading() as c:
+            if kit.store.revision() == migrations.HEAD:
+                assert tally.by_job(c) == facts.by_job(c)
+        kit.close()
 
 
 def laid(prepared: Path, root: Path, database: str = "") -> Path:

@@ -56,6 +56,7 @@ def options(index: Any) -> dict[str, str]:
 
 BESIDE = {"alert", "derivation", "due", "event", "outside_verdict", "reading", "review", "site_act", "suppressed"}
 BESIDE |= {"text_band", "text_copy", "text_credit", "text_sign", "withheld"}
+BESIDE |= {"tally", "tracked"}
 BESIDE |= {"account", "api_token", "audit", "login_try", "session"}
 
 

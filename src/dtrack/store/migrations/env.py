@@ -2,13 +2,13 @@
 
 from alembic import context
 
-from dtrack.store import accounts, audit, beside, claims, intake, outbox, said, sites, suppressed, tokens, tries, withheld
+from dtrack.store import accounts, audit, beside, claims, intake, outbox, said, sites, suppressed, tally, tokens, tracked, tries, withheld
 from dtrack.store.tables import Base
 
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=Base.metadata
-    if all(module is not None for module in (accounts, audit, beside, claims, intake, outbox, said, sites, suppressed, tokens, tries, withheld))
+    if all((accounts, audit, beside, claims, intake, outbox, said, sites, suppressed, tally, tokens, tracked, tries, withheld))
     else None,
     render_as_batch=True,
 )
