@@ -1,4 +1,4 @@
-"""A disk that is full, read-only or broken, with the system's own errors: told in words that say what to do, nothing half, and the next try makes up for it."""
+"""A real file system that is full and then read-only: told in words that say what to do, nothing half, and the next try makes up for it."""
 
 import json
 import os
@@ -6,43 +6,12 @@ import shutil
 import subprocess
 import sys
 import textwrap
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from killing import FAKES, SRC, STRACE, Ground
+from killing import FAKES, SRC
 
 pytestmark = pytest.mark.slow
-CALLS = [
-    ("collect", "pwrite64", 0.3, "ENOSPC", "the disk of the database is full"),
-    ("collect", "pwrite64", 0.6, "EIO", "the disk of the database does not answer"),
-    ("collect", "fdatasync", 0.5, "EIO", "the disk of the database does not answer"),
-    ("collect", "write", 0.1, "ENOSPC", "the archive cannot keep"),
-    ("collect", "fsync", 0.1, "EIO", "the archive cannot keep"),
-    ("collect", "rename", 0.1, "EROFS", "Read-only file system"),
-    ("review", "pwrite64", 0.2, "ENOSPC", "the disk of the database is full"),
-    ("backup", "write", 0.5, "ENOSPC", "the backup"),
-    ("publish", "write", 0.5, "ENOSPC", "No space left on device"),
-    ("tidy", "rename", 0.1, "EROFS", "cannot let"),
-]
-
-
-@pytest.fixture(scope="module")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
-    if STRACE is None:
-        pytest.skip("strace is not here, which gives a process the system's errors")
-    with Ground(tmp_path_factory.mktemp("ground")) as made:
-        yield made
-
-
-@pytest.mark.parametrize(("writer", "call", "share", "error", "words"), CALLS)
-def test_a_call_that_fails_is_told_and_made_up_for(ground: Ground, writer: str, call: str, share: float, error: str, words: str) -> None:
-    if writer not in ground.steps:
-        ground.prepare(writer)
-    count = max(nth for name, nth in ground.steps[writer] if name == call)
-    said = ground.refuse(writer, call, 1 + int(share * (count - 1)), error, lasting=error == "ENOSPC")
-    assert said is not None and words in said, said
-
 
 SCRIPT = """
     import json, os, subprocess, sys

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from dtrack.errors import DtrackError, MisconfiguredError, SourceError
-from dtrack.flow import known, ledger
+from dtrack.flow import awaited, known, ledger
 from dtrack.flow.copies import mark
 from dtrack.flow.deadline import AbandonedError, Deadline
 from dtrack.flow.kit import Kit
@@ -214,6 +214,8 @@ class _Errand:
             if how == "sighting" and stored != of_item(self.kit, self.spec, item):
                 understood = understand(item.body, document.media_type, document.filename, self.spec, stored)
             added, closed, found = settle(c, document, understood, now)
+            if how != "sighting" and self.spec.source.kind == "folder":
+                awaited.settle(self.kit, c, document)
         return document, how, added, closed, found
 
 

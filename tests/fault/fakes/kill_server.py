@@ -1,8 +1,8 @@
 """A process that has everything loaded and forks one child for each act, so that a thousand kills do not start a thousand interpreters.
 
-Commands are lines of JSON: {"root", "writer", "call", "nth"}. The child is killed (SIGKILL) where it enters its nth system call of that name; without a
-name it is left alone; `how` names an error that the call gives instead, `log` a file in which its writing calls are counted. Answers are lines of JSON:
-{"status", "calls"}; status 3 is an error of dtrack's own, whose words are in said.txt.
+Commands are lines of JSON: {"root", "writer", "call", "nth"}; with "warm" the act is done here beforehand, and nothing is killed. The child is killed
+(SIGKILL) where it enters its nth system call of that name; without a name it is left alone; `how` names an error that the call gives instead, `log` a file in
+which its writing calls are counted. Answers are lines of JSON: {"status", "calls"}; status 3 is an error of dtrack's own, whose words are in said.txt.
 """
 
 import ctypes
@@ -22,6 +22,7 @@ from kill_writers import WRITERS, opened
 from dtrack.errors import DtrackError
 from dtrack.flow.lives import layer
 from dtrack.resolve.matcher import Matcher
+from dtrack.tracker import Tracker
 
 CALLS = "write,pwrite64,fsync,fdatasync,rename,renameat,renameat2,unlink,unlinkat,ftruncate,mkdir,mkdirat,link,linkat,chmod,fchmod"
 """What changes a disk. Names that a machine does not have are left out with a question mark."""
@@ -29,8 +30,25 @@ ANYBODY = ctypes.c_ulong(-1)
 PR_SET_PTRACER = 0x59616D61
 
 
+def equip(tracker: Tracker) -> None:
+    """Give it what costs time and is the same in every child: places, matcher, and the compiled words of the database's questions."""
+    tracker._kit.__dict__["pack"], tracker._kit._layer, tracker._kit._matcher = PACK, LAYER, MATCHER
+    tracker._kit.store._engine._compiled_cache = COMPILED
+
+
+def warm(root: Path, writer: str) -> None:
+    """Do it once here, so that what is imported and compiled for it is there in every child."""
+    with opened(root) as tracker:
+        equip(tracker)
+        tracker.recover()
+        WRITERS[writer].act(tracker)
+
+
 def run(order: dict[str, object]) -> dict[str, object]:
     root, writer = Path(str(order["root"])), str(order["writer"])
+    if order.get("warm"):
+        warm(root, writer)
+        return {}
     gate, go = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -40,7 +58,7 @@ def run(order: dict[str, object]) -> dict[str, object]:
             ctypes.CDLL(None).prctl(PR_SET_PTRACER, ANYBODY, 0, 0, 0)
             os.read(gate, 1)
             with opened(root) as tracker:
-                tracker._kit.__dict__["pack"], tracker._kit._layer, tracker._kit._matcher = PACK, LAYER, MATCHER
+                equip(tracker)
                 if order.get("again"):
                     tracker.recover()  # as the daemon does at its start
                 WRITERS[writer].act(tracker)
@@ -74,7 +92,7 @@ def run(order: dict[str, object]) -> dict[str, object]:
 
 
 with opened(Path(sys.argv[1])) as first:
-    PACK = first._kit.pack
+    PACK, COMPILED = first._kit.pack, first._kit.store._engine._compiled_cache
     first.run(["fake"], dry=True)  # lexicons and readers, once for all children
 LAYER = layer(PACK, ())
 MATCHER = LAYER.gazetteer, Matcher(LAYER.gazetteer)

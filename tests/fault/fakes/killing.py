@@ -1,5 +1,6 @@
 """kill -9 at a write: what stands then is whole, and the next try comes to what an undisturbed one does."""
 
+import hashlib
 import json
 import shutil
 import sqlite3
@@ -11,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kill_writers import WRITERS, lay, make_ready
+from kill_writers import MOVED, WRITERS, lay, make_ready
 
 from dtrack.flow.backup import MANIFEST
 from dtrack.store.archive import Archive
@@ -19,6 +20,8 @@ from dtrack.store.archive import Archive
 SRC = Path(__file__).parents[3] / "src"
 FAKES = Path(__file__).parents[2] / "flow" / "fakes"
 STRACE = shutil.which("strace")
+WHOLE = {"document", "figure", "figure_place", "review", "intake", "withheld", "account", "site_act"}
+"""Tables of which a database elsewhere holds every row or none."""
 State = dict[str, frozenset[Any]]
 """By document (or table), what stands of it: without row numbers and times, which a second try may have otherwise."""
 
@@ -38,8 +41,28 @@ def state(root: Path) -> State:
         found["points"] = set(c.execute('SELECT place, metric, direction, start, "end", value, low, high FROM point WHERE known_to IS NULL'))
         found["reviews"] = set(c.execute('SELECT figure, act, "by", why FROM review'))
         found["intake"] = set(c.execute("SELECT kind, who, why, figure, job FROM intake"))
+        found["copy"], found["moved"] = _copy(root / "reports" / "copy"), _moved(root)
         found["withheld"] = set(c.execute("SELECT kind, ref, lifted_at IS NULL FROM withheld"))
     return {name: frozenset(some) for name, some in found.items()}
+
+
+def _copy(folder: Path) -> set[Any]:
+    """The dashboard's files. Between two renames the one before stands under a name beside, whence the next run takes it."""
+    held = folder if folder.exists() else folder.with_name(f".{folder.name}.old")
+    return {(path.relative_to(held).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()) for path in held.rglob("*") if path.is_file()}
+
+
+def _moved(root: Path) -> set[str]:
+    """Whether the database that the installation moved to holds the same: nothing where it holds nothing."""
+    if not (root / MOVED).exists():
+        return set()
+    told = []
+    for file in (root / MOVED, root / "data" / "dtrack.sqlite"):
+        with closing(sqlite3.connect(file)) as c:
+            assert c.execute("PRAGMA quick_check").fetchall() == [("ok",)]
+            names = {name for (name,) in c.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+            told.append({name: set(c.execute(f'SELECT * FROM "{name}"')) for name in names & WHOLE})
+    return {"whole" if told[0] == told[1] else "half"} if any(told[0].values()) else set()
 
 
 def archived(root: Path) -> None:
@@ -70,6 +93,8 @@ class Ground:
     after: dict[str, State] = field(default_factory=dict)
     steps: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     kills: int = 0
+    found: State = field(default_factory=dict)
+    """What stood after the last disturbance."""
 
     def __enter__(self) -> "Ground":
         lay(self.root / "any")
@@ -93,11 +118,14 @@ class Ground:
         return json.loads(self.server.stdout.readline())
 
     def prepare(self, writer: str) -> None:
-        """Lay the installation down, and see what an undisturbed act writes and comes to."""
+        """Lay the installation down, and see what an undisturbed act writes and comes to. Once."""
+        if writer in self.steps:
+            return
         laid = self.root / f"laid-{writer}"
         shutil.copytree(self.root / "any", laid)
         make_ready(laid, WRITERS[writer])
         self.before[writer] = state(laid)
+        self._order(self._copy(writer), writer, warm=True)
         copy = self._copy(writer)
         done = self._order(copy, writer, log=str(self.root / "calls.txt"))
         assert done["status"] == 0
@@ -132,6 +160,7 @@ class Ground:
         done = self._order(copy, writer, call=call, nth=nth, **more)
         said = (copy / "said.txt").read_text("utf-8") if done["status"] == 3 else None
         before, after, now = self.before[writer], self.after[writer], state(copy)
+        self.found = now
         for name in before.keys() | after.keys() | now.keys():
             if name == "points":
                 continue  # derived: made at the end, and at the next start

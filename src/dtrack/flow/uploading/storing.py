@@ -9,11 +9,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
 from pathlib import Path
 
 from dtrack.errors import NotFoundError, StoreError, UsageError
-from dtrack.flow import jobfile, staging
+from dtrack.flow import awaited, jobfile, staging
 from dtrack.flow.collect import collect
 from dtrack.flow.kit import Kit
 from dtrack.flow.lock import BusyError
@@ -57,27 +56,33 @@ def confirm(kit: Kit, token: str, choices: Choices, *, by: str, why: str) -> Sto
         job = _checked(look)
         kit.prepare()
         name, before = look.choices.name, _last(kit, look.choices.name, look.stored)
-        if before is not None and before.sha256 == hashlib.sha256(staged.body).hexdigest():
+        sha256 = hashlib.sha256(staged.body).hexdigest()
+        if before is not None and before.sha256 == sha256:
             raise UsageError("this very file is stored already", f"Its figures are those of the document {before.id}.", key="file")
+        wanted = _act(kit, name, staged.filename, look.stored, before, by=by, why=why)
+        forget = awaited.begin(kit, wanted, sha256)
         taken_back = _write_job(kit, name, job)
         try:
             _place(kit, look, staged.body)
             _take_up(kit, name, job)
             outcome = _run(kit, name)
         except BaseException:
-            taken_back()
-            if before is None:
-                _remove(_folder(kit, name) / look.stored)
-            else:
-                _bring_back(kit, before, before.sha256, _folder(kit, name) / look.stored)
+            if _done(kit, wanted) is None:  # what is stored stands, with its act: it can be taken back
+                forget()
+                taken_back()
+                if before is None:
+                    _remove(_folder(kit, name) / look.stored)
+                else:
+                    _bring_back(kit, before, before.sha256, _folder(kit, name) / look.stored)
             raise
-        document = _last(kit, name, look.stored)
+        document, act = _last(kit, name, look.stored), _done(kit, wanted)
         if document is None:
             raise StoreError(f"the file was put into inbox/{name} and not read: {outcome.message}", "Look at `dtrack status`; the next run tries again.")
-        if before is not None and document.version == before.version:
-            raise UsageError("these very numbers are stored already", f"They are those of the document {before.id}; nothing was changed.", key="file")
-        act = _act(kit, staged.filename, document, before, by=by, why=why)
+        if act is None:
+            forget()
+            raise UsageError("these very numbers are stored already", f"They are those of the document {document.id}; nothing was changed.", key="file")
         kit.turns.make(lambda: reconcile(kit))
+        forget()
         staging.drop(kit, token)
     return Stored(act, outcome, look.match is None and not look.text)
 
@@ -96,10 +101,8 @@ def undo(kit: Kit, ident: str, *, by: str, why: str) -> Intake:
             document = documents.get(c, act.document)
         if document is None or document.version != act.version or document.filename is None:
             raise UsageError("a later upload took its place", "Take that one back first.")
-        at = _take_away(kit, act, document)
-        taken = replace(act, id=secrets.token_hex(8), kind=IntakeKind.UNDONE, at=at, who=by.strip(), why=why.strip(), before=None, undoes=act.id)
-        with kit.store.writing() as c:
-            acts.add(c, taken)
+        taken = replace(act, id=secrets.token_hex(8), kind=IntakeKind.UNDONE, at=kit.now(), who=by.strip(), why=why.strip(), before=None, undoes=act.id)
+        taken = _take_away(kit, act, document, taken)
         kit.turns.make(lambda: reconcile(kit))
     return taken
 
@@ -115,32 +118,39 @@ def uploads(kit: Kit, limit: int | None = None) -> list[tuple[Intake, Intake | N
     return [(act, undone.get(act.id)) for act in found if act.kind is IntakeKind.UPLOADED][:limit]
 
 
-def _take_away(kit: Kit, act: Intake, document: Document) -> datetime:
-    """The moment from which it does not stand."""
+def _take_away(kit: Kit, act: Intake, document: Document, taken: Intake) -> Intake:
+    """`taken` as it was written down, in the commit that closes the figures."""
     job, filename = act.job or "", document.filename or ""
     path = _folder(kit, job) / filename
     if act.before is not None:
         if job not in kit.jobs:
             raise UsageError(f"there is no job {job!r} any more that could read the earlier file", "Bring its job file back first.")
-        _bring_back(kit, document, act.before, path)
-        _run(kit, job)
-        return kit.now()
+        earlier = kit.archive.read(act.before)  # missing bytes are told before anything is touched
+        forget = awaited.begin(kit, taken, act.before)
+        _bring_back(kit, document, act.before, path, earlier)
+        outcome = _run(kit, job)
+        done = _done(kit, taken)
+        if done is None:
+            raise StoreError(f"the earlier file was put back and not read: {outcome.message}", "Look at `dtrack status`; the next run tries again.")
+        forget()
+        return done
     _remove(path)
     with kit.store.writing() as c:
-        at = figures.withdraw(c, kit.now(), document=document.id)
+        taken = replace(taken, at=figures.withdraw(c, kit.now(), document=document.id))
         documents.withdraw(c, document.id, kit.now())
         problems.replace(c, job, document.id, [], kit.now())
+        acts.add(c, taken)
     if job in kit.jobs:
         _run(kit, job)  # so that the job forgets the file: the same one may come again
-    return at
+    return taken
 
 
-def _bring_back(kit: Kit, document: Document, sha256: str, path: Path) -> None:
+def _bring_back(kit: Kit, document: Document, sha256: str, path: Path, body: bytes | None = None) -> None:
     """The file that an upload took the place of, with what was said of it then."""
     with kit.store.reading() as c:
         earlier = [found for found in documents.versions(c, document.id) if found.sha256 == sha256 and found.version <= document.version]
     _write(path.with_name(path.name + META), jobfile.toml(describing.meta_of(earlier[-1])).encode("utf-8"))
-    _write(path, kit.archive.read(sha256))
+    _write(path, kit.archive.read(sha256) if body is None else body)
 
 
 def _checked(look: Preview) -> JobSpec:
@@ -238,22 +248,26 @@ def _last(kit: Kit, name: str, filename: str) -> Document | None:
         return documents.get(c, document_id(documents.scope(name, SOURCE), filename))
 
 
-def _act(kit: Kit, filename: str, document: Document, before: Document | None, *, by: str, why: str) -> Intake:
-    act = Intake(
+def _act(kit: Kit, name: str, filename: str, stored: str, before: Document | None, *, by: str, why: str) -> Intake:
+    """The act as it will be written down; its version and moment are those of the document."""
+    return Intake(
         id=secrets.token_hex(8),
         kind=IntakeKind.UPLOADED,
         at=kit.now(),
         who=by.strip(),
         why=why.strip(),
-        document=document.id,
-        version=document.version,
-        job=document.job,
+        document=document_id(documents.scope(name, SOURCE), stored),
+        version=0,
+        job=name,
         filename=filename,
         before=before.sha256 if before else None,
     )
-    with kit.store.writing() as c:
-        acts.add(c, act)
-    return act
+
+
+def _done(kit: Kit, wanted: Intake) -> Intake | None:
+    """The act as it stands; None where its document is not stored."""
+    with kit.store.reading() as c:
+        return acts.get(c, wanted.id)
 
 
 @contextmanager
