@@ -45,6 +45,15 @@ def answer(series: Series, slot: Slot, now: date, jobs: Mapping[str, JobSpec]) -
         shown, low, high, origins, publishers = beside[0][0], None, None, 0, 0
         reason, params = _SILENT[ruling[0]], {}
         verdicts = (Verdict(shown.id, *ruling),)
+    elif first is None and not members and all(ruling[0] in _SILENT for _, ruling in beside):
+        shown, low, high, origins, publishers, params = _any(slot), None, None, 0, 0, {}
+        reason = "only_parts" if any(ruling[0] is FigureRole.PART for _, ruling in beside) else "only_shared"
+        verdicts = _in_order([Verdict(claim.id, *ruling) for claim, ruling in beside])
+    elif first is not None and len(members) == 1 and not first.copies and first.record.preferred is None and all(item[1][0] in _SILENT for item in beside):
+        reason, params = ("fills_calendar" if slot.contest else "only_figure"), {}
+        shown, low, high, origins, publishers = first, first.low, first.high, 1, 1
+        others = _in_order([Verdict(claim.id, *ruling) for claim, ruling in beside])
+        verdicts = (Verdict(first.id, FigureRole.RECOMMENDED, reason, params), *others)
     else:
         reason, params = rank.won(first, members[1] if len(members) > 1 else None) if first else _without(slot)
         if first and slot.contest and reason == "only_figure":
@@ -54,9 +63,7 @@ def answer(series: Series, slot: Slot, now: date, jobs: Mapping[str, JobSpec]) -
         counted = _counted(slot)
         origins = len(copies.origins(counted))
         publishers = 0 if not counted else len({printed.publisher for claim in counted for printed in (claim, *(copy for copy, _ in claim.copies))})
-        verdicts = tuple(_verdicts(slot, reason, params))
-        if len(verdicts) > 1:
-            verdicts = tuple(sorted(verdicts, key=_in_order))
+        verdicts = _in_order(list(_verdicts(slot, reason, params)))
     start, end = slot.dates
     return Point(
         series=series,
@@ -79,8 +86,26 @@ def answer(series: Series, slot: Slot, now: date, jobs: Mapping[str, JobSpec]) -
     )
 
 
-def _in_order(verdict: Verdict) -> tuple[int, str]:
+def _in_order(verdicts: list[Verdict]) -> tuple[Verdict, ...]:
+    """Nearest to the answer first."""
+    if len(verdicts) > 1:
+        verdicts.sort(key=_place)
+    return tuple(verdicts)
+
+
+def _place(verdict: Verdict) -> tuple[int, str]:
     return _ROLES[verdict.role], verdict.figure
+
+
+def _any(slot: Slot) -> Claim:
+    """The one that stands for the slot's parts: any, where all tell their time and unit alike. A stock is never provisional, whoever collected it."""
+    beside = slot.beside
+    one = beside[0][0]
+    last, job, stock = one.window[1], one.record.job, one.record.metric.is_stock
+    for claim, _ in beside:
+        if claim.precision is not one.precision or claim.unit is not one.unit or not (stock or (claim.window[1] == last and claim.record.job == job)):
+            return _best(slot)
+    return one
 
 
 def _spread(members: Sequence[Claim], unit: Unit) -> tuple[Decimal | None, Decimal | None]:

@@ -39,23 +39,28 @@ def cells(own: Iterable[Claim], others: Iterable[Beside]) -> list[Cell]:
     """Cells in time. What lies in no claim's days has a cell for each of its own dates, last."""
     found: list[Cell] = []
     for claim in sorted(own, key=_window):
-        if found and claim.window[0] <= found[-1].last:
+        first, last = claim.window
+        if found and first <= found[-1].last:
             cell = found[-1]
             cell.own.append(claim)
-            cell.last = max(cell.last, claim.window[1])
+            cell.last = max(cell.last, last)
         else:
-            found.append(Cell(*claim.window, [claim]))
+            found.append(Cell(first, last, [claim]))
     firsts = [cell.first for cell in found]
     alone: dict[Window, Cell] = {}
-    for claim, placement in others:
-        day = claim.dates[1]
-        at = bisect_right(firsts, day) - 1
-        if at >= 0 and found[at].last >= day:
-            found[at].others.append((claim, placement))
-        elif claim.dates in alone:
-            alone[claim.dates].others.append((claim, placement))
+    for beside in others:
+        dates = beside[0].dates
+        day = dates[1]
+        if firsts:
+            cell = found[bisect_right(firsts, day) - 1]  # the last one where it lies before the first, which has ended by no day so early
+            if cell.first <= day <= cell.last:
+                cell.others.append(beside)
+                continue
+        held = alone.get(dates)
+        if held is None:
+            alone[dates] = Cell(day, day, [], [beside])
         else:
-            alone[claim.dates] = Cell(day, day, [], [(claim, placement)])
+            held.others.append(beside)
     return found + [alone[dates] for dates in sorted(alone)]
 
 

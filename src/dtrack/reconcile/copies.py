@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from itertools import groupby
 
 from dtrack.model.document import Original
 from dtrack.model.given import Given
@@ -47,10 +46,24 @@ class Copies:
 
 def fold(claims: Iterable[Claim]) -> list[Claim]:
     """One representative a claim, with its copies; doubts, certainty and what people said pass among them (R37). Vague claims stay alone."""
-    listed = list(claims)
-    alone = [claim for claim in listed if not claim.measured or claim.record.merged is not None]
-    together = [claim for claim in listed if claim.measured and claim.record.merged is None]
-    return alone + [_represent(part) if len(part) > 1 else part[0] for group in _groups(together) for part in _judged(group)]
+    alone: list[Claim] = []
+    equal: dict[_Number, list[Claim]] = {}
+    for claim in claims:
+        low, high = claim.low, claim.high
+        if low is None or high is None or claim.record.merged is not None:
+            alone.append(claim)
+        else:
+            equal.setdefault((claim.unit, low, high), []).append(claim)
+    for several in equal.values():
+        if len(several) == 1:
+            alone += several
+            continue
+        for group in _groups(several):
+            if len(group) == 1:
+                alone += group
+            else:
+                alone += [_represent(part) if len(part) > 1 else part[0] for part in _judged(group)]
+    return alone
 
 
 def _judged(group: list[Claim]) -> list[list[Claim]]:
@@ -73,14 +86,20 @@ def _prints(claim: Claim, other: Claim) -> bool:
 
 
 def _groups(claims: Iterable[Claim]) -> Iterator[list[Claim]]:
-    ordered = sorted(claims, key=_by_number)
-    for _, equal in groupby(ordered, key=lambda claim: (_number(claim), _length_class(claim))):
-        several = list(equal)
+    """Of one number: those that are one origin's for one time."""
+    by_length: dict[int, list[Claim]] = {}
+    for claim in claims:
+        by_length.setdefault(_length_class(claim), []).append(claim)
+    for several in by_length.values():
         if len(several) == 1:
             yield several
             continue
+        several.sort(key=_by_time)
         for alike in _alike(several):
-            yield from _by_origin(alike)
+            if len(alike) == 1:
+                yield alike
+            else:
+                yield from _by_origin(alike)
 
 
 def runs(claims: Iterable[Claim]) -> list[list[Claim]]:
@@ -106,6 +125,10 @@ def _length_class(claim: Claim) -> int:
     if is_dated(claim.record):
         return 0
     return round(((claim.window[1] - claim.window[0]).days + 1) * 1.4).bit_length()
+
+
+def _by_time(claim: Claim) -> tuple[Window, str]:
+    return claim.window, claim.id
 
 
 def _by_number(claim: Claim) -> tuple[_Number, int, Window, str]:
@@ -143,6 +166,9 @@ def _by_origin(claims: list[Claim]) -> Iterator[list[Claim]]:
         return key
 
     origins = {claim.origin: claim.upstream for claim in claims}
+    if len(origins) == 1:
+        yield claims
+        return
     for origin in sorted(origins):
         for source in sorted(origins[origin] & origins.keys()):
             parent[root(origin)] = root(source)

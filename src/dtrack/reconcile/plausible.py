@@ -46,10 +46,19 @@ def _ceilings() -> dict[str, tuple[Ceiling, ...]]:
 
 def ceiling_of(place: str, day: date, placer: Placer) -> Ceiling | None:
     """The population of the place or of the nearest one that holds it, as counted nearest to the day."""
-    for step in placer.way(place):
-        if step.pcode in _ceilings():
-            return min(_ceilings()[step.pcode], key=lambda ceiling: (abs((ceiling.counted - day).days), ceiling.counted))
-    return None
+    known = _counted(place, placer)
+    return _nearest(known[1], day) if known else None
+
+
+def _counted(place: str, placer: Placer) -> tuple[int, tuple[Ceiling, ...]] | None:
+    """The fewest people that were ever counted there, and every count; of the nearest place above it where none counted this one."""
+    tables = _ceilings()
+    found = next((tables[step.pcode] for step in placer.way(place) if step.pcode in tables), ())
+    return (min(ceiling.people for ceiling in found), found) if found else None
+
+
+def _nearest(counts: tuple[Ceiling, ...], day: date) -> Ceiling:
+    return min(counts, key=lambda ceiling: (abs((ceiling.counted - day).days), ceiling.counted))
 
 
 def too_many(claim: Claim, placer: Placer) -> Ceiling | None:
@@ -59,8 +68,11 @@ def too_many(claim: Claim, placer: Placer) -> Ceiling | None:
     stock = claim.record.metric.is_stock
     if claim.value is None or claim.unit is not Unit.PERSON or claim.record.running or (not stock and length > _YEAR_DAYS):
         return None
-    ceiling = ceiling_of(claim.series.place, end, placer)
-    return ceiling if ceiling and not ceiling.allows(claim.value, end) else None
+    known = _counted(claim.series.place, placer)
+    if not known or claim.value <= known[0]:
+        return None  # fewer than ever were counted there
+    ceiling = _nearest(known[1], end)
+    return None if ceiling.allows(claim.value, end) else ceiling
 
 
 def date_fault(record: Given, now: date) -> str | None:
@@ -89,9 +101,12 @@ def jumps(claim: Claim, last: Claim | None) -> bool:
     """
     if last is None or claim.value is None or last.value is None or claim.record.declared or claim.unit is not last.unit:
         return False
+    if claim.value <= JUMP_FLOOR or claim.value <= JUMP * last.value:
+        return False
+    if is_dated(claim.record):
+        return True
     days = [Decimal((each.window[1] - each.window[0]).days + 1) for each in (claim, last)]
-    stretch = Decimal(1) if is_dated(claim.record) else max(Decimal(1), days[0] / days[1])
-    return claim.value > JUMP_FLOOR and claim.value > JUMP * last.value * stretch
+    return claim.value > JUMP * last.value * max(Decimal(1), days[0] / days[1])
 
 
 def ruled_implausible(reason: str, **params: str) -> tuple[FigureRole, str, dict[str, str]]:

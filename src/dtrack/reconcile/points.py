@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from operator import attrgetter
 
 from dtrack.model.document import Original
 from dtrack.model.figure import FigureRecord, Problem
@@ -53,7 +54,7 @@ def derive(
 
 def stream(work: Work, figures: Iterable[Given]) -> Iterator[tuple[Series, list[Point]]]:
     """The points of one series after the other; problems and figures outside every point gather in `work`, complete when the last series is out."""
-    for record in sorted(figures, key=lambda record: record.id):
+    for record in sorted(figures, key=attrgetter("id")):
         work.seat(record)
     checks.parts_over_wholes(work.buckets.values(), work.problems)
     for series in sorted(work.buckets, key=order):

@@ -9,6 +9,7 @@ APPROVED = frozenset({Status.APPROVED, Status.CORRECTED})
 """A person has said that it is read rightly."""
 _UNITS = {Unit.PERSON: 0, Unit.HOME: 0, Unit.HOUSEHOLD: 1}
 _QUANTIFIERS = {Quantifier.EXACT: 0, Quantifier.ABOUT: 1, Quantifier.AT_LEAST: 1, Quantifier.MORE_THAN: 1, Quantifier.LESS_THAN: 1, Quantifier.UP_TO: 1}
+_PRECISIONS = {precision: at for at, precision in enumerate(PRECISIONS)}
 
 _WON = (
     "preferred",
@@ -36,18 +37,19 @@ def key(claim: Claim) -> Key:
 
 
 def _key(claim: Claim) -> Key:
-    round_name = claim.record.round or ""
+    record = claim.record
+    round_name = record.round
     return (
-        claim.record.preferred is None,
+        record.preferred is None,
         _UNITS[claim.unit],
         claim.estimated,
         claim.standing,
         claim.transcription,
         -claim.window[1].toordinal(),
-        PRECISIONS.index(claim.precision),
-        _QUANTIFIERS.get(claim.record.quantifier, 2),
-        -int(round_name) if round_name.isdecimal() else 0,
-        -(claim.record.published.toordinal() if claim.record.published else 0),
+        _PRECISIONS[claim.precision],
+        _QUANTIFIERS.get(record.quantifier, 2),
+        -int(round_name) if round_name and round_name.isdecimal() else 0,
+        -record.published.toordinal() if record.published else 0,
         claim.id,
     )
 

@@ -153,11 +153,12 @@ class Standing:
 
     def over(self, claim: Claim) -> Claim | None:
         """The figure of a better class that still stands on the claim's reference date."""
-        for standing in sorted(self._latest):
-            latest = self._latest[standing]
-            if standing < claim.standing and (claim.window[1] - latest.window[1]).days <= self._days_of(latest):
-                return latest
-        return None
+        best: Claim | None = None
+        for standing, latest in self._latest.items():
+            better = standing < claim.standing and (best is None or standing < best.standing)
+            if better and (claim.window[1] - latest.window[1]).days <= self._days_of(latest):
+                best = latest
+        return best
 
     def add(self, claim: Claim) -> None:
         """Remember what has been recommended."""

@@ -91,7 +91,9 @@ class Work:
             self.outside[record.id] = Verdict(record.id, FigureRole.TRIANGULATION, "no_place")
             return None
         voice = self.standings.voice(record)
-        printed, copied = self.texts.printed(record), self.texts.origin(record)
+        printed = copied = None
+        if record.document in self.texts.original:
+            printed, copied = self.texts.printed(record), self.texts.origin(record)
         value, low, high, unit, estimated = measure(record)
         return Claim(
             record,
@@ -137,7 +139,8 @@ class Work:
             some, until = self._slots(cell, unsure, dated=dated)
             past = max(past, until)
             found += some
-        found.sort(key=in_time)
+        if len(found) > 1:
+            found.sort(key=in_time)
         return found, past
 
     def choose(self, bucket: Bucket, slots: Iterable[Slot], before: Sequence[Claim] = ()) -> None:
@@ -173,9 +176,9 @@ class Work:
         """Why the claim cannot be recommended. A person's approval lifts doubts, not a date that cannot be."""
         said = rank.judged(claim)
         waiting = said or rank.review(claim)
-        if said or not claim.measured:
+        if said or claim.low is None or claim.high is None:
             return waiting
-        ending = sites.ended(claim, self.ends)
+        ending = sites.ended(claim, self.ends) if self.ends else None
         if ending is not None:
             if not sites.nobody(claim):
                 self.problems.append(sites.problem(claim, ending))
@@ -186,8 +189,8 @@ class Work:
 
     def _implausible(self, claim: Claim) -> Ruling | None:
         """R35: more people than live there, unless a person approved it."""
-        ceiling = plausible.too_many(claim, self.placer)
-        if ceiling is None or claim.status in rank.APPROVED:
+        ceiling = None if claim.status in rank.APPROVED else plausible.too_many(claim, self.placer)
+        if ceiling is None:
             return None
         self.problems.append(checks.above_population(claim, ceiling))
         return plausible.ruled_implausible("above_population", population=f"{ceiling.people:,}", date=f"{ceiling.counted}", source=ceiling.source)
@@ -224,14 +227,14 @@ class _Chooser:
 
     def choose(self, slots: Iterable[Slot]) -> None:
         """Set what each slot recommends; what was a candidate and is not to be used goes beside."""
-        problems = self.work.problems
+        problems, dated = self.work.problems, self.dated
         for slot in slots:
             if not slot.members:
                 continue
             self._begin(slot.members[0])
             kept = []
             for claim in slot.members:
-                better = self.still.over(claim) if self.dated and claim.record.preferred is None else None
+                better = self.still.over(claim) if dated and claim.standing and claim.record.preferred is None else None
                 if better:
                     params = {"source": better.source, "date": f"{better.window[1]}"}
                     slot.beside.append((claim, (FigureRole.TRIANGULATION, "better_source_stands", params)))

@@ -172,7 +172,7 @@ def test_series_of_different_population_are_different_lines(store: Store, answer
         assert len(points.latest(c)) == 2
 
 
-@pytest.mark.parametrize("digest", [pointing._first, pointing._second])
+@pytest.mark.parametrize("digest", [pointing._first, pointing._second, pointing._third])
 def test_points_of_older_programs_are_not_written_anew(store: Store, answer: Build, at: Build, digest: Build) -> None:
     said = (Verdict("b" * 16, FigureRole.RECOMMENDED, "best_standing", {"n": "1", "a": "2"}), Verdict("a" * 16, FigureRole.PART, "finer_place"))
     point = answer("30263.50", verdicts=said, reason_params={"source": "OCHA", "unit": "person"})
