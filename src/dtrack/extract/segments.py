@@ -6,23 +6,25 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.tokens import first_word, tokenise
 from dtrack.resolve.folding import fold
 
 _BREAK = re.compile(r"\n[^\S\n]*\n\s*|\r\n|\n|\u2029|\u2028")
-_STOP = re.compile(r"[.!?؟…۔]{1,3}[\"'”’»)\]]{0,2}(?=\s)|[;؛](?=\s)")
+_STOP = re.compile(r"[.!?؟…۔]{1,3}[\"'”’»)\]]{0,2}(?=\s)")
 _CLOSING = frozenset('.!?؟…:;۔"”»)')
 _SENTENCE_START = re.compile(r"[\s\"'“‘«(\[–—-]*(?:[^\W\d_]|\d)")
 _DATELINE = re.compile(
     r"\s*(?P<place>[^\W\d_][^\n.!?;:–—()]{1,40}?)(?:\s?[,،]\s?[^\n.!?;:()]{1,30}?)?(?:\s*\([^()\n]{2,30}\))?\s*(?:\s[-–—]{1,2}\s|\s?[–—]\s?|\([A-Z]{2,10}\)\s)"
 )
 LONGEST_SENTENCE = 1500
+_INITIALS = 5
+"""Characters of the longest run of initials: "U.N."."""
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """A run of text [start, end) of one kind: body, heading, caption or furniture. `paragraph` counts from 0; `dateline` is where the prose proper begins."""
 
     start: int
@@ -48,19 +50,19 @@ class Outline:
         """The sentences of a paragraph in order, each trimmed of blank space."""
         found = self._passages.get(paragraph)
         if found is None:
-            found = self._passages[paragraph] = list(_passages(self._text, self.spans[paragraph], paragraph, self._lines))
+            found = self._passages[paragraph] = _passages(self._text, self.spans[paragraph], paragraph, self._lines)
         return found
 
 
-def _passages(text: str, span: tuple[int, int], number: int, lines: _Furniture) -> Iterator[Passage]:
+def _passages(text: str, span: tuple[int, int], number: int, lines: _Furniture) -> list[Passage]:
     start, end = span
     kind = _kind(text[start:end], lines)
     if kind in ("heading", "furniture", "caption"):
-        yield Passage(start, end, number, kind, start)
-        return
-    dateline = _dateline_end(text, start, end)
-    for first, last in _cut(text, start, end, lines.abbreviations):
-        yield Passage(first, last, number, kind, dateline if first == start else first)
+        return [Passage(start, end, number, kind, start)]
+    cut = _cut(text, start, end, lines.abbreviations)
+    made = [Passage(first, last, number, kind, first) for first, last in cut]
+    made[0] = Passage(start, made[0].end, number, kind, _dateline_end(text, start, end))
+    return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
 
 def _kind(paragraph: str, lines: _Furniture) -> str:
     head = paragraph[:200]
-    known = not head[0].isalpha() or first_word(fold(head[:80])).split(" ")[0] in lines.openings
+    known = not head[0].isalpha() or first_word(fold(head[:80].partition(" ")[0])) in lines.openings
     plain = _plain(head) if known else ""
     if len(paragraph) < 120:
         if known and (
@@ -158,38 +160,40 @@ def _dateline_end(text: str, start: int, end: int) -> int:
     return found.end() if capital and len(words) <= 4 and not any(char.isdigit() for char in place) else start
 
 
-def _cut(text: str, start: int, end: int, abbreviations: frozenset[str]) -> Iterator[tuple[int, int]]:
+def _cut(text: str, start: int, end: int, abbreviations: frozenset[str]) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
     first = start
     for found in _STOP.finditer(text, start, end):
-        if _ends(text, first, found, end, abbreviations):
-            yield from _bounded(text, first, found.end())
-            first = found.end()
-    yield from _bounded(text, first, end)
+        stop, last = found.span()
+        if _opens(text, last, end) and not (last - stop == 1 and text[stop] == "." and _abbreviated(text, first, stop, abbreviations)):
+            _bounded(text, first, last, spans)
+            first = last
+    _bounded(text, first, end, spans)
+    return spans
 
 
-def _bounded(text: str, first: int, end: int) -> Iterator[tuple[int, int]]:
+def _bounded(text: str, first: int, end: int, spans: list[tuple[int, int]]) -> None:
     """A sentence trimmed; what is longer than any sentence (a table without line breaks, a hostile text) is cut at blanks, to keep time linear."""
     while end - first > LONGEST_SENTENCE:
         blank = text.rfind(" ", first + LONGEST_SENTENCE // 2, first + LONGEST_SENTENCE)
         cut = blank if blank > first else first + LONGEST_SENTENCE
         if (span := _trimmed(text, first, cut)) is not None:
-            yield span
+            spans.append(span)
         first = cut
     if (span := _trimmed(text, first, end)) is not None:
-        yield span
+        spans.append(span)
 
 
-def _ends(text: str, first: int, found: re.Match[str], end: int, abbreviations: frozenset[str]) -> bool:
-    if found.group()[0] in ";؛":
-        return False
-    following = _SENTENCE_START.match(text, found.end(), min(end, found.end() + 12))
-    if following is None:
-        return found.end() >= end
-    letter = following.group()[-1]
-    if letter.islower():
-        return False
-    if found.group() == ".":
-        word = text[max(first, found.start() - 12) : found.start()].rsplit(" ", 1)[-1].lower()
-        if word in abbreviations or (len(word) == 1 and word.isalpha()) or (word.count(".") and len(word) <= 5):
-            return False
-    return True
+def _opens(text: str, stop: int, end: int) -> bool:
+    """True where a sentence may begin behind a stop: no small letter follows it."""
+    following = text[stop + 1 : stop + 2]
+    if not following.isalpha() or stop + 1 >= end:
+        found = _SENTENCE_START.match(text, stop, min(end, stop + 12))
+        following = found.group()[-1] if found is not None else "a"
+    return not following.islower()
+
+
+def _abbreviated(text: str, first: int, stop: int, abbreviations: frozenset[str]) -> bool:
+    """True where the point at `stop` ends no sentence: it stands behind an abbreviation or an initial."""
+    word = text[max(first, stop - 12) : stop].rsplit(" ", 1)[-1].lower()
+    return word in abbreviations or (len(word) == 1 and word.isalpha()) or (len(word) <= _INITIALS and "." in word)

@@ -56,7 +56,14 @@ class Squeezed:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The printed span of [start, end): from its first character to the end of its last one, marks within it included."""
-        return self.origin(start), self.origin(end - 1) + 1
+        if not self.starts:
+            return start, end
+        starts, last = self.starts, end - 1
+        step = bisect_right(starts, start) - 1
+        first = self.origins[step] + start - starts[step]
+        if step + 1 < len(starts) and starts[step + 1] <= last:
+            step = bisect_right(starts, last) - 1
+        return first, self.origins[step] + last - starts[step] + 1
 
 
 def squeeze(text: str) -> Squeezed:
