@@ -60,7 +60,7 @@ def test_a_camp_closes(browser: Browser, address: str, tracker: Tracker) -> None
     page.reload()
     page.locator("summary", has_text="It closed").click()
     fill(page, "#do-close", on="2026-05-20")
-    expect(page.locator("#standing")).to_contain_text("Closed on 20 May 2026; destination of residents: not reported.")
+    expect(page.locator("#standing")).to_contain_text("Closed (20 May 2026); destination of residents: not reported.")
     expect(page.get_by_text("People are counted in a site that is no more.")).to_be_visible()
     expect(page.locator(".tile .big")).to_have_text("900")
     wholly(page)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,13 @@ SOURCE = Path(languages.__file__).parents[1]
 PLACES = re.compile(r"%\(\w+\)s|\{\w+\}")
 
 
-def spoken() -> Iterator[tuple[str, ...]]:
+@cache
+def spoken() -> list[tuple[str, ...]]:
     """The message ids in the code, with the plural where there is one."""
+    return list(_spoken())
+
+
+def _spoken() -> Iterator[tuple[str, ...]]:
     methods = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
     keywords = {"_": None, "_N": None, "say": None, "gettext": None, "ngettext": (1, 2)}
     for folder in ("web", "charts", "speech", "flow/alerts"):

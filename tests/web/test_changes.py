@@ -77,3 +77,12 @@ def test_it_speaks_french_and_arabic(opened) -> None:
     assert "hausse soudaine" in client.get("/changes?lang=fr").text
     assert "ارتفاع مفاجئ" in client.get("/changes?lang=ar").text
     assert datetime(2026, 11, 15, tzinfo=UTC).date() == NOW.date() - timedelta(7) == date(2026, 11, 15)
+
+
+def test_figures_of_one_occasion_and_reason_stand_under_one_heading_and_others_between_them_end_it(opened) -> None:
+    told = tracker()
+    new = replace(told.learned[-1], at=DAY)
+    told.learned = [new, new, told.learned[0], new, replace(new, at=DAY - timedelta(minutes=1))]
+    page = opened(told).get("/changes").text
+    groups = [text(each) for each in re.findall(r'<span class="tag">(.*?)</li>\n(?=<li class="quote">|</ul>)', page, re.S)]
+    assert [(group.split()[0], group.count("Deir-ez-Zor")) for group in groups] == [("new", 2), ("revised", 1), ("new", 1), ("new", 1)]

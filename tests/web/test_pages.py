@@ -30,7 +30,8 @@ def test_the_overview_puts_deir_ez_zor_first_and_dates_every_value(pages) -> Non
     row = text(page.split('<a href="/places/SY09">')[1].split("</tr>")[0])
     assert row.startswith("Deir-ez-Zor 146,875 −4,925 45,037 +4,166")
     head = text(page.split("<thead>")[1].split("</thead>")[0])
-    assert "Displaced people present August 2018 · OCHA 8 years ago · machine-read · not current change against August 2017" in head
+    assert "In every column: OCHA · 8 years ago · machine-read · not current" in text(page)
+    assert "Displaced people present August 2018 change against August 2017" in head
     assert page.count('class="old"') == 4
     assert "no figure collected" in text(page.split('<a href="/places/SY14">')[1].split("</tr>")[0])
 
@@ -142,7 +143,7 @@ def test_a_place_without_figures_of_its_own_names_its_chain(pages) -> None:
 
 def test_places_are_listed_with_their_districts(pages) -> None:
     page = text(pages.get("/places").text)
-    assert "Deir-ez-Zor SY09 Deir-ez-Zor · Abu Kamal · Al Mayadin" in page
+    assert "Deir-ez-Zor SY09 Deir-ez-Zor (district) · Abu Kamal · Al Mayadin" in page
 
 
 def test_the_figure_page_marks_the_quote_and_shows_one_sentence_around(pages) -> None:
@@ -284,7 +285,7 @@ def test_lists_are_paged_and_keep_their_filters(opened) -> None:
     tracker = FakeTracker(records=[figure(f"{index:016x}", str(index)) for index in range(5000)])
     client = opened(tracker)
     first = client.get("/figures?place=SY09&lang=fr").text
-    assert first.count('class="quote"') == 50
+    assert first.count('class="quote pair"') == 50
     assert 'rel="next" href="/figures?lang=fr&amp;place=SY09&amp;page=2"' in first
     last = client.get("/figures?place=SY09&page=100").text
     assert 'rel="prev"' in last

@@ -21,9 +21,9 @@ STATUSES: Mapping[str, str] = {
 SENTENCES: Mapping[str, str] = {
     "open": _N("Open; last confirmed: %(on)s."),
     "closing": _N("Its closing is announced for %(on)s."),
-    "closed": _N("Closed on %(on)s; destination of residents: %(destination)s."),
-    "merged": _N("Merged into %(into)s on %(on)s; it is counted there from then on."),
-    "split": _N("Split into %(into)s on %(on)s; they are counted each for itself from then on."),
+    "closed": _N("Closed (%(on)s); destination of residents: %(destination)s."),
+    "merged": _N("Merged into %(into)s (%(on)s); it is counted there from then on."),
+    "split": _N("Split into %(into)s (%(on)s); they are counted each for itself from then on."),
     "last_seen": _N("Last seen %(on)s; status unknown since. It is not counted among the sites that there are."),
     "unknown": _N("Status unknown: no dated source names it. It is not counted among the sites that there are."),
 }

@@ -118,9 +118,14 @@ class Visit:
         return self.query.address(path, **changes)
 
     def place(self, pcode: str | None) -> str:
-        """A place's name in the visitor's language; a code that the gazetteer does not know stands as it is."""
+        """A place's name in the visitor's language, with its level where what holds it has the same name; an unknown code stands as it is."""
         known = self.tracker.gazetteer.get(pcode) if pcode else None
-        return self.tracker.gazetteer.name(known.pcode, self.speech.code) if known else str(pcode or "")
+        if known is None:
+            return str(pcode or "")
+        name = self.tracker.gazetteer.name(known.pcode, self.speech.code)
+        if known.parent and name == self.tracker.gazetteer.name(known.parent, self.speech.code):
+            return f"{name} ({wording.word(wording.LEVELS, known.level, self.speech)})"
+        return name
 
     @property
     def noncommercial(self) -> str:

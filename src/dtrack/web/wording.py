@@ -84,7 +84,7 @@ PROBLEMS: Mapping[str, str] = {
     ProblemKind.UNKNOWN_PLACE: _N("A place is not known"),
     ProblemKind.AMBIGUOUS_PLACE: _N("A place name has several meanings"),
     ProblemKind.TOTAL_MISMATCH: _N("A total does not add up"),
-    ProblemKind.IMPOSSIBLE_DATE: _N("A date cannot be"),
+    ProblemKind.IMPOSSIBLE_DATE: _N("A date cannot be right"),
     ProblemKind.IMPLAUSIBLE: _N("A number is hardly possible"),
     ProblemKind.RETURN_AT_CAMP: _N("Returns are counted where a camp stands"),
     ProblemKind.SITE_ENDED: _N("People are counted in a site that is no more"),

@@ -29,13 +29,19 @@ def date_ticks(start: date, end: date, speech: Speech) -> tuple[tuple[date, str]
         years = [date(year, 1, 1) for year in range(start.year, end.year + 1)]
         return tuple((year, speech.tick(year, "year")) for year in _thin([year for year in years if start <= year <= end], _MOST_YEARS))
     if days > 75:
-        return _named(_thin([month for month in _months(start, end) if start <= month <= end], _MOST_DAYS), speech)
+        return _named(_rounded([month for month in _months(start, end) if start <= month <= end]), speech)
     return tuple((day, speech.tick(day, "day")) for day in _thin([start + timedelta(days=offset) for offset in range(days + 1)], _MOST_DAYS))
 
 
 def _months(start: date, end: date) -> list[date]:
     count = (end.year - start.year) * 12 + end.month - start.month
     return [date(start.year + (start.month - 1 + index) // 12, (start.month - 1 + index) % 12 + 1, 1) for index in range(count + 1)]
+
+
+def _rounded(months: list[date]) -> list[date]:
+    """Every month, every second, third or sixth, counted from January, so that a year that begins is named."""
+    strides = ([month for month in months if (month.month - 1) % stride == 0] for stride in (1, 2, 3, 6, 12))
+    return next(found for found in strides if len(found) <= _MOST_DAYS)
 
 
 def _thin(days: list[date], most: int) -> list[date]:

@@ -10,7 +10,6 @@ from typing import Any
 
 from dtrack.model.change import ChangeKind, ClaimChange
 from dtrack.model.event import Event, EventKind
-from dtrack.model.figure import FigureRecord
 from dtrack.speech import sites
 from dtrack.web import wording
 from dtrack.web.languages import _N, Speech
@@ -46,15 +45,13 @@ WHY: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One change in words. `record` is None for what is about places and no single figure; several places that share it are told together."""
+    """Changes of one kind, occasion and reason in words: of figures, each with what a person may have changed it by; or of places and no single figure."""
 
     kind: str
     at: datetime
     word: str
     places: list[str]
-    record: FigureRecord | None
-    figure: figures.Line | None
-    by: str
+    figures: list[tuple[figures.Line, str]]
     why: str
     who: str
 
@@ -74,27 +71,42 @@ def show(visit: Visit) -> dict[str, Any]:
 
 
 def _together(told: Sequence[Told]) -> list[Told]:
-    """What happened to several places on one occasion, for one reason, is said once; figures stand alone."""
+    """What happened on one occasion for one reason is said once: to places within a day, to figures within a minute and without another thing between."""
     found: dict[object, Told] = {}
-    for number, each in enumerate(told):
-        key = number if each.record is not None else (each.kind, each.at.date(), each.why, each.who)
+    run = 0
+    before: object = None
+    for each in told:
+        same: object = (each.kind, each.why, each.who, each.at.replace(second=0, microsecond=0))
+        run += same != before
+        before = same
+        key = (run, same) if each.figures else (each.kind, each.at.date(), each.why, each.who)
         if key in found:
             found[key].places.extend(place for place in each.places if place not in found[key].places)
+            found[key].figures.extend(each.figures)
         else:
             found[key] = each
+    for each in found.values():
+        each.figures.sort(key=_order)
     return list(found.values())
+
+
+def _order(shown: tuple[figures.Line, str]) -> tuple[str, str, int]:
+    """By what is counted, then by place, the newest period first: so that one occasion can be run through."""
+    line = shown[0]
+    end = line.record.figure.end
+    return (line.counts, next((ref.pcode or ref.name for ref in line.places), ""), -end.toordinal() if end else 0)
 
 
 def _told(change: ClaimChange | Event, speech: Speech) -> Told:
     word = wording.word(KINDS, change.kind, speech)
     if isinstance(change, Event):
         who = change.source or "dtrack"
-        return Told(change.kind.value, change.at, word, [change.place] if change.place else [], None, None, "", _happened(change, speech), who)
+        return Told(change.kind.value, change.at, word, [change.place] if change.place else [], [], _happened(change, speech), who)
     line = figures.line(change.figure, speech)
     # A contradiction says what contradicts it in words of its own.
     why = wording.word(WHY, change.why, speech) if change.why in WHY else change.why
     who = wording.word(wording.PEOPLE, change.who, speech)
-    return Told(change.kind.value, change.at, word, [], change.figure, line, _by(change, speech), why, who)
+    return Told(change.kind.value, change.at, word, [], [(line, _by(change, speech))], why, who)
 
 
 def _by(change: ClaimChange, speech: Speech) -> str:

@@ -38,6 +38,11 @@ class Said:
     checked: str
     old: bool
 
+    @property
+    def told(self) -> list[str]:
+        """In words, in the order in which they are said."""
+        return [self.period, self.source, self.age, self.checked]
+
 
 def said_of(known: Known) -> Said:
     """What is said of a value besides the number."""
@@ -46,8 +51,7 @@ def said_of(known: Known) -> Said:
 
 def beyond(own: Said, head: Said | None) -> list[str]:
     """Of what is said of a value, all that its head has not said; everything where there is no head."""
-    told = [own.period, own.source, own.age, own.checked]
-    return told if head is None else [mine for mine, theirs in zip(told, (head.period, head.source, head.age, head.checked), strict=True) if mine != theirs]
+    return own.told if head is None else [mine for mine, theirs in zip(own.told, head.told, strict=True) if mine != theirs]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,19 @@ class Grid:
     def shares(self) -> bool:
         """True where a head says something for its column."""
         return any(head.said for head in self.heads)
+
+    @property
+    def everywhere(self) -> list[str]:
+        """What all heads say alike: it is said once, above them. Nothing where one of them shares nothing with its column, or where there is one alone."""
+        said = [head.said for head in self.heads if head.said is not None]
+        if len(said) < max(len(self.heads), 2):
+            return []
+        return [each for each in said[0].told if all(each in other.told for other in said)]
+
+    @property
+    def old(self) -> bool:
+        """True where that line may say for every column that its values are not current."""
+        return bool(self.everywhere) and all(head.said is not None and head.said.old for head in self.heads)
 
 
 @dataclass(frozen=True, slots=True)

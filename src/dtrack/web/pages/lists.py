@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from dtrack.errors import NotFoundError
 from dtrack.model.filter import Filter
-from dtrack.model.run import JobHealth
 from dtrack.speech import sites as speech_sites
-from dtrack.web.languages import Speech
 from dtrack.web.pages import figures
+from dtrack.web.pages.health import by_state
 from dtrack.web.pages.overview import standing
 from dtrack.web.query import PAGE_SIZE
 from dtrack.web.reliability import measured
@@ -19,7 +17,6 @@ from dtrack.web.site import Visit, not_found
 _MOST_PROBLEMS = 200
 _STATES = ("misconfigured", "failing", "unreachable", "overdue", "silent", "throttled", "due", "fresh", "never", "off")
 """What wants a person comes first."""
-_GOOD = ("fresh", "due")
 
 
 def documents(visit: Visit) -> dict[str, Any]:
@@ -56,26 +53,12 @@ def sources(visit: Visit) -> dict[str, Any]:
     runs = {job.job: visit.tracker.runs(job.job)[:5] for job in health}
     return {
         "health": health,
-        "groups": _by_state(health, visit.speech),
+        "groups": by_state(health, visit.speech),
         "provinces": visit.tracker.provinces(),
         "runs": runs,
         "setup": visit.tracker.setup(),
         "isoday": lambda told: speech_sites.when(told, visit.speech),
     }
-
-
-def _by_state(health: Sequence[JobHealth], speech: Speech) -> list[tuple[str, str, list[JobHealth]]]:
-    """Jobs under what their state means to a reader: (name, heading, jobs), those that want a person first."""
-    named = {
-        "attention": speech.gettext("Want attention"),
-        "good": speech.gettext("Up to date"),
-        "never": speech.gettext("Not run yet"),
-        "off": speech.gettext("Switched off"),
-    }
-    found: dict[str, list[JobHealth]] = {name: [] for name in named}
-    for job in health:
-        found["good" if job.state in _GOOD else job.state if job.state in found else "attention"].append(job)
-    return [(name, named[name], jobs) for name, jobs in found.items() if jobs]
 
 
 def problems(visit: Visit) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from dtrack.web.languages import Speech
 from dtrack.web.pages import atlas, charting
 from dtrack.web.pages.desk import Desk, Known
 from dtrack.web.pages.grid import Row, grid
+from dtrack.web.pages.health import by_state
 from dtrack.web.site import Visit
 
 _WARN_SHARE = 0.05
@@ -45,7 +46,14 @@ def show(visit: Visit) -> dict[str, Any]:
     """Facts of the overview."""
     desk = Desk(visit)
     countries = [_country(desk, code) for code in visit.tracker.config.spec.tracker.countries]
-    return {"countries": countries, **standing(visit), "boards": visit.tracker.dashboards, "warn_share": visit.speech.percent(_WARN_SHARE)}
+    stands = standing(visit)
+    return {
+        "countries": countries,
+        **stands,
+        "strip": [(name, title, len(jobs)) for name, title, jobs in by_state(stands["setup"].jobs, visit.speech)],
+        "boards": visit.tracker.dashboards,
+        "warn_share": visit.speech.percent(_WARN_SHARE),
+    }
 
 
 def standing(visit: Visit) -> dict[str, Any]:

@@ -48,6 +48,7 @@ def show(visit: Visit, pcode: str) -> dict[str, Any]:
     valued = {series: found for series, found in prints.items() if found.valued}
     charts = sorted(charting.charts(desk, prints), key=_rank)
     figures = visit.tracker.newest_figures(pcode, _MOST_READ, Filter(known_on=visit.query.filter.known_on))
+    about = sites.of_place(visit, pcode)
     return {
         "place": place,
         "chain": [item for item in reversed(visit.tracker.gazetteer.chain(pcode)) if item.pcode != pcode],
@@ -55,7 +56,9 @@ def show(visit: Visit, pcode: str) -> dict[str, Any]:
         "known": desk.part(("known", pcode, *valued.items()), lambda: _known(desk, valued)),
         "charts": charts,
         "inside": _inside(desk, pcode),
-        "sites": sites.of_place(visit, pcode)[:_MOST_SITES],
+        "sites": [row for row in about if not row.named][:_MOST_SITES],
+        "named": [row for row in about if row.named][:_MOST_SITES],
+        "whole": pcode in visit.tracker.gazetteer.countries,
         "landmarks": charting.landmarks(visit, pcode) if charts else [],
         "beside": desk.part(("beside", pcode, *valued.items()), lambda: _beside(desk, valued)),
         "figures": [line(record, visit.speech) for record in _telling(figures)[:_MOST_QUOTES]],
@@ -85,6 +88,8 @@ def _inside(desk: Desk, pcode: str) -> Grid | None:
     """What is known of the places directly below, beside each other; None where nothing is. Towns and sites have pages and lists of their own."""
     gazetteer = desk.visit.tracker.gazetteer
     codes = [child.pcode for child in gazetteer.children(pcode) if child.level in {Level.ADM1, Level.ADM2, Level.ADM3}]
+    if pcode in gazetteer.countries:
+        codes = provinces(desk.visit, pcode)  # in the order that its dashboard gives them
     known: dict[str, dict[Series, Print]] = {code: {} for code in codes}
     for series, found in desk.prints(codes).items():
         if found.valued:

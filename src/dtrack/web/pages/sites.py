@@ -21,6 +21,7 @@ from dtrack.web import acting, wording
 from dtrack.web.acting import Form, FormError, Role
 from dtrack.web.pages import charting, figures
 from dtrack.web.pages.desk import Desk
+from dtrack.web.pages.overview import provinces
 from dtrack.web.site import Site, Visit, not_found
 
 _MOST_QUOTES, _MOST_PROBLEMS = 6, 20
@@ -42,6 +43,11 @@ class Row:
     capacity_on: str
     seen: str
     """Month or year in which a site of unknown status was last seen; empty where no source names it."""
+
+    @property
+    def named(self) -> bool:
+        """True where no more than the name is known: neither a dated status nor people nor room."""
+        return not (self.line.standing.counted or self.line.standing.ended or self.population or self.capacity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +74,12 @@ def listed(visit: Visit) -> dict[str, Any]:
     """The list: sites that there are, those whose status nobody knows, those that are no more, and those of which no more than the name is known."""
     asked = visit.query.filter
     rows = [row(visit, line) for line in visit.tracker.sites(asked.place, asked.known_on)]
+    first = {code: at for at, code in enumerate(code for country in visit.tracker.config.spec.tracker.countries for code in provinces(visit, country))}
+    rows.sort(key=lambda each: first.get(each.line.province or "", len(first)))
     groups = {
         "there": [each for each in rows if each.line.standing.counted],
-        "unknown": [each for each in rows if not each.line.standing.counted and not each.line.standing.ended and (each.population or each.capacity)],
-        "named": [each for each in rows if not each.line.standing.counted and not each.line.standing.ended and not (each.population or each.capacity)],
+        "unknown": [each for each in rows if not (each.line.standing.counted or each.line.standing.ended or each.named)],
+        "named": [each for each in rows if each.named],
         "ended": [each for each in rows if each.line.standing.ended],
     }
     return {"groups": groups, "place": asked.place, "provinces": _provinces(visit)}
