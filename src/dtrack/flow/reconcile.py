@@ -49,6 +49,7 @@ def reconcile(kit: Kit, *, full: bool = False) -> Change:
 
 def _reconciled(kit: Kit, *, full: bool) -> Change:
     began = time.monotonic()
+    kit.prepare()  # here and not when the sites are first asked for: that is within the writer's turn, and bringing the tables up would wait for itself
     rules = digest_of(kit)
     with kit.store.reading() as c:
         tracked.check(c, kit.config.spec.tracker.countries)
