@@ -74,7 +74,7 @@ def ask(there: Mapping[str, str], service: str = SERVICE) -> list[str]:
 
 
 def main(arguments: list[str] | None = None, *, today: date | None = None) -> int:
-    """0: nothing known; 1: an advisory hits, or the list is too old to be believed; 3: the service could not be asked."""
+    """0: nothing known; 1: an advisory hits; 3: the service could not be asked. An old list is a loud warning: no day of the calendar breaks a build."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--online", action="store_true", help="ask OSV too")
     parser.add_argument("--list", type=Path, default=LIST)
@@ -88,8 +88,10 @@ def main(arguments: list[str] | None = None, *, today: date | None = None) -> in
     age = ((today or date.today()) - as_of).days  # noqa: DTZ011 -- a day more or less does not matter
     sys.stdout.write(f"audit: {len(there)} packages against {len(known)} advisories of {as_of}, {age} days old: {len(found)} hit\n")
     if age > STALE_DAYS:
-        sys.stderr.write(f"audit: the list is older than {STALE_DAYS} days; look it through and set `as_of` in {chosen.list.name}" + "\n")
-    status = HIT if found or age > STALE_DAYS else CLEAN
+        bar = "!" * 100
+        old = f"audit: WARNING: the list is older than {STALE_DAYS} days. Run `make audit`, look it through and set `as_of` in {chosen.list.name}"
+        sys.stderr.write(f"{bar}\n{old}\n{bar}\n")
+    status = HIT if found else CLEAN
     if not chosen.online:
         return status
     try:

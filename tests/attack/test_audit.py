@@ -54,11 +54,18 @@ def test_t51_the_version_that_is_installed_decides(audit: ModuleType) -> None:
     assert not audit.hits(known, {"b": "1.0"})
 
 
-def test_t51_a_list_that_nobody_looked_through_for_a_year_fails_too(audit: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    old = listed(tmp_path, OTHER, as_of=date(2026, 1, 1))
-    assert audit.main(old, today=date(2026, 1, 1) + timedelta(365)) == 0
-    assert audit.main(old, today=date(2026, 1, 1) + timedelta(366)) == 1
-    assert "older than 365 days" in capsys.readouterr().err
+def test_t51_a_list_that_nobody_looked_through_for_a_year_warns_and_fails_on_hits(
+    audit: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A clean checkout does not begin to fail by the calendar alone."""
+    day, later = date(2026, 1, 1), date(2026, 1, 1) + timedelta(366)
+    assert audit.main(listed(tmp_path, OTHER, as_of=day), today=day + timedelta(365)) == 0
+    assert "WARNING" not in capsys.readouterr().err
+    assert audit.main(listed(tmp_path, OTHER, as_of=day), today=later) == 0
+    warned = capsys.readouterr().err.splitlines()
+    assert warned[0] == warned[2] == "!" * 100
+    assert "WARNING: the list is older than 365 days" in warned[1] and "make audit" in warned[1]
+    assert audit.main(listed(tmp_path, HOLE, as_of=day), today=later) == 1
 
 
 def test_t51_an_entry_that_lacks_something_is_refused(audit: ModuleType, tmp_path: Path) -> None:
