@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Tests under the mark `stores` are made on both kinds of database."""
+    """Tests under the mark `stores` are made on both kinds of database; on a server not every day."""
     if "database" in metafunc.fixturenames and metafunc.definition.get_closest_marker("stores"):
-        metafunc.parametrize("database", ["sqlite", "postgres"], indirect=True)
+        metafunc.parametrize("database", ["sqlite", pytest.param("postgres", marks=pytest.mark.slow)], indirect=True)
 
 
 @pytest.fixture

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 from flow_home import Home, report
 from sqlalchemy import Engine, create_engine, text
+from two_countries import SHARES, names, of_two
 
+from dtrack.errors import StoreError
 from postgres import Server
 
 SRC = Path(__file__).resolve().parents[2] / "src"
@@ -33,11 +35,12 @@ def start(here: tuple[Home, Engine]) -> Iterator[Callable[[str], tuple[subproces
     started = []
     home = here[0]
 
-    def begin(name: str) -> tuple[subprocess.Popen[bytes], Callable[[], str]]:
+    def begin(name: str, *more: str, home: Home = home) -> tuple[subprocess.Popen[bytes], Callable[[], str]]:
         env = {"PATH": os.environ["PATH"], "PYTHONPATH": f"{SRC}:{FAKES}", "PYTHONUNBUFFERED": "1"}
         log = home.root / f"{name}.txt"
         with log.open("w") as stream:
-            child = subprocess.Popen([sys.executable, "-m", "dtrack", "daemon"], cwd=home.root, env=env, stdout=stream, stderr=stream, start_new_session=True)
+            command = [sys.executable, "-m", "dtrack", "daemon", *more]
+            child = subprocess.Popen(command, cwd=home.root, env=env, stdout=stream, stderr=stream, start_new_session=True)
         started.append(child)
         return child, lambda: log.read_text("utf-8")
 
@@ -106,3 +109,23 @@ def test_a_leader_that_loses_its_connection_stops_writing_before_the_other_one_b
     good = rows(engine, "SELECT count(*) FROM run WHERE state = 'good' AND due IS NOT NULL")
     assert good == [(1,)]
     assert rows(engine, "SELECT count(*), count(DISTINCT claim_key) FROM figure") == [(3, 3)]
+
+
+@pytest.mark.slow
+def test_daemons_of_two_shares_run_their_own_jobs_and_end_nobodys_points(here: tuple[Home, Engine], start: Callable[..., object], tmp_path: Path) -> None:
+    engine = here[1]
+    home = of_two(tmp_path / "two", engine.url.render_as_string(hide_password=False), SHARES)
+    _, rest = start("rest", home=home)  # type: ignore[misc]
+    _, river = start("river", "--share", "river", home=home)  # type: ignore[misc]
+    wait(rest, "job=syr outcome=good")
+    wait(river, "job=rvl outcome=good")
+    assert "job=rvl" not in rest()
+    assert "job=syr" not in river()
+    points = "SELECT place FROM point WHERE known_to IS NULL AND value IS NOT NULL ORDER BY place"
+    assert rows(engine, points) == [("RV02",), ("SY11",)]
+    names(home, '"SYR"')
+    with pytest.raises(StoreError, match="this database is kept for RVL, SYR"):
+        home.open().share()
+    assert rows(engine, points) == [("RV02",), ("SY11",)]
+    assert rows(engine, "SELECT job, count(*) FROM run WHERE due IS NOT NULL AND state = 'good' GROUP BY job ORDER BY job") == [("rvl", 1), ("syr", 1)]
+    home.close()

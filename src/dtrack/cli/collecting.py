@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from dtrack.flow.outcome import Progress
 
 PROVINCE_COLUMNS = ("place", "name", "state", "newest", "newest_job", "fresh", "silent")
+COUNTRY_COLUMNS = ("country", "name", "state", "newest", "sources", "troubled", "provinces", "fresh", "silent", "never", "documents", "figures")
 STATUS_COLUMNS = ("job", "kind", "state", "schedule", "last_good", "next_run", "last_new", "newest", "documents", "figures", "last_error")
 
 
@@ -80,22 +81,27 @@ def progress_bar() -> Iterator[Callable[[Progress], None] | None]:
 
 def status(
     provinces: Annotated[bool, typer.Option("--provinces", help="How lately each province was reported on, and by whom.")] = False,
+    countries: Annotated[bool, typer.Option("--countries", help="Each country in one line: its sources and its provinces.")] = False,
     as_json: Json = False,
     config: Config = DEFAULT_CONFIG,
 ) -> None:
-    """Health of sources, provinces and runs."""
+    """Health of sources, provinces, countries and runs."""
     from dataclasses import asdict
 
     from dtrack.cli._say import array, line, table
+    from dtrack.errors import UsageError
 
+    if provinces and countries:
+        raise UsageError("--provinces and --countries are two tables", "Ask for one of them.")
+    asked, columns = ("provinces", PROVINCE_COLUMNS) if provinces else ("countries", COUNTRY_COLUMNS) if countries else ("status", STATUS_COLUMNS)
     with opened(config) as tracker:
-        rows = [asdict(health) for health in (tracker.provinces() if provinces else tracker.status())]
+        rows = [asdict(health) for health in getattr(tracker, asked)()]
         if as_json:
             array(rows)
             return
         if (down := tracker.outage()) is not None:
             line(down.words)
-        table(rows, PROVINCE_COLUMNS if provinces else STATUS_COLUMNS)
+        table(rows, columns)
         line(f"{len(tracker.problems())} problems want a person: dtrack problems")
 
 

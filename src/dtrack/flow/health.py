@@ -15,7 +15,7 @@ from dtrack.flow.looking import looked
 from dtrack.flow.understanding import STRUCTURAL
 from dtrack.model.figure import ProblemRecord
 from dtrack.model.person import Role
-from dtrack.model.run import JobHealth, MissingKey, Outage, ProvinceHealth, Run, Setup
+from dtrack.model.run import CountryHealth, JobHealth, MissingKey, Outage, ProvinceHealth, Run, Setup
 from dtrack.spec import JobSpec
 from dtrack.store import facts, problems, runs, tally, withheld
 from dtrack.store import newness as new
@@ -42,8 +42,19 @@ def status(kit: Kit, faults: Sequence[ConfigError], *, counted: bool = True, new
         for record in problems.open(c):
             troubles.setdefault(record.problem.job, []).append(record)
         days = {name: newness.appeared(c, name) for name in kit.jobs}
+        # Where one country is tracked, a job that names none is of that one.
+        only = tracked[0] if len(tracked := kit.config.spec.tracker.countries) == 1 else None
         lines = [
-            _line(name, job, now, brought=brought.get(name, facts.JobCounts()), appeared=days[name], ledger=ledger[name], open_problems=troubles.get(name, []))
+            _line(
+                name,
+                job,
+                now,
+                brought=brought.get(name, facts.JobCounts()),
+                appeared=days[name],
+                ledger=ledger[name],
+                open_problems=troubles.get(name, []),
+                only=only,
+            )
             for name, job in kit.jobs.items()
         ]
         down = connection.outage(c, kit.jobs)
@@ -69,7 +80,15 @@ def _brought(kit: Kit, c: Connection) -> dict[str, facts.JobCounts]:
 
 
 def _line(
-    name: str, job: JobSpec, now: datetime, *, brought: facts.JobCounts, appeared: Days, ledger: runs.Record, open_problems: Sequence[ProblemRecord]
+    name: str,
+    job: JobSpec,
+    now: datetime,
+    *,
+    brought: facts.JobCounts,
+    appeared: Days,
+    ledger: runs.Record,
+    open_problems: Sequence[ProblemRecord],
+    only: str | None,
 ) -> JobHealth:
     last, good = ledger.last, ledger.good
     every = rhythm.of(job, appeared)
@@ -93,6 +112,7 @@ def _line(
         last_new=appeared.newest.isoformat() if appeared.newest else None,
         rhythm_days=every,
         problems=len(open_problems),
+        country=job.country or only,
     )
 
 
@@ -101,6 +121,16 @@ def provinces(kit: Kit, lines: Sequence[JobHealth]) -> list[ProvinceHealth]:
     places = [(place.pcode, place.name) for country in kit.config.spec.tracker.countries for place in kit.gazetteer.at_level(country, Level.ADM1)]
     with looked(kit) as c:
         return rhythm.provinces(places, lines, new.by_province(c), kit.now().date())
+
+
+def countries(kit: Kit, lines: Sequence[JobHealth]) -> list[CountryHealth]:
+    """One line a tracked country."""
+    found = {health.place: health for health in provinces(kit, lines)}
+    told = []
+    for code in kit.config.spec.tracker.countries:
+        place, inside = kit.gazetteer.get(code), [found[each.pcode] for each in kit.gazetteer.at_level(code, Level.ADM1)]
+        told.append(rhythm.country(code, place.name if place else code, lines, inside))
+    return told
 
 
 def _reported(job: JobSpec, last: Run | None, good: Run | None, now: datetime, found: Sequence[ProblemRecord]) -> str:

@@ -6,10 +6,11 @@ A province is measured the same way, source by source, and is as fresh as the fr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from dtrack.model.run import JobHealth, ProvinceHealth
+from dtrack.model.run import CountryHealth, JobHealth, ProvinceHealth
 from dtrack.reconcile import silence
 from dtrack.spec import JobSpec
 from dtrack.store.newness import Days
@@ -35,6 +36,26 @@ def provinces(places: Iterable[tuple[str, str]], lines: Iterable[JobHealth], new
     """One line a province (code, name): how lately any source knew something of it, which one, and who used to and has gone quiet."""
     known = list(lines)
     return [_province(code, name, known, newest, today) for code, name in places]
+
+
+def country(code: str, name: str, lines: Iterable[JobHealth], provinces: Sequence[ProvinceHealth]) -> CountryHealth:
+    """The sources of one country (`JobHealth.country`) and its provinces in one line."""
+    mine = [line for line in lines if line.country == code]
+    states = Counter(province.state for province in provinces)
+    return CountryHealth(
+        country=code,
+        name=name,
+        state=next((state for state in ("fresh", "silent") if states[state]), "never"),
+        newest=max((province.newest for province in provinces if province.newest), default=None),
+        sources=sum(line.state != "off" for line in mine),
+        troubled=tuple(line.job for line in mine if line.troubled),
+        provinces=len(provinces),
+        fresh=states["fresh"],
+        silent=states["silent"],
+        never=states["never"],
+        documents=sum(line.documents for line in mine),
+        figures=sum(line.figures for line in mine),
+    )
 
 
 def _province(code: str, name: str, lines: list[JobHealth], newest: Mapping[str, Mapping[str, date]], today: date) -> ProvinceHealth:

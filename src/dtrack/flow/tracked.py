@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from dtrack.errors import NotFoundError, UsageError
 from dtrack.flow.kit import Kit
-from dtrack.store import tracked
+from dtrack.store import migrations, tracked
 
 
 @contextmanager
@@ -24,6 +24,12 @@ def check(kit: Kit) -> None:
     """The same question before any work is done."""
     with kit.store.reading() as c:
         tracked.check(c, kit.config.spec.tracker.countries)
+
+
+def check_early(kit: Kit) -> None:
+    """The same for who may lead one day: a daemon that stands by must not learn it when it is needed. Tables that are not there are the leader's to make."""
+    if kit.stored and kit.store.revision() == migrations.HEAD:
+        check(kit)
 
 
 def drop(kit: Kit, countries: Sequence[str]) -> None:

@@ -10,6 +10,8 @@ from dtrack.terms import RunState
 
 _OWN = ("folder", "publish", "backup", "tidy")
 """Kinds that ask nobody on the network."""
+_CALM = ("fresh", "due", "off", "never")
+"""States of a source that want nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,38 @@ class JobHealth:
     """Days between two publications: as the job expects, else its usual gap; None where nobody knows."""
     problems: int = 0
     """Open problems of the source and its documents."""
+    country: str | None = None
+    """ISO3 code of the country that its documents are about; None where the job names none of several."""
+
+    @property
+    def troubled(self) -> bool:
+        """True where it wants a person, or has not answered for longer than it should."""
+        return self.state not in _CALM
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountryHealth:
+    """How a country's sources are doing, and how lately its provinces were reported on."""
+
+    country: str
+    """ISO3 code."""
+    name: str
+    state: str
+    """fresh: some province is; silent: none is any more; never: none ever had a figure."""
+    newest: str | None
+    """Newest reference date of a figure of a province, ISO."""
+    sources: int
+    """Jobs of the country that are switched on."""
+    troubled: tuple[str, ...]
+    """Those of them that are overdue, silent, failing, misconfigured, throttled or unreachable."""
+    provinces: int
+    fresh: int
+    """Provinces of which a source that is in its rhythm has a figure."""
+    silent: int
+    never: int
+    documents: int
+    """Of its jobs."""
+    figures: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

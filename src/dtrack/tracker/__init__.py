@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dtrack.flow import tracked
 from dtrack.tracker._errands import Errands
 from dtrack.tracker._people import People
 from dtrack.tracker._share import Share
@@ -15,5 +16,7 @@ class Tracker(Stored, People, Errands):
     """
 
     def share(self, name: str = "") -> Share:
-        """The jobs of `[daemon.share.NAME]`, for a daemon; empty: those that are in no share. UsageError for a share that the settings do not have."""
+        """The jobs of `[daemon.share.NAME]`, for a daemon; empty: those that are in no share. UsageError for a share that the settings do not have,
+        StoreError where the database is kept for countries that they do not name."""
+        tracked.check_early(self._kit)
         return Share(self, name)

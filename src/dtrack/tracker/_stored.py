@@ -15,7 +15,7 @@ from dtrack.model.event import Event
 from dtrack.model.figure import FigureRecord, ProblemRecord
 from dtrack.model.filter import Filter
 from dtrack.model.point import PointRecord, Series
-from dtrack.model.run import JobHealth, Outage, ProvinceHealth, Run, Setup
+from dtrack.model.run import CountryHealth, JobHealth, Outage, ProvinceHealth, Run, Setup
 from dtrack.store.seen_series import Print
 from dtrack.store.showing import Standing
 from dtrack.tracker._opened import Opened
@@ -97,6 +97,10 @@ class Stored(Opened):
     def provinces(self) -> list[ProvinceHealth]:
         """How lately each province was reported on, over all sources."""
         return health.provinces(self._kit, self.status())
+
+    def countries(self) -> list[CountryHealth]:
+        """How the sources and the provinces of each tracked country are doing."""
+        return health.countries(self._kit, self.status())
 
     def runs(self, job: str | None = None, limit: int | None = 100) -> list[Run]:
         """The ledger, newest first."""
