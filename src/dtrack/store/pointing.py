@@ -56,10 +56,15 @@ def series_of(name: str) -> Series:
     return Series(place, Metric(metric), Direction(direction), Population(population), Cause(cause), date.fromisoformat(since) if since else None)
 
 
-@dataclass(frozen=True, slots=True)
+Key = tuple[str, str, str, str]
+"""Series, first and last day as texts, unit: what a point answers."""
+
+
+@dataclass(slots=True)
 class Said:
     """A point as it is written: columns of `_CONTENT`, verdicts without their point, and the digest of both."""
 
+    key: Key
     digest: str
     series: Series
     content: tuple[Any, ...]
@@ -153,10 +158,11 @@ class Rows(Plain):
         series = self._series.get(point.series) or self._line(point.series)
         told = _WORDS % (series[0], *content[:13], _NONE if source is None else quoted(source), content[14], "\n".join(words))
         made = _MARK + blake2b(told.encode(), digest_size=16).hexdigest()
+        key = series[0], content[0], content[1], f"{point.unit}"
         if not self.direct:
             content = tuple(getattr(point, name) if name in _TYPED else text for name, text in zip(_CONTENT, content, strict=True))
             verdicts = [(each.figure, _ROLES[each.role], each.reason, each.params) for each in point.verdicts]
-        return Said(made, point.series, content, verdicts)
+        return Said(key, made, point.series, content, verdicts)
 
     def _text(self, day: date) -> str:
         found = self._days[day] = day.isoformat()

@@ -16,7 +16,7 @@ from dtrack.store import pointing
 from dtrack.store.change import Change, after, chunks, first_free, known
 from dtrack.store.claims import LAST_ENDED, figure, verdict
 from dtrack.store.claims import point as table
-from dtrack.store.pointing import Rows, Said, name_of
+from dtrack.store.pointing import Key, Rows, Said, name_of
 from dtrack.terms import Cause, Direction, FigureRole, Metric, Population, Precision
 
 _NUMBERS = ("start", "end", "value", "unit", "low", "high", "origins", "publishers")
@@ -25,8 +25,6 @@ _LINE = (table.c.place, table.c.metric, table.c.direction, table.c.population, t
 _ORDER = (*_LINE, table.c.start, table.c.end, table.c.unit)
 
 
-Key = tuple[str, str, str, str]
-"""Series, first and last day as texts, unit: what a point answers."""
 Held = tuple[int, str]
 """Row and digest of a point that stands."""
 
@@ -58,7 +56,7 @@ def differing(c: Connection, points: Iterable[Point], standing: dict[Key, Held],
     kept = 0
     for point in points:
         said = writer.said(point)
-        key = name_of(point.series), f"{point.start}", f"{point.end}", f"{point.unit}"
+        key = said.key
         if key in seen:
             raise ValueError(f"two points for {key}")
         seen.add(key)
