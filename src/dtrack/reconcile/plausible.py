@@ -17,6 +17,8 @@ from dtrack.terms import FigureRole, Unit
 JUMP = 10
 JUMP_FLOOR = 5_000
 _YEAR_DAYS = 366
+UNCHECKED = "copied by hand and not yet compared with that document"
+"""Said with a population that nobody has compared with its source: a person who decides by it is to know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,9 @@ def _ceilings() -> dict[str, tuple[Ceiling, ...]]:
     tables = tomllib.loads((files("dtrack.reconcile") / "population.toml").read_text("utf-8"))["table"]
     found: dict[str, list[Ceiling]] = {}
     for table in tables:
+        source = table["source"] if table["checked"] else f"{table['source']}; {UNCHECKED}"
         for place, people in table["people"].items():
-            found.setdefault(place, []).append(Ceiling(people, table["date"], table["source"], table["good_for_years"]))
+            found.setdefault(place, []).append(Ceiling(people, table["date"], source, table["good_for_years"]))
     return {place: tuple(ceilings) for place, ceilings in found.items()}
 
 

@@ -185,7 +185,7 @@ def test_the_ceiling_names_its_source(make, run):
     [problem] = run([make("1", 1_200_000)]).problems
     assert problem.what == (
         "1,200,000 is more than the 1,097,930 people who lived there on 2016-10-01 "
-        "(OCHA, Humanitarian Needs Overview 2017, sheet Summaries, Total Population, October 2016)."
+        "(OCHA, Humanitarian Needs Overview 2017, sheet Summaries, Total Population, October 2016; copied by hand and not yet compared with that document)."
     )
 
 
