@@ -12,7 +12,7 @@ from dtrack.extract.context import Context, LeftOut
 from dtrack.extract.draft import Draft
 from dtrack.extract.heads import Head, edges
 from dtrack.extract.placing import Placing
-from dtrack.extract.sentence import Sentence, cut, names_nobody, prepare, understand
+from dtrack.extract.sentence import Sentence, cut, names_nobody, prepare, whole
 from dtrack.extract.verdict import Verdict
 from dtrack.terms import Metric, Unit
 
@@ -41,7 +41,7 @@ class Reader:
         """By paragraph, before which sentence nobody need be asked any more whose the next figures are."""
         self._telling: set[int] = set()
         """Where the sentences that have figures of their own begin."""
-        self._places = Placing(body, context, self._understand)
+        self._places = Placing(body, context, published)
 
     def prepare(self, sentence: Sentence) -> None:
         """Cut the sentence into words and understand it where it has a number."""
@@ -49,8 +49,7 @@ class Reader:
 
     def _understand(self, sentence: Sentence) -> None:
         """Understand the sentence word by word, whether or not it has a number."""
-        self.prepare(sentence)
-        understand(sentence, self.text, self.lexicon, self.published)
+        whole(sentence, self.text, self.body.folded, self.lexicon, self.published)
 
     def read(self, sentences: Iterable[Sentence]) -> None:
         """Read these sentences, in order, word by word; others only where one of them leans on them."""
@@ -161,11 +160,15 @@ class Reader:
         told = next((value for value, unit in draft.alt if unit is Unit.PERSON), None)
         if told is not None:
             return households.printed(families, told)
-        following = next((each for each in self.body.after(draft.sentence) if each.passage.paragraph == draft.sentence.passage.paragraph), None)
-        if following is not None:
-            self.prepare(following)
-        found = households.stated(draft.sentence) or (households.stated(following) if following is not None else None)
-        return found or households.dated(draft.places, draft.frame[1], self.context.gazetteer)
+        return households.stated(draft.sentence) or self._stated_next(draft.sentence) or households.dated(draft.places, draft.frame[1], self.context.gazetteer)
+
+    def _stated_next(self, sentence: Sentence) -> households.Size | None:
+        """What the next sentence of the paragraph states of all families."""
+        following = self.body.sentences(sentence.passage.paragraph)[sentence.order + 1 :][:1]
+        if not following or not households.may_state(self.body.folded, following[0], self.lexicon):
+            return None
+        self.prepare(following[0])
+        return households.stated(following[0])
 
     def _whose(self, sentence: Sentence, at: int) -> Source | None:
         source = attribution.find(sentence, at, self.text)

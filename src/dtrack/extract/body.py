@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from itertools import islice
 
@@ -97,10 +96,10 @@ class Body:
 
     def names(self, wanted: Callable[[Mention], bool]) -> bool:
         """True where any sentence of prose names a place such as is wanted."""
-        ends = [end for _, end in self.outline.spans]
-        for mention in filter(wanted, self.places()):
-            paragraph = bisect_left(ends, mention.end)
-            told = (sentence.passage for sentence in self.sentences(paragraph)) if paragraph < len(ends) else ()
-            if any(passage.dateline <= mention.start and mention.end <= passage.end for passage in told):
-                return True
+        cut = list(self._sentences)  # those first: no other paragraph need be cut where one of them has it
+        for paragraph in (*cut, *(other for other in range(len(self.outline)) if other not in cut)):
+            for mention in filter(wanted, self.places().named(*self.outline.spans[paragraph])):
+                told = (sentence.passage for sentence in self.sentences(paragraph))
+                if any(passage.dateline <= mention.start and mention.end <= passage.end for passage in told):
+                    return True
         return False

@@ -11,8 +11,10 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.sentence import Sentence
 from dtrack.model.place import PlaceRef
+from dtrack.resolve.letters import MARK
 from dtrack.resolve.places import Gazetteer
 from dtrack.terms import Level
 
@@ -81,6 +83,12 @@ def dated(places: Iterable[PlaceRef], day: date | None, gazetteer: Gazetteer) ->
     row = found.pop()
     old = day is None or not row.start <= day <= row.end
     return Size(row.size.size, row.size.low, row.size.high, f"{row.size.source}, an old assumption" if old else row.size.source)
+
+
+def may_state(folded: str, sentence: Sentence, lexicon: Lexicon) -> bool:
+    """False for a sentence that need not be read word by word: nothing in it can be "per family"."""
+    printed = folded[sentence.passage.start : sentence.passage.end].replace("-", "")
+    return MARK.search(printed) is not None or any(phrase.rsplit(" ", 1)[-1] in printed for phrase in lexicon.words("syntax", "per_family"))
 
 
 def stated(sentence: Sentence) -> Size | None:

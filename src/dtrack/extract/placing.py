@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from functools import cached_property
 from itertools import islice
 
 from dtrack.extract import attaching, counts, foreign, places, referring, settle
+from dtrack.extract.around import Around
 from dtrack.extract.body import Body
 from dtrack.extract.context import Context
 from dtrack.extract.draft import Draft
 from dtrack.extract.located import Located
-from dtrack.extract.sentence import Sentence
+from dtrack.extract.sentence import Sentence, whole
 from dtrack.model.place import Place, PlaceRef
 from dtrack.resolve.cues import Qualifier
-from dtrack.resolve.matcher import Found, Mention
+from dtrack.resolve.matcher import Mention
 from dtrack.terms import Level, Metric, PlaceRole
 
 _HOMEWARD = frozenset({"return", "refugee_flow"})
@@ -28,35 +29,19 @@ _LEND = 4
 class Placing:
     """Finds the places of one text, and those of each of its figures."""
 
-    def __init__(self, body: Body, context: Context, understand: Callable[[Sentence], None]) -> None:
-        """`understand` reads a sentence word by word."""
-        self.body, self.text, self.lexicon, self.context = body, body.text, body.lexicon, context
-        self._understand = understand
+    def __init__(self, body: Body, context: Context, published: date | None) -> None:
+        self.body, self.text, self.lexicon, self.context, self._published = body, body.text, body.lexicon, context, published
         self._capitals = body.lexicon.raw["language"].get("script", "latin") == "latin"
         self._located: dict[int, list[Located]] = {}
-        self._title: list[Located] | None = None
-        self._around: list[str] = []
-        """P-codes known of the document beside its text."""
-        body.find_places(self._find)
-
-    def _find(self) -> Found:
-        """The places of the whole text."""
-        titled = [each.mention.place.pcode for each in self._titled() if each.mention is not None]
-        nation = self.context.gazetteer.countries[:1] if self._of_the_people() else ()
-        self._around = [*titled, *([self.context.country] if self.context.country else nation)]
-        return self.context.matcher.look(self.text, self._around)
+        self._around = Around(body.text, body.folded, body.lexicon, context)
+        body.find_places(self._around.look)
 
     @cached_property
     def tracked(self) -> bool:
         """True where the text names a place of a tracked country, or its people."""
-        if self._of_the_people():
+        if self._around.of_the_people or any(not self.context.gazetteer.abroad(code) for code in self._around.codes):
             return True
-        self.body.places()  # what is known beside the text comes with them
-        return any(not self.context.gazetteer.abroad(code) for code in self._around) or self.body.names(self._is_home)
-
-    def _of_the_people(self) -> bool:
-        """True where the text names the people of the tracked country."""
-        return any(word in self.body.folded for word in self.lexicon.words("places", "home_people"))
+        return self.body.names(self._is_home)
 
     def _is_home(self, mention: Mention) -> bool:
         return not self.context.gazetteer.abroad(mention.place.pcode)
@@ -65,7 +50,7 @@ class Placing:
         """The places of a sentence with their roles, worked out when first asked for."""
         found = self._located.get(sentence.passage.start)
         if found is None:
-            self._understand(sentence)
+            whole(sentence, self.text, self.body.folded, self.lexicon, self._published)
             self.body.place(sentence)
             found = self._located[sentence.passage.start] = places.locate(sentence, self.text, self.lexicon, not self.tracked if self._capitals else None)
         return found
@@ -105,10 +90,9 @@ class Placing:
                 draft.how = "sentence_before" if back == 0 or same else "paragraph"
                 draft.places = self._refs(self._main(known, draft), draft, draft.how)
                 return
-        titled = self._titled()
-        if titled:
+        if self._around.titled:
             draft.how = "title"
-            draft.places = self._refs(titled, draft, "title")
+            draft.places = self._refs(self._around.titled, draft, "title")
         elif not self.tracked:
             self._anywhere(draft)
 
@@ -165,12 +149,6 @@ class Placing:
         first = (left or inside or known)[0]
         role = PlaceRole.ORIGIN if left else PlaceRole.IN
         return [Located(first.first, first.last, role, first.name, first.text, first.span, first.mention)]
-
-    def _titled(self) -> list[Located]:
-        if self._title is None:
-            mentions = self.context.matcher.find(self.context.title) if self.context.title else []
-            self._title = [Located(0, 0, PlaceRole.IN, each.place.name, each.text, (0, 0), each) for each in mentions]
-        return self._title
 
     def _refs(self, own: list[Located], draft: Draft, how: str) -> tuple[PlaceRef, ...]:
         refs = referring.references(own, self.context.gazetteer, draft.metric, how)

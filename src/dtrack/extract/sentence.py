@@ -121,6 +121,12 @@ def understand(sentence: Sentence, text: str, lexicon: Lexicon, published: date 
     sentence.understood = True
 
 
+def whole(sentence: Sentence, text: str, folded: str, lexicon: Lexicon, published: date | None) -> None:
+    """Read a passage word by word and understand it, whether or not it has a number; once."""
+    cut(sentence, folded, lexicon)
+    understand(sentence, text, lexicon, published)
+
+
 def _as_printed(hits: Sequence[Hit[Entry]], tokens: Sequence[Token], text: str) -> list[Hit[Entry]]:
     """Without the acronyms that are not printed as such ("who" is no WHO, "Un" no UN), and without what a name seems to say: "Doctors Without Borders"."""
     kept = [hit for hit in hits if hit.entry.table != "orgs" or hit.entry.term in ("", text[tokens[hit.first].start : tokens[hit.last - 1].end])]

@@ -83,23 +83,30 @@ class Found:
         given = [place for code in around if (place := gazetteer.get(code))]
         self._anchors = _Anchors(gazetteer, list(self._sure()), given)
         self._known: dict[int, Mention | None] = {}
-        strange = {hit: bool(hit.pattern.places) and all(gazetteer.abroad(place.pcode) for place in hit.pattern.places) for hit in hits}
-        self._taken, self._strange = ([(hit.start, hit.end) for hit in hits if strange[hit] is which] for which in (False, True))
+        self._taken = [(hit.start, hit.end) for hit in hits if not _is_strange(gazetteer, hit.pattern)]
+        self._strange = [(hit.start, hit.end) for hit in hits if _is_strange(gazetteer, hit.pattern)]
         self._capitals = capitals
-        self._rural = Rural(gazetteer, squeezed, self._is_capital, self._governorates) if self._anchors.governorates else None
 
     def __iter__(self) -> Iterator[Mention]:
         """Every place that the text names."""
         return (mention for step in range(len(self._hits)) if (mention := self._at(step)) is not None)
 
-    def within(self, start: int, end: int) -> list[Mention]:
-        """The places whose names stand in [start, end)."""
+    def named(self, start: int, end: int) -> Iterator[Mention]:
+        """The places whose names stand in [start, end), villages left out."""
         first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
-        found = [mention for step in range(first, last) if self._ends[step] <= end and (mention := self._at(step)) is not None]
-        villages = self._rural.within(self._squeezed.inside(start), self._squeezed.inside(end), self._taken, self._strange) if self._rural else ()
-        named = [self._village(village) for village in villages]
+        return (mention for step in range(first, last) if self._ends[step] <= end and (mention := self._at(step)) is not None)
+
+    def within(self, start: int, end: int) -> list[Mention]:
+        """The places whose names stand in [start, end), villages too."""
+        found = list(self.named(start, end))
+        named = [self._village(village) for village in self._villages(start, end)] if self._anchors.governorates else []
         found = [mention for mention in found if not any(village.start < mention.end and mention.start < village.end for village in named)]
         return sorted([*found, *named], key=lambda mention: mention.start)
+
+    def _villages(self, start: int, end: int) -> Iterator[Named]:
+        """Those named in [start, end). What looks for them is not kept: it holds on to this object, and such a ring would have to wait for the collector."""
+        rural = Rural(self._gazetteer, self._squeezed.text, self._is_capital, self._governorates)
+        return rural.within(self._squeezed.inside(start), self._squeezed.inside(end), self._taken, self._strange)
 
     def _is_capital(self, offset: int) -> bool:
         """True for a letter of the squeezed text that was printed as a capital, and for any in a text that has none."""
@@ -279,3 +286,9 @@ def _is_plain(gazetteer: Gazetteer, pattern: Pattern) -> bool:
         return True
     codes = {gazetteer.adm1_of(place.pcode) for place in pattern.places}
     return len(codes) == 1 and None not in codes and len(pattern.levels) == len(pattern.places)
+
+
+@lru_cache(maxsize=_MEMORY)
+def _is_strange(gazetteer: Gazetteer, pattern: Pattern) -> bool:
+    """True for a name that only places of other countries have."""
+    return bool(pattern.places) and all(gazetteer.abroad(place.pcode) for place in pattern.places)

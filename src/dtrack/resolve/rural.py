@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from dtrack.model.place import Place
@@ -32,6 +32,7 @@ _CONSONANTS = 3
 """Of a Latin name behind a word of its kind, that it may be spelt in a way of its own. Other names have to sound as the list has them."""
 _LETTERS = 5
 """Of a name behind a mere preposition."""
+_MEMORY = 20_000
 _ATTACHED = re.compile("^[وفبلك]{1,2}")
 
 
@@ -59,16 +60,17 @@ class Rural:
         listed: int = low
         kind: str | None = None
         """Where a list of villages or quarters ended last, and of which of the two."""
-        for at, (start, _) in enumerate(words):
+        here = [(first, last) for first, last in taken if first < high and low < last]
+        for at, (start, end) in enumerate(words):
+            over = next((last for first, last in here if first <= start < last), None)
+            if over is None and (start < listed or not (is_arabic(self._text[start:end]) or self._capital(start))):
+                continue  # most words: no name begins with a small letter
             goes_on = listed > low and _JOINT.fullmatch(self._text, listed, start) is not None
             told = before if (before := self._kind_before(words, at)) is not None else kind if goes_on else None
-            over = next((last for first, last in taken if first <= start < last), None)
             if over is not None:
                 listed, kind = (over, told) if told is not None else (low, None)
-            elif (
-                start >= listed
-                and (named := self._named(words, at, taken, told, goes_on)) is not None
-                and (self._kind_of(words, named, told) is not None or not any(first < named.end and named.start < last for first, last in abroad))
+            elif (named := self._named(words, at, here, told, goes_on)) is not None and (
+                self._kind_of(words, named, told) is not None or not any(first < named.end and named.start < last for first, last in abroad)
             ):
                 yield named
                 listed, kind = named.end, named.place.kind
@@ -76,17 +78,19 @@ class Rural:
     def _named(self, words: Sequence[tuple[int, int]], at: int, taken: Sequence[tuple[int, int]], told: str | None, listed: bool) -> Named | None:
         start, end = words[at]
         arabic = is_arabic(self._text[start:end])
-        if not arabic and not self._capital(start):
-            return None
         opens = self._text[start:end] in _FIRST
         led = at > 0 and self._word(words, at - 1) in _LEADS
+        if arabic and told is None and not led:
+            return None
         begin = start + int(arabic and listed and self._text[start] == "و")
         for stop in range(self._furthest(words, at, arabic, taken), at, -1):
-            name = self._text[begin : words[stop - 1][1]]
             after = self._word(words, stop) if stop < len(words) else ""
             kind = told if told is not None else None if arabic else _kind(after)
             sure = kind is not None or (arabic and led and (opens or after in _COUNTRYSIDE))
-            if is_level_word(name) or (not sure and (arabic or not (led or opens) or len(key(name)) < _LETTERS)):
+            if not sure and (arabic or not (led or opens)):
+                continue
+            name = self._text[begin : words[stop - 1][1]]
+            if is_level_word(name) or (not sure and len(_bare(name)) < _LETTERS):
                 continue
             found = self._villages.named(name, self._near(begin, words[stop - 1][1]), _CONSONANTS if sure and not arabic else None)
             fitting = [place for place in found if place.kind == (kind or "")]
@@ -123,6 +127,10 @@ class Rural:
         return self._text[slice(*words[at])]
 
 
+_bare = lru_cache(maxsize=_MEMORY)(key)
+
+
+@lru_cache(maxsize=_MEMORY)
 def _kind(word: str) -> str | None:
     """`quarter`, nothing for a village, None for another word."""
     for bare in (word, _ATTACHED.sub("", word), word.removeprefix("ال")):
