@@ -17,11 +17,14 @@ from pathlib import Path
 from typing import IO, Any
 
 from dtrack.errors import StoreError, UsageError
+from dtrack.flow.accounts import audit
 from dtrack.flow.backup import ARCHIVE, DATABASE, FOLDERS, FORMAT, MANIFEST, Member
 from dtrack.flow.init import TABLES
+from dtrack.flow.kit import utc_now
 from dtrack.store import snapshot
 from dtrack.store._errors import refused_by_disk
 from dtrack.store.archive import sync
+from dtrack.store.engine import Store
 
 _TOP = ("config.toml", *TABLES)
 _BELOW = (*FOLDERS, ARCHIVE)
@@ -42,7 +45,7 @@ class Restored:
     path: Path
     files: int
     revision: str
-    """Of the tables: brought up to this program when the installation is first opened."""
+    """Of the tables in the backup: those of the installation are this program's."""
     moved: tuple[str, ...]
     """Keys of `[paths]` that led out of the old folder; they lead into the new one now."""
     alone: bool
@@ -69,6 +72,7 @@ def restore(file: Path, target: Path) -> Restored:
             revision = snapshot.try_out(laid / "data" / "dtrack.sqlite")
             moved = _own_paths(laid / "config.toml")
             alone = _own_database(laid / "config.toml")
+            _told(laid / "data" / "dtrack.sqlite", file)
             for name in FOLDERS:
                 (laid / name).mkdir(exist_ok=True)
             if target.exists():
@@ -80,6 +84,16 @@ def restore(file: Path, target: Path) -> Restored:
     except OSError as refused:
         raise refused_by_disk(f"the backup {file} cannot be restored to {target}", refused) from refused
     return Restored(path=target, files=len(told), revision=revision, moved=moved, alone=alone)
+
+
+def _told(database: Path, file: Path) -> None:
+    """The audit log of the new installation begins with where it comes from. For this its tables are brought up to this program."""
+    store = Store(f"sqlite:///{database}")
+    try:
+        with store.made() as c:
+            audit.write(c, "restore", now=utc_now(), subject=file.name)
+    finally:
+        store.close()
 
 
 def _manifest(stream: IO[bytes], file: Path) -> dict[str, Member]:

@@ -67,6 +67,14 @@ def get(kit: Kit, token: str) -> Staged:
         raise _gone() from gone
 
 
+def waiting(kit: Kit, token: str) -> str | None:
+    """What the file behind a token was called; None where it has gone."""
+    try:
+        return str(json.loads((_own(kit, token) / _ABOUT).read_text("utf-8"))["filename"])
+    except (FileNotFoundError, NotFoundError):
+        return None
+
+
 def choose(kit: Kit, token: str, choices: dict[str, Any]) -> None:
     """Note what a person said about a file that waits."""
     own, staged = _own(kit, token), get(kit, token)

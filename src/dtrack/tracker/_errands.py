@@ -53,6 +53,7 @@ class Errands(Opened):
         """Since when a run of the job is asked for that the daemon has not taken up; None where none is."""
         return wishes.since(self._kit, name)
 
+    @audited("reread")
     def reread(self, progress: Report | None = None, crew: Crew | None = None) -> Outcome:
         """Figures anew from the archive, then reconcile. Only differences are written."""
         self._kit.prepare()
@@ -60,6 +61,7 @@ class Errands(Opened):
         reconcile(self._kit)
         return outcome
 
+    @audited("reconcile", subject="drop")
     def reconcile(self, drop: Sequence[str] = ()) -> Change:
         """All points anew from the figures. Only differences are written. `drop`: countries that the database is kept for no more: their points end."""
         self._kit.prepare()
@@ -96,7 +98,10 @@ class Errands(Opened):
 
     def send_alerts(self) -> int:
         """Put what has happened into the outbox and send what is due; how many alerts went out. 0 where another process is sending."""
-        return alert_sending.send(self._kit)
+        count = alert_sending.send(self._kit)
+        if count:  # the daemon asks each minute; what went where stands in the outbox, an alert a row
+            self.accounts.note("alerts sent", subject=str(count))
+        return count
 
     def alerts(self, states: Collection[AlertState] = (), limit: int | None = None) -> list[Alert]:
         """The outbox, newest first: what waits for a person, what was sent, with the figures behind it."""
@@ -107,6 +112,7 @@ class Errands(Opened):
         """A person's word on an alert that waits. UsageError where there is nothing to decide any more."""
         return alert_sending.decide(self._kit, alert_id, approve=approve, by=by, why=why)
 
+    @audited("alert test", subject="channel")
     def test_alerts(self, channel: str) -> None:
         """Send a message that is no alert. DtrackError, without the channel's address, where it does not go."""
         alert_sending.trial(self._kit, channel)
@@ -115,6 +121,7 @@ class Errands(Opened):
         """Events that rest on public figures alone, of a place and all below it, newest first: what feeds tell. NotFoundError for an unknown place."""
         return alert_queue.public_notices(self._kit, learned_since, place)
 
+    @audited("backup", subject="target")
     def backup(self, target: Path) -> Packed:
         """The whole installation in one file, while jobs run. StoreError where the disk refuses; the file appears whole or not at all."""
         return backup(self._kit, target)

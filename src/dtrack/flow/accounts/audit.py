@@ -62,7 +62,12 @@ def noted(kit: Kit, act: str, *, by: str = "", subject: str = "") -> Iterator[No
 
 def note(kit: Kit, c: Any, act: str, *, by: str = "", subject: str = "", detail: str = "", outcome: Outcome = Outcome.DONE) -> None:
     """A line for what is done within the same transaction: both stand or neither."""
-    audit.add(c, act, **_said(by), now=kit.now(), subject=subject, detail=detail, outcome=outcome)
+    write(c, act, now=kit.now(), by=by, subject=subject, detail=detail, outcome=outcome)
+
+
+def write(c: Any, act: str, *, now: datetime, by: str = "", subject: str = "", detail: str = "", outcome: Outcome = Outcome.DONE) -> None:
+    """The same into a database that no installation has open yet."""
+    audit.add(c, act, **_said(by), now=now, subject=subject, detail=detail, outcome=outcome)
 
 
 def lines(kit: Kit, *, act: str = "", who: str = "", since: datetime | None = None, limit: int | None = None, offset: int = 0) -> list[Audited]:
@@ -89,7 +94,8 @@ def act(word: str, subject: str = "") -> Callable[[F], F]:
             given = shape.bind(self, *args, **kwargs).arguments
             named = {**given, **given.get("said", {})}
             by = named.get("by") or next((value.by for value in named.values() if isinstance(getattr(value, "by", None), str)), "")
-            with noted(self._kit, word, by=by, subject=str(named.get(subject, ""))):
+            on = named.get(subject, "")
+            with noted(self._kit, word, by=by, subject=" ".join(on) if isinstance(on, list | tuple) else str(on)):
                 return method(self, *args, **kwargs)
 
         return cast(F, logged)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dtrack.flow import staging
 from dtrack.flow.accounts.audit import act as audited
+from dtrack.flow.accounts.audit import noted
 from dtrack.flow.kit import Kit
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ class Uploads:
 
     def stage(self, filename: str, body: bytes) -> str:
         """Keep a file for a day under a random name; its token. UsageError where it is empty or too large, or where too many wait."""
-        return staging.stage(self._kit, filename, body)
+        with noted(self._kit, "upload brought", subject=staging.shown_name(filename)):
+            return staging.stage(self._kit, filename, body)
 
     def staged(self, token: str) -> Staged:
         """A file that waits, with what was said of it so far. NotFoundError where it has gone."""
@@ -49,8 +51,10 @@ class Uploads:
         return confirm(self._kit, token, choices, by=by, why=why)
 
     def discard(self, token: str) -> None:
-        """Take a file away that nobody wants any more."""
-        staging.drop(self._kit, token)
+        """Take a file away that nobody wants any more. Harmless where it has gone already, stored or by its age."""
+        if (filename := staging.waiting(self._kit, token)) is not None:
+            with noted(self._kit, "upload discarded", subject=filename):
+                staging.drop(self._kit, token)
 
     @audited("upload taken back", subject="ident")
     def undo(self, ident: str, *, by: str, why: str) -> Intake:
