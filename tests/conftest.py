@@ -1,4 +1,4 @@
-"""What holds for every test: no clock decides over a property, long files begin first, and what covers a line is a test of everyday size."""
+"""What holds for every test: no clock decides over a property, long files begin first, and a statement is compiled once a process."""
 
 import sys
 import tempfile
@@ -8,6 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
+from sqlalchemy.util import LRUCache
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -22,15 +26,21 @@ LONG = ("browser", "slow")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with long tests come first: whoever takes a file last leaves the other workers idle for as long as it lasts.
-
-    Slow tests go through millions of lines, and counting these makes the tests five times slower: coverage is what the others show.
-    """
+    """Files with long tests come first: whoever takes a file last leaves the other workers idle for as long as it lasts."""
     long = {item.path for item in items if any(item.get_closest_marker(name) for name in LONG)}
     items.sort(key=lambda item: item.path not in long)
-    for item in items:
-        if item.get_closest_marker("slow"):
-            item.add_marker("no_cover")
+
+
+# Each test has a database of its own, and SQLAlchemy would compile every statement anew for it, a quarter of the time: dialects of one kind count as one.
+COMPILED: LRUCache[object, object] = LRUCache(4000)
+for _dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):
+    _dialect.__hash__ = lambda self: hash(type(self))
+    _dialect.__eq__ = lambda self, other: type(self) is type(other)
+
+
+@event.listens_for(Engine, "engine_connect")
+def _compiled_once(connection: Connection) -> None:
+    connection.engine._compiled_cache = COMPILED
 
 
 @pytest.fixture(scope="session")

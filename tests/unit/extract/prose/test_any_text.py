@@ -179,7 +179,6 @@ def _cost(context: Context, text: str) -> float:
     return min(costs)
 
 
-@pytest.mark.no_cover
 @pytest.mark.parametrize("piece", _HOSTILE.values(), ids=_HOSTILE.keys())
 def test_time_grows_with_length_and_no_faster(context: Context, piece: str) -> None:
     small, large = (_cost(context, piece * (size // len(piece))) for size in (2_000, 8_000))
