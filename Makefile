@@ -49,7 +49,7 @@ mutate: $(VENV)/.ready-test ## take out each guard in turn: a test must notice
 	$(BIN)/python tools/mutate_guards.py
 
 test: setup-test check ## every check and every test
-	$(MEMORY) $(BIN)/python -m slipcover --json --out .coverage.json -m pytest $(SPREAD)
+	$(MEMORY) $(BIN)/python -m slipcover --dont-wrap-pytest --json --out .coverage.json -m pytest $(SPREAD)
 	$(BIN)/python tools/coverage.py .coverage.json
 
 everyday: $(VENV)/.ready-test ## the part of the tests that runs in under two minutes
