@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -44,10 +45,18 @@ DEFAULT_CONFIG = Path("config.toml")
 @contextmanager
 def opened(config: Path) -> Iterator[Tracker]:
     """The installation behind `--config`, its log on standard error at the level of its settings."""
-    from dtrack.cli._say import log_to_stderr
-    from dtrack.tracker import Tracker
+    was = gc.isenabled()
+    gc.disable()  # what is made until the installation is open stays: looking for garbage among it is a tenth of the time
+    try:
+        from dtrack.cli._say import log_to_stderr
+        from dtrack.tracker import Tracker
 
-    with Tracker.open(config) as tracker:
+        installation = Tracker.open(config)
+    finally:
+        if was:
+            gc.freeze()
+            gc.enable()
+    with installation as tracker:
         log_to_stderr(tracker.config.spec.log.level, tracker.config.spec.log.form, tracker.config.secrets)
         tracker.equip(lambda target, spoken: _published(tracker, target, spoken))
         yield tracker
