@@ -24,9 +24,13 @@ if TYPE_CHECKING:
     from postgres import Server
 
 
+EVERYWHERE = os.environ.get("DTRACK_STORES") == "both"
+"""Every test that uses an installation of this folder is made on both kinds of database: `make stores`."""
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Tests under the mark `stores` are made on both kinds of database; on a server not every day."""
-    if "database" in metafunc.fixturenames and metafunc.definition.get_closest_marker("stores"):
+    if "database" in metafunc.fixturenames and (EVERYWHERE or metafunc.definition.get_closest_marker("stores")):
         metafunc.parametrize("database", ["sqlite", pytest.param("postgres", marks=pytest.mark.slow)], indirect=True)
 
 
@@ -63,6 +67,13 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home.open()._kit.prepare()
     home.close()
     return home.root
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory, prepared: Path) -> Iterator[Tracker]:
+    """One installation for what is only looked at."""
+    with Tracker.open(laid(prepared, tmp_path_factory.mktemp("desk") / "home"), {}) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from random import Random
 from typing import Any
 
 import pytest
-from flow_home import Home
 from flow_judged import Desk, flow
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -27,23 +26,14 @@ from dtrack.tracker import Tracker
 PLACES = ["SY09", "SY07", "SY02", "SY11"]
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = Home(tmp_path_factory.mktemp("properties") / "home")
-    home.job()
-    home.open()._kit.prepare()
-    home.close()
-    return home.root
-
-
 @pytest.fixture
-def fresh(empty: Path) -> Iterator[Any]:
+def fresh(prepared: Path) -> Iterator[Any]:
     """Installations, each of its own."""
     made: list[Tracker] = []
     root = Path(tempfile.mkdtemp())
 
     def make() -> Tracker:
-        shutil.copytree(empty, root / f"{len(made)}")
+        shutil.copytree(prepared, root / f"{len(made)}")
         made.append(Tracker.open(root / f"{len(made)}" / "config.toml", {}))
         return made[-1]
 

@@ -1,43 +1,19 @@
 """A partner's file: what is recognised, what is asked, what is stored, and that it is taken back exactly."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from flow_home import Home
+from flow_uploads import SAID, look
 from partner_books import SITES, book, sites
 
 from dtrack.errors import UsageError
 from dtrack.flow.uploading.choices import Choices
 from dtrack.flow.uploading.preview import ASSISTED, Preview
-from dtrack.flow.uploading.storing import Stored
 from dtrack.terms import Metric
 from dtrack.tracker import Tracker
-
-SAID = Choices(name="nes-sites", source="ACTED", date="2026-09-30")
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tracker]:
-    """One installation for what is only looked at."""
-    home = Home(tmp_path_factory.mktemp("desk") / "home")
-    yield home.open()
-    home.close()
-
-
-def look(tracker: Tracker, body: bytes, name: str = "list.xlsx", said: Choices = SAID) -> Preview:
-    token = tracker.uploads.stage(name, body)
-    try:
-        return tracker.uploads.look(token, said)
-    finally:
-        tracker.uploads.discard(token)
-
-
-def store(tracker: Tracker, body: bytes, said: Choices = SAID, name: str = "list.xlsx") -> Stored:
-    return tracker.uploads.confirm(tracker.uploads.stage(name, body), said, by="A reviewer", why="monthly list")
 
 
 def meanings(found: Preview) -> dict[str, str]:

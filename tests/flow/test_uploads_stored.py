@@ -1,48 +1,23 @@
 """A partner's file, confirmed: stored as a job, recognised the next month, taken back exactly; and what is hostile stays outside."""
 
 import tomllib
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flow_home import Home
+from flow_uploads import SAID, look, store
 from partner_books import SITES, book, sites
 
 from dtrack.errors import NotFoundError, ReadError, StoreError, UsageError
 from dtrack.flow import jobfile
 from dtrack.flow.uploading import storing
 from dtrack.flow.uploading.choices import Choices
-from dtrack.flow.uploading.preview import Preview
-from dtrack.flow.uploading.storing import Stored
 from dtrack.model.filter import Filter
 from dtrack.terms import Metric, Sensitivity, Unit
 from dtrack.tracker import Tracker
 
 pytestmark = pytest.mark.stores
-
-SAID = Choices(name="nes-sites", source="ACTED", date="2026-09-30")
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tracker]:
-    """One installation for what is only looked at."""
-    home = Home(tmp_path_factory.mktemp("desk") / "home")
-    yield home.open()
-    home.close()
-
-
-def look(tracker: Tracker, body: bytes, name: str = "list.xlsx", said: Choices = SAID) -> Preview:
-    token = tracker.uploads.stage(name, body)
-    try:
-        return tracker.uploads.look(token, said)
-    finally:
-        tracker.uploads.discard(token)
-
-
-def store(tracker: Tracker, body: bytes, said: Choices = SAID, name: str = "list.xlsx") -> Stored:
-    return tracker.uploads.confirm(tracker.uploads.stage(name, body), said, by="A reviewer", why="monthly list")
-
 
 # What is stored
 
