@@ -16,7 +16,8 @@ def anchors(tokens: Sequence[Token], hits: Sequence[Hit[Entry]], lexicon: Lexico
     """The date expressions of a sentence, leftmost and longest first."""
     starting: dict[int, list[Hit[Entry]]] = {}
     for hit in hits:
-        if hit.entry.table in ("period_relative", "period_parts", "period_events") or (hit.entry.table == "period" and hit.entry.key == "recent"):
+        timed = hit.entry.table in ("period_relative", "period_parts", "period_events") or (hit.entry.table == "period" and hit.entry.key == "recent")
+        if timed and not (_only_since(hit) and _since(hits, hit.first) is None):
             starting.setdefault(hit.first, []).append(hit)
     opening = [at for at, token in enumerate(tokens) if token.symbols or at in starting or dates.may_open(token, lexicon)]
     if not opening:
@@ -37,6 +38,16 @@ def anchors(tokens: Sequence[Token], hits: Sequence[Hit[Entry]], lexicon: Lexico
             found.append(anchor)
             last = anchor.last
     return _merged(found, tokens, lexicon)
+
+
+def _only_since(hit: Hit[Entry]) -> bool:
+    """True for what is a time only behind "since": "the New Year" may be the next one, and one word as "liberation" a party's name."""
+    return hit.entry.key == "early:year" or (hit.entry.table == "period_events" and hit.last - hit.first == 1)
+
+
+def _since(hits: Sequence[Hit[Entry]], at: int) -> Hit[Entry] | None:
+    """The "since" right before a token, but for an article."""
+    return next((hit for hit in hits if hit.entry.table == "period" and hit.entry.key == "since" and 0 <= at - hit.last <= 1), None)
 
 
 _YEARS, _WEEKS = {"this_year": 0, "last_year": 1}, {"this_week": 0, "last_week": 1}

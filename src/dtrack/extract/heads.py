@@ -181,11 +181,14 @@ def _fronted(sentence: Sentence, at: int) -> Head | None:
     return Head(noun.first, noun.last, noun.entry, noun.entry.key, leading=True) if noun is not None and noun.first - opens.last <= 2 else None
 
 
-def _population(sentence: Sentence, at: int) -> Head | None:
+def _population(sentence: Sentence, at: int, lexicon: Lexicon) -> Head | None:
     """The people of "the population of Al-Hol camp has fallen to 26,100": a site's, for a town's population is no displacement."""
+    bases = lexicon.words("ranges", "from")  # "fell from 9,420 in June to 8,675"
     for hit in reversed(sentence.of("predicate", "population")):
         site = any(hit.last <= camp.first < at for camp in sentence.of("syntax", "shelter"))
-        others = [other for other in sentence.numbers if hit.last <= other < at and other not in sentence.dated]
+        others = [
+            other for other in sentence.numbers if hit.last <= other < at and other not in sentence.dated and sentence.tokens[other - 1].word not in bases
+        ]
         if hit.last <= at and at - hit.first <= _REACH and site and not others:
             return Head(hit.first, hit.first, None, "person", leading=True)
     return None
@@ -224,11 +227,17 @@ def is_participle(sentence: Sentence, hit: Hit[Entry], lexicon: Lexicon) -> bool
 
 def bare_head(sentence: Sentence, at: int, previous: Head | None, lexicon: Lexicon) -> Head:
     """The noun of a number without one: "the number of families rose to 300", "33,000 from Idleb, 8,900 from Aleppo", "others"."""
-    lead = label_of(sentence, at) or _number_of(sentence, at, lexicon) or _population(sentence, at) or _valued(sentence, at, lexicon) or _fronted(sentence, at)
+    lead = (
+        label_of(sentence, at)
+        or _number_of(sentence, at, lexicon)
+        or _population(sentence, at, lexicon)
+        or _valued(sentence, at, lexicon)
+        or _fronted(sentence, at)
+    )
     if lead is not None:
         return lead
     following = sentence.tokens[at + 1] if at + 1 < len(sentence.tokens) else None
-    close = {hit.first for table in ("predicate", "roles") for hit in sentence.of(table)} | {hit.first for hit in sentence.of("syntax", "subset")}
+    close = {hit.first for table in ("predicate", "roles") for hit in sentence.of(table)} | {hit.first for hit in sentence.of("syntax", "subset", "others")}
     if (
         previous is not None
         and previous.unit is not None

@@ -6,6 +6,8 @@ commas, other numbers and joints between them cost, and so does standing on the 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dtrack.extract import leaning, modes, plain
 from dtrack.extract.heads import Head, edges, head_first, head_of, is_bare_participle, is_whole, told_before
 from dtrack.extract.lexicon import Entry, Lexicon
@@ -20,6 +22,8 @@ _CLOSE = 4.0
 """What a verb before a number may cost that a participle behind it does not outweigh."""
 _RATIO = 10
 """A share of at most so many is a ratio: "nine out of ten"."""
+_OF = frozenset({"of", "des"})
+"""What leads a whole right behind a number, "300 of 2,000", and behind its noun something else: "families of five"."""
 _WEAK = frozenset({"affected", "need", "damaged", "aided"})
 
 
@@ -37,7 +41,9 @@ def decide(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon
 
 def _noun(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon) -> Head | Verdict:
     """What is counted; a verdict where nothing is, or where all that was said of the number before holds for this one."""
-    head = head_of(sentence, at, lexicon)
+    head = _like_before(sentence, head_of(sentence, at, lexicon), before, lexicon)
+    if before is not None and before.head is not None and _is_out_of(sentence, at, before.head):
+        return Verdict(why=WHOLE)
     whole = at if is_whole(sentence, at, lexicon) or _of_which_a_share(sentence, at, lexicon) else head.whole
     if whole and (sentence.number(whole).value or 0) <= _RATIO:
         return Verdict(why=WHY["percent"])
@@ -55,6 +61,22 @@ def _noun(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon)
         head = found
     head.whole = whole
     return head
+
+
+def _like_before(sentence: Sentence, head: Head, before: Verdict | None, lexicon: Lexicon) -> Head:
+    """The noun of a number; the 2,100 of "1,400 families came, while 2,100 others wait" are families too."""
+    alone = head.unit == "person" and head.last - head.first == 1 and sentence.tokens[head.first].word in lexicon.words("syntax", "others")
+    families = before is not None and before.head is not None and before.head.unit == "household"
+    return replace(head, unit="household") if alone and families else head
+
+
+def _is_out_of(sentence: Sentence, at: int, before: Head) -> bool:
+    """True for the 3,200 of "1,140 houses out of 3,200 are in ruins": the whole, behind the noun of its share."""
+    leads = (hit for hit in sentence.of("syntax", "partitive", "out_of") if hit.last == at and hit.first == before.last)
+    told = any(sentence.tokens[hit.first].word not in _OF for hit in leads)
+    share = next((sentence.number(other).value for other in reversed(sentence.numbers) if other < before.first), None)
+    whole = sentence.number(at).value
+    return told and share is not None and whole is not None and share < whole
 
 
 def _of_which_a_share(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:

@@ -82,13 +82,20 @@ def _speaks(sentence: Sentence, at: int, hit: Hit[Entry], head: Head) -> bool:
         return _object(sentence, hit) is not None
     if hit.entry.needs == "people":  # "received 120 elders" speaks of guests
         return _object(sentence, hit) is not None and not head.strange
-    if hit.entry.needs == "way":
-        return _object(sentence, hit) == at and head.unit in ("person", "household") and _has_a_way(sentence, head)
+    if hit.entry.needs in ("way", "homes"):
+        return head.unit in ("person", "household") and _is_carried(sentence, at, hit, head)
     if hit.entry.needs == "earlier":  # "1.3 million left the camps; 1.1 million are still there"
         return any(other.last <= hit.first for other in sentence.of("syntax", "shelter"))
     return (
         hit.entry.needs != "shelter" or _of_the_displaced(sentence, head) or (head.entry is not None and head.entry.key == "counted") or shelters(sentence, hit)
     )
+
+
+def _is_carried(sentence: Sentence, at: int, hit: Hit[Entry], head: Head) -> bool:
+    """True where people are said to be taken somewhere, or out of their homes: "أخرج حريق 27 عائلة من منازلها"; others are brought out of rubble."""
+    if hit.entry.needs == "homes":
+        return any(head.last <= other.first <= head.last + _WAY for other in sentence.of("places", "from_homes"))
+    return _object(sentence, hit) == at and _has_a_way(sentence, head)
 
 
 def _of_the_displaced(sentence: Sentence, head: Head) -> bool:

@@ -66,7 +66,22 @@ _TABLES: dict[str, frozenset[str] | None] = {
         {"origin", "destination", "in", "leave", "arrive", "via", "of", "skip", "around", "part", "receives", "sees", "near", "strikes", "event", "and_around"}
     ),
     "places": frozenset(
-        {"before", "after", "region", "camp", "site", "city", "abroad", "home_country", "home_people", "nationwide", "not_place", "not_name", "no_place"}
+        {
+            "before",
+            "after",
+            "region",
+            "camp",
+            "site",
+            "city",
+            "abroad",
+            "home_country",
+            "home_people",
+            "nationwide",
+            "not_place",
+            "not_name",
+            "no_place",
+            "from_homes",
+        }
     ),
     "periods": frozenset(
         {

@@ -221,6 +221,10 @@ def test_what_stands_beside_is_not_counted(read: Read, text: str, told: str) -> 
         ("وآلاف الأشخاص نزحوا من حمص.", "ar", "thousands p new_displacement"),
         ("12° في حمص ونزح 300 شخص.", "ar", "300 p new_displacement"),
         ("12° à Homs, 300 personnes ont fui.", "fr", "300 p new_displacement"),
+        ("أخرج حريق في ريف جبلة 27 عائلة من منازلها.", "ar", "27 h new_displacement"),
+        ("أخرجت فرق الدفاع المدني 12 شخصاً من تحت الأنقاض في حلب.", "ar", ""),
+        ("À Homs, 1 140 maisons sur 3 200 sont en ruines.", "fr", "1140 m homes_destroyed"),
+        ("À Homs, trois familles sur dix sont revenues.", "fr", ""),
     ],
 )
 def test_counting_in_other_languages(read: Read, text: str, language: str, told: str) -> None:
