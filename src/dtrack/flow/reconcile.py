@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -81,9 +81,9 @@ class _Stored:
     c: Connection
     known: dict[str, Given | None] = field(default_factory=dict)
 
-    def figures(self, of: Line, first: date, last: date) -> Sequence[Given]:
+    def figures(self, of: Line, first: date, last: date, wanted: Callable[[str], bool] | None = None) -> Sequence[Given]:
         """See `reconcile.again.Stored`."""
-        found = given.within(self.c, (of.metric.value, of.population.value, of.cause.value), first, last)
+        found = given.within(self.c, (of.metric.value, of.population.value, of.cause.value), first, last, wanted)
         self.known.update((record.id, record) for record in found)
         return found
 

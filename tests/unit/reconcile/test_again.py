@@ -24,8 +24,9 @@ class Kept:
     def __init__(self, figures, points):
         self.all, self.points = figures, points
 
-    def figures(self, of, first, last):
-        return [each for each in self.all if line(each) == of and (held := times(each)) is not None and held[0][0] <= last and held[0][1] >= first]
+    def figures(self, of, first, last, wanted=None):
+        found = [each for each in self.all if line(each) == of and (held := times(each)) is not None and held[0][0] <= last and held[0][1] >= first]
+        return [each for each in found if wanted is None or any(code is not None and wanted(code) for _, code in each.places)]
 
     def named(self, idents):
         return {each.id: each for each in self.all if each.id in set(idents)}
