@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -46,16 +47,19 @@ def home(tmp_path):
 @pytest.fixture
 def hdx():
     with Server() as server:
+        server.shapes = ("lbn_admin_boundaries.shp.zip", b"")
         server.files = {"cod-ab-lbn": ("lbn_adminboundaries_tabulardata.xlsx", book(HEAD, ROWS))}
 
         def script(request):
             if request.path.startswith("/file/"):
-                return reply(next(body for name, body in server.files.values() if name == request.path.rpartition("/")[2]))
+                return reply(next(body for name, body in [*server.files.values(), server.shapes] if name == request.path.rpartition("/")[2]))
             found = server.files.get(request.query.get("id", ""))
             if found is None:
                 return reply('{"success": false, "error": {"message": "Not found"}}', 404)
             resource = {"id": "r1", "format": "XLSX", "name": "t", "url": f"{server.url}/file/{found[0]}", "created": "2026-01-01"}
-            return reply(json.dumps({"success": True, "result": {"name": request.query["id"], "resources": [resource]}}))
+            shapes = {"id": "r2", "format": "GeoJSON", "name": "s", "url": f"{server.url}/file/{server.shapes[0]}", "created": "2026-01-02"}
+            told = {"name": request.query["id"], "license_title": "CC BY-IGO", "dataset_source": "OCHA", "resources": [resource, shapes]}
+            return reply(json.dumps({"success": True, "result": told}))
 
         server.script = script
         yield server
@@ -131,3 +135,41 @@ def test_syria_of_the_collection_agrees_with_what_ships(home):
         assert len(tracker.gazetteer.at_level("SYR", "adm1")) == 14
         assert len(tracker.gazetteer.at_level("SYR", "adm3")) == 272
         assert tracker.gazetteer.name("SY09", "ar") == "دير الزور"
+
+
+def square(code, west):
+    ring = [[west, 33], [west + 1, 33], [west + 1, 34], [west, 34], [west, 33]]
+    return {"type": "Feature", "properties": {"adm1_pcode": code}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+
+
+def zipped(*features):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as container:
+        container.writestr("lbn_admin1.geojson", json.dumps({"type": "FeatureCollection", "features": features}))
+    return out.getvalue()
+
+
+def test_shapes_come_with_the_names_and_wrong_ones_leave_those_before(home, hdx):
+    with Tracker.open(home, {}) as tracker:
+        assert tracker.update_places("LBN", url=hdx.url).without.startswith("the dataset has no GeoJSON file")
+        assert tracker.outlines("LBN") is None
+        hdx.shapes = ("lbn_admin_boundaries.geojson.zip", zipped(square("LB1", 35), square("LB2", 36)))
+        done = tracker.update_places("LBN", url=hdx.url)
+        assert (done.shapes, done.without) == (2, "")
+        found = tracker.outlines("LBN")
+        assert (found.source, found.licence, sorted(found.places)) == ("OCHA", "CC BY-IGO", ["LB1", "LB2"])
+        hdx.shapes = (hdx.shapes[0], zipped(square("LB1", 35), square("LB2", 35)))
+        again = tracker.update_places("LBN", url=hdx.url)
+        assert (again.shapes, again.kept) == (0, 5)
+        assert "overlap" in again.without
+        assert tracker.outlines("LBN") == found
+
+
+def test_shapes_of_a_file_need_no_network(home, hdx):
+    (home.parent / "table.xlsx").write_bytes(book(HEAD, ROWS))
+    (home.parent / "shapes.geojson").write_text(json.dumps({"features": [square("LB1", 35), square("LB2", 36)]}), "utf-8")
+    with Tracker.open(home, {}) as tracker:
+        done = tracker.update_places("LBN", file=home.parent / "table.xlsx", shapes=home.parent / "shapes.geojson")
+        assert (done.shapes, tracker.outlines("LBN").source) == (2, "shapes.geojson")
+        assert tracker.update_places("LBN", file=home.parent / "table.xlsx").without == "none were asked for: the table was a file"
+    assert hdx.paths == []

@@ -27,6 +27,7 @@ from dtrack.model.landmark import LandmarkSpec
 from dtrack.model.point import PointRecord, Series
 from dtrack.model.review import Review
 from dtrack.model.run import JobHealth, MissingKey, ProvinceHealth, Run, Setup
+from dtrack.resolve.outlines import Outlines
 from dtrack.resolve.places import Gazetteer
 from dtrack.spec import DashboardSpec, JobSpec
 from dtrack.store.seen_series import Print
@@ -57,6 +58,7 @@ class FakeTracker:
     """Everything that pages ask of a tracker. Lists are what it answers with, after the filter's place, document, limit and offset."""
 
     records: list[FigureRecord] = field(default_factory=list)
+    shapes: dict[str, Outlines] = field(default_factory=dict)
     answers: list[PointRecord] = field(default_factory=list)
     papers: list[Document] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
@@ -215,6 +217,9 @@ class FakeTracker:
 
     def runs(self, job: str | None = None, limit: int | None = 100) -> list[Run]:
         return [run for run in self.ledger if run.job == job]
+
+    def outlines(self, country: str) -> Outlines | None:
+        return self.shapes.get(country)
 
     def setup(self) -> Setup:
         return Setup(contact=self.spec.fetch.contact, missing=self.missing, jobs=tuple(self.health), newest=self.newest)

@@ -7,6 +7,7 @@ from datetime import date
 from fake_records import point
 from fake_tracker import story
 
+from dtrack.resolve.outlines import Outline, Outlines
 from dtrack.spec import DashboardSpec
 
 SPANS = {"SY09": (date(2026, 10, 1), date(2026, 10, 31)), "SY11": (date(2026, 10, 1), date(2026, 10, 31)), "SY08": (date(2026, 8, 1), date(2026, 8, 31))}
@@ -49,6 +50,24 @@ def test_districts_and_countries_are_levels_too(opened) -> None:
     districts = page(opened, {"chart": "table", "level": "adm2", "place": "SY09", "title": "x"}, {"chart": "trend", "level": "adm0"})
     assert "No figure collected." in words(districts)
     assert re.findall(r"<figcaption><h3>(.*?)</h3>", districts) == ["Syria: Displaced people present"]
+
+
+def test_a_map_is_drawn_with_the_official_shapes_where_they_were_fetched(opened) -> None:
+    tracker = story()
+    codes = [f"SY{number:02}" for number in range(1, 15)]
+    square = ((0, 0), (100, 0), (100, 100), (0, 100))
+    places = {code: Outline((tuple((x + 120 * at, y) for x, y in square),), (50 + 120 * at, 50, 50)) for at, code in enumerate(codes)}
+    tracker.shapes = {"SYR": Outlines("OCHA <Syria>", "CC BY 3.0 IGO", "2026-11-23", 1700, places)}
+    tracker.dashboards = {"mine": DashboardSpec.model_validate({"title": "X", "panel": [{"chart": "map", "metric": "new_displacement"}]})}
+    tracker.answers.append(point("1000", *SPANS["SY09"], place="SY09"))
+    first = opened(tracker).get("/d/mine")
+    assert first.text.count('class="land ') == 14
+    assert "Shapes of the provinces: OCHA &lt;Syria&gt;, CC BY 3.0 IGO, simplified. The table holds the same values." in first.text
+    assert "imply no opinion of the makers on the legal status" in words(first.text.split("</figure>")[0])
+    tracker.shapes = {"SYR": Outlines("OCHA", "", "2026-11-24", 1700, {"SY01": places["SY01"]})}
+    second = opened(tracker).get("/d/mine", if_none_match=first.headers["etag"])
+    assert second.status == 200
+    assert "A schematic map: tiles roughly where the provinces lie." in second.text
 
 
 def test_a_map_shows_current_values_alone(opened) -> None:

@@ -94,16 +94,18 @@ def problem_row(record: ProblemRecord) -> dict[str, Any]:
 def places_update(
     country: Annotated[str, typer.Argument(metavar="ISO3", help="ISO 3166-1 alpha-3 code of the country, e.g. SYR.")],
     file: Annotated[Path | None, typer.Option("--file", help="Read this table instead of asking HDX.")] = None,
+    shapes: Annotated[Path | None, typer.Option("--shapes", help="Take the provinces' shapes from this GeoJSON, or ZIP of it, instead of HDX's.")] = None,
     url: Annotated[str, typer.Option("--url", help="Base address of HDX.")] = "https://data.humdata.org",
     config: Config = DEFAULT_CONFIG,
 ) -> None:
-    """Fetch a country's official names and codes (COD-AB) from HDX into places/; what is there is kept beside it."""
+    """Fetch a country's official names, codes and shapes (COD-AB) from HDX into places/; what is there is kept beside it."""
     from dtrack.cli._say import line
 
     with opened(config) as tracker:
-        done = tracker.update_places(country, url=url, file=file)
+        done = tracker.update_places(country, url=url, file=file, shapes=shapes)
     line(f"{done.country}: {done.added} places added, {done.renamed} renamed or moved, {done.kept} as they were. From {done.source}.")
     line(f"Written to {done.file}" + (f"; the file before it is {done.backup.name}." if done.backup else "."))
+    line(f"The map draws the shapes of {done.shapes} provinces." if done.shapes else f"No new shapes for the map: {done.without}.")
     if done.gone:
         line(f"{len(done.gone)} codes that are known here are not in the official table and stay, since figures may rest on them: {', '.join(done.gone[:20])}")
     line("Run `dtrack reread` to read the archive with the new names.")

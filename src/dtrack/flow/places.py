@@ -12,25 +12,30 @@ import io
 import os
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dtrack.errors import ConfigError, ReadError, SourceError, StoreError, UsageError
+from dtrack.errors import ConfigError, MisconfiguredError, ReadError, SourceError, StoreError, UsageError
 from dtrack.extract.readers import delimited, workbook
 from dtrack.extract.readers.sheet import Sheet
-from dtrack.flow import cod
+from dtrack.flow import cod, outlining
 from dtrack.flow.cod import Division
 from dtrack.flow.kit import Kit
 from dtrack.model.place import Place
+from dtrack.resolve import outlines
 from dtrack.resolve.places import COLUMNS, Gazetteer
 from dtrack.spec import JobSpec
 from dtrack.terms import Level
 
+if TYPE_CHECKING:
+    from dtrack.sources._ask import Ask
+
 HDX = "https://data.humdata.org"
 _GLOBAL = "global-pcodes"
 _WORKBOOK = re.compile(r"\.xlsx$", re.IGNORECASE)
+_GEOJSON = re.compile(r"\.geojson(?:\.zip)?$", re.IGNORECASE)
 _ZIP = b"PK\x03\x04"
 
 
@@ -50,10 +55,17 @@ class PlacesUpdate:
     kept: int
     gone: tuple[str, ...]
     """Codes of levels 1 to 3 that are known here and not in the official table; they stay, since figures rest on them."""
+    shapes: int
+    """Provinces of which the map has the official shape now; 0: tiles, or the shapes that were there before."""
+    without: str = ""
+    """Why no shapes came with it."""
 
 
-def update(kit: Kit, iso3: str, *, url: str = HDX, file: Path | None = None) -> PlacesUpdate:
-    """Fetch (or read `file`), check, write. UsageError for what is no country code; ReadError or a SourceError where there is no table: nothing is changed."""
+def update(kit: Kit, iso3: str, *, url: str = HDX, file: Path | None = None, shapes: Path | None = None) -> PlacesUpdate:
+    """Fetch (or read `file`), check, write. UsageError for what is no country code; ReadError or a SourceError where there is no table: nothing is changed.
+
+    The shapes of the provinces come with it where HDX has them (or `shapes` is read): without them, or where they are wrong, the names are taken all the same.
+    """
     country = iso3.upper()
     if not re.fullmatch(r"[A-Z]{3}", country):
         raise UsageError(f"{iso3!r} is no country code", "Use ISO 3166-1 alpha-3, e.g. SYR or LBN.")
@@ -64,7 +76,37 @@ def update(kit: Kit, iso3: str, *, url: str = HDX, file: Path | None = None) -> 
     text, told = _merged(before, country, divisions)
     _try_out(text, country)
     backup = _write(target, text, f"{kit.now():%Y%m%dT%H%M%S}")
-    return PlacesUpdate(country=country, file=target, backup=backup, source=source, **told)
+    drawn, without = _shapes(kit, country, url, shapes, asked=file is None, codes={each.code for each in divisions if each.level is Level.ADM1})
+    return PlacesUpdate(country=country, file=target, backup=backup, source=source, shapes=drawn, without=without, **told)
+
+
+def _shapes(kit: Kit, country: str, url: str, file: Path | None, *, asked: bool, codes: Collection[str]) -> tuple[int, str]:
+    """Fetch the shapes (or read `file`), check, thin, write: how many there are now, or why none. What was there before stays where they are wrong."""
+    if file is None and not asked:
+        return 0, "none were asked for: the table was a file"
+    fetched = f"{kit.now():%Y-%m-%d}"
+    try:
+        if file is not None:
+            made = outlining.outlines(_local(file), codes, source=file.name, licence="", fetched=fetched)
+        else:
+            body, source, licence = _official(kit, country, url)
+            made = outlining.outlines(body, codes, source=source, licence=licence, fetched=fetched)
+    except (SourceError, ReadError) as bad:
+        return 0, bad.what
+    _write(outlines.path(kit.config.places, country), outlines.write(made), f"{kit.now():%Y%m%dT%H%M%S}")
+    return len(made.places), ""
+
+
+def _official(kit: Kit, country: str, url: str) -> tuple[bytes, str, str]:
+    """The newest GeoJSON of the country's COD-AB dataset, who publishes it, and under which licence."""
+    from dtrack.sources import _ckan
+
+    ask = _ask(kit, country)
+    _, found = _ckan.package(ask, url, f"cod-ab-{country.lower()}")
+    fitting = [each for each in _ckan.resources(found) if _GEOJSON.search(_ckan.filename(each))]
+    if not fitting:
+        raise MisconfiguredError("the dataset has no GeoJSON file", "Give one with `--shapes FILE`.")
+    return _ckan.fetch(ask, fitting[-1]).body, _ckan.text(found.get("dataset_source")) or "OCHA", _ckan.text(found.get("license_title")) or ""
 
 
 def _local(file: Path) -> bytes:
@@ -76,11 +118,9 @@ def _local(file: Path) -> bytes:
 
 def _fetched(kit: Kit, country: str, url: str) -> tuple[bytes, str]:
     """The country's own workbook of names and codes; where HDX has none, its global list of p-codes."""
-    from dtrack.sources import _ask, _ckan
+    from dtrack.sources import _ckan
 
-    spec = JobSpec.model_validate({"title": "places", "source": {"kind": "hdx", "dataset": f"cod-ab-{country.lower()}"}})
-    ask = _ask.Ask(job="places", spec=spec, client=kit.client, keep=lambda body: hashlib.sha256(body).hexdigest(), root=kit.config.root,
-                   inbox=kit.config.inbox, now=kit.now(), secrets=kit.config.secrets, contact=kit.config.spec.fetch.contact)  # fmt: skip
+    ask = _ask(kit, country)
     faults = []
     for dataset, pattern in ((f"cod-ab-{country.lower()}", r"\.xlsx$"), (_GLOBAL, r"pcodes.*adm.*1_2.*\.csv$|pcodes.*\.csv$")):
         try:
@@ -90,6 +130,14 @@ def _fetched(kit: Kit, country: str, url: str) -> tuple[bytes, str]:
         else:
             return reply.body, reply.final
     raise type(faults[0])(f"{faults[0].what}; nor is there a global list: {faults[1].what}", faults[0].remedy)
+
+
+def _ask(kit: Kit, country: str) -> Ask:
+    from dtrack.sources._ask import Ask
+
+    spec = JobSpec.model_validate({"title": "places", "source": {"kind": "hdx", "dataset": f"cod-ab-{country.lower()}"}})
+    return Ask(job="places", spec=spec, client=kit.client, keep=lambda body: hashlib.sha256(body).hexdigest(), root=kit.config.root,
+               inbox=kit.config.inbox, now=kit.now(), secrets=kit.config.secrets, contact=kit.config.spec.fetch.contact)  # fmt: skip
 
 
 def _sheets(body: bytes, name: str) -> list[Sheet]:

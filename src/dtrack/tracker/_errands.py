@@ -10,7 +10,7 @@ from typing import IO, Any
 
 from dtrack.errors import NotFoundError
 from dtrack.export._save import Saved
-from dtrack.flow import database, doctor, exporting, fitness, ledger, moving, places, running, tracked, wishes
+from dtrack.flow import database, doctor, exporting, fitness, ledger, moving, outlining, places, running, tracked, wishes
 from dtrack.flow.accounts import audit
 from dtrack.flow.accounts.audit import act as audited
 from dtrack.flow.alerts import queue as alert_queue
@@ -28,6 +28,7 @@ from dtrack.flow.reread import reread
 from dtrack.model.alert import Alert, AlertState
 from dtrack.model.filter import Filter
 from dtrack.model.finding import Finding
+from dtrack.resolve.outlines import Outlines
 from dtrack.store.change import Change
 from dtrack.store.moving import Moved
 from dtrack.tracker._opened import Opened
@@ -130,9 +131,13 @@ class Errands(Opened):
         """What is wrong with the installation, and how each source's answer differs from its contract now. Asks the network; stores nothing."""
         return list(doctor.examine(self._kit, running.chosen(self._kit, None if names is None else list(names)), self.faults, named=names is not None))
 
-    def update_places(self, country: str, *, url: str = places.HDX, file: Path | None = None) -> places.PlacesUpdate:
-        """Official names and codes of a country into the installation's own folder. Opened anew, the installation knows them."""
-        return places.update(self._kit, country, url=url, file=file)
+    def update_places(self, country: str, *, url: str = places.HDX, file: Path | None = None, shapes: Path | None = None) -> places.PlacesUpdate:
+        """Official names, codes and shapes of a country into the installation's own folder. Opened anew, the installation knows them."""
+        return places.update(self._kit, country, url=url, file=file, shapes=shapes)
+
+    def outlines(self, country: str) -> Outlines | None:
+        """Official shapes of a country's provinces, where they were fetched."""
+        return outlining.stored(self._kit.config.places, country)
 
     def lock(self, name: str) -> Path:
         """File of a lock beside the database."""

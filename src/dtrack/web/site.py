@@ -302,8 +302,13 @@ class Site:
         health = self._health() if template in _TELL_HEALTH else []
         who = [visit.person.name, visit.person.role, visit.person.account, visit.login]
         parts = [self.tracker.stamp(), health, who, visit.today, visit.speech.key, visit.path, sorted(visit.query.given.items()), template, __version__]
-        seen = json.dumps([*parts, [asset.hash for asset in self.assets.values()]], default=str)
+        seen = json.dumps([*parts, [asset.hash for asset in self.assets.values()], self._drawn()], default=str)
         return hashlib.sha256(seen.encode()).hexdigest()[:24]
+
+    def _drawn(self) -> list[str]:
+        """Which shapes the maps are drawn with."""
+        found = [self.tracker.outlines(country) for country in self.tracker.config.spec.tracker.countries]
+        return ["" if each is None else f"{each.fetched} {each.source} {each.licence} {len(each.places)}" for each in found]
 
     def _health(self) -> list[tuple[object, ...]]:
         return [(job.job, job.state, job.last_good, job.last_error) for job in self.tracker.states()]
