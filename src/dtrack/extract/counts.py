@@ -47,6 +47,8 @@ def is_second_count(sentence: Sentence, one: Verdict, at: int, other: Verdict, l
     opened = gap.index("(") if "(" in gap[:3] else 0
     if opened and not any(one.head.last + step in sentence.numbers for step in range(opened)):
         gap = gap[opened:]  # "155 Iraqi families (569 people)" where the adjective follows
+    elif len(gap) > 1 and gap[1] in ",،" and [*gap, sentence.tokens[left].word][2] in lexicon.words("ranges", "to") | lexicon.words("syntax", "bridge"):
+        gap = gap[1:]  # "22 familles irakiennes, soit 96 personnes"
     if not gap or len(gap) > 4 or (gap[0] not in "(,،-–—" and gap[0] not in lexicon.words("ranges", "to") | lexicon.words("syntax", "bridge")):
         return False
     covered = {"(", ",", "،", "-", "–", "—"} | lexicon.words("ranges", "to") | lexicon.words("syntax", "article") | lexicon.words("syntax", "bridge")

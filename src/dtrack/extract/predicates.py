@@ -20,6 +20,8 @@ _SHELTER = 8
 """Tokens between "live in" and the camp that makes it say something."""
 _WAY = 8
 """Tokens between people who are carried and where from or where to."""
+_ASIDE = 6
+"""Tokens of the longest aside that gives the other count, between its commas."""
 _AUX = 1.3
 """What it costs to go over the auxiliary verbs between a noun and its participle."""
 _CLAIMED = 9.0
@@ -199,7 +201,12 @@ def _steps(sentence: Sentence) -> list[float]:
     """Costs added up from the first token: the cost of any stretch is one subtraction."""
     joints = {hit.first for hit in sentence.of("syntax", "boundary")}
     aside = _aside(sentence)
-    shares = {hit.first - 1 for hit in sentence.of("nouns", "percent")} | {at - 1 for at, token in enumerate(sentence.tokens) if token.word == "%"}
+    told = sentence.of("nouns", "percent")
+    shares = (
+        {hit.first - 1 for hit in told}
+        | {slot for hit in told for slot in hit.slots}
+        | {at - 1 for at, token in enumerate(sentence.tokens) if token.word == "%"}
+    )
     total, steps = 0.0, [0.0]
     for index, token in enumerate(sentence.tokens):
         if index in aside:
@@ -223,6 +230,11 @@ def _aside(sentence: Sentence) -> set[int]:
         elif token.word == ")" and opened >= 0 and index - opened <= 5:
             aside.update(range(opened, index + 1))
             opened = -1
+    for hit in (*sentence.of("syntax", "bridge"), *sentence.of("ranges", "to")):  # ", soit 73 personnes,"
+        closed = next((index for index in range(hit.last, min(hit.last + _ASIDE, len(sentence.tokens))) if sentence.tokens[index].word in ",،"), 0)
+        inside = [number for number in sentence.numbers if hit.first <= number < closed and number not in sentence.dated]
+        if hit.first and sentence.tokens[hit.first - 1].word in ",،" and len(inside) == 1:
+            aside.update(range(hit.first - 1, closed + 1))
     return aside
 
 

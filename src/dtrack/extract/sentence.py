@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 
 from dtrack.extract import dates, mending, numbers, numerals, ranges, windows
@@ -16,8 +17,8 @@ from dtrack.extract.tokens import Token, tokenise_folded
 from dtrack.extract.windows import Window
 from dtrack.resolve.matcher import Mention
 
-_RATIO = 100
-"""In how many a share is told at most: "one in five", "65 in 100"."""
+_TENTHS, _RATIO = 10, 100
+"""In how many a share is told, and at most: "seven in ten", "one in fifteen"."""
 
 
 @dataclass(slots=True)
@@ -132,15 +133,16 @@ def whole(sentence: Sentence, text: str, folded: str, lexicon: Lexicon, publishe
 
 def _as_printed(hits: Sequence[Hit[Entry]], tokens: Sequence[Token], text: str) -> list[Hit[Entry]]:
     """Without the acronyms that are not printed as such ("who" is no WHO, "Un" no UN), and without what a name seems to say: "Doctors Without Borders"."""
-    hits = [hit for hit in hits if hit.entry.key != "percent" or all(_is_ratio(tokens[slot]) for slot in hit.slots)]
+    hits = [hit for hit in hits if hit.entry.key != "percent" or _is_ratio([tokens[slot].value for slot in hit.slots])]
     kept = [hit for hit in hits if hit.entry.table != "orgs" or hit.entry.term in ("", text[tokens[hit.first].start : tokens[hit.last - 1].end])]
     names = [hit for hit in kept if hit.entry.table == "orgs"]
     return [hit for hit in kept if hit.entry.table != "modality" or not any(name.first <= hit.first and hit.last <= name.last for name in names)]
 
 
-def _is_ratio(token: Token) -> bool:
-    """True for the ten of "one house in ten": in 3,200 is a count."""
-    return token.value is not None and token.value <= _RATIO
+def _is_ratio(values: Sequence[Decimal | None]) -> bool:
+    """True for "one house in ten" and "seven in ten": in 3,200 is a count, and so are 12 in 5 and seven out of 65."""
+    known = [value for value in values if value is not None]
+    return known == sorted(known) and all(value <= _TENTHS or value == _RATIO or (len(known) == 1 and value < _RATIO) for value in known)
 
 
 def _longest(hits: Sequence[Hit[Entry]]) -> dict[str, list[Hit[Entry]]]:
