@@ -119,12 +119,10 @@ def _grow(spans: Spans, work: Work, changed: Sequence[Claim]) -> set[str]:
     for claim in changed:
         for seat in claim.seats:
             if seat.relation == "own":
-                for part, placement in _parts(work, claim, seat):
+                for part in _parts(work, claim, seat):
                     beyond.add(part.id)
                     if part.seats[0].relation == "own":
                         spans.add(part.series, part.window)
-                    elif placement.series not in spans.held:
-                        spans.add(placement.series, (part.dates[1], part.dates[1]))
     for series in spans.held:
         bucket = work.buckets.get(series)
         if bucket is not None:
@@ -132,12 +130,12 @@ def _grow(spans: Spans, work: Work, changed: Sequence[Claim]) -> set[str]:
     return beyond
 
 
-def _parts(work: Work, whole: Claim, seat: Placement) -> Iterable[tuple[Claim, Placement]]:
+def _parts(work: Work, whole: Claim, seat: Placement) -> Iterable[Claim]:
     bucket = work.buckets.get(seat.series)
     for part, placement in bucket.others if bucket else ():
         # Whatever its origin: that of a copied text may have been another one before.
         if placement.relation == "part" and part.window == whole.window and checks.exceeds(part, whole):
-            yield part, placement
+            yield part
 
 
 @dataclass(slots=True)

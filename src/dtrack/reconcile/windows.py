@@ -70,14 +70,13 @@ def decided(windows: Sequence[Window], past: date) -> date:
     ends = [end for _, end in ordered]
     before = [bisect_left(ends, start, 0, at) for at, (start, _) in enumerate(ordered)]
     runs = [(step, _worths(ordered, before, past, step)) for step in asked]
-    for at, end in enumerate(ends):
-        if at + 1 < len(ends) and ends[at + 1] == end:
-            continue
+
+    def agree(at: int, end: date) -> bool:
         spanning = [later for later in range(at + 1, len(ends)) if ordered[later][0] <= end]
-        gaps = {tuple(_worth(worths, ordered[later], before[later], past, step) - worths[at + 1] for later in spanning) for step, worths in runs}
-        if len(gaps) == 1:
-            break
-    return end
+        return len({tuple(_worth(worths, ordered[later], before[later], past, step) - worths[at + 1] for later in spanning) for step, worths in runs}) == 1
+
+    # After the last one there is nothing left to differ in.
+    return next(end for at, end in enumerate(ends) if ends[at + 1 : at + 2] != [end] and agree(at, end))
 
 
 def _worths(ordered: Sequence[Window], before: Sequence[int], past: date, step: date) -> list[int]:

@@ -5,8 +5,11 @@ from itertools import chain
 from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dtrack.model.given import lean
+from dtrack.model.point import Span
 from dtrack.reconcile import derive
 from dtrack.reconcile.again import again, clusters
 from dtrack.reconcile.claim import times
@@ -25,7 +28,7 @@ class Kept:
         self.all, self.points = figures, points
 
     def figures(self, of, first, last, wanted=None):
-        found = [each for each in self.all if line(each) == of and (held := times(each)) is not None and held[0][0] <= last and held[0][1] >= first]
+        found = [each for each in self.all if line(each) == of and ((held := times(each)) is None or (held[0][0] <= last and held[0][1] >= first))]
         return [each for each in found if wanted is None or any(code is not None and wanted(code) for _, code in each.places)]
 
     def named(self, idents):
@@ -105,6 +108,16 @@ def test_a_change_put_in_its_place_is_what_everything_gives(make, places, seed):
         assert told(kept.points) == told(points)
 
 
+def test_a_span_is_derived_again_for_the_sake_of_the_day(make, make_job, places):
+    jobs = {"press": make_job(provisional_days=21)}
+    figure = make("1", 500, job="press", start=date(2019, 2, 20), end=date(2019, 2, 20), published=None)
+    stood = derive([figure], gazetteer=places, jobs=jobs, now=NOW).points
+    spans = [Span(each.series, each.end, each.end) for each in stood]
+    made = again(lambda: Work(places, jobs, date(2019, 4, 1), {}), Kept([lean(figure)], stood), line(figure.figure), [], spans)
+    assert ({each.provisional for each in stood}, {each.provisional for each in made.points}) == ({True}, {False})
+    assert told(made.points) == told(stood)
+
+
 def test_an_undated_figure_changes_its_own_verdict_only(make, places):
     odd = lean(make("odd", 10, start=None, end=None))
     made = again(lambda: Work(places, {}, NOW, {}), Kept([odd], []), line(odd), [odd])
@@ -135,6 +148,27 @@ def crowded(chance):
         "end": date.fromordinal(start.toordinal() + days - 1),
         "places": [(chance.choice(["SYR", "SY09", "SY09", "SY09", "SY09", "SY0902"]), PlaceRole.IN)],
     }
+
+
+@settings(max_examples=6)
+@given(seed=st.integers(0, 2**32), reaches=st.sampled_from([(10, 40, None), (20, None), (30, 60, None)]))
+def test_in_a_crowded_place_the_last_weeks_alone_give_what_everything_gives(make, places, seed, reaches):
+    chance = Random(seed)
+    standing = {f"{number:03}": make(f"{number:03}", **(crowded(chance) | soon(chance))) for number in range(110)}
+    points = derive(standing.values(), gazetteer=places, jobs={}, now=NOW).points
+    gone = chance.sample(sorted(ident for ident, each in standing.items() if each.figure.end > date(2018, 4, 10)), 1)
+    come = {f"{number}x": make(f"{number}x", **(crowded(chance) | soon(chance, 100))) for number in range(chance.randrange(3))}
+    changed = [lean(each) for each in chain((standing.pop(ident) for ident in gone), come.values())]
+    standing |= come
+    kept = Kept([lean(each) for each in standing.values()], points)
+    for of, some in touched(changed).items():
+        kept.take(again(lambda: Work(places, {}, NOW, {}), kept, of, some, reaches=reaches))
+    assert told(kept.points) == told(derive(standing.values(), gazetteer=places, jobs={}, now=NOW).points)
+
+
+def soon(chance, first=0):
+    start = date.fromordinal(date(2018, 1, 1).toordinal() + chance.randrange(first, 120))
+    return {"start": start, "end": date.fromordinal(start.toordinal() + chance.choice([0, 1, 4, 6, 8]))}
 
 
 @pytest.mark.parametrize("seed", [0, 3])

@@ -44,6 +44,11 @@ def test_only_part_takes_its_total_with_it() -> None:
     assert hidden({cell("A"): 7000, cell("A1"): 5}) == {cell("A"), cell("A1")}
 
 
+def test_periods_that_overlap_are_no_parts_of_each_other() -> None:
+    early, late = cell("A1", start=date(2017, 1, 1)), Cell("stock", (("in", "A1"),), date(2017, 6, 1), date(2018, 5, 31))
+    assert hidden({early: 5, late: 500}) == {early}
+
+
 def test_hiding_goes_on_upwards() -> None:
     told = {cell("A"): 1000, cell("A1"): 400, cell("A11"): 5, cell("A2"): 300, cell("A3"): 295}
     assert hidden(told) == {cell("A11"), cell("A1"), cell("A3")}

@@ -249,7 +249,7 @@ PERIODS = st.tuples(st.integers(0, 80), st.sampled_from([1, 1, 1, 2, 3, 5, 7, 9,
 DAY = date(2018, 1, 1)
 
 
-@given(st.lists(PERIODS, max_size=60, unique=True), st.lists(PERIODS, max_size=20, unique=True), st.integers(0, 60))
+@given(st.lists(PERIODS, max_size=45, unique=True), st.lists(PERIODS, max_size=20, unique=True), st.integers(0, 60))
 def test_what_is_taken_after_the_day_of_decision_does_not_hang_on_what_ended_in_the_past(periods, others, day):
     past = DAY + timedelta(day)
     known = [window for window in periods if window[1] > past]
