@@ -25,6 +25,7 @@ from apscheduler.triggers.base import BaseTrigger
 from dtrack.config import Config
 from dtrack.errors import StoreError
 from dtrack.flow import schedule, wishes
+from dtrack.flow.calm import few_arenas
 from dtrack.flow.clocks import Watch
 from dtrack.flow.deadline import Deadline
 from dtrack.flow.ledger import SKEW
@@ -127,8 +128,10 @@ class Daemon:
         grace_s: float = GRACE_S,
         supervisor: Supervisor | None = None,
         watch_s: float = WATCH_S,
+        running: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._tracker, self._now, self._grace_s, self._watch_s = tracker, now, grace_s, watch_s
+        """`now` is the wall clock, `running` the seconds that only run forward: what the two disagree on is a clock that was moved."""
+        self._tracker, self._now, self._grace_s, self._watch_s, self._running = tracker, now, grace_s, watch_s, running
         self._supervisor = supervisor or Supervisor()
         self._working: dict[str, _Work] = {}
         self._pulse = time.monotonic()
@@ -139,6 +142,7 @@ class Daemon:
 
     def run(self, stop: threading.Event) -> None:
         """Lead, or stand by until the leader ends, until `stop` is set. Returns when every run has ended or was given up."""
+        few_arenas()
         lead, led = self._tracker.holding("leader"), False
         try:
             while self._wait_for_lead(lead, stop, again=led) and not self._lead(lead, stop):
@@ -211,7 +215,7 @@ class Daemon:
 
     def _watch(self, scheduler: BackgroundScheduler, stop: threading.Event, lead: Holding) -> bool:
         """Tell the service manager that the scheduler lives, and put the jobs anew on a clock that was moved. True at `stop`, False once the lead is lost."""
-        clock, every = Watch(self._now), self._supervisor.every_s
+        clock, every = Watch(self._now, self._running), self._supervisor.every_s
         self._pulse = beaten = time.monotonic()
         while not stop.wait(min(self._watch_s, LEAD_POLL_S, every or self._watch_s)):
             if not lead.stands():

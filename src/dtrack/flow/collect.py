@@ -158,7 +158,9 @@ class _Errand:
         sha256 = self.kit.archive.keep(item.body)
         if self._again(item, sha256):
             return
-        understood = understand(item.body, item.media_type, item.filename, self.spec, of_item(self.kit, self.spec, item))
+        context = of_item(self.kit, self.spec, item)
+        with self.kit.reading:
+            understood = understand(item.body, item.media_type, item.filename, self.spec, context)
         self.deadline.check()
         document, how, added, closed, found = self._store(item, sha256, understood)
         self.misfits += [understood.misfit] if understood.misfit and self.spec.source.kind != "folder" else []

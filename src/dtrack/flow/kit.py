@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
 from dtrack.config import Config
@@ -31,6 +32,8 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+READERS = 2
+"""Documents that are understood at a time, however many jobs run: Python computes one at a time anyway, and each has its tree and its tokens in memory."""
 Press = Callable[[Path, Sequence[str]], int]
 """Writes the dashboard in some languages (none: the installation's) into a folder, whole or not at all; how many files."""
 
@@ -54,6 +57,8 @@ class Kit:
     """Locks of the jobs that this process is running."""
     reconciled_on: date | None = field(init=False, default=None)
     """Day on which this process last made the points again."""
+    reading: BoundedSemaphore = field(init=False, default_factory=lambda: BoundedSemaphore(READERS))
+    """Held by a run while it understands a document."""
     turns: Turns = field(init=False, default_factory=Turns)
     """Points are made again once for all runs that ended meanwhile."""
     _prepared: bool = field(init=False, default=False)
