@@ -19,7 +19,7 @@ from dtrack.store.bulk import Plain, many, words_text
 from dtrack.store.change import chunks
 from dtrack.store.claims import point as table
 from dtrack.store.claims import verdict
-from dtrack.terms import Cause, Direction, FigureRole, Metric, Population, Precision
+from dtrack.terms import Cause, Direction, FigureRole, Metric, Population, Precision, Quantifier, Unit
 
 _VERDICT = ("point_row", "position", "figure", "role", "reason", "params")
 _SERIES = ("row", "digest", "series", "place", "metric", "direction", "population", "cause", "since")
@@ -36,6 +36,9 @@ _MARK, _THIRD, _SECOND = "4:", "3:", "2:"
 """What digests begin with, and began with before. Those of the first programs have none. `same` knows them all, so that no point is written anew for the sake
 of its digest."""
 _PRECISIONS = {precision: precision.value for precision in Precision}
+_UNITS = {unit.value: unit.value for unit in Unit}
+_QUANTIFIERS = {quantifier.value: quantifier.value for quantifier in Quantifier}
+"""Words that may be written: where many points go in at once the database does not look itself, and another word is a KeyError here."""
 _NONE = "null"
 
 
@@ -130,13 +133,15 @@ class Rows(Plain):
     def said(self, point: Point) -> Said:
         """The point as it is written; the order in which verdicts were found is no content."""
         start, end, value, low, high, params, source = point.start, point.end, point.value, point.low, point.high, point.reason_params, point.source_org
+        if end < start:
+            raise ValueError(f"a point cannot end on {end}, before it starts on {start}")
         number = None if value is None else _plain(value)
         content: tuple[Any, ...] = (
             self._days.get(start) or self._text(start),
             self._days.get(end) or self._text(end),
             _PRECISIONS[point.precision],
             number,
-            point.unit,
+            _UNITS[point.unit],
             number if low is value else None if low is None else _plain(low),
             number if high is value else None if high is None else _plain(high),
             point.origins,
@@ -144,7 +149,7 @@ class Rows(Plain):
             point.reason,
             words_text(params) if params else "{}",
             point.provisional,
-            point.quantifier,
+            _QUANTIFIERS[point.quantifier],
             source,
             point.publishers,
         )
@@ -158,7 +163,7 @@ class Rows(Plain):
         series = self._series.get(point.series) or self._line(point.series)
         told = _WORDS % (series[0], *content[:13], _NONE if source is None else quoted(source), content[14], "\n".join(words))
         made = _MARK + blake2b(told.encode(), digest_size=16).hexdigest()
-        key = series[0], content[0], content[1], f"{point.unit}"
+        key = series[0], content[0], content[1], content[4]
         if not self.direct:
             content = tuple(getattr(point, name) if name in _TYPED else text for name, text in zip(_CONTENT, content, strict=True))
             verdicts = [(each.figure, _ROLES[each.role], each.reason, each.params) for each in point.verdicts]
@@ -181,6 +186,6 @@ class Rows(Plain):
         """The series' own columns."""
         line = self._series.get(series)
         if line is None:
-            words = (f"{series.metric}", f"{series.direction}", f"{series.population}", f"{series.cause}")
+            words = (Metric(series.metric).value, Direction(series.direction).value, Population(series.population).value, Cause(series.cause).value)
             line = self._series[series] = (name_of(series), series.place, *words, self._day(series.since))
         return line

@@ -17,7 +17,7 @@ from dtrack.store import figures, pointing, points
 from dtrack.store.change import Change
 from dtrack.store.claims import point as table
 from dtrack.store.engine import Store
-from dtrack.terms import Cause, Direction, FigureRole, Metric, Population, Precision
+from dtrack.terms import Cause, Direction, FigureRole, Metric, Population, Precision, Quantifier, Unit
 
 Build = Callable[..., Any]
 FLOW = {"metric": Metric.NEW_DISPLACEMENT, "direction": Direction.ARRIVAL}
@@ -183,6 +183,25 @@ def test_points_of_older_programs_are_not_written_anew(store: Store, answer: Bui
         assert points.replace(c, [dataclasses.replace(point, publishers=9)], at(3)) == Change(added=1, closed=1)
 
 
+def test_many_points_at_once_keep_every_rule_of_the_tables(store: Store, answer: Build, at: Build) -> None:
+    """The rules are not asked for then, so whatever the words of the trade can say is written, and the database looks afterwards."""
+    kinds = (Metric, Direction, Population, Cause, Precision, Unit, Quantifier, FigureRole)
+    many = []
+    for number in range(1_100):
+        metric, direction, population, cause, precision, unit, quantifier, role = (list(kind)[number % len(kind)] for kind in kinds)
+        named = {"metric": metric, "direction": direction, "population": population, "cause": cause, "precision": precision}
+        day = date(2015, 1, 1) + timedelta(number)
+        said = (Verdict(f"{number}", role, "only_figure", {}),)
+        many.append(answer(f"{number}", "SY09", day, unit=unit.value, quantifier=quantifier.value, verdicts=said, **named))
+    with store.writing() as c:
+        assert points.replace(c, many, at(1)) == Change(added=1_100)
+        if c.dialect.name == "sqlite":
+            assert c.exec_driver_sql("PRAGMA integrity_check").scalars().all() == ["ok"]
+        for wrong in ({"unit": "family"}, {"quantifier": "odd"}, {"precision": "hour"}, {"start": date(2020, 1, 2), "end": date(2020, 1, 1)}):
+            with pytest.raises((KeyError, ValueError)):
+                points.replace(c, [dataclasses.replace(each, **wrong) for each in many], at(2))
+
+
 def test_many_points_at_once_are_as_few_and_one_by_one(store: Store, answer: Build, at: Build) -> None:
     chance = random.Random(5)
     many = [
@@ -196,7 +215,7 @@ def test_many_points_at_once_are_as_few_and_one_by_one(store: Store, answer: Bui
     assert found(store, place="SY03", since=date(2018, 1, 1)) == [each for each in many if each.series.place == "SY03" and each.end >= date(2018, 1, 1)]
     # Rules of the tables hold again for whoever writes next.
     with pytest.raises(StoreError, match="window_order"), store.writing() as c:
-        points.replace(c, [answer("1", "SY99", start=date(2020, 1, 2), end=date(2020, 1, 1))], at(2), spans=[])
+        c.execute(update(table).where(table.c.row == 1).values(start=date(2030, 1, 1)))
 
 
 def _all(store: Store) -> list[Any]:
