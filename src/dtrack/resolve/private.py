@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 NAME = "[name]"
 _CAP = r"[A-ZÀ-Þ][\w'’-]+"
@@ -54,6 +55,15 @@ def masked(text: str) -> str:
     for pattern, told in _worth(text, words):
         text = pattern.sub(told, text)
     return text
+
+
+def masked_value(value: Any) -> Any:
+    """A value of JSON with the names in each of its texts masked."""
+    if isinstance(value, str):
+        return masked(value)
+    if isinstance(value, list):
+        return [masked_value(each) for each in value]
+    return {key: masked_value(each) for key, each in value.items()} if isinstance(value, dict) else value
 
 
 def _worth(text: str, words: set[str]) -> Iterator[tuple[re.Pattern[str], str]]:

@@ -47,6 +47,8 @@ class Tongue(NamedTuple):
     """The codes of the sites that this audience may not see, as a list in JSON."""
     private: Callable[[str], str]
     """A text with the names of private people masked."""
+    private_json: Callable[[str], str]
+    """A value in JSON with them masked in every text."""
 
 
 def _private(text: str) -> str:
@@ -69,6 +71,7 @@ SQLITE = Tongue(
     "dtrack_masked_json({})",
     "dtrack_guarded()",
     "dtrack_private({})".format,
+    "dtrack_private_json({})".format,
 )
 POSTGRESQL = Tongue(
     "public",
@@ -80,6 +83,7 @@ POSTGRESQL = Tongue(
     "regexp_replace(({})::jsonb::text, current_setting('dtrack.masked'), '[withheld]', 'gi')::json",
     "current_setting('dtrack.guarded')::json",
     _private,
+    lambda value: f"({_private(f'({value})::jsonb::text')})::json",
 )
 """What the views are said in."""
 
@@ -105,6 +109,11 @@ _VALUES: dict[Table, tuple[str, ...]] = {
 }
 """Columns of JSON in which one may."""
 
+_SAID: dict[Table, tuple[str, ...]] = {figure: ("quote", "attribution", "preferred", "caveat"), review: ("why",)}
+_SAID_VALUES: dict[Table, tuple[str, ...]] = {review: ("machine", "outcome", "changed")}
+"""Sentences, of sources and of those who check, in which readers are not told the names of private people."""
+_WHY = "'preferred'"
+"""The reason whose parameters hold a person's own words."""
 _NUMBERS = {
     **dict.fromkeys(("value", "low", "high", "persons", "persons_low", "persons_high", "caveat", "fix", "household_size", "vague"), "NULL"),
     **dict.fromkeys(("alt", "addends"), "'[]'"),
@@ -210,14 +219,19 @@ class _Views:
 
     def plain(self, table: Table, name: str) -> str:
         """A column with what is withheld masked in it."""
-        if table is figure and name in ("quote", "attribution") and self.role is Role.READER:
-            said = self.tongue.private(f't."{name}"')
-            return self.tongue.masked.format(said) if self.mask else said
+        said = f't."{name}"'
+        if self.role is Role.READER:
+            if name in _SAID.get(table, ()):
+                said = self.tongue.private(said)
+            elif name in _SAID_VALUES.get(table, ()):
+                said = self.tongue.private_json(said)
+            elif (table, name) in self.betraying and name in _VALUES[table]:
+                said = f"CASE WHEN t.reason = {_WHY} THEN {self.tongue.private_json(said)} ELSE {said} END"
         if self.mask and name in _TEXTS.get(table, ()):
-            return self.tongue.masked.format(f't."{name}"')
+            return self.tongue.masked.format(said)
         if self.mask and name in _VALUES.get(table, ()):
-            return self.tongue.masked_json.format(f't."{name}"')
-        return f't."{name}"'
+            return self.tongue.masked_json.format(said)
+        return said
 
     def rules(self) -> Iterator[tuple[Table, list[str]]]:
         """Each table with what a row must meet."""
@@ -293,4 +307,9 @@ def functions(pattern: Callable[[], Pattern[str] | None]) -> dict[str, Callable[
     def names(value: Any) -> Any:
         return private.masked(value) if isinstance(value, str) else value
 
-    return {"dtrack_private": names, "dtrack_masked": text, "dtrack_masked_json": value}
+    def all_names(held: Any) -> Any:
+        if not isinstance(held, str) or held in ("[]", "{}", "null"):
+            return held
+        return json.dumps(private.masked_value(json.loads(held)), ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+
+    return {"dtrack_private": names, "dtrack_private_json": all_names, "dtrack_masked": text, "dtrack_masked_json": value}

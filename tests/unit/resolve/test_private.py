@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dtrack.resolve.private import masked
+from dtrack.resolve.private import masked, masked_value
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,10 @@ from dtrack.resolve.private import masked
 )
 def test_names_go_and_the_rest_stands(text: str, told: str | None) -> None:
     assert masked(text) == (text if told is None else told)
+
+
+def test_names_go_in_every_text_of_a_value() -> None:
+    assert masked_value({"why": "said Ahmad Khalil", "of": ["Mrs Haddad", 5, None]}) == {"why": "said [name]", "of": ["Mrs [name]", 5, None]}
 
 
 @given(st.lists(st.sampled_from(["Dr.", "Rana", "Aziz", "said", ",", "34", "4,500", "people", "الدكتور", "أحمد", "(7)", "a mother"]), max_size=12))
