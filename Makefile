@@ -85,7 +85,7 @@ install-check: setup-test ## the documents' installations with everything from t
 	DTRACK_INSTALL=1 $(BIN)/python -m pytest -q tests/documents/test_installing.py
 
 soak: setup-test ## the long loops: kill -9 at every write, bounded to 40 minutes; docs/soak.md
-	$(BIN)/python tests/fault/soak.py --only kills --minutes 40
+	$(BIN)/python tests/fault/soak.py --minutes 40
 
 eval: $(VENV)/.ready-test ## accuracy of the reading over the corpus
 	$(BIN)/dtrack eval
