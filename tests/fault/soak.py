@@ -84,9 +84,9 @@ def month(patience_s: float) -> str:
     failed = sorted(job for job, found in days.runs.items() if any(state != "good" for _, state in found))
     states = Counter(state for found in days.runs.values() for _, state in found)
     told = [
-        "One process of the daemon goes through thirty days of all jobs that ship, also of those that ship switched off, against a server on loopback that speaks",
-        "their contracts. The clock is our own and is set forward to the next tick when nothing runs. Sources that have no recorded answer fail at each tick, as",
-        "broken sources do; each feed has a new report at every second question. Backups, letting go and the weekly copy of the dashboard are among the jobs.\n",
+        "One process of the daemon goes through thirty days of all jobs that ship, also of those that ship switched off, against a server on loopback",
+        "that speaks their contracts. The clock is our own and is set forward to the next tick when nothing runs. Sources without a recorded answer fail at",
+        "each tick, as broken sources do; each feed has a new report at every second question. Backups, letting go and the dashboard's weekly copy take part.\n",
         *lines,
         "",
         f"{len(days.due)} jobs, {ticks} ticks, {sum(map(len, runs.values()))} runs ({', '.join(f'{count} {state}' for state, count in states.most_common())}); "
