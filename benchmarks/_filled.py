@@ -122,6 +122,9 @@ def _fill(file: Path, count: int, state: dict[str, Any], done: Path) -> None:
     for name, said in state["indexes"]:
         if name not in there:
             c.execute(said)
+    # What whoever writes keeps of how much each job brought in.
+    c.execute("DELETE FROM tally")
+    c.execute("INSERT INTO tally VALUES ('inbox', ?, ?)", (DOCUMENTS, count))
     c.execute("PRAGMA analysis_limit=2000")
     c.execute("ANALYZE")
     c.execute("PRAGMA journal_mode=WAL")

@@ -185,7 +185,7 @@ def _stages() -> list[str]:
         "|---|---|---|---|",
         "| one laptop, one country | SQLite | `dtrack up` | none |",
         "| a country office | SQLite or one PostgreSQL | daemon and web apart, a standby daemon | none |",
-        "| headquarters, some countries | one PostgreSQL, replicas for the web (`read_url`) | one leader; jobs of all countries | by country, in the places' codes |",
+        "| headquarters, some countries | one PostgreSQL, replicas for the web (`read_url`) | a leader for each share of the jobs (`--share`) | by country, in the places' codes |",
         "| a hundred countries and a firehose | a PostgreSQL for each region | `read-archive` over a Dask cluster; telling articles collected | installation by country |",
         "",
         "Parts of the archive are named by day, and a part that a reader has done is never read again by the same reader: a new day costs a day's work,",

@@ -6,32 +6,40 @@ from collections.abc import Callable, Collection, Container, Iterable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from dtrack.errors import NotFoundError
-from dtrack.export._save import Saved
-from dtrack.flow import database, doctor, exporting, fitness, ledger, moving, outlining, places, running, tracked, wishes
+from dtrack.flow import database, ledger, tracked, wishes
 from dtrack.flow.accounts import audit
 from dtrack.flow.accounts.audit import act as audited
-from dtrack.flow.alerts import queue as alert_queue
-from dtrack.flow.alerts import sending as alert_sending
-from dtrack.flow.backup import Packed, backup
-from dtrack.flow.crew import Crew
-from dtrack.flow.database import Tables
-from dtrack.flow.deadline import Deadline
-from dtrack.flow.kit import Press
-from dtrack.flow.lock import Holding
-from dtrack.flow.moving import House
-from dtrack.flow.outcome import Outcome, Report
-from dtrack.flow.reconcile import reconcile
-from dtrack.flow.reread import reread
 from dtrack.model.alert import Alert, AlertState
 from dtrack.model.filter import Filter
-from dtrack.model.finding import Finding
-from dtrack.resolve.outlines import Outlines
-from dtrack.store.change import Change
-from dtrack.store.moving import Moved
+from dtrack.tracker._later import later
 from dtrack.tracker._opened import Opened
+
+if TYPE_CHECKING:
+    from dtrack.export._save import Saved
+    from dtrack.flow import backup as backing
+    from dtrack.flow import doctor, exporting, fitness, moving, outlining, places, running
+    from dtrack.flow import reconcile as deriving
+    from dtrack.flow import reread as rereading
+    from dtrack.flow.alerts import queue as alert_queue
+    from dtrack.flow.alerts import sending as alert_sending
+    from dtrack.flow.backup import Packed
+    from dtrack.flow.crew import Crew
+    from dtrack.flow.database import Tables
+    from dtrack.flow.deadline import Deadline
+    from dtrack.flow.kit import Press
+    from dtrack.flow.lock import Holding
+    from dtrack.flow.moving import House
+    from dtrack.flow.outcome import Outcome, Report
+    from dtrack.model.finding import Finding
+    from dtrack.resolve.outlines import Outlines
+    from dtrack.store.change import Change
+    from dtrack.store.moving import Moved
+else:
+    alert_queue, alert_sending, backing, deriving, rereading = later("alerts.queue", "alerts.sending", "backup", "reconcile", "reread")
+    doctor, exporting, fitness, moving, outlining, places, running = later("doctor", "exporting", "fitness", "moving", "outlining", "places", "running")
 
 
 class Errands(Opened):
@@ -58,8 +66,8 @@ class Errands(Opened):
     def reread(self, progress: Report | None = None, crew: Crew | None = None) -> Outcome:
         """Figures anew from the archive, then reconcile. Only differences are written."""
         self._kit.prepare()
-        outcome = reread(self._kit, progress, crew)
-        reconcile(self._kit)
+        outcome = rereading.reread(self._kit, progress, crew)
+        deriving.reconcile(self._kit)
         return outcome
 
     @audited("reconcile", subject="drop")
@@ -67,7 +75,7 @@ class Errands(Opened):
         """All points anew from the figures. Only differences are written. `drop`: countries that the database is kept for no more: their points end."""
         self._kit.prepare()
         tracked.drop(self._kit, drop)
-        return reconcile(self._kit, full=True)
+        return deriving.reconcile(self._kit, full=True)
 
     def check_export(self, form: str, what: str, layout: str = "long") -> None:
         """Raise UsageError unless there is such a format and it can carry that, and lie so."""
@@ -125,7 +133,7 @@ class Errands(Opened):
     @audited("backup", subject="target")
     def backup(self, target: Path) -> Packed:
         """The whole installation in one file, while jobs run. StoreError where the disk refuses; the file appears whole or not at all."""
-        return backup(self._kit, target)
+        return backing.backup(self._kit, target)
 
     def doctor(self, names: Iterable[str] | None = None) -> list[Finding]:
         """What is wrong with the installation, and how each source's answer differs from its contract now. Asks the network; stores nothing."""
@@ -164,7 +172,7 @@ class Errands(Opened):
         """For who leads: bring the tables up, mark runs that a crash left open as abandoned, make the points that it left unmade; the jobs of those runs."""
         self._kit.upgrade()
         cut_off = ledger.recover(self._kit)
-        reconcile(self._kit)
+        deriving.reconcile(self._kit)
         return cut_off
 
     def missed(self) -> dict[str, datetime]:

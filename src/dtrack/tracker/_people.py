@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from dtrack.flow import corpus, judging, looking, siting, siting_list, withholding
+from dtrack.flow import looking
 from dtrack.flow.accounts.audit import act as audited
-from dtrack.flow.entering import enter, entered
-from dtrack.flow.entering import undo as undo_entry
-from dtrack.flow.siting_list import SiteLine
-from dtrack.flow.siting_words import Words
 from dtrack.model.attention import Waiting
 from dtrack.model.figure import FigureRecord
 from dtrack.model.intake import Entry, Intake
 from dtrack.model.review import Correction, Review
 from dtrack.model.site import SiteAct, SiteDeed
 from dtrack.store.withheld import Withheld
+from dtrack.tracker._later import later
 from dtrack.tracker._opened import Opened
+
+if TYPE_CHECKING:
+    from dtrack.flow import corpus, entering, judging, siting, siting_list, withholding
+    from dtrack.flow.siting_list import SiteLine
+    from dtrack.flow.siting_words import Words
+else:
+    corpus, entering, judging, siting, siting_list, withholding = later("corpus", "entering", "judging", "siting", "siting_list", "withholding")
 
 
 class People(Opened):
@@ -67,11 +71,11 @@ class People(Opened):
     @audited("figure entered")
     def enter(self, entry: Entry) -> FigureRecord:
         """Store a figure that a person states, through the same gate as any other. UsageError, with the field as its key, for what cannot be."""
-        return enter(self._kit, entry)
+        return entering.enter(self._kit, entry)
 
     def entered(self, limit: int | None = None) -> list[tuple[Intake, Intake | None]]:
         """What people entered by hand, each with the act that took it back, the newest first."""
-        return entered(self._kit, limit)
+        return entering.entered(self._kit, limit)
 
     def intake(self, record: FigureRecord) -> list[Intake]:
         """Who entered a figure or uploaded its document, and took it back; the oldest act first."""
@@ -80,7 +84,7 @@ class People(Opened):
     @audited("entry taken back", subject="figure_id")
     def undo_entry(self, figure_id: str, *, by: str, why: str) -> Intake:
         """Take a figure back that was entered by hand. NotFoundError where nobody entered it."""
-        return undo_entry(self._kit, figure_id, by=by, why=why)
+        return entering.undo(self._kit, figure_id, by=by, why=why)
 
     @audited("withhold", subject="ref")
     def withhold(self, ref: str, *, by: str, why: str) -> withholding.Done:

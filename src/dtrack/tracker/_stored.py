@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from dtrack.flow import connection, disk, health, looking, searching, showing
-from dtrack.flow.alerts import sending as alert_sending
-from dtrack.flow.changes import changes, happened, told
 from dtrack.model.change import ClaimChange
 from dtrack.model.disk import Disk
 from dtrack.model.document import Document
@@ -18,7 +17,14 @@ from dtrack.model.point import PointRecord, Series
 from dtrack.model.run import CountryHealth, JobHealth, Outage, ProvinceHealth, Run, Setup
 from dtrack.store.seen_series import Print
 from dtrack.store.showing import Standing
+from dtrack.tracker._later import later
 from dtrack.tracker._opened import Opened
+
+if TYPE_CHECKING:
+    from dtrack.flow import changes as changing
+    from dtrack.flow.alerts import sending as alert_sending
+else:
+    alert_sending, changing = later("alerts.sending", "changes")
 
 
 class Stored(Opened):
@@ -50,15 +56,15 @@ class Stored(Opened):
 
     def changes(self, learned_since: datetime, until: datetime | None = None, limit: int | None = None) -> list[ClaimChange]:
         """What became known after a moment (not after `until`), newest first: new, revised by how much, contradicted, withdrawn, rejected; who and why."""
-        return changes(self._kit, learned_since, until, limit)
+        return changing.changes(self._kit, learned_since, until, limit)
 
     def events(self, learned_since: datetime, until: datetime | None = None) -> list[Event]:
         """Sudden rises, revisions, contradictions and silent provinces that were found after a moment, newest first: what alerts send."""
-        return happened(self._kit, learned_since, until)
+        return changing.happened(self._kit, learned_since, until)
 
     def told(self, learned_since: datetime, until: datetime | None = None, limit: int | None = None) -> list[ClaimChange | Event]:
         """`changes` with the sudden rises and silent provinces among them."""
-        return told(self._kit, learned_since, until, limit)
+        return changing.told(self._kit, learned_since, until, limit)
 
     def document(self, document_id: str, version: int | None = None) -> Document:
         """One version of a document, the latest by default. NotFoundError where there is none."""
@@ -88,7 +94,11 @@ class Stored(Opened):
 
     def status(self) -> list[JobHealth]:
         """Health of every job, those whose file is faulty among them."""
-        return [*health.status(self._kit, self.faults), *alert_sending.line(self._kit), *disk.line(self._kit)]
+        return [*health.status(self._kit, self.faults), *self._alerting(), *disk.line(self._kit)]
+
+    def _alerting(self) -> list[JobHealth]:
+        """The line of alerts; what it needs is not imported where there are none."""
+        return alert_sending.line(self._kit) if self.config.spec.alerts.channel else []
 
     def disk(self) -> Disk:
         """How full the disk of database and archive is. StoreError where the system does not tell."""
