@@ -63,6 +63,7 @@ LARGE: dict[str, list[str]] = {
     "page-large": ["1000000", "10000000"],
     "export-large": ["10000000"],
     "archive-large": ["1000000"],
+    "reconcile-large": ["--large"],
 }
 """Stage and what its script is given. `page-large` is the script `page` again."""
 DISK_GB, HOMES = 26, "/var/tmp/dtrack-bench"
