@@ -69,12 +69,11 @@ class Squeezed:
 def squeeze(text: str) -> Squeezed:
     """Folded text in which hyphens and slashes are spaces, runs of spaces are one, marks are gone, and ligatures are spelt out."""
     plain = _marked(text)
-    odd = _ODD if GONE in plain or LIGATURE in plain else _GAPS
-    if odd is _GAPS and "  " not in plain:
-        return Squeezed(plain)
+    if GONE not in plain and LIGATURE not in plain:
+        return _without_gaps(plain) if "  " in plain else Squeezed(plain)
     pieces: list[str] = []
     starts, origins, size, at = [0], [0], 0, 0
-    for found in odd.finditer(plain):
+    for found in _ODD.finditer(plain):
         first, last = found.span()
         new = LIGATURES[text[first]] if plain[first] == LIGATURE else _gap(plain, first, last)
         pieces += (plain[at:first], new)
@@ -85,6 +84,21 @@ def squeeze(text: str) -> Squeezed:
         size, at = size + len(new), last
         starts.append(size)
         origins.append(at)
+    pieces.append(plain[at:])
+    return Squeezed("".join(pieces), tuple(starts), tuple(origins))
+
+
+def _without_gaps(plain: str) -> Squeezed:
+    """Text with one space for each run of them, as nearly every text is squeezed."""
+    pieces: list[str] = []
+    starts, origins, size, at = [0], [0], 0, 0
+    for found in _GAPS.finditer(plain):
+        first, last = found.span()
+        pieces.append(plain[at : first + 1])
+        size += first + 1 - at
+        at = last
+        starts.append(size)
+        origins.append(last)
     pieces.append(plain[at:])
     return Squeezed("".join(pieces), tuple(starts), tuple(origins))
 

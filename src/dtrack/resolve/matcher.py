@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from ahocorasick_rs import AhoCorasick
 
@@ -63,7 +63,7 @@ class Found:
         self._gazetteer, self._text, self._squeezed = gazetteer, text, squeeze(text)
         squeezed, law = self._squeezed.text, rules(gazetteer.countries)
         hits = whole_words(squeezed, machine.find_matches_as_indexes(squeezed, overlapping=True), known, law)
-        capitals, alone = not text.islower(), len(squeezed.strip())
+        alone = len(squeezed.strip())
         self._starts: list[int] = []
         self._ends: list[int] = []
         self._hits: list[Hit] = []
@@ -74,7 +74,7 @@ class Found:
             if not pattern.places:
                 continue
             start, end = self._squeezed.span(hit.start, hit.end)
-            if not pattern.arabic and not _printed_right(text[start:end], pattern, law, capitals, lambda hit=hit: self._mention(hit)):  # type: ignore[misc]
+            if not pattern.arabic and not _printed_right(text[start:end], pattern, law, self._capitals, lambda hit=hit: self._mention(hit)):  # type: ignore[misc]
                 continue
             self._starts.append(start)
             self._ends.append(end)
@@ -83,9 +83,12 @@ class Found:
         given = [place for code in around if (place := gazetteer.get(code))]
         self._anchors = _Anchors(gazetteer, list(self._sure()), given)
         self._known: dict[int, Mention | None] = {}
-        self._taken = [(hit.start, hit.end) for hit in hits if not _is_strange(gazetteer, hit.pattern)]
-        self._strange = [(hit.start, hit.end) for hit in hits if _is_strange(gazetteer, hit.pattern)]
-        self._capitals = capitals
+        self._whole = hits
+
+    @cached_property
+    def _capitals(self) -> bool:
+        """True for a text that has capitals, or no letters that could be."""
+        return not self._text.islower()
 
     def __iter__(self) -> Iterator[Mention]:
         """Every place that the text names."""
@@ -106,7 +109,11 @@ class Found:
     def _villages(self, start: int, end: int) -> Iterator[Named]:
         """Those named in [start, end). What looks for them is not kept: it holds on to this object, and such a ring would have to wait for the collector."""
         rural = Rural(self._gazetteer, self._squeezed.text, self._is_capital, self._governorates)
-        return rural.within(self._squeezed.inside(start), self._squeezed.inside(end), self._taken, self._strange)
+        low, high = self._squeezed.inside(start), self._squeezed.inside(end)
+        here = [hit for hit in self._whole if hit.start < high and low < hit.end]
+        strange = [_is_strange(self._gazetteer, hit.pattern) for hit in here]
+        taken, abroad = ([(hit.start, hit.end) for hit, which in zip(here, strange, strict=True) if which is wanted] for wanted in (False, True))
+        return rural.within(low, high, taken, abroad)
 
     def _is_capital(self, offset: int) -> bool:
         """True for a letter of the squeezed text that was printed as a capital, and for any in a text that has none."""

@@ -49,10 +49,10 @@ class Rural:
 
     def __init__(self, gazetteer: Gazetteer, squeezed: str, capital: Callable[[int], bool], near: Callable[[int, int], set[str | None]]) -> None:
         """`capital`: whether a letter was printed as a capital, by its offset; `near`: the governorates named around a stretch."""
-        self._villages, self._text, self._capital, self._near = _villages(gazetteer), squeezed, capital, near
+        self._gazetteer, self._text, self._capital, self._near = gazetteer, squeezed, capital, near
 
     def within(self, low: int, high: int, taken: Sequence[tuple[int, int]], abroad: Sequence[tuple[int, int]]) -> Iterator[Named]:
-        """The villages named in [low, high), in order; `taken` are the stretches that other names have, `abroad` those that places of other countries have.
+        """The villages named in [low, high), in order; `taken` are the stretches there that other names have, `abroad` those of places of other countries.
 
         One of the latter is a village where a word of its kind says so: the Suleimaniyah neighbourhood of Aleppo is not in Iraq.
         """
@@ -60,16 +60,15 @@ class Rural:
         listed: int = low
         kind: str | None = None
         """Where a list of villages or quarters ended last, and of which of the two."""
-        here = [(first, last) for first, last in taken if first < high and low < last]
         for at, (start, end) in enumerate(words):
-            over = next((last for first, last in here if first <= start < last), None)
+            over = next((last for first, last in taken if first <= start < last), None)
             if over is None and (start < listed or not (is_arabic(self._text[start:end]) or self._capital(start))):
                 continue  # most words: no name begins with a small letter
             goes_on = listed > low and _JOINT.fullmatch(self._text, listed, start) is not None
             told = before if (before := self._kind_before(words, at)) is not None else kind if goes_on else None
             if over is not None:
                 listed, kind = (over, told) if told is not None else (low, None)
-            elif (named := self._named(words, at, here, told, goes_on)) is not None and (
+            elif (named := self._named(words, at, taken, told, goes_on)) is not None and (
                 self._kind_of(words, named, told) is not None or not any(first < named.end and named.start < last for first, last in abroad)
             ):
                 yield named
@@ -92,7 +91,7 @@ class Rural:
             name = self._text[begin : words[stop - 1][1]]
             if is_level_word(name) or (not sure and len(_bare(name)) < _LETTERS):
                 continue
-            found = self._villages.named(name, self._near(begin, words[stop - 1][1]), _CONSONANTS if sure and not arabic else None)
+            found = _villages(self._gazetteer).named(name, self._near(begin, words[stop - 1][1]), _CONSONANTS if sure and not arabic else None)
             fitting = [place for place in found if place.kind == (kind or "")]
             if len(fitting) == 1:
                 return Named(begin, words[stop - 1][1], fitting[0])

@@ -88,16 +88,21 @@ class Trie(Generic[T]):
         return hits
 
     def _walk(self, first: int, every: list[tuple[str, ...]], hits: list[Hit[T]]) -> None:
+        """Add the phrases that begin at token `first`. Most words open some phrase, and next to none goes on."""
         states: list[tuple[_Node[T], tuple[int, ...]]] = [(self._root, ())]
-        at = first
-        while states and at < len(every):
+        for at in range(first, len(every)):
+            symbols = every[at]
             following: list[tuple[_Node[T], tuple[int, ...]]] = []
             for node, slots in states:
-                for symbol in every[at]:
-                    child = node.next.get(symbol)
-                    if child is not None:
+                onward = node.next
+                for symbol in symbols:
+                    if symbol in onward:
+                        child = onward[symbol]
                         filled = (*slots, at) if symbol[0] == "{" else slots
-                        following.append((child, filled))
-                        hits += [Hit(first, at + 1, entry, filled) for entry in child.entries]
+                        if child.entries:
+                            hits += [Hit(first, at + 1, entry, filled) for entry in child.entries]
+                        if child.next:
+                            following.append((child, filled))
+            if not following:
+                return
             states = following
-            at += 1
