@@ -5,7 +5,9 @@ Beside it, in the same run and over the same articles:
 - the naive loop of most trackers: cut into sentences, try one expression a verb in each, then take the numbers of those that match;
 - spaCy's blank tokenizer, which only cuts into words (where it is installed: `pip install -e .[bench]`).
 
-Run: python benchmarks/read.py [articles per language and half, 100 without] [--memory [DOCUMENTS, 100,000 without]]
+Run: python benchmarks/read.py [articles per language and half, 100 without]
+     python benchmarks/read.py --memory [DOCUMENTS, 100,000 without] | --large       memory by documents; --large: a million
+     python benchmarks/read.py --keep FILE | --same FILE                             whether a change of the code changes what is read
 """
 
 from __future__ import annotations
@@ -13,7 +15,10 @@ from __future__ import annotations
 import os
 import platform
 import re
+import resource
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,6 +27,7 @@ from pathlib import Path
 from random import Random
 
 from _articles import LANGUAGES, article, articles
+from _readings import keep, same
 from _result import tell
 from ahocorasick_rs import AhoCorasick
 
@@ -34,6 +40,9 @@ VERBS = {
     "ar": ("نزح", "نازح", "عاد", "هجر", "فر", "أخلي", "لجأ", "غادر"),
 }
 ROUNDS, PAGE = 3, os.sysconf("SC_PAGE_SIZE")
+MIXED, START = 5000, 0.4
+RATIOS = {("mixed", "sentences and expressions"): 10.0, ("without a trigger", "bare Aho-Corasick scan"): 0.5}
+"""Goals: articles a second of both halves, seconds of processor time to the first answer, and how many times as fast as a peer."""
 _CUT = re.compile(r"(?<=[.!?])\s+")
 _NUMBER = re.compile(r"\b\d[\d.,\s]*\b")
 _NAIVE = {code: [re.compile(rf"\b{verb}\w*", re.IGNORECASE) for verb in verbs] for code, verbs in VERBS.items()}
@@ -84,16 +93,38 @@ def speed(count: int) -> None:
     for code, text in articles(5, told=True, seed=2):
         for work in ways.values():
             work(code, text)
+    reached: dict[tuple[str, str], float] = {}
     quiet, told = articles(count, told=False), articles(count, told=True)
     print(f"{platform.processor() or platform.machine()}, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     for name, texts in (("without a trigger", quiet), ("with a trigger", told), ("mixed", quiet + told)):
         size = sum(len(text.encode()) for _, text in texts) / len(texts) / 1e6
         speeds = {way: clock(work, texts) for way, work in ways.items()}
+        reached |= {(name, way): rate for way, rate in speeds.items()}
         for way, rate in speeds.items():
             print(f"{name:18} {way:32} {rate:10,.0f} articles/s {rate * size:8.2f} MB/s  reading is {speeds['reading'] / rate:8.3f} times that")
             if way not in {"reading", "reading, language found", "reading, every number explained"}:
                 sizes = f"{len(texts):,} articles of 3 kB {name}"
-                tell(f"read.{name}.{way}", "reading prose", sizes, speeds["reading"], "articles/s", peer=way, theirs=rate)
+                tell(f"read.{name}.{way}", "reading prose", sizes, speeds["reading"], "articles/s", peer=way, theirs=rate, goal=RATIOS.get((name, way)))
+    mixed, begin = reached["mixed", "reading"], start()
+    tell("read.mixed.rate", "reading prose, both halves", f"{2 * len(quiet):,} articles of 3 kB", mixed, "articles/s", goal=MIXED, of="ours", tolerance=None)
+    tell("read.start", "start-up of `dtrack extract`", "one sentence", begin, "s", goal=START, of="ours", less=True, tolerance=None)
+    ratios = [(f"times {way}, {name}", goal, reached[name, "reading"] / reached[name, way]) for (name, way), goal in RATIOS.items()]
+    for what, goal, ours in [("articles/s, mixed", MIXED, mixed), *ratios, ("seconds of start-up, at most", START, begin)]:
+        print(f"goal {what:50} {goal:10,.2f}   reached {ours:10,.2f}   {(goal / ours if goal == START else ours / goal):6.2f} of it")
+
+
+def start() -> float:
+    """Seconds of processor time of `dtrack extract` on one sentence, the least of some runs."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "one.txt"
+        file.write_text("Some 300 families fled Hama on Monday.\n", "utf-8")
+        spent = []
+        for _ in range(ROUNDS):
+            before = resource.getrusage(resource.RUSAGE_CHILDREN)
+            subprocess.run([sys.executable, "-m", "dtrack", "extract", str(file)], cwd=folder, stdout=subprocess.DEVNULL, check=True)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            spent.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return min(spent)
 
 
 def memory(most: int) -> None:
@@ -112,7 +143,11 @@ def memory(most: int) -> None:
 
 if __name__ == "__main__":
     asked = [word for word in sys.argv[1:] if word.isdigit()]
-    if "--memory" in sys.argv:
-        memory(int(asked[0]) if asked else 100_000)
+    if "--keep" in sys.argv:
+        keep(Path(sys.argv[-1]), Context.load())
+    elif "--same" in sys.argv:
+        sys.exit(not same(Path(sys.argv[-1]), Context.load()))
+    elif "--memory" in sys.argv or "--large" in sys.argv:
+        memory(int(asked[0]) if asked else 1_000_000 if "--large" in sys.argv else 100_000)
     else:
         speed(int(asked[0]) if asked else 100)
