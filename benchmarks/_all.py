@@ -41,7 +41,7 @@ STAGES: dict[str, list[str]] = {
     "browser": [],
     "backfill": ["10000"],
     "reread": ["6000"],
-    "archive": ["24000"],
+    "archive": ["50000"],
     "poll": ["40"],
     "needs": [],
 }
