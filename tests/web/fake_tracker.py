@@ -58,7 +58,6 @@ class FakeTracker:
     """Everything that pages ask of a tracker. Lists are what it answers with, after the filter's place, document, limit and offset."""
 
     records: list[FigureRecord] = field(default_factory=list)
-    shapes: dict[str, Outlines] = field(default_factory=dict)
     answers: list[PointRecord] = field(default_factory=list)
     papers: list[Document] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
@@ -78,6 +77,7 @@ class FakeTracker:
     learned: list[ClaimChange | Event] = field(default_factory=list)
     commits: int | None = None
     hidden: tuple[str, ...] = ()
+    shapes: dict[str, Outlines] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.config = Config(Path("/nowhere/config.toml"), self.spec)

@@ -1,13 +1,17 @@
 """What holds for every address: headers, errors, caching, static files."""
 
+import base64
 import gzip
+import hashlib
 import json
+import re
 
 import pytest
 from fake_tracker import FakeTracker, story
 
 from dtrack.model.filter import Filter
 from dtrack.web.app import create
+from dtrack.web.assets import collect
 from dtrack.web.guard import HEADERS, POLICY
 
 PAGES = [
@@ -47,12 +51,14 @@ def test_security_headers_are_on_every_answer(pages, path: str) -> None:
     assert "set-cookie" not in answer.headers
 
 
-def test_the_policy_is_the_strict_one() -> None:
+def test_the_policy_is_the_strict_one_with_our_own_sheet_known_by_its_hash(pages) -> None:
+    [sheet] = re.findall(r"<style>(.*?)</style>", pages.get("/nowhere").text, re.S)
+    ours = base64.b64encode(hashlib.sha256(sheet.encode()).digest()).decode()
     rules = dict(rule.split(" ", 1) for rule in POLICY.split("; "))
     assert rules == {
         "default-src": "'none'",
         "script-src": "'self'",
-        "style-src": "'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='",
+        "style-src": f"'self' 'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=' 'sha256-{ours}'",
         "img-src": "'self' data: blob:",
         "connect-src": "'self'",
         "base-uri": "'none'",
@@ -167,7 +173,8 @@ def test_pages_are_compressed_where_that_is_understood(pages) -> None:
 
 def test_static_files_are_immutable_and_nothing_else_is_served(pages) -> None:
     page = pages.get("/places/SY09").text
-    style = page.split('rel="stylesheet" href="')[1].split('"')[0]
+    assert 'rel="stylesheet"' not in page
+    style = collect()["dtrack.css"].url
     answer = pages.get(style)
     assert (answer.status, answer.headers["content-type"]) == (200, "text/css; charset=utf-8")
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"

@@ -318,6 +318,6 @@ def test_the_whole_page_is_light_where_brotli_is_there_and_works_without(opened:
     assert "content-encoding" not in pages.get(style.url).headers
     page = pages.get("/places/SY09", accept_encoding="gzip").body
     if "basic" in found["plotly.js"].path.name:
-        assert len(page) + sum(len(found[name].smaller or b"") for name in ("dtrack.css", "dtrack.js", "plotly.js", "icon.svg")) <= 400_000
+        assert len(page) + sum(len(found[name].smaller or b"") for name in ("dtrack.js", "plotly.js", "icon.svg")) <= 400_000
     monkeypatch.setattr("dtrack.web.assets.find_spec", lambda name: None)
     assert Asset("x.css", style.path).smaller is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import hashlib
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from importlib import import_module
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
+
+from markupsafe import Markup
 
 _TYPES = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 
@@ -70,6 +73,18 @@ def plotly_file() -> Path:
     if package is None or package.origin is None:
         raise FileNotFoundError("plotly is not installed: run `make setup`")
     return Path(package.origin).parent / "package_data" / "plotly.min.js"
+
+
+@cache
+def style() -> Markup:
+    """The style sheet as it stands within a page."""
+    return Markup(collect()["dtrack.css"].body.decode("utf-8"))  # noqa: S704 - our own file
+
+
+@cache
+def style_hash() -> str:
+    """By which the policy of the pages knows that sheet, and no other: `'sha256-...'`."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(str(style()).encode('utf-8')).digest()).decode('ascii')}'"
 
 
 @cache

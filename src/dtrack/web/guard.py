@@ -10,6 +10,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from dtrack.web.assets import style_hash
+
 _EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
 """Plotly puts one empty style element into the page."""
 
@@ -17,7 +19,7 @@ POLICY = "; ".join(
     [
         "default-src 'none'",
         "script-src 'self'",
-        f"style-src 'self' {_EMPTY_STYLE}",
+        f"style-src 'self' {_EMPTY_STYLE} {style_hash()}",
         "img-src 'self' data: blob:",
         "connect-src 'self'",
         "base-uri 'none'",

@@ -330,7 +330,10 @@ class Site:
         return made
 
     def _common(self, visit: Visit) -> dict[str, Any]:
-        return {"visit": visit, "speech": visit.speech, "link": visit.link, "site_title": self.tracker.config.spec.tracker.title, "version": __version__}
+        title = self.tracker.config.spec.tracker.title
+        # A copy that is published has one file for all of its pages; here the style comes with the page, one round trip sooner.
+        style = assets.style() if self.entrance else None
+        return {"visit": visit, "speech": visit.speech, "link": visit.link, "site_title": title, "style": style, "version": __version__}
 
 
 def outside(url: str | None) -> str | None:

@@ -50,7 +50,7 @@ class Evidence:
         heading = visit.place(place) if place else visit.speech.gettext("Several places")
         told = listed(visit, self.pages[name])
         title = self._tracker.config.spec.tracker.title
-        return str(visit.render("evidence.html", heading=heading, listed=told, site_title=title, version=__version__))
+        return str(visit.render("evidence.html", heading=heading, listed=told, site_title=title, style=None, version=__version__))
 
 
 def listed(visit: Visit, records: Sequence[FigureRecord]) -> Markup:
