@@ -117,7 +117,7 @@ def _rows(reply: Reply) -> list[Any]:
         )
     answer = reply.json()
     rows = answer.get("articles", [])
-    if not isinstance(rows, list):
+    if not isinstance(rows, list) or (answer and "articles" not in answer):  # an empty object is its way to say "no articles"
         raise ContractError(f"{reply.final} has no list of articles", CHANGED)
     return rows
 
