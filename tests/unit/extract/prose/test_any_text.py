@@ -170,19 +170,19 @@ _HOSTILE = {
 
 
 def _cost(context: Context, text: str) -> float:
-    """Seconds of processor time: what else the machine does is not counted. The least of three, so that a pause of the collector is not either."""
-    costs = []
-    for _ in range(3):
-        begun = time.process_time()
-        prose.read(text, context)
-        costs.append(time.process_time() - begun)
-    return min(costs)
+    """Seconds of processor time: what else the machine does is not counted."""
+    begun = time.process_time()
+    prose.read(text, context)
+    return time.process_time() - begun
 
 
 @pytest.mark.parametrize("piece", _HOSTILE.values(), ids=_HOSTILE.keys())
 def test_time_grows_with_length_and_no_faster(context: Context, piece: str) -> None:
-    small, large = (_cost(context, piece * (size // len(piece))) for size in (2_000, 8_000))
-    assert large < 10 * small + 0.05  # four times the text; sixteen times the time would be a square
+    """Tried again where it does not hold at once: a pause of the collector is no square."""
+    costs = [tuple(_cost(context, piece * (size // len(piece))) for size in (2_000, 8_000))]
+    while not any(large < 10 * small + 0.05 for small, large in costs):  # four times the text; sixteen times the time would be a square
+        assert len(costs) < 3, costs
+        costs.append(tuple(_cost(context, piece * (size // len(piece))) for size in (2_000, 8_000)))
 
 
 @pytest.mark.slow
