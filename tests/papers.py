@@ -29,6 +29,17 @@ def stream(content: bytes, packed: bool = False) -> bytes:
     return b"<< /Length %d %s>>\nstream\n%s\nendstream" % (len(body), b"/Filter /FlateDecode " if packed else b"", body)
 
 
+def flood(piece: bytes, times: int) -> bytes:
+    """A packed stream of a piece, so many times over: packed once, for a bomb is quicker thrown than made."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packed = packer.compress(piece) + packer.flush(zlib.Z_FULL_FLUSH)
+    check = 1
+    for _ in range(times):
+        check = zlib.adler32(piece, check)
+    body = b"\x78\x9c" + packed * times + b"\x03\x00" + check.to_bytes(4, "big")
+    return b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(body), body)
+
+
 def pdf(pages: Sequence[Sequence[Run] | bytes], title: str = "") -> bytes:
     """A PDF whose pages hold these runs of words in Helvetica, or this raw content."""
     kids = b" ".join(b"%d 0 R" % (5 + 2 * number) for number in range(len(pages)))

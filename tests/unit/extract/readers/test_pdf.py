@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parents[3]))
 from dtrack.errors import ReadError
 from dtrack.extract.readers import _reflow, pdf
 from dtrack.extract.readers._reflow import Box, Line
-from papers import assembled, lines, stream
+from papers import assembled, flood, lines
 from papers import pdf as made
 
 PROSE = (
@@ -93,6 +93,7 @@ def test_more_pages_than_are_read_are_told() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.slow
 def test_a_flood_of_words_is_cut_and_told() -> None:
     words = b"BT /F1 9 Tf 50 700 Td " + b"(word after word ) Tj " * 5000 + b"ET"
     found = pdf.read(made([words] * 40))
@@ -149,7 +150,7 @@ def test_a_bomb_of_packed_zeros_ends_within_its_limits() -> None:
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 4 0 R >>",
-        stream(b"0 " * (700 * 2**19), packed=True),
+        flood(b"0 " * 2**19, 700),
     ]
     body = assembled(objects)
     assert len(body) < 2 * 2**20
