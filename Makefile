@@ -52,8 +52,8 @@ test: setup-test check ## every check and every test
 	$(MEMORY) $(BIN)/python -m slipcover --dont-wrap-pytest --json --out .coverage.json -m pytest $(SPREAD)
 	$(BIN)/python tools/coverage.py .coverage.json
 
-everyday: $(VENV)/.ready-test ## the part of the tests that runs in under two minutes
-	$(MEMORY) $(BIN)/python -m pytest $(SPREAD) -m "not slow and not browser"
+everyday: $(VENV)/.ready-test ## rooms one by one, pages and rules of the house: two minutes of two cores
+	$(MEMORY) $(BIN)/python -m pytest $(SPREAD) -m "not slow and not browser" tests/unit tests/web tests/house
 
 $(VENV)/.ready-bench: pyproject.toml $(VENV)/.ready-test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,bench]'

@@ -9,7 +9,7 @@ from collections import defaultdict
 from pathlib import Path
 
 PURE = ("charts", "export", "extract", "model", "reconcile", "resolve")
-ALL, IN_PURE = 90.0, 100.0
+ALL, IN_PURE = 90.0, 99.5
 """Percent of lines and branches."""
 
 
