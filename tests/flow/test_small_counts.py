@@ -1,15 +1,25 @@
 """Small counts and what would give them away are told to the team, and to nobody else: pages, API, files."""
 
 import io
+from random import Random
 
 import pytest
 from flow_home import CONFIG, Home
+from flow_said import Clock, figure, say
+from sqlalchemy import select
 
+from dtrack.flow import small
+from dtrack.flow.kit import Kit
+from dtrack.flow.reconcile import reconcile
+from dtrack.model.figure import Figure
 from dtrack.model.filter import Filter
 from dtrack.model.person import Role
+from dtrack.store import suppressed
 from dtrack.tracker import Tracker
 from dtrack.web.app import create
 from poster import Poster
+
+pytestmark = pytest.mark.stores
 
 TEXT = (
     "Some 2,000 people were displaced in Raqqa governorate on 3 March 2017, OCHA said.\n\n"
@@ -59,3 +69,25 @@ def test_without_a_threshold_everything_is_told(tracker: Tracker, home: Home) ->
     again = opened(home, 10)
     again.reconcile()
     assert told(again, Role.READER) == [-1, -1, 1380, 2000]
+
+
+def test_of_what_came_and_went_only_what_it_can_give_away_is_looked_at_and_nothing_is_missed(home: Home) -> None:
+    kit = opened(home, 150)._kit
+    kit.prepare()
+    kit.now = Clock()
+    chance, held, seen = Random(5), dict[str, list[Figure]](), set()
+    for step in range(8):
+        key = f"d{chance.randrange(6)}"
+        held[key] = [each for each in held.get(key, []) if chance.random() < 0.6] + [figure(chance) for _ in range(chance.randrange(5))]
+        say(kit, key, held[key])
+        reconcile(kit, full=step == 0)
+        told = listed(kit)
+        small.refresh(kit)
+        assert told == listed(kit)
+        seen.add(frozenset(told))
+    assert len(seen) > 4
+
+
+def listed(kit: Kit) -> list[str]:
+    with kit.store.reading() as c:
+        return sorted(c.execute(select(suppressed.table.c.figure)).scalars())

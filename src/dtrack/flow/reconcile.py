@@ -57,9 +57,10 @@ def _reconciled(kit: Kit, *, full: bool) -> Change:
         whole = full or last is None or last[0] != rules or len(due.rows(c, waits)) > MOST
     change = _everything(kit, rules) if whole else Change()
     with deriving(kit) as c:
-        change = _plus(change, _changes(kit, c, rules))
+        changed = given.by_rows(c, due.rows(c, due.waiting(c)))
+        change = _plus(change, _changes(kit, c, rules, changed))
     note(kit)
-    small.refresh(kit)
+    small.refresh(kit, None if whole else changed)
     took = time.monotonic() - began
     log.info(
         "step=reconcile outcome=good full=%s added=%d closed=%d kept=%d seconds=%.1f", "yes" if whole else "no", change.added, change.closed, change.kept, took
@@ -112,12 +113,11 @@ class _Stored:
         return points.goes_on(self.c, series, after)
 
 
-def _changes(kit: Kit, c: Connection, rules: str) -> Change:
+def _changes(kit: Kit, c: Connection, rules: str, changed: Sequence[Given]) -> Change:
     """Under the writer's lock: it takes as long as little has changed. A new day is a change for what is provisional."""
     last, today, upto = due.last(c), kit.now().date(), due.waiting(c)
     if last is None:
         return Change()
-    changed = given.by_rows(c, due.rows(c, upto))
     also = points.provisional(c) if last[1] != today else []
     if not changed and not also:
         if last[1] != today:

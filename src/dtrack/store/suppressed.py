@@ -25,9 +25,12 @@ class SuppressedRow(Base, table=True):
 table = table_of(SuppressedRow)
 
 
-def replace(c: Connection, figures: Collection[str]) -> bool:
-    """Make these the ones; True where that changed anything."""
-    held = set(c.execute(select(table.c.figure)).scalars())
+def replace(c: Connection, figures: Collection[str], *, among: Collection[str] | None = None) -> bool:
+    """Make these the ones, or the ones `among` the figures that were looked at; True where that changed anything."""
+    if among is None:
+        held = set(c.execute(select(table.c.figure)).scalars())
+    else:
+        held = {ident for some in chunks(among) for ident in c.execute(select(table.c.figure).where(table.c.figure.in_(some))).scalars()}
     wanted = set(figures)
     for some in chunks(held - wanted):
         c.execute(delete(table).where(table.c.figure.in_(some)))
@@ -41,9 +44,12 @@ def any_at_all(c: Connection) -> bool:
     return c.execute(select(table.c.figure).limit(1)).first() is not None
 
 
-def public(c: Connection) -> set[str]:
-    """Ids of the figures that stand and are public: only these can give one another away."""
-    return set(c.execute(select(figure.c.id).where(figure.c.known_to.is_(None), figure.c.sensitivity == Sensitivity.PUBLIC.value)).scalars())
+def public(c: Connection, idents: Collection[str] | None = None) -> set[str]:
+    """Ids of the figures that stand and are public, of all or of these: only public ones can give one another away."""
+    stands = select(figure.c.id).where(figure.c.known_to.is_(None), figure.c.sensitivity == Sensitivity.PUBLIC.value)
+    if idents is None:
+        return set(c.execute(stands).scalars())
+    return {ident for some in chunks(idents) for ident in c.execute(stands.where(figure.c.id.in_(some))).scalars()}
 
 
 def rule(schema: str, of: str, threshold: int) -> str:
