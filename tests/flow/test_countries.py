@@ -1,10 +1,12 @@
 """Several countries in one database: each job is one daemon's, each country has its health, and who knows fewer countries ends nobody's points."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from asker import Asker
 from flow_home import Home
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +19,7 @@ from dtrack.config import DaemonSpec, read
 from dtrack.errors import FaultsError, NotFoundError, StoreError, UsageError
 from dtrack.flow import checking, shares
 from dtrack.spec import JobSpec
+from dtrack.web.app import create
 
 
 @pytest.fixture
@@ -120,3 +123,11 @@ def test_who_knows_fewer_countries_changes_nothing_until_somebody_says_so(two: H
     assert standing(wide) == both
     with pytest.raises(StoreError, match="kept for RVL, SYR"):
         narrow.reconcile()
+
+
+def test_the_overview_tells_the_sources_of_each_country(two: Home) -> None:
+    tracker = two.open()
+    tracker.run(["rvl"])
+    page = Asker(create(tracker)).get("/").text
+    strips = [[int(count) for count in re.findall(r"<strong>(\d+)</strong>", strip)] for strip in re.findall(r'<p class="strip">(.*?)</p>', page)]
+    assert strips == [[1, 1], [1], [1]]

@@ -14,6 +14,7 @@ from babel.dates import format_date
 from dtrack.charts.drawing.spark import MOST
 from dtrack.charts.table import Column, column_of
 from dtrack.model.point import Series
+from dtrack.model.run import JobHealth
 from dtrack.spec import DashboardSpec
 from dtrack.store.seen_series import Print
 from dtrack.terms import Level, Metric
@@ -47,13 +48,23 @@ def show(visit: Visit) -> dict[str, Any]:
     desk = Desk(visit)
     countries = [_country(desk, code) for code in visit.tracker.config.spec.tracker.countries]
     stands = standing(visit)
+    jobs = stands["setup"].jobs
+    for country in countries:
+        # Of one country alone all sources are told of above.
+        own = [job for job in jobs if job.country == country["code"]] if len(countries) > 1 else []
+        country["strip"] = _strip(own, visit)
     return {
         "countries": countries,
         **stands,
-        "strip": [(name, title, len(jobs)) for name, title, jobs in by_state(stands["setup"].jobs, visit.speech)],
+        "strip": _strip(jobs, visit),
         "boards": visit.tracker.dashboards,
         "warn_share": visit.speech.percent(_WARN_SHARE),
     }
+
+
+def _strip(jobs: Sequence[JobHealth], visit: Visit) -> list[tuple[str, str, int]]:
+    """Name, heading and number of the sources of each state that has any."""
+    return [(name, title, len(found)) for name, title, found in by_state(jobs, visit.speech)]
 
 
 def standing(visit: Visit) -> dict[str, Any]:
