@@ -34,15 +34,15 @@ ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "docs" / "performance.json"
 STAGES: dict[str, list[str]] = {
     "read": ["60"],
-    "ingest": ["40000"],
+    "ingest": ["20000"],
     "reconcile": ["10000", "100000"],
-    "export": ["200000"],
-    "page": ["100000", "1000000"],
+    "export": ["100000"],
+    "page": ["100000", "300000"],
     "browser": [],
     "backfill": ["10000"],
-    "reread": ["6000"],
+    "reread": ["4000"],
     "archive": ["50000"],
-    "poll": ["40"],
+    "poll": ["20"],
     "needs": [],
 }
 SMALL: dict[str, list[str]] = {
