@@ -243,14 +243,18 @@ def test_a_page_in_every_encoding_and_with_a_wrong_one_declared(site, lay, codec
         assert tracker.run()[0].items == 0
 
 
-@pytest.mark.parametrize(
-    "name", ["win1256_declared.xml", "win1256_lied_utf8.xml", "utf8_arabic_date.xml", "utf8_naive.xml", "utf8_no_date.xml", "leading_ws.xml"]
-)
-def test_the_collections_feeds_give_their_entries_in_readable_letters(site, lay, name):
+def answer_with_the_collections(site, name):
     path = SHARED / "samples" / "news" / "synthetic" / name
     if not path.exists():
         pytest.skip("the collection of feeds is not here")
     site.script.answers = {"/feed": reply(path.read_bytes(), content_type="application/rss+xml")}
+
+
+@pytest.mark.parametrize(
+    "name", ["win1256_declared.xml", "win1256_lied_utf8.xml", "utf8_arabic_date.xml", "utf8_naive.xml", "utf8_no_date.xml", "leading_ws.xml"]
+)
+def test_the_collections_feeds_give_their_entries_in_readable_letters(site, lay, name):
+    answer_with_the_collections(site, name)
     with Tracker.open(lay(feed=f'languages = ["ar"]\n[source]\nkind = "feed"\nurl = "{site.url}/feed"\n'), {}) as tracker:
         [outcome] = tracker.run()
         assert outcome.state is RunState.GOOD
@@ -262,10 +266,7 @@ def test_the_collections_feeds_give_their_entries_in_readable_letters(site, lay,
 
 @pytest.mark.parametrize("name", ["empty.xml", "html_challenge.xml", "doctype_bomb.xml"])
 def test_the_collections_bad_feeds_end_as_one_plain_problem(site, lay, name):
-    path = SHARED / "samples" / "news" / "synthetic" / name
-    if not path.exists():
-        pytest.skip("the collection of feeds is not here")
-    site.script.answers = {"/feed": reply(path.read_bytes(), content_type="application/rss+xml")}
+    answer_with_the_collections(site, name)
     with Tracker.open(lay(feed=f'[source]\nkind = "feed"\nurl = "{site.url}/feed"\n'), {}) as tracker:
         [outcome] = tracker.run()
         assert outcome.state is RunState.FAILED

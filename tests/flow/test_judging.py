@@ -6,29 +6,21 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from flow_judged import DAY, Desk, flow
+from flow_judged import AMAL, DAY, Desk, flow, values
 
 from dtrack.errors import UsageError
 from dtrack.flow.reconcile import reconcile
-from dtrack.model.filter import Filter
 from dtrack.model.review import Correction
-from dtrack.store import points, problems
+from dtrack.store import problems
 from dtrack.terms import Direction, FigureRole, Metric, PlaceRole, ProblemKind, Quantifier, Status, Unit
 from dtrack.tracker import Tracker
 
 pytestmark = pytest.mark.stores
 
-AMAL = {"by": "Amal", "why": "read it again"}
-
 
 @pytest.fixture
 def desk(tracker: Tracker) -> Desk:
     return Desk(tracker._kit)
-
-
-def values(desk: Desk, place: str = "SY09") -> list[tuple[Decimal | None, str]]:
-    with desk.kit.store.reading() as c:
-        return [(record.point.value, record.point.reason) for record in points.find(c, Filter(place=place))]
 
 
 def open_problems(desk: Desk) -> list[str]:

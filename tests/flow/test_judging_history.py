@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from flow_judged import DAY, Desk, flow
+from flow_judged import AMAL, DAY, Desk, flow, values
 
 from dtrack.errors import ConflictError, NotFoundError, UsageError
 from dtrack.extract import scoring
@@ -16,21 +16,15 @@ from dtrack.flow.reconcile import reconcile
 from dtrack.model.change import ChangeKind
 from dtrack.model.filter import Filter
 from dtrack.model.review import Act
-from dtrack.store import points
 from dtrack.terms import Quantifier, Sensitivity, Status, Unit, Vague
 from dtrack.tracker import Tracker
 
-AMAL = {"by": "Amal", "why": "read it again"}
+pytestmark = pytest.mark.stores
 
 
 @pytest.fixture
 def desk(tracker: Tracker) -> Desk:
     return Desk(tracker._kit)
-
-
-def values(desk: Desk, place: str = "SY09") -> list[tuple[Decimal | None, str]]:
-    with desk.kit.store.reading() as c:
-        return [(record.point.value, record.point.reason) for record in points.find(c, Filter(place=place))]
 
 
 # Undo

@@ -366,6 +366,4 @@ def entered(kit: Kit, limit: int | None = None) -> list[tuple[Intake, Intake | N
         return []
     kit.prepare()
     with kit.store.reading() as c:
-        found = acts.find(c)
-    undone = {act.undoes: act for act in found if act.undoes}
-    return [(act, undone.get(act.id)) for act in found if act.kind is IntakeKind.ENTERED][:limit]
+        return acts.brought(c, IntakeKind.ENTERED, limit)

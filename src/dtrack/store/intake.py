@@ -71,6 +71,13 @@ def find(c: Connection, *, document: str | None = None, claim_key: str | None = 
     return [_act(row) for row in c.execute(select(*_COLUMNS).where(*rules).order_by(table.c.row.desc()).limit(limit))]
 
 
+def brought(c: Connection, kind: IntakeKind, limit: int | None = None) -> list[tuple[Intake, Intake | None]]:
+    """Every act of a kind with the act that took it back, the newest first."""
+    found = find(c)
+    undone = {act.undoes: act for act in found if act.undoes}
+    return [(act, undone.get(act.id)) for act in found if act.kind is kind][:limit]
+
+
 def of(c: Connection, document: str, claim_key: str) -> list[Intake]:
     """Acts that brought in, or took back, a claim or its whole document; the oldest first."""
     mine = table.c.claim_key.is_(None) | (table.c.claim_key == claim_key)

@@ -15,11 +15,12 @@ from dtrack.model.document import Document, Item
 from dtrack.model.figure import Evidence, Figure, FigureRecord
 from dtrack.model.filter import Filter
 from dtrack.model.place import PlaceRef
-from dtrack.store import documents, figures
+from dtrack.store import documents, figures, points
 from dtrack.terms import Direction, Level, Metric, PlaceRole, Population, Precision, Sensitivity, Unit
 
 NAMES = {"SY09": "Deir-ez-Zor", "SY07": "Idleb", "SY02": "Aleppo", "SY11": "Ar-Raqqa"}
 DAY = date(2019, 1, 31)
+AMAL = {"by": "Amal", "why": "read it again"}
 
 
 class Reading:
@@ -96,3 +97,9 @@ class Desk:
         import csv
 
         return "\n".join("|".join(cell for number, cell in enumerate(row) if number != at) for row in csv.reader(lines)).encode()
+
+
+def values(desk: Desk, place: str = "SY09") -> list[tuple[Decimal | None, str]]:
+    """What the points of a place say, and why."""
+    with desk.kit.store.reading() as c:
+        return [(record.point.value, record.point.reason) for record in points.find(c, Filter(place=place))]

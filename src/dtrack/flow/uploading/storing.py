@@ -113,9 +113,7 @@ def uploads(kit: Kit, limit: int | None = None) -> list[tuple[Intake, Intake | N
         return []
     kit.prepare()
     with kit.store.reading() as c:
-        found = acts.find(c)
-    undone = {act.undoes: act for act in found if act.undoes}
-    return [(act, undone.get(act.id)) for act in found if act.kind is IntakeKind.UPLOADED][:limit]
+        return acts.brought(c, IntakeKind.UPLOADED, limit)
 
 
 def _take_away(kit: Kit, act: Intake, document: Document, taken: Intake) -> Intake:
