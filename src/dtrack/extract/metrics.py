@@ -167,7 +167,8 @@ def _weigh(sentence: Sentence, at: int, head: Head, best: list[tuple[float, Hit[
     unit = head.unit or "person"
     if entry is None:
         return Verdict(why=NO_NOUN if head.unit is None else UNSAID.get(unit, UNSAID[""]))
-    if is_bare_participle(sentence, at, head, lexicon) and any(window.op in ("span", "since") for window in sentence.windows):
+    changed = head.leading and any(head.last <= hit.first < at for hit in sentence.of("ranges", "rise"))  # what rises or falls to a number is there
+    if not changed and is_bare_participle(sentence, at, head, lexicon) and any(window.op in ("span", "since") for window in sentence.windows):
         return Verdict("new_displacement", entry.term, unit, 3.0)  # "20,000 displaced in a week"
     if entry.metric == "return" and any(hit.last == edges(sentence, at, head)[0] for hit in sentence.of("syntax", "having")):
         return Verdict("returnee_stock", entry.term, unit, 2.0)  # "Rural Damascus has 120,000 returnees"

@@ -225,6 +225,7 @@ def test_what_stands_beside_is_not_counted(read: Read, text: str, told: str) -> 
         ("أخرجت فرق الدفاع المدني 12 شخصاً من تحت الأنقاض في حلب.", "ar", ""),
         ("À Homs, 1 140 maisons sur 3 200 sont en ruines.", "fr", "1140 m homes_destroyed"),
         ("À Homs, trois familles sur dix sont revenues.", "fr", ""),
+        ("Le nombre de déplacés à Hama est tombé de 251 000 en octobre à 214 000 en décembre.", "fr", "214000 p idp_stock"),
         ("Vingt-deux familles irakiennes, soit 96 personnes, ont fui Homs.", "fr", "22 h new_displacement"),
         ("طلب الجيش من 40 ألف شخص في حمص الاستعداد للإخلاء.", "ar", ""),
     ],
