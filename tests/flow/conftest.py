@@ -1,6 +1,7 @@
 """Fakes of this folder, and an installation for each test."""
 
 import os
+import re
 import shutil
 import sys
 import threading
@@ -25,12 +26,23 @@ if TYPE_CHECKING:
 
 
 EVERYWHERE = os.environ.get("DTRACK_STORES") == "both"
-"""Every test that uses an installation of this folder is made on both kinds of database: `make stores`."""
+"""Every test that uses an installation of this folder is made on both kinds of database: `DTRACK_STORES=both pytest tests/flow`."""
+SELDOM = re.compile(
+    "hangs_on_a_corrected_field|correction_that_cannot_be|faulty_settings|trial_says|channel_is_told|channel_without|rules_say_what|quiet_hours|broken_channel"
+    "|each_act_is_taken_back_exactly|other_counts_of_a_closed|split_site_ends|zero_after_the_closing|closed_and_renamed"
+    "|file_for_the_same_date|job_file_that_a_person_changed|too_many_or_too_large|headers_that_are_patterns|operators_job_of_that_name|text_goes_to"
+    "|every_act_names_who|what_cannot_be_is_refused|who_why_and_source|blurred_the_same|code_of_another_site|every_spelling|what_nobody_knows|hostile_reason"
+    "|real_browser|docx|page_that_is_sent|no_window|in_three_languages|form_from_another_site|role_alone|another_number_of_the_quote|no_machine_revives"
+    "|rejection_covers|reads_the_same_stays|killed_run_leaves|dry_run_names"
+)
+"""Tests whose SQL is that of tests beside them, or which never come to any: on a server they are made under DTRACK_STORES alone."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Tests under the mark `stores` are made on both kinds of database; on a server not every day."""
-    if "database" in metafunc.fixturenames and (EVERYWHERE or metafunc.definition.get_closest_marker("stores")):
+    own = any("database" in mark.args[0] for mark in metafunc.definition.iter_markers("parametrize"))
+    often = metafunc.definition.get_closest_marker("stores") and not SELDOM.search(metafunc.function.__name__)
+    if "database" in metafunc.fixturenames and not own and (EVERYWHERE or often):
         metafunc.parametrize("database", ["sqlite", pytest.param("postgres", marks=pytest.mark.slow)], indirect=True)
 
 

@@ -1,5 +1,9 @@
 """Whatever the API's description allows, and much that it does not: no answer is an error of the program, and each fits its description."""
 
+import os
+from collections.abc import Iterator
+from contextlib import nullcontext
+
 import pytest
 import schemathesis
 from flow_home import Home, report
@@ -16,14 +20,16 @@ HOST = {"Host": "localhost"}
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
 
-@pytest.fixture(scope="module")
-def described(tmp_path_factory: pytest.TempPathFactory) -> schemathesis.BaseSchema:
-    home = Home(tmp_path_factory.mktemp("api") / "home")
-    home.job()
-    home.say(*(report(key) for key in "abco"))
-    tracker = home.open()
-    tracker.run()
-    return schemathesis.openapi.from_asgi("/api/v1/openapi.json", create(tracker), headers=HOST)
+@pytest.fixture(scope="module", params=["sqlite", "postgres"] if os.environ.get("DTRACK_STORES") == "both" else ["sqlite"])
+def described(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[schemathesis.BaseSchema]:
+    with request.getfixturevalue("postgres").emptied() if request.param == "postgres" else nullcontext("") as database:
+        home = Home(tmp_path_factory.mktemp("api") / "home", database)
+        home.job()
+        home.say(*(report(key) for key in "abco"))
+        tracker = home.open()
+        tracker.run()
+        yield schemathesis.openapi.from_asgi("/api/v1/openapi.json", create(tracker), headers=HOST)
+        home.close()
 
 
 @pytest.mark.parametrize("path", ["/figures", "/points", "/places", "/sources", "/documents", "/changes", "/health"])

@@ -16,14 +16,14 @@ import pytest
 from crew_work import always_deadly, deadly, double, failing, slow_double
 from flow_home import Home
 from pyarrow import parquet
-from sqlalchemy import update
+from sqlalchemy import select
 
 from dtrack import Tracker
 from dtrack.errors import ConfigError, DtrackError, UsageError
 from dtrack.flow import reader, reading, reread
 from dtrack.flow.crew import Crew, spread
 from dtrack.flow.reading import COLUMNS, Done, read_archive
-from dtrack.store import runs
+from dtrack.store import putting, runs
 from dtrack.store.claims import figure
 
 TEXT = "Some {number:,} people were displaced from {place} governorate on 5 March 2026, OCHA said."
@@ -247,7 +247,7 @@ def test_a_crew_makes_the_same_figures_again(many: Home, workers: int) -> None:
     with many.open() as tracker:
         before = standing(tracker)
         with tracker._kit.store.writing() as c:
-            c.execute(update(figure).values(known_to=datetime(2030, 1, 1, tzinfo=UTC)))
+            putting.close(c, [(row, None) for row in c.execute(select(figure.c.row)).scalars()], datetime(2030, 1, 1, tzinfo=UTC))
         assert standing(tracker) == []
         outcome = tracker.reread(crew=Crew(workers))
         assert (outcome.failed, outcome.items, outcome.figures) == (False, 8, 8)

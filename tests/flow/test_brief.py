@@ -25,6 +25,8 @@ from dtrack.web.brief import facts, files
 from dtrack.web.pages.desk import Desk
 from dtrack.web.pictures import visit_of
 
+pytestmark = pytest.mark.stores
+
 
 @pytest.fixture
 def tracker(home: Home) -> Tracker:

@@ -24,6 +24,8 @@ from dtrack.tracker import Tracker
 from dtrack.web.api.shapes import Change
 from dtrack.web.app import create
 
+pytestmark = pytest.mark.stores
+
 START = datetime(2026, 7, 2, tzinfo=UTC)
 
 
@@ -39,8 +41,8 @@ class Clock:
 
 
 @pytest.fixture
-def tracker(tmp_path: Path) -> Iterator[Tracker]:
-    home = Home(tmp_path / "home")
+def tracker(tmp_path: Path, database: str) -> Iterator[Tracker]:
+    home = Home(tmp_path / "home", database)
     home.job()
     opened = home.open()
     opened._kit.now = Clock()

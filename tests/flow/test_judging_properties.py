@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from flow_home import laid
 from flow_judged import Desk, flow
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -27,14 +28,14 @@ PLACES = ["SY09", "SY07", "SY02", "SY11"]
 
 
 @pytest.fixture
-def fresh(prepared: Path) -> Iterator[Any]:
-    """Installations, each of its own."""
+def fresh(prepared: Path, database: str) -> Iterator[Any]:
+    """Installations, each of its own; of one on a server there is one only."""
     made: list[Tracker] = []
     root = Path(tempfile.mkdtemp())
 
     def make() -> Tracker:
-        shutil.copytree(prepared, root / f"{len(made)}")
-        made.append(Tracker.open(root / f"{len(made)}" / "config.toml", {}))
+        assert not (made and database)
+        made.append(Tracker.open(laid(prepared, root / f"{len(made)}", database), {}))
         return made[-1]
 
     yield make
@@ -146,6 +147,7 @@ def test_no_act_is_lost_and_nothing_is_doubled(fresh: Any, seed: int) -> None:
     walk(fresh, seed, 8)
 
 
+@pytest.mark.stores
 def test_a_short_walk_loses_and_doubles_nothing(fresh: Any) -> None:
     walk(fresh, 7, 5)
 
@@ -195,6 +197,7 @@ def said_of(desk: Desk) -> list[Review]:
         return reviews.by_acts(c, tuple(Act))
 
 
+@pytest.mark.stores
 def test_two_people_at_once_lose_no_act_and_each_is_told_of_the_other(fresh: Any) -> None:
     """Eight threads with trackers of their own on one database, all after having seen the same state: one act goes through, seven are told of it."""
     first = fresh()
@@ -225,6 +228,7 @@ def test_two_people_at_once_lose_no_act_and_each_is_told_of_the_other(fresh: Any
     assert outcomes.count(f"{act.by} was told") == 7
 
 
+@pytest.mark.stores
 def test_acts_of_many_on_figures_of_their_own_all_stand(fresh: Any) -> None:
     first = fresh()
     desk = Desk(first._kit)

@@ -14,6 +14,8 @@ from dtrack.flow.publishing import file_name
 from dtrack.terms import RunState
 from dtrack.tracker import Tracker
 
+pytestmark = pytest.mark.stores
+
 PUBLISH = 'title = "Monthly file"\ndo = "publish"\nschedule = "every 1d"\n[publish]\nname = "{job}.csv"\n'
 
 

@@ -18,6 +18,8 @@ from dtrack.web.app import create
 sys.path.append(str(Path(__file__).parents[1] / "web"))
 from poster import Poster
 
+pytestmark = pytest.mark.stores
+
 AMAL = {"by": "Amal", "why": "read it again"}
 
 

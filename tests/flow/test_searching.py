@@ -7,6 +7,8 @@ from dtrack.flow import searching
 from dtrack.model.person import Role
 from dtrack.tracker import Tracker
 
+pytestmark = pytest.mark.stores
+
 ARABIC = {"key": "x", "text": "قالت الأمم المتحدة إن نحو 4500 شخص نزحوا من مدينة الرقّة في 3 آذار 2017.", "published": "2017-03-05", "title": "نزوح من الرقّة"}
 
 

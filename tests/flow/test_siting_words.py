@@ -18,6 +18,8 @@ from dtrack.model.site import SiteDeed
 from dtrack.terms import Level, Sensitivity
 from dtrack.tracker import Tracker
 
+pytestmark = pytest.mark.stores
+
 
 @pytest.fixture
 def desk(tracker: Tracker) -> Desk:

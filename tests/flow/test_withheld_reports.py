@@ -16,6 +16,8 @@ from dtrack.web.app import create
 from dtrack.web.brief import facts, files
 from dtrack.web.pictures import visit_of
 
+pytestmark = pytest.mark.stores
+
 NUMBER = "12000"
 
 

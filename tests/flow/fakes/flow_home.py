@@ -70,10 +70,12 @@ def tallied(trackers: Iterable[Tracker]) -> None:
     """What is kept of how much each job has brought in is what counting gives, whoever wrote it."""
     for tracker in trackers:
         kit = tracker._kit
-        with kit.store.reading() as c:
-            if kit.store.revision() == migrations.HEAD:
-                assert tally.by_job(c) == facts.by_job(c)
-        kit.close()
+        try:
+            if kit.stored and kit.store.revision() == migrations.HEAD:
+                with kit.store.reading() as c:
+                    assert tally.by_job(c) == facts.by_job(c)
+        finally:
+            kit.close()
 
 
 def laid(prepared: Path, root: Path, database: str = "") -> Path:

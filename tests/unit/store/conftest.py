@@ -36,6 +36,18 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+EVERYDAY = ("test_rows", "test_server", "test_problems")
+"""Files whose half on a server runs every day; that of the others is left to the whole run."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        made = getattr(item, "callspec", None)
+        if made is not None and made.params.get("store") == "postgres" and item.path.stem not in EVERYDAY:
+            item.add_marker(pytest.mark.slow)
+            item.add_marker("no_cover")
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def store(request: pytest.FixtureRequest) -> Store:
     """An empty store, of both kinds in turn."""
