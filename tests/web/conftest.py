@@ -2,11 +2,11 @@
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -22,6 +22,18 @@ from fake_records import NOW  # noqa: E402 - after the fake stands
 from fake_tracker import story  # noqa: E402 - after the fake stands
 
 from dtrack.web.app import create  # noqa: E402
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """One Chromium for all tests of pages; each test takes a context of its own."""
+    from chromium import chromium
+
+    with chromium() as found:
+        yield found
 
 
 @dataclass

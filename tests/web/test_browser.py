@@ -8,7 +8,7 @@ from fake_records import NOW
 from fake_tracker import story
 from playwright.sync_api import Browser
 
-from chromium import Watched, chromium, served, settled
+from chromium import Watched, served, settled
 from dtrack.web.app import create
 
 pytestmark = pytest.mark.browser
@@ -18,12 +18,6 @@ pytestmark = pytest.mark.browser
 def address() -> Iterator[str]:
     """The story of Deir-ez-Zor, served."""
     with served(create(story(), clock=lambda: NOW)) as found:  # type: ignore[arg-type]
-        yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
         yield found
 
 
@@ -98,8 +92,10 @@ def test_without_a_script_everything_is_there(browser: Browser, address: str) ->
     page.goto(f"{address}/places/SY09")
     assert page.locator("svg.chart").count() == 3
     assert page.locator("svg.chart").first.is_visible()
-    page.locator("summary").first.click()
+    page.locator(".plot summary").first.click()
     assert page.locator("details[open] tbody tr").count() == 3
+    page.locator(".top summary").click()
+    assert page.get_by_role("link", name="Sources", exact=True).is_visible()
     context.close()
 
 
@@ -123,6 +119,30 @@ def test_the_keyboard_reaches_the_content(browser: Browser, address: str) -> Non
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.locator(":focus").get_attribute("name") == "place"
+    context.close()
+
+
+@pytest.mark.parametrize("wide", [1440, 360])
+def test_the_keyboard_goes_through_a_page_in_its_order_and_out_again(browser: Browser, address: str, wide: int) -> None:
+    context = browser.new_context(viewport={"width": wide, "height": 800}, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{address}/compare?of=new_displacement~arrival~idp")
+    seen = "a[href], button, input:not([type=hidden]), select, summary, [tabindex='0']"
+    stops = page.evaluate(
+        "seen => { const all = [...document.querySelectorAll(seen)].filter(n => n.checkVisibility({contentVisibilityAuto: true}));"
+        " all.forEach((n, at) => n.dataset.stop = at); return all.length; }",
+        seen,
+    )
+    passed: list[int] = []
+    for _ in range(stops + 20):
+        page.keyboard.press("Tab")
+        at = page.evaluate("document.activeElement.dataset.stop ?? null")
+        if at is None:
+            break
+        if not passed or passed[-1] != int(at):  # a date has three stops of its own
+            passed.append(int(at))
+    assert passed == list(range(stops))
+    assert page.evaluate("[...document.querySelectorAll('*')].every(n => getComputedStyle(n).transitionDuration === '0s')")
     context.close()
 
 

@@ -22,7 +22,7 @@ _HEAD = Markup(
 )
 _PATTERN = Markup(
     '<defs><pattern id="{}-n" width="{}" height="{}" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-    '<line class="hatch" x1="0" x2="0" y1="0" y2="{}"/></pattern></defs>'
+    '<line class="hatch" stroke-width="{}" x1="0" x2="0" y1="0" y2="{}"/></pattern></defs>'
 )
 _WORDS = Markup('<text class="name{}" x="{}" y="{}" dy="-3" text-anchor="{}">{}</text><text class="value{}" x="{}" y="{}" dy="13" text-anchor="{}">{}</text>')
 
@@ -68,7 +68,7 @@ def to_svg(areas: Sequence[Area], *, width: int, height: int, title: str, descri
     return Markup("").join(
         [
             _HEAD.format(-room.left, room.whole, height, ident, ident, ident, title, ident, description),
-            _PATTERN.format(ident, across, across, across),
+            _PATTERN.format(ident, across, across, round(across / 7), across),
             *(_area(area, limits, ident) for area in areas),
             *(_leader(area, at, room, left=left) for side, left in ((west, True), (east, False)) for area, at in _stacked(side, room)),
             Markup('</svg><svg class="map over" width="100%" height="100%" direction="ltr" aria-hidden="true">'),

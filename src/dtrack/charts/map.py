@@ -74,7 +74,7 @@ def to_svg(tiles: Sequence[Tile], *, title: str, description: str, ident: str) -
         Markup('<title id="{}-t">{}</title><desc id="{}-d">{}</desc>').format(ident, title, ident, description),
         Markup(
             '<defs><pattern id="{}-n" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
-            '<line class="hatch" x1="0" x2="0" y1="0" y2="8"/></pattern></defs>'
+            '<line class="hatch" stroke-width="1.2" x1="0" x2="0" y1="0" y2="8"/></pattern></defs>'
         ).format(ident),
         *(_tile(tile, limits, 100 / columns, ident) for tile in tiles),
         Markup("</svg>"),
