@@ -174,14 +174,13 @@ def _cut(text: str, start: int, end: int, abbreviations: frozenset[str]) -> list
 
 def _bounded(text: str, first: int, end: int, spans: list[tuple[int, int]]) -> None:
     """A sentence trimmed; what is longer than any sentence (a table without line breaks, a hostile text) is cut at blanks, to keep time linear."""
+    pieces = []
     while end - first > LONGEST_SENTENCE:
         blank = text.rfind(" ", first + LONGEST_SENTENCE // 2, first + LONGEST_SENTENCE)
         cut = blank if blank > first else first + LONGEST_SENTENCE
-        if (span := _trimmed(text, first, cut)) is not None:
-            spans.append(span)
+        pieces.append((first, cut))
         first = cut
-    if (span := _trimmed(text, first, end)) is not None:
-        spans.append(span)
+    spans += [span for low, high in (*pieces, (first, end)) if (span := _trimmed(text, low, high)) is not None]
 
 
 def _opens(text: str, stop: int, end: int) -> bool:
