@@ -59,6 +59,7 @@ def test_ages_and_moments() -> None:
     assert speech.age(DAY("2026-11-20"), DAY("2026-11-22")) == "2 days ago"
     assert speech.age(DAY("2026-11-22"), DAY("2026-11-22")) == "today"
     assert speech.moment(datetime(2026, 11, 20, 9, 30, tzinfo=UTC)) == "20 November 2026, 09:30 UTC"
+    assert load("ar").moment(datetime(2026, 11, 20, 9, 30, tzinfo=UTC)) == "20 تشرين الثاني 2026، 09:30 UTC"
     assert (speech.moment(None), speech.day(None)) == ("never", "date not known")
 
 

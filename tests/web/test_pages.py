@@ -153,9 +153,9 @@ def test_the_figure_page_marks_the_quote_and_shows_one_sentence_around(pages) ->
     assert '<span class="around">The next sentence stands beside it.</span>' in page
     assert "And a second one does not" not in page
     words = text(page)
-    assert "Document Syria: the regime enters the last city, version 1; fetched 20 November 2026, 09:30 UTC" in words
-    assert "Figure 5eed5eed5eed5eed ; recorded 20 November 2026, 09:30 UTC" in words
-    assert "Point Deir-ez-Zor, Displacement movements (direction not stated), about 10 Oct" in words
+    assert "Document Syria: the regime enters the last city · version 1 · fetched 20 November 2026, 09:30 UTC" in words
+    assert "Figure 5eed5eed5eed5eed · recorded 20 November 2026, 09:30 UTC" in words
+    assert "Point Deir-ez-Zor · Displacement movements (direction not stated) · about 10 Oct" in words
     assert "Used in totals (a rule of this tool, not the source's endorsement) : the only figure for this period" in words
     assert "8 November 2017 (inferred from the text)" in words
 

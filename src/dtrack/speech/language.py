@@ -112,7 +112,8 @@ class Speech:
 
     def moment(self, moment: datetime | None, /) -> str:
         """A day and minute, UTC."""
-        return self._dated(f"{self.day(moment.date())}, {moment:%H:%M} UTC") if moment else self.gettext("never")
+        comma = "\u060c" if self.direction == "rtl" else ","
+        return self._dated(f"{self.day(moment.date())}{comma} {moment:%H:%M} UTC") if moment else self.gettext("never")
 
     def period(self, start: date, end: date, precision: Precision, /) -> str:
         """A period or reference date in words, no finer than it is known."""
