@@ -35,35 +35,7 @@ _SILENT = {FigureRole.PART: "only_parts", FigureRole.SHARED: "only_shared"}
 def answer(series: Series, slot: Slot, now: date, jobs: Mapping[str, JobSpec]) -> Point:
     """The point of a slot. Its value is the recommended figure's, never a mean; low and high are over independent origins, one figure each."""
     first = slot.recommended
-    members, beside = slot.members, slot.beside
-    verdicts: tuple[Verdict, ...]
-    if first is not None and len(members) == 1 and not beside and not first.copies and first.record.preferred is None:
-        params: dict[str, str] = {}
-        reason, shown, low, high, origins, publishers = "only_figure", first, first.low, first.high, 1, 1
-        verdicts = (Verdict(first.id, FigureRole.RECOMMENDED, reason, params),)
-    elif not members and len(beside) == 1 and (ruling := beside[0][1])[0] in _SILENT:
-        shown, low, high, origins, publishers = beside[0][0], None, None, 0, 0
-        reason, params = _SILENT[ruling[0]], {}
-        verdicts = (Verdict(shown.id, *ruling),)
-    elif first is None and not members and all(ruling[0] in _SILENT for _, ruling in beside):
-        shown, low, high, origins, publishers, params = _any(slot), None, None, 0, 0, {}
-        reason = "only_parts" if any(ruling[0] is FigureRole.PART for _, ruling in beside) else "only_shared"
-        verdicts = _in_order([Verdict(claim.id, *ruling) for claim, ruling in beside])
-    elif first is not None and len(members) == 1 and not first.copies and first.record.preferred is None and all(item[1][0] in _SILENT for item in beside):
-        reason, params = ("fills_calendar" if slot.contest else "only_figure"), {}
-        shown, low, high, origins, publishers = first, first.low, first.high, 1, 1
-        others = _in_order([Verdict(claim.id, *ruling) for claim, ruling in beside])
-        verdicts = (Verdict(first.id, FigureRole.RECOMMENDED, reason, params), *others)
-    else:
-        reason, params = rank.won(first, members[1] if len(members) > 1 else None) if first else _without(slot)
-        if first and slot.contest and reason == "only_figure":
-            reason = "fills_calendar"
-        shown = first or _best(slot)
-        low, high = _spread(members, shown.unit)
-        counted = _counted(slot)
-        origins = len(copies.origins(counted))
-        publishers = 0 if not counted else len({printed.publisher for claim in counted for printed in (claim, *(copy for copy, _ in claim.copies))})
-        verdicts = _in_order(list(_verdicts(slot, reason, params)))
+    shown, reason, params, low, high, origins, publishers, verdicts = _told(slot, first)
     start, end = slot.dates
     return Point(
         series=series,
@@ -84,6 +56,33 @@ def answer(series: Series, slot: Slot, now: date, jobs: Mapping[str, JobSpec]) -
         source_org=first.source if first else None,
         publishers=publishers,
     )
+
+
+_Told = tuple[Claim, str, dict[str, str], Decimal | None, Decimal | None, int, int, tuple[Verdict, ...]]
+"""The claim that stands for the slot, the reason and its parameters, lowest, highest, origins, publishers, verdicts."""
+
+
+def _told(slot: Slot, first: Claim | None) -> _Told:
+    """What a slot tells. Most are one figure alone or parts alone: these are told without asking what only several rivals can raise."""
+    members, beside = slot.members, slot.beside
+    params: dict[str, str] = {}
+    if all(ruling[0] in _SILENT for _, ruling in beside):
+        if first is None and not members:
+            reason = "only_parts" if any(ruling[0] is FigureRole.PART for _, ruling in beside) else "only_shared"
+            shown = beside[0][0] if len(beside) == 1 else _any(slot)
+            return shown, reason, params, None, None, 0, 0, _in_order([Verdict(claim.id, *ruling) for claim, ruling in beside])
+        if first is not None and len(members) == 1 and not first.copies and first.record.preferred is None:
+            reason = "fills_calendar" if slot.contest else "only_figure"
+            others = _in_order([Verdict(claim.id, *ruling) for claim, ruling in beside]) if beside else ()
+            return first, reason, params, first.low, first.high, 1, 1, (Verdict(first.id, FigureRole.RECOMMENDED, reason, params), *others)
+    reason, params = rank.won(first, members[1] if len(members) > 1 else None) if first else _without(slot)
+    if first and slot.contest and reason == "only_figure":
+        reason = "fills_calendar"
+    shown = first or _best(slot)
+    low, high = _spread(members, shown.unit)
+    counted = _counted(slot)
+    publishers = 0 if not counted else len({printed.publisher for claim in counted for printed in (claim, *(copy for copy, _ in claim.copies))})
+    return shown, reason, params, low, high, len(copies.origins(counted)), publishers, _in_order(list(_verdicts(slot, reason, params)))
 
 
 def _in_order(verdicts: list[Verdict]) -> tuple[Verdict, ...]:
