@@ -106,6 +106,11 @@ def test_an_installation_says_what_derives_from_what(make, run, tmp_path):
     assert judgement.read_derivation(tmp_path / "nowhere") == DerivationSpec()
 
 
+def test_two_ways_to_one_source_are_no_circle(tmp_path):
+    (tmp_path / "derivation.toml").write_text('[from]\na = ["b", "c"]\nb = ["d"]\nc = ["d"]\n', "utf-8")
+    assert judgement.read_derivation(tmp_path).takes_from["a"] == ["b", "c"]
+
+
 @pytest.mark.parametrize(
     ("text", "named"),
     [
