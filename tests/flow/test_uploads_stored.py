@@ -1,5 +1,6 @@
 """A partner's file, confirmed: stored as a job, recognised the next month, taken back exactly; and what is hostile stays outside."""
 
+import hashlib
 import tomllib
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -10,9 +11,10 @@ from flow_uploads import SAID, look, store
 from partner_books import SITES, book, sites
 
 from dtrack.errors import NotFoundError, ReadError, StoreError, UsageError
-from dtrack.flow import jobfile
+from dtrack.flow import awaited, jobfile, staging
 from dtrack.flow.uploading import storing
 from dtrack.flow.uploading.choices import Choices
+from dtrack.flow.uploading.preview import preview
 from dtrack.model.filter import Filter
 from dtrack.terms import Metric, Sensitivity, Unit
 from dtrack.tracker import Tracker
@@ -114,6 +116,31 @@ def test_an_upload_is_taken_back_exactly_and_may_come_again(home: Home) -> None:
     again = store(tracker, other, replace(SAID, date="2026-10-31"))
     assert (again.act.document, again.act.version, len(tracker.figures())) == (stored.act.document, 2, 12)
     assert [(found.filename, back is not None) for found, back in tracker.uploads.all()] == [("list.xlsx", False), ("list.xlsx", True), ("list.xlsx", False)]
+
+
+def test_who_brought_a_file_is_written_down_by_whoever_stores_it(home: Home) -> None:
+    """The program died once the file was in its folder, and nobody confirms it again: the job's next run knows who brought it, and it can be taken back."""
+    tracker = home.open()
+    kit, body = tracker._kit, sites()
+    kit.prepare()
+    look = preview(kit, staging.get(kit, tracker.uploads.stage("list.xlsx", body)), SAID)
+    assert look.job is not None
+    name = look.choices.name
+    for why in ("a first try", "monthly list"):  # the later word counts
+        awaited.begin(kit, storing._act(kit, name, "list.xlsx", look.stored, None, by="A reviewer", why=why), hashlib.sha256(body).hexdigest())
+    storing._write_job(kit, name, look.job)
+    storing._place(kit, look, body)
+    other = home.open()
+    assert other.uploads.all() == []
+    assert other.run([name])[0].figures == 6
+    ((act, undone),) = other.uploads.all()
+    assert (act.who, act.why, act.version, act.filename, undone) == ("A reviewer", "monthly list", 1, "list.xlsx", None)
+    other.uploads.undo(act.id, by="Another", why="the wrong month")
+    assert other.figures() == []
+    # The file comes again: what was awaited once is not written down twice.
+    again = store(other, body)
+    assert again.act.version == 2 and [each.id for each, _ in other.uploads.all()] == [again.act.id, act.id]
+    assert list((other.config.data / "awaited").iterdir()) == []
 
 
 def test_a_file_for_the_same_date_takes_its_place_and_undo_brings_the_first_one_back(home: Home) -> None:
