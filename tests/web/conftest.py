@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
-    """One Chromium for all tests of pages; each test takes a context of its own."""
+    """One Chromium a file, no longer: while it is open its loop runs in this thread, and pages that are asked without a socket need one of their own."""
     from chromium import chromium
 
     with chromium() as found:
