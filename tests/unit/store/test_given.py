@@ -109,6 +109,10 @@ def test_what_may_speak_of_some_days_is_read_whatever_its_precision(store: Store
             assert {each.id for each in given.within(c, line, date.min, date.max)} == {
                 each.id for each in known.values() if (each.metric, each.population, each.cause) == line and (each.start or each.end)
             }
+            for code in {code for each in known.values() for _, code in each.places if code}:
+                here = {each.id for each in given.within(c, line, date.min, date.max, lambda held, code=code: held == code)}
+                every = [each for each in known.values() if (each.metric, each.population, each.cause) == line and (each.start or each.end)]
+                assert here == {each.id for each in every if any(held == code for _, held in each.places)}
 
 
 def test_a_closed_figure_is_read_by_its_row_only(store: Store, kept: Build, cell: Build, at: Build) -> None:
