@@ -86,7 +86,7 @@ def month(patience_s: float) -> str:
     told = [
         "One process of the daemon goes through thirty days of all jobs that ship, also of those that ship switched off, against a server on loopback",
         "that speaks their contracts. The clock is our own and is set forward to the next tick when nothing runs. Sources without a recorded answer fail at",
-        "each tick, as broken sources do; each feed has a new report at every second question. Backups, letting go and the dashboard's weekly copy take part.\n",
+        "each tick, as broken sources do; each feed has a new report at every second question. Backups, letting go and the weekly copy take part.\n",
         *lines,
         "",
         f"{len(days.due)} jobs, {ticks} ticks, {sum(map(len, runs.values()))} runs ({', '.join(f'{count} {state}' for state, count in states.most_common())}); "
