@@ -41,7 +41,7 @@ STAGES: dict[str, list[str]] = {
     "browser": [],
     "backfill": ["10000"],
     "reread": ["4000"],
-    "archive": ["50000"],
+    "archive": ["100000"],
     "poll": ["20"],
     "needs": [],
 }
