@@ -41,8 +41,8 @@ def kills(until: float) -> str:
             ground.prepare(writer)
             counts[writer] = [len(ground.steps[writer]), 0]
         # Widely spaced moments first: where time runs out, what was left lies between moments that were tried.
-        order = [(place % 7, writer, step) for writer in WRITERS for place, step in enumerate(ground.steps[writer])]
-        for number, (_, writer, (call, nth)) in enumerate(sorted(order), 1):
+        order = [(place % 7, place, writer, step) for writer in WRITERS for place, step in enumerate(ground.steps[writer])]
+        for number, (_, _, writer, (call, nth)) in enumerate(sorted(order), 1):
             if time.monotonic() > until:
                 break
             before = ground.kills
