@@ -2,10 +2,7 @@
 
 import os
 import re
-import shutil
 import sys
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -99,30 +96,17 @@ def tracker(tmp_path: Path, prepared: Path, database: str) -> Iterator[Tracker]:
 @pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
     """A real Chromium that asks nobody for anything by itself."""
-    from playwright.sync_api import sync_playwright
+    from chromium import chromium
 
-    chromium = os.environ.get("BROWSER_PATH") or shutil.which("chromium") or shutil.which("chromium-browser")
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium, args=quiet)
-        try:
-            yield opened
-        finally:
-            opened.close()
+    with chromium() as opened:
+        yield opened
 
 
 @pytest.fixture
 def address(tracker: Tracker) -> Iterator[str]:
     """Where the pages of the test's installation are served, without the last slash."""
-    import uvicorn
-
+    from chromium import served
     from dtrack.web.app import create
 
-    server = uvicorn.Server(uvicorn.Config(create(tracker), host="127.0.0.1", port=0, log_level="warning", lifespan="off"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    with served(create(tracker)) as found:
+        yield found

@@ -1,15 +1,13 @@
 """Logging in, the own account and the audit log in a real browser without JavaScript: three languages, light and dark, 360 pixels, nothing that axe finds."""
 
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+import chromium
 from accounts_home import WORDS, House
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -25,14 +23,8 @@ def house(tmp_path: Path) -> Iterator[House]:
 
 @pytest.fixture
 def served(house: House) -> Iterator[str]:
-    server = uvicorn.Server(uvicorn.Config(house.app, host="127.0.0.1", port=0, log_level="warning", lifespan="off"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
+    with chromium.served(house.app) as address:
+        yield address
 
 
 def wholly(page: Page) -> None:
@@ -54,6 +46,7 @@ def test_without_javascript(browser: Browser, served: str) -> None:
     page.get_by_role("button", name="Log in").click()
     expect(page).to_have_url(f"{served}/audit?act=login")
     expect(page.locator("tbody tr")).to_have_count(2)
+    page.locator("nav.pages summary").click()  # on a telephone the further pages are folded, and open without a script
     page.get_by_role("link", name="Omar").click()
     page.get_by_label("What it is for").fill("nightly")
     page.get_by_label("read").check()

@@ -1,9 +1,7 @@
 """The dashboard as files, over a real installation: every link leads to a file, every number to its sentence, in three languages, public figures only."""
 
 import json
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -21,8 +19,6 @@ from dtrack.web.still import site
 from dtrack.web.still.single import LIMIT, single
 
 pytestmark = pytest.mark.slow
-CHROMIUM = os.environ.get("BROWSER_PATH") or shutil.which("chromium") or shutil.which("chromium-browser")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 SECRET = "7,777"
 JOB = 'title = "Copy"\ndo = "publish"\nschedule = "0 3 * * mon"\n[publish]\nname = "copy"\nwhat = "dashboard"\nlanguages = ["en"]\n'
 
@@ -190,11 +186,10 @@ def test_one_place_is_one_small_file_with_its_figures_inside(home: Home, tmp_pat
 @pytest.mark.browser
 @pytest.mark.parametrize("script", [True, False], ids=["with scripts", "without"])
 def test_a_real_browser_opens_it_from_a_folder_and_asks_nobody(copy: Path, script: bool) -> None:
-    from playwright.sync_api import sync_playwright
+    from chromium import chromium
 
     asked: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    with chromium() as browser:
         page = browser.new_context(java_script_enabled=script, viewport={"width": 1200, "height": 800}).new_page()
         page.on("request", lambda request: asked.append(request.url))
         said: list[str] = []
@@ -209,7 +204,6 @@ def test_a_real_browser_opens_it_from_a_folder_and_asks_nobody(copy: Path, scrip
         page.get_by_role("link", name="العربية").click()
         assert page.locator("html").get_attribute("dir") == "rtl"
         assert page.locator("body").evaluate("body => getComputedStyle(body).maxWidth") != "none"
-        browser.close()
     assert said == []
     assert [url for url in asked if not url.startswith("file://")] == []
 
@@ -217,7 +211,8 @@ def test_a_real_browser_opens_it_from_a_folder_and_asks_nobody(copy: Path, scrip
 @pytest.mark.browser
 def test_it_is_as_accessible_as_the_pages_on_a_server(copy: Path) -> None:
     from axe_playwright_python.base import AXE_SCRIPT
-    from playwright.sync_api import sync_playwright
+
+    from chromium import chromium
 
     rules = [
         "color-contrast",
@@ -231,8 +226,7 @@ def test_it_is_as_accessible_as_the_pages_on_a_server(copy: Path) -> None:
         "list",
     ]
     options = {"resultTypes": ["violations"], "preload": False, "runOnly": rules}
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+    with chromium() as browser:
         page = browser.new_context(bypass_csp=True).new_page()
         for language in ("en", "fr", "ar"):
             for name in ("index.html", "places/SY02.html", "evidence/SY02.html"):
@@ -244,4 +238,3 @@ def test_it_is_as_accessible_as_the_pages_on_a_server(copy: Path) -> None:
                     found = page.evaluate("options => axe.run(options).then(found => found.violations.map(v => [v.id, v.nodes.map(n => n.html)]))", options)
                     assert found == [], (language, name, scheme, wide)
                     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
-        browser.close()

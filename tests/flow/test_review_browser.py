@@ -2,9 +2,6 @@
 
 import os
 import re
-import shutil
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -12,11 +9,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from flow_home import CONFIG, Home
 from flow_judged import Reading
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from dtrack.flow.collect import settle
 from dtrack.flow.reconcile import reconcile
@@ -26,11 +22,8 @@ from dtrack.model.filter import Filter
 from dtrack.model.place import PlaceRef
 from dtrack.terms import Direction, Level, Metric, PlaceRole, Population, Precision, Status, Unit
 from dtrack.tracker import Tracker
-from dtrack.web.app import create
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-CHROMIUM = os.environ.get("BROWSER_PATH") or shutil.which("chromium") or shutil.which("chromium-browser")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
 SHOTS = os.environ.get("DTRACK_SHOTS")
 """Folder for pictures of the pages, to be looked at."""
 SENTENCE = "ذكر مكتب حلب الإغاثي أن 7,300 نازح يقيمون في مراكز إيواء بالمدينة، وفق إحصاء جرى بعد أسبوع من هجوم 14 كانون الثاني 2019."
@@ -81,27 +74,6 @@ def tracker(tmp_path: Path) -> Iterator[Tracker]:
     read_by(opened, misread(text, "prose/1"))
     yield opened
     home.close()
-
-
-@pytest.fixture
-def address(tracker: Tracker) -> Iterator[str]:
-    server = uvicorn.Server(uvicorn.Config(create(tracker), host="127.0.0.1", port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    until = time.monotonic() + 20
-    while not server.started and time.monotonic() < until:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield found
-        found.close()
 
 
 def look(page: Page, name: str) -> None:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
 from dtrack.charts.drawing import Band, BandKind, Bar, Brief, Drawing, Label, Line, Mark
-from dtrack.charts.drawing.axes import date_ticks, value_ticks
 from dtrack.charts.drawing.dense import COLUMNS, DENSE, thin
-from dtrack.charts.drawing.lines import named, said, summary
+from dtrack.charts.drawing.frame import frame
+from dtrack.charts.drawing.lines import named, said
 from dtrack.charts.drawing.spans import extent, gaps, width
 from dtrack.model.point import Point, PointRecord
 
@@ -37,21 +38,13 @@ def draw(points: Sequence[PointRecord], brief: Brief) -> Drawing:
     start, end = extent(covered, brief.span)
     top = brief.top or max([bar.value for bar in bars] + [0.0])
     words = brief.speech.gettext("no figure collected")
-    return Drawing(
-        title=brief.title,
-        description=summary(said_of, brief),
-        unit=brief.unit,
-        start=start,
-        end=end,
-        top=top,
-        value_ticks=value_ticks(top, brief.speech),
-        date_ticks=date_ticks(start, end, brief.speech),
-        lines=lines,
+    empty = frame(brief, said_of, lines, (start, end), top)
+    return replace(
+        empty,
         bars=tuple(bars),
         bands=tuple(Band(kind=BandKind.GAP, start=first, end=last, text=words) for first, last in gaps(covered, GAP_DAYS, (start, end))),
         labels=_labels(placed, bars, brief, (start, end)),
-        marks=_changes(bars, lines, brief) + brief.within(start, end),
-        source=brief.source,
+        marks=_changes(bars, lines, brief) + empty.marks,
         dense=dense,
         method=brief.speech.gettext(
             "Each bar is the number of movements within its own period and as wide as that period; one person may move several times. "

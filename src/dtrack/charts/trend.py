@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
 from dtrack.charts.drawing import Band, BandKind, Brief, Dot, Drawing, Label, Step
-from dtrack.charts.drawing.axes import date_ticks, value_ticks
 from dtrack.charts.drawing.dense import COLUMNS, DENSE, thin
-from dtrack.charts.drawing.lines import named, said, summary
+from dtrack.charts.drawing.frame import frame
+from dtrack.charts.drawing.lines import named, said
 from dtrack.charts.drawing.spans import extent, gaps, stock_width
 from dtrack.model.point import Point, PointRecord
 
@@ -60,22 +61,12 @@ def draw_counts(points: Sequence[Point], brief: Brief, method: str) -> Drawing:
         if point.low is not None and point.high is not None and point.low != point.high
     ]
     top = brief.top or max([step.value for step in steps] + [dot.value for dot in dots] + [band.high or 0.0 for band in ranges] + [0.0])
-    return Drawing(
-        title=brief.title,
-        description=summary(said_of, brief),
-        unit=brief.unit,
-        start=start,
-        end=end,
-        top=top,
-        value_ticks=value_ticks(top, brief.speech),
-        date_ticks=date_ticks(start, end, brief.speech),
-        lines=lines,
+    return replace(
+        frame(brief, said_of, lines, (start, end), top),
         steps=tuple(steps),
         bands=tuple(ranges) + _gaps(reach, (start, end), brief),
         dots=tuple(dots),
         labels=_last_values(lines_count=len(lines), placed=placed, brief=brief, names=[line.name for line in lines]),
-        marks=brief.within(start, end),
-        source=brief.source,
         method=method,
         dense=dense,
     )
