@@ -45,7 +45,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         made = getattr(item, "callspec", None)
         if made is not None and made.params.get("store") == "postgres" and item.path.stem not in EVERYDAY:
             item.add_marker(pytest.mark.slow)
-            item.add_marker("no_cover")
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
