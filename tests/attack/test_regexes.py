@@ -101,6 +101,22 @@ def test_t43_no_pattern_is_slow_on_floods() -> None:
     assert wrong == {}
 
 
+@pytest.mark.slow
+def test_t43_a_megabyte_takes_no_pattern_longer_than_three_seconds() -> None:
+    """Each with the flood that is worst for it at a thousandth of the length. Lengths grow, so that a slow one is found before it hangs the test."""
+    wrong = {}
+    for (pattern, way), where in patterns().items():
+        if where in BOUNDED:
+            continue
+        worst = max(FLOODS, key=lambda flood: taken(pattern, way, (flood * 2**10)[: 2**10] + "\x01"))
+        for length in (2**13, 2**16, 2**20):
+            text, most = (worst * length)[: length - 1] + "\x01", 0.1 + 3 * length / 2**20
+            if all(taken(pattern, way, text) > most for _ in range(2)):
+                wrong[f"{where} {way}"] = worst, length
+                break
+    assert wrong == {}
+
+
 def test_t43_the_search_finds_what_is_slow() -> None:
     assert slow(re.compile(r"^\W*((grand)?[\s-]*totals?)"), "match")
     assert slow(re.compile(r"[\w.+-]+@[\w-]+"), "finditer")
