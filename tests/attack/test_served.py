@@ -148,7 +148,7 @@ UP = [
 
 @pytest.mark.parametrize("up", UP)
 def test_t28_no_address_leads_out_of_what_is_served(place: tuple[Place, int, str], up: str) -> None:
-    asset = re.findall(r"/static/([0-9a-f]+)/dtrack\.css", get(place[1], "/")[2].decode())[0]
+    asset = re.findall(r"/static/([0-9a-f]+)/dtrack\.js", get(place[1], "/")[2].decode())[0]
     for target in ("config.toml", "etc/passwd", "data/forms.key", "jobs/box.toml"):
         for path in (
             f"/static/{asset}/{up * 4}{target}",
