@@ -43,8 +43,8 @@ PATHS = [
     "/about",
     "/d/evil",
 ]
-_TAGS = """html head meta title link style script body a header nav main section h1 h2 h3 p ul ol li dl dt dd table caption thead tbody tfoot tr th td span strong
-bdi code mark blockquote figure figcaption div details summary footer form label input select option button svg desc text line rect path circle br"""
+_TAGS = """html head meta title link style script body a header nav main section h1 h2 h3 p ul ol li dl dt dd table caption thead tbody tfoot tr th td span
+strong bdi code mark blockquote figure figcaption div details summary footer form label input select option button svg desc text line rect path circle br"""
 TAGS = frozenset(_TAGS.split())
 
 
