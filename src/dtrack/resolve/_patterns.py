@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 import ahocorasick_rs
 
@@ -44,12 +43,6 @@ class Pattern:
 def is_arabic(text: str) -> bool:
     """True where the text has an Arabic letter."""
     return not text.isascii() and not _ARABIC.isdisjoint(text)
-
-
-@cache
-def forms(name: str, article: bool) -> tuple[str, ...]:
-    """Folded spellings of one name. `article`: its Arabic form begins with one, so that Latin texts print it or leave it off as they please."""
-    return _forms(squeeze(name).text.strip(), article)
 
 
 def _forms(base: str, article: bool) -> tuple[str, ...]:

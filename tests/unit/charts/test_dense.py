@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
@@ -94,3 +95,21 @@ def test_days_are_even_or_not() -> None:
     assert even([DAY, DAY + timedelta(days=7), DAY + timedelta(days=14)]) == 7
     assert even([DAY, DAY + timedelta(days=7), DAY + timedelta(days=15)]) is None
     assert even([DAY]) is None
+
+
+def test_dense_months_and_ranges_are_one_path_each() -> None:
+    months = [date(2023, month, 1) for month in (1, 2, 3)]
+    said = {"precision": Precision.MONTH, "unit": "person", "origins": 2, "recommended": None, "verdicts": (), "reason": "only_figure", "source_org": "OCHA"}
+    series = Series("SY09", Metric.IDP_STOCK, Direction.NONE, Population.IDP)
+    made = [
+        Point(series=series, start=day, end=day + timedelta(days=27), value=Decimal(50), low=Decimal(40), high=Decimal(60 + day.month), **said)  # type: ignore[arg-type]
+        for day in months
+    ]
+    drawing = trend.draw([PointRecord(point=each, known_from=datetime(2026, 1, 1, tzinfo=UTC)) for each in made], brief())
+    svg = str(to_svg(replace(drawing, dense=True), ident="c"))
+    (known,) = re.findall(r'<path class="known l0" d="([^"]*)"', svg)
+    (spread,) = re.findall(r'<path class="range" d="([^"]*)"', svg)
+    assert known.count("M") == 3
+    assert re.findall(r"h(\d+)", known) == ["62", "56", "62"]  # days of each month, counted by halves
+    assert spread.count("z") == 3
+    assert len(set(re.findall(r"M\d+ (\d+)", spread))) == 3  # the highest reported rises from month to month

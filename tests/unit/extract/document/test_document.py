@@ -180,3 +180,11 @@ def test_a_stock_of_a_month_has_one_reference_date_that_the_store_takes(context:
     [figure] = read(context, text.encode(), "text/plain").figures
     assert (figure.start, figure.end, figure.start_precision, figure.end_precision) == (day, day, precision, precision)
     assert not sift([figure], date(2026, 11, 23)).problems
+
+
+def test_a_return_to_a_camp_is_told_to_a_person(context: Context) -> None:
+    found = read(context, b"OCHA said that 2,000 people returned to Al-Hol camp on 3 March 2019.", "text/plain", "note.txt")
+    assert [(problem.kind, problem.where) for problem in found.problems] == [
+        ("return_at_camp", "OCHA said that 2,000 people returned to Al-Hol camp on 3 March 2019.")
+    ]
+    assert "said to have returned to Al-Hol" in found.problems[0].what
