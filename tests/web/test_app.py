@@ -7,6 +7,7 @@ import json
 import re
 
 import pytest
+from addresses import PAGES
 from fake_tracker import FakeTracker, story
 
 from dtrack.model.filter import Filter
@@ -14,21 +15,6 @@ from dtrack.web.app import create
 from dtrack.web.assets import collect
 from dtrack.web.guard import HEADERS, POLICY
 
-PAGES = [
-    "/",
-    "/places",
-    "/places/SY09",
-    "/places/SYR",
-    "/figures",
-    "/figures/5eed5eed5eed5eed",
-    "/documents",
-    "/changes",
-    "/documents/5eed000000000000",
-    "/sources",
-    "/problems",
-    "/about",
-    "/d/syria",
-]
 OTHERS = [
     "/export.csv",
     "/export.csv?what=points",

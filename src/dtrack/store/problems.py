@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
 from dtrack.model.figure import Problem, ProblemRecord
 from dtrack.model.identity import digest
 from dtrack.store.bulk import Plain, many
-from dtrack.store.change import Change, either
+from dtrack.store.change import Change, chunks, either
 from dtrack.store.claims import figure
 from dtrack.store.columns import clean
 from dtrack.store.tables import problem as table
@@ -47,6 +47,10 @@ def replace(
         if (scope_job and not problem.job) or (scope_document and not problem.document):
             whole = dataclasses.replace(problem, job=problem.job or scope_job, document=problem.document or scope_document)
         wanted.setdefault(digest(whole.key), whole)
+    if parts and figures is not None:
+        # A claim keeps its problem when a correction gives its figure another id, which the look was at.
+        for some in chunks([key for key in wanted if key not in standing]):
+            standing |= {row.key: row for row in c.execute(asked.where(table.c.key.in_(some)))}
     gone = [row for key, row in standing.items() if key not in wanted]
     again = [row for key, row in standing.items() if key in wanted]
     new = [(key, problem) for key, problem in wanted.items() if key not in standing]
@@ -54,9 +58,8 @@ def replace(
         closing = update(table).where(table.c.row == bindparam("r")).values(closed_at=bindparam("at"))
         c.execute(closing, [{"r": row.row, "at": max(now, row.first_seen)} for row in gone])
     if again:
-        c.execute(
-            update(table).where(table.c.row == bindparam("r")).values(last_seen=bindparam("at")), [{"r": r.row, "at": max(now, r.last_seen)} for r in again]
-        )
+        seen = update(table).where(table.c.row == bindparam("r")).values(last_seen=bindparam("at"), figure=bindparam("now_of"))
+        c.execute(seen, [{"r": row.row, "at": max(now, row.last_seen), "now_of": wanted[row.key].figure} for row in again])
     _add(c, new, (scope_job or "", scope_document or ""), now)
     return Change(len(new), len(gone), len(again))
 

@@ -63,3 +63,13 @@ def test_a_clock_that_was_set_back(store: Store, at: Build) -> None:
         problems.replace(c, "a", None, [trouble("one")], at(1))
         (record,) = problems.open(c)
     assert (record.first_seen, record.last_seen) == (at(5), at(5))
+
+
+def test_a_claim_whose_figure_has_another_id_now_keeps_its_problem(store: Store, at: Build) -> None:
+    """A correction gives the claim's figure another id; the look is at that one alone, and what stands of the claim stands under the old one."""
+    before, after = (trouble(figure=ident * 16, claim_key="c" * 32) for ident in "ab")
+    with store.writing() as c:
+        problems.replace(c, "reconcile", None, [before, trouble("other", figure="z" * 16)], at(1))
+        assert problems.replace(c, "reconcile", None, [after], at(2), figures=["b" * 16]) == Change(kept=1)
+        told = {(record.problem.what, record.problem.figure, record.first_seen, record.last_seen) for record in problems.open(c)}
+    assert told == {("no date", "b" * 16, at(1), at(2)), ("other", "z" * 16, at(1), at(1))}
