@@ -7,13 +7,13 @@ import json
 import re
 
 import pytest
-from addresses import PAGES
 from fake_tracker import FakeTracker, story
 
 from dtrack.model.filter import Filter
 from dtrack.web.app import create
 from dtrack.web.assets import collect
 from dtrack.web.guard import HEADERS, POLICY
+from web_addresses import PAGES
 
 OTHERS = [
     "/export.csv",

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from addresses import PAGES
 from axe_playwright_python.base import AXE_SCRIPT
 from fake_records import NOW
 from fake_tracker import story
@@ -17,6 +16,7 @@ from chromium import Watched, served, settled
 from dtrack.model.intake import Entry
 from dtrack.tracker import Tracker
 from dtrack.web.app import create
+from web_addresses import PAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 LANGUAGES = ("en", "fr", "ar")
