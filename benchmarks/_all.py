@@ -92,7 +92,7 @@ def main(words: list[str]) -> int:
         return bool(failed)
     if given.large and not room():
         return 1
-    failed = measure(stages, given.results, resume=given.large)
+    failed = measure(stages, given.results, resume=given.large and not given.only)
     if given.large and not failed and not given.only:
         shutil.rmtree(homes())
     return bool(failed)
