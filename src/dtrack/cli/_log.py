@@ -57,6 +57,9 @@ class Json(logging.Formatter):
 
 
 def _fields(record: logging.LogRecord) -> dict[str, Any]:
+    """Of our own events only: what a library logs may be a finished text with a source's words in it."""
+    if record.name.partition(".")[0] != "dtrack":
+        return {}
     given = list(record.args) if isinstance(record.args, tuple) else []
     found: dict[str, Any] = {}
     for name, kind, word, value in _HELD.findall(str(record.msg)):

@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from dtrack.cli._log import Stderr
+from dtrack.cli._log import Json, Stderr
 
 HOSTILE = 'Camp "A"\r\n2026-01-01 info forged outcome=good \x1b[31mred \u202egnp.exe \u2028x'
 
@@ -47,6 +47,13 @@ def test_what_a_source_wrote_forges_no_field_and_no_line(log) -> None:
     plain = log("lines", "step=store title=%s outcome=%s", HOSTILE, "refused")
     assert plain.isprintable()
     assert r"\r\n2026-01-01 info forged" in plain and r"\u001b[31mred" in plain and r"\u202e" in plain
+
+
+def test_what_a_library_logs_has_no_fields() -> None:
+    record = logging.makeLogRecord({"name": "dtracker", "msg": "state=good job=%s", "args": ("x",), "levelno": logging.INFO, "levelname": "INFO"})
+    line = json.loads(Json().format(record))
+    assert line.keys() == {"time", "level", "logger", "message"}
+    assert line["message"] == "state=good job=x"
 
 
 def test_names_of_our_own_are_not_taken_by_fields(log) -> None:
