@@ -77,7 +77,9 @@ def older(today: Path, root: Path, revision: str) -> Path:
             had, has = (names(c, f"{schema}", table) for schema in ("main", "now"))
             assert had <= has, f"{table} of {revision} had {had - has}: say here what was in them"
             columns = ", ".join(f'"{name}"' for name in sorted(had))
-            c.execute(f'INSERT INTO main."{table}" ({columns}) SELECT {columns} FROM now."{table}"')
+            # Until 0015 there were no points of an audience by itself.
+            rule = {"point": "WHERE audience = ''", "verdict": "WHERE point_row IN (SELECT row FROM now.point WHERE audience = '')"}.get(table, "")
+            c.execute(f'INSERT INTO main."{table}" ({columns}) SELECT {columns} FROM now."{table}" {rule if revision < "0015" else ""}')
         c.commit()
     c.close()
     return root

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, Table, and_, func, or_, select
 
 from dtrack.model.figure import Problem
 
@@ -46,7 +46,7 @@ def after(now: datetime, earlier: Iterable[datetime | None]) -> datetime:
     return max([now, *(moment + timedelta(microseconds=1) for moment in earlier if moment is not None)])
 
 
-def known(table: Table, on: datetime | None) -> ColumnElement[bool]:
+def known(table: FromClause, on: datetime | None) -> ColumnElement[bool]:
     """Rows of `table` that stood at `on`; None: that stand now."""
     held: Any = table.c
     if on is None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKeyConstraint, Index, func, select
+from sqlalchemy import ForeignKeyConstraint, Index, func, literal_column, select, text
 from sqlmodel import Field
 
 from dtrack.store.columns import Exact, Json, Moment, Words, one_of, rule
@@ -32,6 +32,8 @@ from dtrack.terms import (
 )
 
 _STOCKS = ", ".join(f"'{metric}'" for metric in Metric if metric.is_stock)
+_NOT_PUBLIC, _MERGED = text("known_to IS NULL AND sensitivity <> 'public'"), text("known_to IS NULL AND merged IS NOT NULL")
+"""Few rows: an index of these alone answers whether there are any."""
 
 
 class FigureRow(Base, table=True):
@@ -85,6 +87,8 @@ class FigureRow(Base, table=True):
         Index("figure_learned", "learned_at"),
         Index("figure_job", "job", "known_to", "end"),
         Index("figure_queue", "status", "confidence", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("figure_not_public", "metric", "population", "cause", sqlite_where=_NOT_PUBLIC, postgresql_where=_NOT_PUBLIC),
+        Index("figure_merged", "merged", sqlite_where=_MERGED, postgresql_where=_MERGED),
     )
     row: int | None = Field(default=None, primary_key=True)
     id: str = Field(sa_type=Words)
@@ -181,7 +185,10 @@ class FigurePlaceRow(Base, table=True):
 
 
 class PointRow(Base, table=True):
-    """Our answer for one series and window, as derived at one time. `digest` is its whole content, verdicts included."""
+    """Our answer for one series and window, as derived at one time. `digest` is its whole content, verdicts included.
+
+    `audience`: for whom, where a series is derived for an audience by itself (`store.apart`); empty for everybody else, who reads `answer`.
+    """
 
     __tablename__ = "point"
     __table_args__ = (
@@ -195,7 +202,7 @@ class PointRow(Base, table=True):
         rule("window_order", 'start <= "end"'),
         rule("origins_count", "origins >= 0"),
         rule("known_order", "known_to > known_from"),
-        Index("point_open", "series", "end", "start", "unit", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("point_open", "series", "end", "start", "unit", "audience", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
         Index("point_place", "place", "metric", "known_to", "start"),
         Index("point_metric", "metric", "known_to", "end"),
         # Only of what has ended: an index of the rest too would be taken for every look at what stands.
@@ -228,6 +235,7 @@ class PointRow(Base, table=True):
     known_from: datetime = Field(sa_type=Moment)
     known_to: datetime | None = Field(default=None, sa_type=Moment)
     publishers: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    audience: str = Field(default="", sa_type=Words, sa_column_kwargs={"server_default": ""})
 
 
 class VerdictRow(Base, table=True):
@@ -247,5 +255,8 @@ figure = table(FigureRow)
 figure_place = table(FigurePlaceRow)
 point = table(PointRow)
 verdict = table(VerdictRow)
+answer = select(*(column for column in point.c if column.name != "audience")).where(point.c.audience == literal_column("''")).subquery("point")
+"""The points that are shown: to the team those that rest on all figures, to an audience its own (`store/seen.py`). Whoever reads points reads these; `point`
+itself, with the rows of all audiences in it, is for who writes them."""
 LAST_ENDED = select(func.max(point.c.known_to)).where(point.c.known_to.is_not(None))
 """When points were last closed; asked so, an index answers."""

@@ -13,7 +13,7 @@ from dtrack.model.point import Series
 from dtrack.store import showing
 from dtrack.store.beside import event as table
 from dtrack.store.change import chunks, first_free
-from dtrack.store.claims import point
+from dtrack.store.claims import answer as point
 from dtrack.store.pointing import series_of
 from dtrack.terms import Cause, Direction, Metric, Population
 

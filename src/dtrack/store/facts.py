@@ -8,7 +8,8 @@ from datetime import date
 
 from sqlalchemy import Connection, case, func, select
 
-from dtrack.store.claims import figure, point
+from dtrack.store.claims import answer as point
+from dtrack.store.claims import figure
 from dtrack.store.tables import document, problem
 
 

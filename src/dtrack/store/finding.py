@@ -15,8 +15,9 @@ from dtrack.model.filter import Filter
 from dtrack.model.place import PlaceRef
 from dtrack.store import outside
 from dtrack.store.change import chunks, known
+from dtrack.store.claims import answer as point
 from dtrack.store.claims import figure as table
-from dtrack.store.claims import figure_place, point, verdict
+from dtrack.store.claims import figure_place, verdict
 from dtrack.store.rows import to_figure, to_place
 from dtrack.store.tables import document
 from dtrack.terms import FigureRole, Sensitivity, Status

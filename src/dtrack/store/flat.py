@@ -16,7 +16,8 @@ from sqlalchemy.types import String
 
 from dtrack.model.filter import Filter
 from dtrack.store import finding, points, texts
-from dtrack.store.claims import figure, figure_place, point, verdict
+from dtrack.store.claims import answer as point
+from dtrack.store.claims import figure, figure_place, verdict
 from dtrack.store.tables import document
 
 PORTION = 2_000

@@ -27,7 +27,7 @@ _CONTENT = (
     *("start", "end", "precision", "value", "unit", "low", "high", "origins", "recommended", "reason", "reason_params", "provisional", "quantifier"),
     *("source_org", "publishers"),
 )
-_POINT = (*_SERIES, *_CONTENT, "known_from", "known_to")
+_POINT = (*_SERIES, *_CONTENT, "known_from", "known_to", "audience")
 """Columns in the order of the rows below."""
 _TYPED = frozenset({"start", "end", "value", "low", "high", "reason_params"})
 """Columns that a driver without texts takes as values of their own types."""
@@ -173,9 +173,9 @@ class Rows(Plain):
         found = self._days[day] = day.isoformat()
         return found
 
-    def add(self, c: Connection, adding: Sequence[Said], first: int, at: datetime) -> None:
-        """Write points with their verdicts, numbered from `first` and known from `at`."""
-        stood = self._moment(at), None
+    def add(self, c: Connection, adding: Sequence[Said], first: int, at: datetime, audience: str = "") -> None:
+        """Write points with their verdicts, numbered from `first` and known from `at`; of an audience that has these series by itself."""
+        stood = self._moment(at), None, audience
         with many(c, len(adding)):
             for some in chunks(enumerate(adding, first)):
                 self.write(c, table, _POINT, [(number, said.digest, *self._line(said.series), *said.content, *stood) for number, said in some])

@@ -14,7 +14,7 @@ from dtrack.model.filter import Filter
 from dtrack.model.point import Point, PointRecord, Series, Span, Verdict
 from dtrack.store import pointing
 from dtrack.store.change import Change, after, chunks, first_free, known
-from dtrack.store.claims import LAST_ENDED, figure, verdict
+from dtrack.store.claims import LAST_ENDED, answer, figure, verdict
 from dtrack.store.claims import point as table
 from dtrack.store.pointing import Key, Rows, Said, name_of
 from dtrack.terms import Cause, Direction, FigureRole, Metric, Population, Precision
@@ -22,27 +22,35 @@ from dtrack.terms import Cause, Direction, FigureRole, Metric, Population, Preci
 _NUMBERS = ("start", "end", "value", "unit", "low", "high", "origins", "publishers")
 _PLAIN = (*_NUMBERS, "recommended", "reason", "reason_params", "provisional", "quantifier", "source_org")
 _LINE = (table.c.place, table.c.metric, table.c.direction, table.c.population, table.c.cause, table.c.since)
-_ORDER = (*_LINE, table.c.start, table.c.end, table.c.unit)
+_SHOWN_IN = tuple(answer.c[column.name] for column in (*_LINE, table.c.start, table.c.end, table.c.unit))
 
 
 Held = tuple[int, str]
 """Row and digest of a point that stands."""
 
 
-def replace(c: Connection, points: Iterable[Point], now: datetime, *, spans: Sequence[Span] | None = None, line: tuple[str, str, str] | None = None) -> Change:
+def replace(
+    c: Connection,
+    points: Iterable[Point],
+    now: datetime,
+    *,
+    spans: Sequence[Span] | None = None,
+    line: tuple[str, str, str] | None = None,
+    audience: str = "",
+) -> Change:
     """Make `points` the ones that stand: write only what differs, verdicts included; the same again writes nothing.
 
-    All of them; or those of `spans`; or those of a line (metric, population, cause): other points are left alone. ValueError where two
-    points are for one series, window and unit: that would be two answers to one question.
+    All of them; or those of `spans`; or those of a line (metric, population, cause): other points are left alone. `audience`: those of series that it has
+    by itself (`store.apart`), and of no other. ValueError where two points are for one series, window and unit: that would be two answers to one question.
     """
-    standing = _standing(c, spans, line)
+    standing = _standing(c, spans, line, audience)
     adding, kept = differing(c, points, standing)
-    return write(c, adding, standing.values(), kept, now)
+    return write(c, adding, standing.values(), kept, now, audience=audience)
 
 
-def standing_of_line(c: Connection, line: tuple[str, str, str]) -> dict[Key, Held]:
+def standing_of_line(c: Connection, line: tuple[str, str, str], audience: str = "") -> dict[Key, Held]:
     """The points of a metric, population and cause that stand, for `differing`."""
-    return _standing(c, None, line)
+    return _standing(c, None, line, audience)
 
 
 def differing(c: Connection, points: Iterable[Point], standing: dict[Key, Held], rows: Rows | None = None) -> tuple[list[Said], int]:
@@ -69,22 +77,24 @@ def differing(c: Connection, points: Iterable[Point], standing: dict[Key, Held],
     return adding, kept
 
 
-_HELD = select(table.c.series, table.c.start, table.c.end, table.c.unit, table.c.row, table.c.digest).where(table.c.known_to.is_(None))
+_MINE = table.c.audience == bindparam("whose")
+_HELD = select(table.c.series, table.c.start, table.c.end, table.c.unit, table.c.row, table.c.digest).where(table.c.known_to.is_(None), _MINE)
 _HELD_IN = _HELD.where(table.c.series == bindparam("of"), table.c.end >= bindparam("first"), table.c.end <= bindparam("last"))
 
 
-def _standing(c: Connection, spans: Sequence[Span] | None, line: tuple[str, str, str] | None) -> dict[Key, Held]:
+def _standing(c: Connection, spans: Sequence[Span] | None, line: tuple[str, str, str] | None, audience: str) -> dict[Key, Held]:
     found: Sequence[Any]
+    whose = {"whose": audience}
     if spans is not None:
-        found = [row for span in spans for row in c.execute(_HELD_IN, {"of": name_of(span.series), "first": span.first, "last": span.last})]
+        found = [row for span in spans for row in c.execute(_HELD_IN, {"of": name_of(span.series), "first": span.first, "last": span.last, **whose})]
     elif line is not None:
-        found = c.execute(_HELD.where(table.c.metric == line[0], table.c.population == line[1], table.c.cause == line[2])).all()
+        found = c.execute(_HELD.where(table.c.metric == line[0], table.c.population == line[1], table.c.cause == line[2]), whose).all()
     else:
-        found = c.execute(_HELD).all()
+        found = c.execute(_HELD, whose).all()
     return {(series, f"{start}", f"{end}", unit): (number, said) for series, start, end, unit, number, said in found}
 
 
-def write(c: Connection, adding: Sequence[Said], closing: Collection[Held], kept: int, now: datetime) -> Change:
+def write(c: Connection, adding: Sequence[Said], closing: Collection[Held], kept: int, now: datetime, *, audience: str = "") -> Change:
     """Close rows and add points, as `differing` told them apart."""
     numbers = [number for number, _ in closing]
     begun = [c.execute(select(func.max(table.c.known_from)).where(table.c.row.in_(some))).scalar() for some in chunks(numbers)]
@@ -92,7 +102,7 @@ def write(c: Connection, adding: Sequence[Said], closing: Collection[Held], kept
     for some in chunks(numbers):
         c.execute(update(table).where(table.c.row.in_(some)).values(known_to=at))
     if adding:
-        Rows(c).add(c, adding, first_free(c, table), at)
+        Rows(c).add(c, adding, first_free(c, table), at, audience)
     return Change(len(adding), len(closing), kept)
 
 
@@ -103,7 +113,7 @@ def lines(c: Connection) -> list[tuple[str, str, str]]:
 
 
 _ANSWER = (table.c.end, table.c.start, table.c.recommended)
-_OF_SERIES = (table.c.known_to.is_(None), table.c.series == bindparam("of"))
+_OF_SERIES = (table.c.known_to.is_(None), table.c.series == bindparam("of"), _MINE)
 _ANSWERED = select(*_ANSWER).where(*_OF_SERIES, table.c.end >= bindparam("first"), table.c.end <= bindparam("last"), table.c.recommended.is_not(None))
 _SHOWN = select(table.c.start, table.c.end).where(*_OF_SERIES, table.c.end >= bindparam("first"), table.c.end <= bindparam("last"))
 _LAST = select(*_ANSWER).where(*_OF_SERIES, table.c.end < bindparam("before"), table.c.recommended.is_not(None))
@@ -112,32 +122,32 @@ _GOES_ON = select(table.c.row).where(*_OF_SERIES, table.c.end > bindparam("after
 """Asked for each span and series that a change touches: built once."""
 
 
-def answered(c: Connection, span: Span) -> list[tuple[date, date, str]]:
-    """End, start and recommended figure of the points of a span that recommend one, in time."""
-    rows = c.execute(_ANSWERED, {"of": name_of(span.series), "first": span.first, "last": span.last})
+def answered(c: Connection, span: Span, audience: str = "") -> list[tuple[date, date, str]]:
+    """End, start and recommended figure of the points of a span that recommend one, in time; of an audience that has the series by itself."""
+    rows = c.execute(_ANSWERED, {"of": name_of(span.series), "first": span.first, "last": span.last, "whose": audience})
     return sorted((end, start, ident) for end, start, ident in rows)
 
 
-def shown(c: Connection, span: Span) -> list[tuple[date, date]]:
+def shown(c: Connection, span: Span, audience: str = "") -> list[tuple[date, date]]:
     """Start and end of the points of a span, whether they recommend a figure or not."""
-    return [(start, end) for start, end in c.execute(_SHOWN, {"of": name_of(span.series), "first": span.first, "last": span.last})]
+    return [(start, end) for start, end in c.execute(_SHOWN, {"of": name_of(span.series), "first": span.first, "last": span.last, "whose": audience})]
 
 
-def last_answered(c: Connection, series: Series, before: date) -> tuple[date, date, str] | None:
+def last_answered(c: Connection, series: Series, before: date, audience: str = "") -> tuple[date, date, str] | None:
     """The last point of a series that ends before a day and recommends a figure: as in `answered`."""
-    row = c.execute(_LAST, {"of": name_of(series), "before": before}).one_or_none()
+    row = c.execute(_LAST, {"of": name_of(series), "before": before, "whose": audience}).one_or_none()
     return None if row is None else (row[0], row[1], row[2])
 
 
-def goes_on(c: Connection, series: Series, after: date) -> bool:
+def goes_on(c: Connection, series: Series, after: date, audience: str = "") -> bool:
     """True where a point of the series that shows figures of its own ends after a day."""
-    return c.execute(_GOES_ON, {"of": name_of(series), "after": after}).one_or_none() is not None
+    return c.execute(_GOES_ON, {"of": name_of(series), "after": after, "whose": audience}).one_or_none() is not None
 
 
-def provisional(c: Connection) -> list[Span]:
+def provisional(c: Connection, audience: str = "") -> list[Span]:
     """The points that stand as provisional: with each day some of them are no longer."""
-    asked: Select[Any] = select(*_LINE, table.c.end).where(table.c.known_to.is_(None), table.c.provisional.is_(True))
-    return [Span(_series_of(row), row.end, row.end) for row in c.execute(asked)]
+    asked: Select[Any] = select(*_LINE, table.c.end).where(table.c.known_to.is_(None), table.c.provisional.is_(True), _MINE)
+    return [Span(_series_of(row), row.end, row.end) for row in c.execute(asked, {"whose": audience})]
 
 
 def find(c: Connection, wanted: Filter) -> list[PointRecord]:
@@ -145,50 +155,50 @@ def find(c: Connection, wanted: Filter) -> list[PointRecord]:
 
     `place` is that place's own series; `document`: points that rest on a figure of it.
     """
-    return _records(c, c.execute(ordered(select(table), wanted)).all(), wanted.known_on)
+    return _records(c, c.execute(ordered(select(answer), wanted)).all(), wanted.known_on)
 
 
 def ordered(asked: Select[Any], wanted: Filter) -> Select[Any]:
     """`asked` with the rules, the order, the limit and the offset of `find`."""
-    rules: list[ColumnElement[bool]] = [known(table, wanted.known_on)]
+    rules: list[ColumnElement[bool]] = [known(answer, wanted.known_on)]
     exact = {"place": wanted.place, "metric": wanted.metric, "direction": wanted.direction, "series": wanted.series}
-    rules += [table.c[name] == value for name, value in exact.items() if value is not None]
+    rules += [answer.c[name] == value for name, value in exact.items() if value is not None]
     if wanted.source is not None:
-        rules.append(func.lower(table.c.source_org) == wanted.source.lower())
+        rules.append(func.lower(answer.c.source_org) == wanted.source.lower())
     if wanted.since is not None:
-        rules.append(table.c.end >= wanted.since)
+        rules.append(answer.c.end >= wanted.since)
     if wanted.until is not None:
-        rules.append(table.c.start <= wanted.until)
+        rules.append(answer.c.start <= wanted.until)
     if wanted.learned_since is not None:
-        rules.append(table.c.known_from > wanted.learned_since)
+        rules.append(answer.c.known_from > wanted.learned_since)
     if wanted.document is not None:
         said = select(figure.c.id).where(figure.c.document == wanted.document)
-        rules.append(table.c.row.in_(select(verdict.c.point_row).where(verdict.c.figure.in_(said))))
-    return asked.where(*rules).order_by(*_ORDER).limit(wanted.limit).offset(wanted.offset)
+        rules.append(answer.c.row.in_(select(verdict.c.point_row).where(verdict.c.figure.in_(said))))
+    return asked.where(*rules).order_by(*_SHOWN_IN).limit(wanted.limit).offset(wanted.offset)
 
 
 def of_figure(c: Connection, ident: str, known_on: datetime | None = None) -> list[PointRecord]:
     """The points that rest on a figure or show it beside others."""
-    rests = table.c.row.in_(select(verdict.c.point_row).where(verdict.c.figure == ident))
-    return _records(c, c.execute(select(table).where(known(table, known_on), rests).order_by(*_ORDER)).all(), known_on)
+    rests = answer.c.row.in_(select(verdict.c.point_row).where(verdict.c.figure == ident))
+    return _records(c, c.execute(select(answer).where(known(answer, known_on), rests).order_by(*_SHOWN_IN)).all(), known_on)
 
 
 def latest(c: Connection, places: Collection[str] | None = None, metrics: Collection[str] | None = None, known_on: datetime | None = None) -> list[PointRecord]:
     """The last point with a value of every series (of these places and metrics; None: of all), in the order of series."""
-    rules: list[ColumnElement[bool]] = [known(table, known_on), table.c.value.is_not(None)]
+    rules: list[ColumnElement[bool]] = [known(answer, known_on), answer.c.value.is_not(None)]
     if places is not None:
-        rules.append(table.c.place.in_(list(places)))
+        rules.append(answer.c.place.in_(list(places)))
     if metrics is not None:
-        rules.append(table.c.metric.in_([str(metric) for metric in metrics]))
-    turn = func.row_number().over(partition_by=(table.c.series, table.c.unit), order_by=(table.c.end.desc(), table.c.start.desc()))
-    ranked = select(table.c.row, turn.label("turn")).where(*rules).subquery()
-    asked = select(table).join(ranked, ranked.c.row == table.c.row).where(ranked.c.turn == 1).order_by(*_ORDER)
+        rules.append(answer.c.metric.in_([str(metric) for metric in metrics]))
+    turn = func.row_number().over(partition_by=(answer.c.series, answer.c.unit), order_by=(answer.c.end.desc(), answer.c.start.desc()))
+    ranked = select(answer.c.row, turn.label("turn")).where(*rules).subquery()
+    asked = select(answer).join(ranked, ranked.c.row == answer.c.row).where(ranked.c.turn == 1).order_by(*_SHOWN_IN)
     return _records(c, c.execute(asked).all(), known_on)
 
 
 def count(c: Connection) -> int:
     """How many points stand."""
-    return c.execute(select(func.count()).select_from(table).where(table.c.known_to.is_(None))).scalar_one()
+    return c.execute(select(func.count()).select_from(answer).where(answer.c.known_to.is_(None))).scalar_one()
 
 
 def _series_of(row: Row[Any]) -> Series:

@@ -18,9 +18,10 @@ from sqlalchemy import Table
 from dtrack.model.person import Role, may_see
 from dtrack.resolve import private
 from dtrack.resolve.masking import masked, masked_value
-from dtrack.store import suppressed
+from dtrack.store import apart, suppressed
 from dtrack.store.beside import event, outside_verdict
 from dtrack.store.claims import figure, point, verdict
+from dtrack.store.hiding import name_of
 from dtrack.store.intake import table as intake
 from dtrack.store.outbox import table as alert
 from dtrack.store.said import review
@@ -180,6 +181,8 @@ class _Views:
         """A column as it is shown."""
         if table is review and name == "by" and self.role is Role.READER:
             return "t.role"  # public history shows who someone is, not their name
+        if table is point and name == "audience" and not self.everything:
+            return "''"  # `rules` lets none through but this audience's own, and these are its answers
         if self.small and (told := self.untold(table, name)) is not None:
             return told
         if not self.everything and (table, name) in self.betraying:
@@ -241,7 +244,7 @@ class _Views:
         of_claims = f"(t.claim_key IS NULL OR t.claim_key NOT IN (SELECT h.claim_key FROM {self.main}.figure h WHERE {self.hidden('h')}))"
         yield figure, [f"NOT {self.hidden('t')}", *self.open_for("t", "document")]
         yield document, [f"t.id NOT IN ({self.documents})", *self.open_for("t", "id")]
-        yield point, [f"t.place NOT IN ({self.sites})", self.resting()]
+        yield point, [f"t.place NOT IN ({self.sites})", *self.own_points(), self.resting()]
         yield verdict, [unhidden if all_seen else self.shown("t.figure")]
         yield outside_verdict, [unhidden if all_seen else self.shown("t.figure")]
         # Outsiders are told of sources and settings only: the words of a problem with figures hold numbers of others.
@@ -269,11 +272,17 @@ class _Views:
         rules = [f"f.id = {ident}", f"NOT {self.hidden('f')}", *self.open_for("f", "document")]
         return f"EXISTS (SELECT 1 FROM {self.main}.figure f WHERE {' AND '.join(rules)})"
 
+    def own_points(self) -> list[str]:
+        """Points of a series that the audience has by itself are its own; of any other series those that everybody has."""
+        name = name_of(self.role)
+        by_itself = f"SELECT a.series FROM {self.main}.{apart.table.name} a WHERE a.audience = '{name}'"
+        return [] if self.everything else [f"(t.audience = '{name}' OR (t.audience = '' AND t.series NOT IN ({by_itself})))"]
+
     def resting(self) -> str:
         """A point is shown where its answer is; one that gives none, where everything beside it is. What rests on anything withheld is not.
 
-        Of figures of one line the best is the best without the others too, so the value is what public figures alone give. Counts, lowest and highest are
-        not: where a figure beside it is not shown, `column` tells of the value alone.
+        An audience's own points rest on nothing that it may not see. Those of before it had the series by itself may, and so may those of a document that
+        became internal just now: where a figure beside the answer is not shown, `column` tells of the value alone.
         """
         withheld = f"t.row NOT IN (SELECT v.point_row FROM {self.main}.verdict v WHERE v.figure IN ({self.hidden_ids}))"
         if self.everything:

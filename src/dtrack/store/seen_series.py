@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, bindparam, func, select
 
 from dtrack.model.point import Series
 from dtrack.store.claims import LAST_ENDED
-from dtrack.store.claims import point as table
+from dtrack.store.claims import answer as table
 from dtrack.store.pointing import name_of, series_of
 
 _STANDS = table.c.known_to.is_(None)

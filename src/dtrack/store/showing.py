@@ -16,8 +16,8 @@ from dtrack.model.figure import ProblemRecord
 from dtrack.model.point import Point, PointRecord, Series
 from dtrack.store import problems
 from dtrack.store.change import chunks
+from dtrack.store.claims import answer as table
 from dtrack.store.claims import figure, figure_place
-from dtrack.store.claims import point as table
 from dtrack.store.pointing import name_of
 from dtrack.store.tables import problem
 from dtrack.terms import Cause, Direction, Metric, Population, Precision, Sensitivity, Status

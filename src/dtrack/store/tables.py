@@ -18,6 +18,7 @@ from dtrack.terms import RunState, Sensitivity
 
 OPEN = text("known_to IS NULL")
 ENDED = text("known_to IS NOT NULL")
+_NOT_PUBLIC = text("known_to IS NULL AND sensitivity <> 'public'")
 """Rows that stand now."""
 
 
@@ -43,6 +44,7 @@ class DocumentRow(Base, table=True):
         Index("document_open", "id", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
         Index("document_job", "job", "known_to", "fetched_at"),
         Index("document_recorded", "recorded_at"),
+        Index("document_not_public", "id", sqlite_where=_NOT_PUBLIC, postgresql_where=_NOT_PUBLIC),
     )
     id: str = Field(primary_key=True, sa_type=Words)
     version: int = Field(primary_key=True)

@@ -1,0 +1,66 @@
+"""Series that an audience has by itself: those that hold a figure which it may not see. Their points are derived a second time, of its figures alone.
+
+Such a series stays the audience's own for good, so that what it was told on an earlier day is its own history too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import Connection, func, insert, literal, select
+from sqlmodel import Field
+
+from dtrack.store.change import chunks, first_free
+from dtrack.store.claims import point, verdict
+from dtrack.store.columns import Moment, Words
+from dtrack.store.tables import Base
+from dtrack.store.tables import table as table_of
+
+
+class ApartRow(Base, table=True):
+    """One series of one audience. `since`: when its points were first made by themselves; what was known before was copied."""
+
+    __tablename__ = "apart"
+    audience: str = Field(primary_key=True, sa_type=Words)
+    series: str = Field(primary_key=True, sa_type=Words)
+    since: datetime = Field(sa_type=Moment)
+
+
+table = table_of(ApartRow)
+_NAMES = [column.name for column in point.c if column.name not in ("row", "audience")]
+_SAID = [column.name for column in verdict.c if column.name != "point_row"]
+
+
+def any_at_all(c: Connection) -> bool:
+    """True where there is one."""
+    return c.execute(select(table.c.series).limit(1)).first() is not None
+
+
+def held(c: Connection, audience: str) -> set[str]:
+    """Names of the series that an audience has by itself."""
+    return set(c.execute(select(table.c.series).where(table.c.audience == audience)).scalars())
+
+
+def begin(c: Connection, audience: str, series: Collection[str], now: datetime) -> dict[int, int]:
+    """From now on the audience has these series by itself; those that it has already are left out. By number of the old row, that of the new one.
+
+    Everything that was known of them is copied, with the times at which it was, so call it before anything of today is written. What the audience may not
+    see of it stays masked, as it was (`store/seen.py`).
+    """
+    made: dict[int, int] = {}
+    for some in chunks(sorted(set(series) - held(c, audience))):
+        c.execute(insert(table), [{"audience": audience, "series": name, "since": now} for name in some])
+        made |= _copied(c, audience, some)
+    return made
+
+
+def _copied(c: Connection, audience: str, series: Collection[str]) -> dict[int, int]:
+    first = first_free(c, point)
+    place = func.row_number().over(order_by=point.c.row)
+    old = select(point.c.row, (place + (first - 1)).label("copy")).where(point.c.audience == "", point.c.series.in_(series)).subquery()
+    copied = select(old.c.copy, *(point.c[name] for name in _NAMES), literal(audience)).join(old, old.c.row == point.c.row)
+    c.execute(insert(point).from_select(["row", *_NAMES, "audience"], copied))
+    judged = select(old.c.copy, *(verdict.c[name] for name in _SAID)).join(old, old.c.row == verdict.c.point_row)
+    c.execute(insert(verdict).from_select(["point_row", *_SAID], judged))
+    return dict(c.execute(select(old.c.row, old.c.copy)).tuples().all())
