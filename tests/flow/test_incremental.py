@@ -17,7 +17,7 @@ from dtrack.flow.reconcile import SCOPE, reconcile
 from dtrack.model.figure import Figure
 from dtrack.model.filter import Filter
 from dtrack.model.place import PlaceRef
-from dtrack.reconcile import derive
+from dtrack.reconcile.points import derive
 from dtrack.store import copies, finding, outside, points, problems
 from dtrack.terms import Direction, Metric, PlaceRole, Precision, Quantifier
 

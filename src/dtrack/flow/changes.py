@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from dtrack.flow.kit import Kit
-from dtrack.flow.looking import looked
+from dtrack.flow.kit import Kit, looked
 from dtrack.model.change import ClaimChange
 from dtrack.model.event import Event, EventKind
 from dtrack.store import changes as store

@@ -11,8 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from dtrack.flow.kit import Kit
-from dtrack.flow.looking import looked
+from dtrack.flow.kit import Kit, looked
 from dtrack.model.figure import FigureRecord
 from dtrack.model.identity import is_table, same_text
 from dtrack.model.review import Act, decisive

@@ -14,16 +14,15 @@ from typing import IO, Any
 
 from dtrack import naming
 from dtrack.errors import UsageError
-from dtrack.export import _save
+from dtrack.export import SIDECAR, _save
 from dtrack.export import _wide as wide
-from dtrack.flow.kit import Kit
-from dtrack.flow.looking import below, looked
+from dtrack.flow.kit import Kit, looked
+from dtrack.flow.looking import below
 from dtrack.model.filter import Filter
 from dtrack.model.person import Role
 from dtrack.store import flat
 
 TELLING = tuple(_save.COLUMNS)
-SIDECAR = ".meta.json"
 LAYOUTS = ("long", "wide")
 
 

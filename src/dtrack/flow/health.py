@@ -10,8 +10,7 @@ from sqlalchemy import Connection
 
 from dtrack.errors import ConfigError
 from dtrack.flow import connection, disk, rhythm, schedule
-from dtrack.flow.kit import Kit
-from dtrack.flow.looking import looked
+from dtrack.flow.kit import Kit, looked
 from dtrack.flow.understanding import STRUCTURAL
 from dtrack.model.figure import ProblemRecord
 from dtrack.model.person import Role

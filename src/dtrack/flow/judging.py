@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from dtrack.errors import ConflictError, NotFoundError, UsageError
 from dtrack.flow import looking
 from dtrack.flow.correcting import corrected, word
-from dtrack.flow.kit import Kit
+from dtrack.flow.kit import Kit, looked
 from dtrack.flow.reconcile import reconcile
 from dtrack.model.attention import Waiting
 from dtrack.model.figure import FigureRecord
@@ -92,7 +92,7 @@ def doubt(kit: Kit, ident: str, why: str = "") -> bool:
 def acts(kit: Kit, ident: str, known_on: datetime | None = None) -> list[Review]:
     """Every act on the claim of a figure, oldest first; those known at a moment. For the same words in a copy of a text, those on the text's claim."""
     claim = looking.figure(kit, ident, known_on).claim_key
-    with looking.looked(kit) as c:
+    with looked(kit) as c:
         key = judging.twin_of(c, claim) or claim
         return reviews.of_claims(c, [key], known_on).get(key, [])
 
@@ -217,5 +217,5 @@ def _waits(c: Connection, key: str) -> frozenset[str]:
 def queue(kit: Kit, limit: int | None = 50, offset: int = 0, place: str | None = None) -> list[Waiting]:
     """Figures that want a person, ordered by weight in points times doubt; of a place and all below it. NotFoundError for a place that nobody knows."""
     places = looking.below(kit, place) if place is not None else None
-    with looking.looked(kit) as c:
+    with looked(kit) as c:
         return waiting.find(c, limit, offset, places)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -23,6 +24,8 @@ from dtrack.store.archive import Archive
 from dtrack.store.engine import Store
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from dtrack.resolve.matcher import Matcher
     from dtrack.sources.client import Client
 
@@ -48,7 +51,7 @@ class Kit:
     """Of dtrack, as the client tells it to servers."""
     now: Callable[[], datetime] = utc_now
     audience: Role = Role.OPERATOR
-    """For whom things are looked up (`looking.looked`): `seen_by` makes a kit for another audience."""
+    """For whom things are looked up (`looked`): `seen_by` makes a kit for another audience."""
     press: Press | None = None
     """Publishes the dashboard; whoever has pages puts theirs here (`Tracker.equip`)."""
     store: Store = field(init=False)
@@ -169,3 +172,11 @@ class Kit:
         if "client" in self.__dict__:
             self.client.close()
         self.store.close()
+
+
+@contextmanager
+def looked(kit: Kit) -> Iterator[Connection]:
+    """The store as the kit's audience sees it, made ready first where it is new or older than this program."""
+    kit.prepare()
+    with kit.store.reading(kit.audience) as c:
+        yield c

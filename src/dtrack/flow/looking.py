@@ -2,36 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import datetime
 from difflib import get_close_matches
-from pathlib import Path
 
-from sqlalchemy import Connection
-
-from dtrack.errors import ConfigError, LetGoError, NotFoundError, WithheldError
-from dtrack.flow.kit import Kit
+from dtrack.errors import LetGoError, NotFoundError, WithheldError
+from dtrack.flow.kit import Kit, looked
 from dtrack.flow.understanding import of_document, understand
 from dtrack.model.document import Document
-from dtrack.model.figure import FigureRecord, Problem, ProblemRecord
+from dtrack.model.figure import FigureRecord
 from dtrack.model.filter import Filter
 from dtrack.model.intake import HAND, Intake
 from dtrack.model.point import PointRecord
 from dtrack.model.run import Run
 from dtrack.resolve import masking
-from dtrack.store import documents, intake, problems, runs, withheld
+from dtrack.store import documents, intake, runs, withheld
 from dtrack.store import figures as figure_rows
 from dtrack.store import points as point_rows
-from dtrack.terms import ProblemKind
-
-
-@contextmanager
-def looked(kit: Kit) -> Iterator[Connection]:
-    """The store as the kit's audience sees it, made ready first where it is new or older than this program."""
-    kit.prepare()
-    with kit.store.reading(kit.audience) as c:
-        yield c
 
 
 def figures(kit: Kit, wanted: Filter) -> list[FigureRecord]:
@@ -144,30 +131,10 @@ def documents_of(kit: Kit, job: str | None, limit: int | None, offset: int) -> l
         return documents.find(c, job, limit, offset)
 
 
-def problems_of(kit: Kit, job: str | None) -> list[ProblemRecord]:
-    """Open problems that the store holds."""
-    with looked(kit) as c:
-        return problems.open(c, job)
-
-
 def intake_of(kit: Kit, record: FigureRecord) -> list[Intake]:
     """Acts that brought in a figure, or took it back; the oldest first."""
     with looked(kit) as c:
         return intake.of(c, record.document, record.claim_key)
-
-
-def faults(found: Iterable[ConfigError], at: datetime, job: str | None) -> list[ProblemRecord]:
-    """Faults of job and dashboard files as problems: true as long as this installation is open."""
-    told = []
-    for fault in found:
-        stem = str(fault.file).rsplit("/", 1)[-1].removesuffix(".toml")
-        if job is not None and job != stem:
-            continue
-        named = "/".join(Path(fault.file).parts[-2:]) if fault.file else None
-        where = ":".join(str(part) for part in (named, fault.line, fault.key) if part is not None)
-        problem = Problem(kind=ProblemKind.MISCONFIGURED.value, what=fault.what, remedy=fault.remedy, job=stem, where=where)
-        told.append(ProblemRecord(problem=problem, first_seen=at, last_seen=at))
-    return told
 
 
 def runs_of(kit: Kit, job: str | None, limit: int | None) -> list[Run]:

@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from dtrack.errors import ConfigError, DtrackError, FaultsError, UsageError
-from dtrack.flow import errand, exporting
+from dtrack.export import SIDECAR
 from dtrack.flow.kit import Kit, Press
 from dtrack.flow.outcome import Outcome
 from dtrack.model.filter import Filter
@@ -27,7 +27,7 @@ def file_name(pattern: str, job: str, day: date) -> str:
     name = re.sub(r"\{(\w*)\}", lambda part: values.get(part[1], part[0]), pattern)
     if "{" in name or "}" in name:
         raise ConfigError(f"{pattern!r} holds braces that mean nothing", f"Use {', '.join(f'`{{{part}}}`' for part in _PARTS)}.", key="name")
-    if not _NAME.fullmatch(name) or name[0] in ". " or name[-1] in ". " or name.endswith(exporting.SIDECAR):
+    if not _NAME.fullmatch(name) or name[0] in ". " or name[-1] in ". " or name.endswith(SIDECAR):
         raise ConfigError(f"{pattern!r} is no name of a file", 'Write one without slashes, e.g. "figures-{date}.csv"; `path` is the folder.', key="name")
     return name
 
@@ -60,6 +60,8 @@ def _form(publish: PublishSpec) -> None:
         meant = "a dashboard" if publish.what == "dashboard" else "a table"
         raise ConfigError(f"{meant} has none", "Take it out.", key=min(given))
     if publish.what != "dashboard":
+        from dtrack.flow import exporting  # a job that is only checked, at each start, does not wait for what writes files
+
         try:
             exporting.check(publish.format, publish.what, publish.layout)
         except UsageError as bad:
@@ -92,6 +94,7 @@ def target(kit: Kit, name: str, publish: PublishSpec) -> Path:
 
 def run(kit: Kit, name: str, *, due: datetime | None = None) -> Outcome:
     """Write the file of the job `name` and note it in the ledger. What goes wrong is a failed run with a Problem; BusyError where it runs already."""
+    from dtrack.flow import errand
 
     def work() -> tuple[int, str]:
         spec = _spec(kit, name)
@@ -113,6 +116,8 @@ def _press(kit: Kit) -> Press:
 
 
 def _write(kit: Kit, name: str) -> tuple[int, Path]:
+    from dtrack.flow import exporting
+
     spec = _spec(kit, name)
     path = target(kit, name, spec)
     path.parent.mkdir(parents=True, exist_ok=True)

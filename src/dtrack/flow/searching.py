@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dtrack.flow.kit import Kit
-from dtrack.flow.looking import looked
+from dtrack.flow.kit import Kit, looked
 from dtrack.model.document import Document
 from dtrack.resolve.folding import squeeze
 from dtrack.store import documents, searching

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 
-from dtrack.flow.kit import Kit
-from dtrack.flow.looking import below, figures, looked
+from dtrack.flow.kit import Kit, looked
+from dtrack.flow.looking import below, figures
 from dtrack.model.figure import FigureRecord, ProblemRecord
 from dtrack.model.filter import Filter
 from dtrack.model.point import PointRecord, Series

@@ -71,7 +71,7 @@ def is_withheld(kit: Kit, ref: str) -> bool:
     """True for the id of a figure, document or site that is withheld, and for a figure of a document or site that is.
 
     This is all that anybody is told: who did it and why stays with the operators. Call it where an id comes from elsewhere, e.g. out of a file or an alert
-    that was made before; what is looked up through `looking.looked` or an open Tracker holds nothing withheld to begin with.
+    that was made before; what is looked up through `kit.looked` or an open Tracker holds nothing withheld to begin with.
     """
     kit.prepare()
     with kit.store.reading() as c:

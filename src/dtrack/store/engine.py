@@ -12,13 +12,13 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Select, create_engine, event, func, inspect, select, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from dtrack.errors import ConfigError, StoreError
 from dtrack.model.person import Role
-from dtrack.store import beside, claims, migrations, said, seen, server, sites, tables, withheld
+from dtrack.store import migrations, server
 from dtrack.store._errors import refused_by_disk, spoken
 from dtrack.store.columns import json_text, json_value
 from dtrack.store.guarded import Guarded
@@ -52,9 +52,8 @@ class Store:
         self.url = parsed.render_as_string(hide_password=True)
         self._busy_s = busy_s
         self._turn = threading.Lock()
-        tongue = seen.SQLITE if self._sqlite else seen.POSTGRESQL
         alone = self._sqlite and parsed.database in {None, "", ":memory:"}
-        self._guard = Guarded(self, tongue, None if alone else lambda: _engine(parsed, busy_s, sqlite=self._sqlite), small_counts)
+        self._guard = Guarded(self, self._sqlite, None if alone else lambda: _engine(parsed, busy_s, sqlite=self._sqlite), small_counts)
         self._mark = FileMark(self._engine) if self._sqlite else ServerMark(self._engine)
         self._leases = None if self._sqlite else Leases(parsed)
         self._small = small_counts
@@ -90,6 +89,8 @@ class Store:
 
     def _lay(self, name: str, statements: list[str]) -> None:
         """Make the views of an audience under a name, unless somebody did."""
+        from dtrack.store import seen
+
         with self.writing() as c:
             if c.execute(text("SELECT to_regnamespace(:name) IS NULL"), {"name": name}).scalar_one():
                 c.exec_driver_sql(f"CREATE SCHEMA {name}")
@@ -193,6 +194,8 @@ class Store:
 
     def stamp(self, c: Connection) -> str:
         """Changes whenever a document, figure, point or open problem did. Runs and sightings leave it alone. Thirteen looks at an index."""
+        from dtrack.store.stamping import stamp
+
         return stamp(c)
 
     def mark(self) -> int | None:
@@ -237,28 +240,6 @@ class Store:
                 if "busy" not in busy.what or time.monotonic() > deadline:
                     raise
                 time.sleep(0.05)
-
-
-def stamp(c: Connection) -> str:
-    """See `Store.stamp`."""
-    marks: list[Any] = [
-        func.max(tables.document.c.recorded_at),
-        func.max(claims.figure.c.row),
-        func.max(claims.figure.c.known_to),
-        func.max(claims.point.c.row),
-        claims.LAST_ENDED,
-        func.max(beside.text_copy.c.row),
-        func.max(beside.text_copy.c.known_to),
-        func.max(tables.problem.c.row),
-        func.max(tables.problem.c.closed_at),
-        func.max(said.review.c.number),
-        func.max(withheld.table.c.row),
-        func.max(withheld.table.c.lifted_at),
-        func.max(sites.table.c.number),
-    ]
-    # One query each: a database answers a single maximum from its index, several together by reading the table.
-    found = c.execute(select(*((mark if isinstance(mark, Select) else select(mark)).scalar_subquery() for mark in marks))).one()
-    return "-".join("" if value is None else str(value) if isinstance(value, int) else f"{value.timestamp():.6f}" for value in found)
 
 
 def _revision(c: Connection) -> str | None:

@@ -6,7 +6,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import Connection, Engine, event, text
 
@@ -14,9 +14,12 @@ from dtrack.errors import StoreError
 from dtrack.model.life import levels
 from dtrack.model.person import Role, may_see
 from dtrack.resolve import masking
-from dtrack.store import seen, sites, withheld
+from dtrack.store import sites, withheld
 from dtrack.store.columns import json_text
 from dtrack.terms import Sensitivity
+
+if TYPE_CHECKING:
+    from dtrack.store.seen import Tongue
 
 _NOTHING = "(?!.)(?=.)"
 """A pattern that is found nowhere."""
@@ -38,9 +41,9 @@ class Opens(Protocol):
 class Guarded:
     """`make` gives an engine of its own to the same database; None where there is no such thing, as for one that lives in memory."""
 
-    def __init__(self, store: Opens, tongue: seen.Tongue, make: Callable[[], Engine] | None, small: int = 0, *, schemas: bool = False) -> None:
-        """`schemas`: the views are there already, in a schema for each audience."""
-        self._store, self._tongue, self._make, self._small, self._schemas = store, tongue, make, small, schemas
+    def __init__(self, store: Opens, sqlite: bool, make: Callable[[], Engine] | None, small: int = 0, *, schemas: bool = False) -> None:
+        """`sqlite`: in whose words the views are said; else in those of PostgreSQL. `schemas`: they are there already, in a schema for each audience."""
+        self._store, self._sqlite, self._make, self._small, self._schemas = store, sqlite, make, small, schemas
         self._engines: dict[tuple[Role, bool], Engine] = {}
         self._lock = threading.Lock()
         self._known: tuple[int | None, bool] = (None, False)
@@ -52,7 +55,7 @@ class Guarded:
     def reading(self, role: Role) -> Iterator[Connection]:
         """See `Store.reading`."""
         some = self._something()
-        statements = seen.views(role, self._tongue, withheld=some, small=self._small)
+        statements = self._views(role, some)
         if not statements:
             with self._store.reading() as c:
                 yield c
@@ -66,7 +69,20 @@ class Guarded:
 
     def statements(self, role: Role) -> list[str]:
         """The views of an audience just now."""
-        return seen.views(role, self._tongue, withheld=self._something(), small=self._small)
+        return self._views(role, self._something())
+
+    def _views(self, role: Role, some: bool) -> list[str]:
+        if role is Role.OPERATOR and not some:
+            return []  # as `seen.views` says; who needs no view need not wait for all tables that they are views of
+        from dtrack.store import seen
+
+        return seen.views(role, self._tongue, withheld=some, small=self._small)
+
+    @property
+    def _tongue(self) -> Tongue:
+        from dtrack.store import seen
+
+        return seen.SQLITE if self._sqlite else seen.POSTGRESQL
 
     def protection(self) -> str:
         """See `Store.protection`."""
@@ -106,6 +122,8 @@ class Guarded:
         return json_text(sorted(site for site, level in self._levels.items() if not may_see(role, level)))
 
     def _prepared(self, connection: Any, engine: Engine, role: Role, statements: list[str]) -> None:
+        from dtrack.store import seen
+
         if engine.dialect.name == "sqlite":
             connection.create_function("dtrack_guarded", 0, lambda: self._sites(role))
             for name, function in seen.functions(lambda: self._pattern).items():

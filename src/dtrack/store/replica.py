@@ -16,7 +16,7 @@ from sqlalchemy import URL, Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from dtrack.model.person import Role
-from dtrack.store import seen, server
+from dtrack.store import server
 from dtrack.store.guarded import Guarded
 from dtrack.store.mark import ServerMark
 
@@ -39,7 +39,7 @@ class Replica:
         self._engine = server.engine(url, "dtrack reading")
         self._opening, self._lay = opening, lay
         self._mark = ServerMark(self._engine)
-        self.guard = Guarded(self, seen.POSTGRESQL, lambda: server.engine(url, "dtrack reading"), small, schemas=True)
+        self.guard = Guarded(self, False, lambda: server.engine(url, "dtrack reading"), small, schemas=True)
         self._guard = threading.Lock()
         self._behind: str | None = None
         self._rests_until = self._fine_until = 0.0
@@ -73,6 +73,8 @@ class Replica:
 
     def ready(self, role: Role) -> bool:
         """True where it may be read for that audience: it is usable, and the views are there."""
+        from dtrack.store import seen
+
         if not self.usable():
             return False
         statements = self.guard.statements(role)

@@ -10,7 +10,6 @@ from sqlalchemy.exc import ArgumentError
 
 from dtrack.errors import StoreError
 from dtrack.store.columns import json_text, json_value
-from dtrack.store.seen import SCHEMAS
 
 _WRITER = 0x647472616B
 """Key of the lock that a writer holds: the word dtrack."""
@@ -61,6 +60,8 @@ def place(c: Connection) -> str:
 
 def forget_views(c: Connection) -> None:
     """Drop the views that were made for replicas: they hold on to columns that an upgrade may change, and are made again when they are wanted."""
+    from dtrack.store.seen import SCHEMAS
+
     for name in c.execute(text("SELECT nspname FROM pg_namespace WHERE starts_with(nspname, :sign)"), {"sign": SCHEMAS}).scalars().all():
         c.exec_driver_sql(f"DROP SCHEMA {c.dialect.identifier_preparer.quote(name)} CASCADE")
 

@@ -12,8 +12,6 @@ from sqlmodel import Field
 
 from dtrack.model.period import Period
 from dtrack.model.site import SiteAct, SiteDeed
-from dtrack.store import due
-from dtrack.store.beside import derivation
 from dtrack.store.change import after, chunks
 from dtrack.store.claims import figure, figure_place
 from dtrack.store.columns import Json, Moment, Words, one_of, rule
@@ -84,6 +82,8 @@ def last(c: Connection) -> int:
 
 def again(c: Connection, sites: Iterable[str]) -> None:
     """The figures that stand for these sites are to be looked at anew."""
+    from dtrack.store import due  # by whoever changes a site: everybody else only looks acts up
+
     for some in chunks(sites):
         at = select(figure_place.c.figure_row).where(figure_place.c.pcode.in_(some))
         due.add(c, c.execute(select(figure.c.row).where(figure.c.row.in_(at), figure.c.known_to.is_(None))).scalars().all())
@@ -91,6 +91,8 @@ def again(c: Connection, sites: Iterable[str]) -> None:
 
 def anew(c: Connection) -> None:
     """Everything is to be derived again at the next reconciling: figures have lost the place that their points stand at."""
+    from dtrack.store.beside import derivation
+
     c.execute(delete(derivation))
 
 

@@ -15,7 +15,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Index, func, insert, or_, select, text, update
 from sqlmodel import Field
 
-from dtrack.store import due
 from dtrack.store.change import after, chunks, first_free
 from dtrack.store.claims import figure, figure_place
 from dtrack.store.columns import Json, Moment, Words, one_of, rule
@@ -143,6 +142,8 @@ def holds(c: Connection, ref: str) -> bool:
 
 def _again(c: Connection, act: Withheld) -> None:
     """The figures of an act, closed ones left out: what points rest on stands."""
+    from dtrack.store import due  # by whoever withholds: everybody else only looks acts up
+
     of = {
         Kind.FIGURE: figure.c.claim_key == act.claim_key,
         Kind.DOCUMENT: figure.c.document == act.ref,

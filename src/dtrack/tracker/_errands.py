@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from dtrack.errors import NotFoundError
-from dtrack.flow import database, ledger, tracked, wishes
 from dtrack.flow.accounts import audit
 from dtrack.flow.accounts.audit import act as audited
-from dtrack.model.alert import Alert, AlertState
 from dtrack.model.filter import Filter
 from dtrack.tracker._later import later
 from dtrack.tracker._opened import Opened
@@ -20,7 +18,7 @@ from dtrack.tracker._opened import Opened
 if TYPE_CHECKING:
     from dtrack.export._save import Saved
     from dtrack.flow import backup as backing
-    from dtrack.flow import doctor, exporting, fitness, moving, outlining, places, running
+    from dtrack.flow import database, doctor, exporting, fitness, ledger, moving, outlining, places, running, tracked, wishes
     from dtrack.flow import reconcile as deriving
     from dtrack.flow import reread as rereading
     from dtrack.flow.alerts import queue as alert_queue
@@ -33,12 +31,14 @@ if TYPE_CHECKING:
     from dtrack.flow.lock import Holding
     from dtrack.flow.moving import House
     from dtrack.flow.outcome import Outcome, Report
+    from dtrack.model.alert import Alert, AlertState
     from dtrack.model.finding import Finding
     from dtrack.resolve.outlines import Outlines
     from dtrack.store.change import Change
     from dtrack.store.moving import Moved
 else:
     alert_queue, alert_sending, backing, deriving, rereading = later("alerts.queue", "alerts.sending", "backup", "reconcile", "reread")
+    database, ledger, tracked, wishes = later("database", "ledger", "tracked", "wishes")
     doctor, exporting, fitness, moving, outlining, places, running = later("doctor", "exporting", "fitness", "moving", "outlining", "places", "running")
 
 
@@ -139,9 +139,9 @@ class Errands(Opened):
         """What is wrong with the installation, and how each source's answer differs from its contract now. Asks the network; stores nothing."""
         return list(doctor.examine(self._kit, running.chosen(self._kit, None if names is None else list(names)), self.faults, named=names is not None))
 
-    def update_places(self, country: str, *, url: str = places.HDX, file: Path | None = None, shapes: Path | None = None) -> places.PlacesUpdate:
-        """Official names, codes and shapes of a country into the installation's own folder. Opened anew, the installation knows them."""
-        return places.update(self._kit, country, url=url, file=file, shapes=shapes)
+    def update_places(self, country: str, *, url: str = "", file: Path | None = None, shapes: Path | None = None) -> places.PlacesUpdate:
+        """Official names, codes and shapes of a country into the installation's own folder; without `url` from HDX. Opened anew, the installation has them."""
+        return places.update(self._kit, country, url=url or places.HDX, file=file, shapes=shapes)
 
     def outlines(self, country: str) -> Outlines | None:
         """Official shapes of a country's provinces, where they were fetched."""

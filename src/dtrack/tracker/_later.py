@@ -1,4 +1,7 @@
-"""Modules that are imported when something of them is first wanted: a question must not wait for what only an errand needs."""
+"""Modules that are imported when something of them is first wanted: a question must not wait for what only an errand needs.
+
+`dtrack status` is asked by hand and by machines every minute; `tests/house/test_house.py` counts the modules that it imports.
+"""
 
 from __future__ import annotations
 

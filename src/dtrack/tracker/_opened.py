@@ -6,25 +6,34 @@ from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from dtrack import __version__
 from dtrack import config as settings
 from dtrack.config import Config
 from dtrack.errors import ConfigError
 from dtrack.flow import checking
-from dtrack.flow.accounts.door import Accounts
 from dtrack.flow.kit import Kit
 from dtrack.flow.refreshing import Watch
-from dtrack.flow.uploading.door import Uploads
 from dtrack.model.landmark import LandmarkSpec
 from dtrack.model.person import Role
 from dtrack.model.run import JobHealth
 from dtrack.resolve.places import Gazetteer
 from dtrack.spec import DashboardSpec, JobSpec
 from dtrack.store.newness import Newness
-from dtrack.store.seen_series import SeenSeries
+
+if TYPE_CHECKING:
+    from dtrack.flow.accounts.door import Accounts
+    from dtrack.flow.uploading.door import Uploads
+    from dtrack.store.seen_series import SeenSeries
+
+
+def _series() -> SeenSeries:
+    from dtrack.store.seen_series import SeenSeries
+
+    return SeenSeries()
 
 
 @dataclass(frozen=True)
@@ -32,8 +41,27 @@ class _Memory:
     """What one audience is shown, remembered from page to page."""
 
     protection: str
-    series: SeenSeries = field(default_factory=SeenSeries)
+    series: SeenSeries = field(default_factory=_series)
     newness: Newness = field(default_factory=Newness)
+
+
+class _Doors:
+    """Doors of the installation itself, whoever looks at it: made when first asked for, one of each."""
+
+    def __init__(self, kit: Kit) -> None:
+        self._kit = kit
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        from dtrack.flow.accounts.door import Accounts
+
+        return Accounts(self._kit)
+
+    @cached_property
+    def uploads(self) -> Uploads:
+        from dtrack.flow.uploading.door import Uploads
+
+        return Uploads(self._kit)
 
 
 class Opened:
@@ -47,8 +75,7 @@ class Opened:
         self.faults: tuple[ConfigError, ...] = tuple(loaded.faults)
         """What is wrong with job and dashboard files: these are left out, the others work."""
         self._kit = Kit(config=config, jobs=loaded.jobs, version=__version__)
-        self.uploads = Uploads(self._kit)
-        self.accounts = Accounts(self._kit)
+        self._doors = _Doors(self._kit)
         self._watch = Watch(config)
         self._opened = self._kit.now()
         self._memories: dict[Role, _Memory] = {}
@@ -59,6 +86,16 @@ class Opened:
         """The installation whose settings are in `config_path`. FaultsError for wrong settings; StoreError for a database of a newer dtrack."""
         config = settings.read(Path(config_path), environment)
         return cls(config, checking.load(config))
+
+    @property
+    def accounts(self) -> Accounts:
+        """Who may log in, and as what."""
+        return self._doors.accounts
+
+    @property
+    def uploads(self) -> Uploads:
+        """What is done with a partner's file."""
+        return self._doors.uploads
 
     def __enter__(self) -> Self:
         return self

@@ -6,23 +6,23 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dtrack.flow import looking
 from dtrack.flow.accounts.audit import act as audited
-from dtrack.model.attention import Waiting
-from dtrack.model.figure import FigureRecord
-from dtrack.model.intake import Entry, Intake
-from dtrack.model.review import Correction, Review
-from dtrack.model.site import SiteAct, SiteDeed
-from dtrack.store.withheld import Withheld
 from dtrack.tracker._later import later
 from dtrack.tracker._opened import Opened
 
 if TYPE_CHECKING:
-    from dtrack.flow import corpus, entering, judging, siting, siting_list, withholding
+    from dtrack.flow import corpus, entering, judging, looking, siting, siting_list, withholding
     from dtrack.flow.siting_list import SiteLine
     from dtrack.flow.siting_words import Words
+    from dtrack.model.attention import Waiting
+    from dtrack.model.figure import FigureRecord
+    from dtrack.model.intake import Entry, Intake
+    from dtrack.model.review import Correction, Review
+    from dtrack.model.site import SiteAct, SiteDeed
+    from dtrack.store.withheld import Withheld
 else:
-    corpus, entering, judging, siting, siting_list, withholding = later("corpus", "entering", "judging", "siting", "siting_list", "withholding")
+    corpus, entering, judging, looking = later("corpus", "entering", "judging", "looking")
+    siting, siting_list, withholding = later("siting", "siting_list", "withholding")
 
 
 class People(Opened):

@@ -6,25 +6,26 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from dtrack.flow import connection, disk, health, looking, searching, showing
-from dtrack.model.change import ClaimChange
-from dtrack.model.disk import Disk
-from dtrack.model.document import Document
-from dtrack.model.event import Event
+from dtrack.flow import connection, disk, health, troubles
 from dtrack.model.figure import FigureRecord, ProblemRecord
 from dtrack.model.filter import Filter
-from dtrack.model.point import PointRecord, Series
 from dtrack.model.run import CountryHealth, JobHealth, Outage, ProvinceHealth, Run, Setup
-from dtrack.store.seen_series import Print
-from dtrack.store.showing import Standing
 from dtrack.tracker._later import later
 from dtrack.tracker._opened import Opened
 
 if TYPE_CHECKING:
     from dtrack.flow import changes as changing
+    from dtrack.flow import looking, searching, showing
     from dtrack.flow.alerts import sending as alert_sending
+    from dtrack.model.change import ClaimChange
+    from dtrack.model.disk import Disk
+    from dtrack.model.document import Document
+    from dtrack.model.event import Event
+    from dtrack.model.point import PointRecord, Series
+    from dtrack.store.seen_series import Print
+    from dtrack.store.showing import Standing
 else:
-    alert_sending, changing = later("alerts.sending", "changes")
+    alert_sending, changing, looking, searching, showing = later("alerts.sending", "changes", "looking", "searching", "showing")
 
 
 class Stored(Opened):
@@ -84,9 +85,9 @@ class Stored(Opened):
 
     def problems(self, job: str | None = None) -> list[ProblemRecord]:
         """What wants a person: faults of the installation's own files first, then the newest. Sources that are all down at once are one message."""
-        found = looking.problems_of(self._kit, job)
+        found = troubles.stored(self._kit, job)
         own = [*disk.problem(self._kit, self._kit.now())] if job in (None, disk.SCOPE) else []
-        return [*looking.faults(self.faults, self._opened, job), *own, *connection.gathered(found, health.outage(self._kit))]
+        return [*troubles.faults(self.faults, self._opened, job), *own, *connection.gathered(found, health.outage(self._kit))]
 
     def outage(self) -> Outage | None:
         """Since when nothing on the network answers; None where something does."""

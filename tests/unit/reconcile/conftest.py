@@ -9,7 +9,7 @@ import pytest
 
 from dtrack.model.figure import Evidence, Figure, FigureRecord
 from dtrack.model.place import Place, PlaceRef
-from dtrack.reconcile import Derived, derive
+from dtrack.reconcile.points import Derived, derive
 from dtrack.spec import JobSpec
 from dtrack.terms import Direction, Level, Metric, PlaceRole, Population, Precision, Sensitivity, Status, Unit
 

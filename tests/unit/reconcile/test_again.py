@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from dtrack.model.given import lean
 from dtrack.model.point import Span
-from dtrack.reconcile import derive
 from dtrack.reconcile.again import again, clusters
 from dtrack.reconcile.claim import times
 from dtrack.reconcile.lines import line, touched
+from dtrack.reconcile.points import derive
 from dtrack.reconcile.work import Work
 from dtrack.terms import Direction, Metric, PlaceRole, Precision, Quantifier, Status, Unit
 

@@ -7,7 +7,7 @@ import pytest
 
 from dtrack.model.document import Original
 from dtrack.model.figure import Evidence
-from dtrack.reconcile import derive
+from dtrack.reconcile.points import derive
 from dtrack.terms import FigureRole, Metric, Precision, Quantifier, Status, Unit
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from dtrack.model.document import Original
 from dtrack.model.figure import Evidence
-from dtrack.reconcile import derive
 from dtrack.reconcile.likeness import COPY, alike, bands, sign
+from dtrack.reconcile.points import derive
 from dtrack.terms import FigureRole, Quantifier
 
 ENGLISH = """Thousands of families left the eastern countryside of the province on Tuesday after shelling reached the villages along the river, local

@@ -13,7 +13,7 @@ from dtrack.config import AlertRuleSpec, ChannelSpec
 from dtrack.flow import disk, health, looking
 from dtrack.flow.alerts import wording
 from dtrack.flow.alerts.defuse import words
-from dtrack.flow.kit import Kit
+from dtrack.flow.kit import Kit, looked
 from dtrack.model.alert import Alert, AlertKind, AlertState
 from dtrack.model.disk import Disk
 from dtrack.model.event import Event, EventKind
@@ -143,7 +143,7 @@ def _lets(kit: Kit, rule: AlertRuleSpec, notice: Notice, channel: str) -> bool:
 
 def notices_of(kit: Kit, since: datetime, most: int | None = None) -> list[Notice]:
     """Events found after a moment (the newest `most`) as they may be told, oldest first. What was rejected, copied or is not plausible is not told."""
-    with looking.looked(kit) as c:
+    with looked(kit) as c:
         found = events.since(c, since)[:most][::-1]
     records = looking.figures_by_id(kit, [ident for event in found for ident in _behind(event)])
     return [notice for event in found if (notice := _notice(kit, event, [records[ident] for ident in _behind(event) if ident in records])) is not None]

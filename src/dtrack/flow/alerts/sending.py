@@ -16,7 +16,7 @@ from dtrack.errors import DtrackError, NotFoundError, UsageError
 from dtrack.flow import looking
 from dtrack.flow.alerts import queue, times, wording
 from dtrack.flow.alerts.wire import Apprise, Wire, is_mail
-from dtrack.flow.kit import Kit
+from dtrack.flow.kit import Kit, looked
 from dtrack.model.alert import Alert, AlertState
 from dtrack.model.figure import Problem
 from dtrack.model.run import JobHealth
@@ -171,7 +171,7 @@ def broken(kit: Kit) -> dict[str, str]:
     """Channels that have failed as often as `[alerts] tries` says, or have no address, with why."""
     spec = kit.config.spec.alerts
     found = {}
-    with looking.looked(kit) as c:
+    with looked(kit) as c:
         for name, channel in spec.channel.items():
             failed = [alert for alert in outbox.find(c, [AlertState.READY], name) if alert.error and alert.tries >= spec.tries]
             if not kit.config.secrets.get(channel.secret, "").strip():
@@ -201,7 +201,7 @@ def line(kit: Kit) -> list[JobHealth]:
     if not spec.channel:
         return []
     down = broken(kit)
-    with looking.looked(kit) as c:
+    with looked(kit) as c:
         last = next(iter(outbox.find(c, [AlertState.SENT], limit=1)), None)
         unsure = len(outbox.find(c, [AlertState.UNSURE]))
     why = "; ".join(f"{name}: {text}" for name, text in sorted(down.items()))
@@ -230,7 +230,7 @@ def line(kit: Kit) -> list[JobHealth]:
 
 def listed(kit: Kit, states: Collection[AlertState] = (), limit: int | None = None) -> list[Alert]:
     """Alerts, newest first."""
-    with looking.looked(kit) as c:
+    with looked(kit) as c:
         return outbox.find(c, states, limit=limit)
 
 
