@@ -309,7 +309,7 @@ def test_the_document_page_lists_its_figures_and_problems(opened) -> None:
 def test_sources_tell_health_and_runs_in_plain_words(pages) -> None:
     page = text(pages.get("/sources").text)
     assert "ReliefWeb reports on Syria a setting must be mended" in page
-    assert "Last error appname is not approved (403)" in page
+    assert "Last error Appname is not approved (403)" in page
     assert "20 November 2026, 09:30 UTC good 1 0 600" in page
     assert "1 document, 1 figure" in page
 

@@ -35,7 +35,7 @@ from starlette.responses import RedirectResponse, Response
 from dtrack.errors import NotFoundError, UsageError
 from dtrack.flow.accounts.audit import Came, coming
 from dtrack.model.person import Person, Role
-from dtrack.web import forms
+from dtrack.web import forms, telling
 from dtrack.web.accounts import doors
 from dtrack.web.accounts.proxies import near
 from dtrack.web.forms import Form, FormError, RefusedError
@@ -154,6 +154,7 @@ def _carried_out(site: Site, request: Request, *, visit: Visit, form: Form, hand
         if again is None and isinstance(wrong, NotFoundError):
             raise
         form.faults = {"": wrong.message}
+    form.faults = {name: telling.plain(words, visit.speech) for name, words in form.faults.items()}
     if again is None:
         heading, words = REFUSALS["form"]
         return site.told(request, visit, 422, visit.speech.gettext(heading), "; ".join(form.faults.values()) or visit.speech.gettext(words))

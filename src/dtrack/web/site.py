@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -26,7 +26,7 @@ from dtrack import __version__
 from dtrack.errors import NotFoundError, StoreError
 from dtrack.model.person import Person, Role
 from dtrack.store import secret
-from dtrack.web import assets, languages, query, wording
+from dtrack.web import assets, languages, query, telling, wording
 from dtrack.web.accounts import cookies
 from dtrack.web.accounts.known import Known
 from dtrack.web.forms import COOKIE, Tokens
@@ -376,10 +376,14 @@ def _environment(key: str) -> Environment:
             "moment": speech.moment,
             "outside": outside,
             "script_json": script_json,
+            "told": partial(telling.markup, speech=speech),
         }
     )
     environment.globals.update(
-        asset={name: file.url for name, file in assets.collect().items()}, words=wording, word=lambda table, key: wording.word(table, key, speech)
+        asset={name: file.url for name, file in assets.collect().items()},
+        words=wording,
+        word=lambda table, key: wording.word(table, key, speech),
+        where=telling.where,
     )
     return environment
 

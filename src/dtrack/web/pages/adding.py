@@ -10,7 +10,7 @@ from starlette.responses import Response
 from dtrack.errors import UsageError
 from dtrack.model.intake import INFORMANTS, Entry
 from dtrack.terms import Direction, Method, Metric, Population, Quantifier, Sensitivity, Unit
-from dtrack.web import acting, wording
+from dtrack.web import acting, telling, wording
 from dtrack.web.acting import Form, FormError, Role
 from dtrack.web.languages import _N
 from dtrack.web.pages import figures
@@ -102,7 +102,7 @@ def added(visit: Visit, form: Form) -> Response:
     except UsageError as wrong:
         key = wrong.key or ""
         told = visit.speech.gettext(FAULTS[key]) if key in FAULTS else ""
-        raise FormError({key: " ".join(filter(None, (told, f"({wrong.what})" if told else wrong.message)))}) from wrong
+        raise FormError({key: " ".join(filter(None, (told, f"({telling.plain(wrong.what, visit.speech)})" if told else wrong.message)))}) from wrong
     return acting.go(visit, f"/figures/{record.id}")
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from dtrack.model.change import ChangeKind, ClaimChange
 from dtrack.model.event import Event, EventKind
 from dtrack.speech import sites
-from dtrack.web import wording
+from dtrack.web import telling, wording
 from dtrack.web.languages import _N, Speech
 from dtrack.web.pages import figures
 from dtrack.web.query import PAGE_SIZE
@@ -104,7 +104,7 @@ def _told(change: ClaimChange | Event, speech: Speech) -> Told:
         return Told(change.kind.value, change.at, word, [change.place] if change.place else [], [], _happened(change, speech), who)
     line = figures.line(change.figure, speech)
     # A contradiction says what contradicts it in words of its own.
-    why = wording.word(WHY, change.why, speech) if change.why in WHY else change.why
+    why = wording.word(WHY, change.why, speech) if change.why in WHY else telling.plain(change.why, speech)
     who = wording.word(wording.PEOPLE, change.who, speech)
     return Told(change.kind.value, change.at, word, [], [(line, _by(change, speech))], why, who)
 

@@ -19,7 +19,7 @@ from dtrack.model.figure import FigureRecord
 from dtrack.model.review import Act, Correction, Review, decisive
 from dtrack.resolve.nearest import Nearest
 from dtrack.terms import Direction, Metric, PlaceRole, Population, Precision, Quantifier, Unit
-from dtrack.web import acting, wording
+from dtrack.web import acting, telling, wording
 from dtrack.web.acting import Form, FormError, Role
 from dtrack.web.languages import _N, Speech
 from dtrack.web.pages import figures
@@ -214,7 +214,7 @@ def judged(visit: Visit, form: Form) -> Response:
     try:
         after = visit.tracker.review(name, act, by=visit.person.name, why=why, role=visit.person.role.name.lower(), **more)
     except ConflictError as late:
-        raise FormError({"": visit.speech.gettext("Somebody was quicker: %(what)s", what=late.message)}) from late
+        raise FormError({"": visit.speech.gettext("Somebody was quicker: %(what)s", what=telling.plain(late.message, visit.speech))}) from late
     except UsageError as wrong:
         raise FormError({wrong.key or "": wrong.message}) from wrong
     if form.text("back", 20) == "queue":
