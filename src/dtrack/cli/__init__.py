@@ -6,43 +6,46 @@ Exit status: 0 good, 1 something failed (said on standard error in one line), 2 
 from __future__ import annotations
 
 import sys
-from typing import Annotated, NoReturn
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from dtrack.cli import (
-    accounts,
-    alerting,
-    archives,
-    backing,
-    briefing,
-    changing,
-    charting,
-    collecting,
-    databases,
-    doctoring,
-    entering,
-    exporting,
-    looking,
-    publishing,
-    reading,
-    reviewing,
-    serving,
-    setting_up,
-    showing,
-    siting,
-    uploading,
-    withholding,
-)
+if TYPE_CHECKING:
+    app: typer.Typer
 
-app = typer.Typer(
-    name="dtrack",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
-)
+VERBS = {
+    "setting_up": ("init", "check"),
+    "serving": ("up", "daemon", "serve"),
+    "collecting": ("run", "status", "reread", "reconcile"),
+    "doctoring": ("doctor",),
+    "reading": ("extract", "eval"),
+    "looking": ("figures", "points", "problems", "places"),
+    "changing": ("changes",),
+    "showing": ("show",),
+    "exporting": ("export",),
+    "charting": ("chart",),
+    "briefing": ("brief",),
+    "publishing": ("publish",),
+    "reviewing": ("review",),
+    "entering": ("add",),
+    "uploading": ("upload",),
+    "siting": ("site",),
+    "withholding": ("withhold", "unwithhold", "withheld"),
+    "accounts": ("user", "token", "audit"),
+    "alerting": ("alerts",),
+    "backing": ("backup", "restore"),
+    "archives": ("read-archive",),
+    "databases": ("db", "move"),
+}
+"""The verbs of each module, in the order of `--help`. Describing all of them takes longer than most verbs take to run, so the one asked for comes alone."""
+
+
+def __getattr__(name: str) -> Any:
+    if name == "app":
+        return application()
+    raise AttributeError(name)
 
 
 def _tell_version(asked: bool) -> None:
@@ -53,38 +56,27 @@ def _tell_version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def common(
     version: Annotated[bool, typer.Option("--version", help="Print the version of the program and leave.", is_eager=True, callback=_tell_version)] = False,
 ) -> None:
     """A tracker of forced displacement: from scheduled fetch to dated figure with its sentence, province series, chart and export."""
 
 
-for module in (
-    setting_up,
-    serving,
-    collecting,
-    doctoring,
-    reading,
-    looking,
-    changing,
-    showing,
-    exporting,
-    charting,
-    briefing,
-    publishing,
-    reviewing,
-    entering,
-    uploading,
-    siting,
-    withholding,
-    accounts,
-    alerting,
-    backing,
-    archives,
-    databases,
-):
-    module.register(app)
+@cache
+def application(verb: str = "") -> typer.Typer:
+    """The command line with the module of this verb only, or with all of them where it is no verb's name."""
+    made = typer.Typer(
+        name="dtrack",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120},
+    )
+    made.callback()(common)
+    for module in [name for name, verbs in VERBS.items() if verb in verbs] or VERBS:
+        import_module(f"{__name__}.{module}").register(made)
+    return made
 
 
 def main() -> NoReturn:
@@ -93,7 +85,7 @@ def main() -> NoReturn:
     from dtrack.errors import DtrackError, UsageError
 
     try:
-        app()
+        application(sys.argv[1] if sys.argv[1:] else "")()
     except DtrackError as bad:
         fail(bad.message)
         sys.exit(2 if isinstance(bad, UsageError) else 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from functools import wraps
 from typing import Annotated, Any
 
 import typer
@@ -51,9 +52,14 @@ def dressed(verb: Callable[..., None], stated: Mapping[str, tuple[Any, Any]]) ->
     given = [inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=option) for name, (option, default) in stated.items()]
     options = [*(option for option in own if option.kind is not inspect.Parameter.VAR_KEYWORD), *given]
     options.sort(key=lambda option: option.kind is inspect.Parameter.KEYWORD_ONLY)
-    verb.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]
-    verb.__annotations__ = {option.name: option.annotation for option in options}
-    return verb
+
+    @wraps(verb)
+    def shown(**given: Any) -> None:
+        verb(**given)
+
+    shown.__signature__ = inspect.Signature(options)  # type: ignore[attr-defined]
+    shown.__annotations__ = {option.name: option.annotation for option in options}
+    return shown
 
 
 def _add(

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import typer
 
 import dtrack.cli
 from dtrack.cli import _log, _options, _say
@@ -64,6 +65,24 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> Path:
 
 def test_it_tells_its_version(run: Run) -> None:
     assert run("--version") == Said(0, f"dtrack {dtrack.__version__}\n", "")
+
+
+@pytest.mark.parametrize("module", sorted(dtrack.cli.VERBS))
+def test_each_module_registers_the_verbs_that_the_table_tells_of(module: str) -> None:
+    verbs = dtrack.cli.VERBS[module]
+    alone = typer.main.get_command(dtrack.cli.application(verbs[0]))
+    assert isinstance(alone, typer.core.TyperGroup)
+    assert sorted(alone.commands) == sorted(verbs)
+
+
+def test_help_and_unknown_words_know_every_verb(run: Run) -> None:
+    verbs = [verb for told in dtrack.cli.VERBS.values() for verb in told]
+    assert len(set(verbs)) == len(verbs)
+    told = [line.split()[0] for line in run("--help").out.partition("Commands:\n")[2].splitlines()]
+    assert sorted(told) == sorted(verbs)
+    assert {path.stem for path in Path(dtrack.cli.__file__).parent.glob("[a-z]*.py")} == set(dtrack.cli.VERBS)
+    usage = "Usage: dtrack [OPTIONS] COMMAND [ARGS]...\nTry 'dtrack -h' for help.\n\n"
+    assert run("statsu") == Said(2, "", f"{usage}Error: No such command 'statsu'. Did you mean 'status'?\n")
 
 
 def test_init_asks_check_reads_and_nothing_is_overwritten(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
