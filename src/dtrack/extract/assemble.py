@@ -73,6 +73,7 @@ class Reader:
             settle.abroad(draft, self.context.gazetteer)
             settle.like_before(draft, drafts)
             settle.homeward(draft, bounds, self.context.gazetteer)
+            settle.inland(draft, self.context.gazetteer)
             settle.as_before(draft, drafts)
             self._when(draft, bounds, figures)
             if draft.window is None and draft is not drafts[0] and settle.is_added(draft):
@@ -149,8 +150,11 @@ class Reader:
         if draft.window is None and above is not None:
             sentence = above
             draft.window = periods.choose(above.windows, len(above.tokens), (0, len(above.tokens)), [])
+        if draft.window is not None and draft.window.op == "as_of" and not Metric(draft.metric).is_stock:
+            draft.window = periods.begun(sentence, draft.at, draft.window) or draft.window
         settle.counted_since(draft)
-        draft.frame = periods.frame(draft.window, sentence.windows, self.published, Metric(draft.metric).is_stock)
+        near = [made for made in sentence.windows if made.op != "as_of" or not any(draft.at < other < made.first for other in figures)]
+        draft.frame = periods.frame(draft.window, near, self.published, Metric(draft.metric).is_stock)
 
     def _size(self, draft: Draft) -> households.Size | None:
         """Persons in a household, for a figure in families: as both counts say, as its sentence or the next one states, else as is known of the place."""

@@ -21,6 +21,8 @@ def labelled(sentence: Sentence, located: Sequence[Located], at: int) -> list[Lo
     left = min((hit.first for hit in sentence.of("quantifier_before") if hit.last == at), default=at)
     tokens = sentence.tokens
     for place in located:
+        if left and tokens[left - 1].word == "(" and place.last == left - 1 and any(token.word == ")" for token in tokens[at + 1 : at + _BRACKET]):
+            return [replace(place, role=PlaceRole.IN) if place.role is PlaceRole.UNSPECIFIED else place]
         between = [token.word for token in tokens[place.last : left]]
         before = tokens[place.first - 1].word if place.first else ""
         opens = before in _ENTRY or (before in _COMMAS and place.first - 2 in sentence.numbers)
@@ -30,6 +32,8 @@ def labelled(sentence: Sentence, located: Sequence[Located], at: int) -> list[Lo
     return []
 
 
+_BRACKET = 4
+"""Tokens behind the number of "Dar'a (58,400 people)" within which its bracket closes."""
 _ENTRY, _ENDS, _COMMAS = frozenset(":;؛•"), frozenset(";؛.,،"), frozenset(",،")
 
 

@@ -10,6 +10,8 @@ from dtrack.extract.verdict import Verdict
 
 _MADE_OF = 10
 """Tokens between "19 families from rural Afrin" and "made up of 94 people"."""
+_CLAUSE = 7
+"""Tokens between "the eight families who lived there" and the bracket of their other count."""
 _CLOSES = frozenset(",،;؛:)")
 
 
@@ -44,7 +46,8 @@ def is_second_count(sentence: Sentence, one: Verdict, at: int, other: Verdict, l
     if any(hit.last == left and hit.first - one.head.last <= _MADE_OF for hit in sentence.of("syntax", "made_of")):
         return one.head.unit == "household"
     gap = [token.word for token in sentence.tokens[one.head.last : left]]
-    opened = gap.index("(") if "(" in gap[:3] else 0
+    clause = bool(gap) and any(hit.first == one.head.last for hit in sentence.of("syntax", "relative"))
+    opened = gap.index("(") if "(" in gap[: _CLAUSE if clause else 3] else 0
     if opened and not any(one.head.last + step in sentence.numbers for step in range(opened)):
         gap = gap[opened:]  # "155 Iraqi families (569 people)" where the adjective follows
     elif len(gap) > 1 and gap[1] in ",،" and [*gap, sentence.tokens[left].word][2] in lexicon.words("ranges", "to") | lexicon.words("syntax", "bridge"):

@@ -120,6 +120,8 @@ def month_at(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> tuple[int, i
     if found is None:
         return None
     after = at + size
+    if after + 1 < len(tokens) and tokens[after].word == "." and (_day(tokens[after + 1]) is not None or _year(tokens, after + 1) is not None):
+        return found, size + 1  # "Dec. 8"
     if after + 1 < len(tokens) and tokens[after].word in "/(":
         again = month_at(tokens, after + 1, lexicon)
         if again is not None and again[0] == found:

@@ -54,6 +54,10 @@ def numbers_of(  # noqa: PLR0917 - a sentence, and what is asked of the rest of 
             verdict.why = guarded.why
         if verdict.why == NO_NOUN and before is not None and leaning.is_gapped(sentence, at, before, lexicon) and named(at + 1):
             verdict = leaning.again(at, before)
+        if verdict.why in (NO_NOUN, *UNSAID.values()) and before is not None and leaning.is_shared_out(sentence, at, before, verdict, named):
+            verdict = leaning.share(at, before, verdict)
+        if verdict.why == NO_NOUN and earlier is not None and not drafts and leaning.is_the_figure(sentence, at, earlier.sentence, lexicon):
+            verdict = leaning.again(at, earlier.verdict)
         if verdict.why in (NO_NOUN, *UNSAID.values()) and leaning.is_entry(sentence, at):
             verdict = _listed(heading(), verdict) or verdict
         if (not verdict.why or verdict.predicate is None) and counts.is_subset(sentence, at, verdict) and _is_part(number, drafts[-1] if drafts else earlier):

@@ -14,6 +14,9 @@ _QUOTES = frozenset("«»“”")
 _REACH = 24
 """Tokens between "the number of" and its number."""
 
+_BROUGHT, _ADJECTIVES = 16, 3
+"""Tokens between "bringing" and the number of what it brings, and between "bringing" and its noun."""
+
 
 @dataclass(slots=True)
 class Head:
@@ -170,6 +173,37 @@ def _valued(sentence: Sentence, at: int, lexicon: Lexicon) -> Head | None:
     return Head(noun.first, noun.last, noun.entry, noun.entry.unit, leading=True) if noun is not None else None
 
 
+def _brought(sentence: Sentence, at: int, lexicon: Lexicon) -> Head | None:
+    """The noun of "bringing returns since 2016 to 989,844"."""
+    left, _ = edges(sentence, at, Head(at, at + 1, None, None))
+    if left < 2 or sentence.tokens[left - 1].word not in lexicon.words("ranges", "to") | lexicon.words("syntax", "valued"):
+        return None
+    brings = [hit.last for hit in sentence.of("syntax", "brings") if hit.last < left and left - hit.last <= _BROUGHT]
+    for last in brings:
+        noun = next((hit for hit in sentence.of("nouns", "counted") if 0 <= hit.first - last <= _ADJECTIVES and hit.last < left), None)
+        if noun is not None and not any(last <= other < at and other not in sentence.dated for other in sentence.numbers):
+            return Head(noun.first, noun.last, noun.entry, noun.entry.unit, leading=True)
+    return None
+
+
+def _numbered(sentence: Sentence, at: int) -> Head | None:
+    """The noun of "the families that have come home to the city and its villages now number 3,214"."""
+    left, _ = edges(sentence, at, Head(at, at + 1, None, None))
+    verb = next((hit for hit in sentence.of("syntax", "numbering") if hit.last == left), None)
+    if verb is None or any(other < at and other not in sentence.dated and not _of_places(sentence, other) for other in sentence.numbers):
+        return None
+    nouns = [hit for hit in sentence.of("nouns") if hit.last <= verb.first and verb.first - hit.first <= _REACH and hit.entry.key in (*UNITS, "counted")]
+    if not nouns:
+        return None
+    entry = nouns[0].entry
+    return Head(nouns[0].first, nouns[0].last, entry, entry.unit if entry.key == "counted" else entry.key, leading=True)
+
+
+def _of_places(sentence: Sentence, at: int) -> bool:
+    """True for the 19 of "its 19 villages"."""
+    return any(hit.first - 1 <= at + 1 and at < hit.first for hit in sentence.of("nouns", "sites"))
+
+
 def _fronted(sentence: Sentence, at: int) -> Head | None:
     """The noun of "Of the families who fled Manbij, 3,300 were moved on": the first number behind the comma counts them."""
     opens = next((hit for hit in sentence.of("syntax", "partitive") if hit.first == 0), None)
@@ -232,6 +266,8 @@ def bare_head(sentence: Sentence, at: int, previous: Head | None, lexicon: Lexic
         or _number_of(sentence, at, lexicon)
         or _population(sentence, at, lexicon)
         or _valued(sentence, at, lexicon)
+        or _brought(sentence, at, lexicon)
+        or _numbered(sentence, at)
         or _fronted(sentence, at)
     )
     if lead is not None:

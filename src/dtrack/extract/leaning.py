@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from dtrack.extract.heads import Head, bare_head, edges, label_of
@@ -47,6 +47,35 @@ def again(at: int, before: Verdict) -> Verdict:
     """What was said of the number before, of this one too."""
     head = before.head or Head(at, at + 1, None, None)
     return _again(before, replace(head, first=at, last=at + 1, inherited=True, leading=False), 2.0)
+
+
+def is_shared_out(sentence: Sentence, at: int, before: Verdict, verdict: Verdict, named: Callable[[int], bool]) -> bool:
+    """True for the bracket of "the others are spread over Dar'a (58,400 people) and Rural Damascus (4,900)": a place's name, and how many are there."""
+    if before.why or not before.metric or before.head is None or before.metric == "homes_destroyed" or verdict.predicate is not None:
+        return False
+    unit = verdict.head.unit if verdict.head is not None else None
+    left, right = edges(sentence, at, verdict.head or Head(at, at + 1, None, None))
+    closed = right < len(sentence.tokens) and sentence.tokens[right].word == ")"
+    other = verdict.head is not None and (unit == "home" or (unit is None and verdict.head.strange))
+    if not closed or other or left < 2 or sentence.tokens[left - 1].word != "(":
+        return False
+    return any(named(left - 1 - size) for size in range(1, min(_WORDS, left - 1) + 1))
+
+
+def share(at: int, before: Verdict, verdict: Verdict) -> Verdict:
+    """What was said of the number before, of one that says at most its own unit."""
+    told = again(at, before)
+    own = verdict.head
+    return replace(told, unit=own.unit, head=own) if own is not None and own.unit is not None else told
+
+
+def is_the_figure(sentence: Sentence, at: int, earlier: Sentence, lexicon: Lexicon) -> bool:
+    """True for "He put the figure at 250,064" right behind a sentence with a figure: nothing else is named that this one could count."""
+    left, _ = edges(sentence, at, Head(at, at + 1, None, None))
+    near = earlier.passage.paragraph == sentence.passage.paragraph and sentence.order - earlier.order == 1
+    leads = near and left and sentence.tokens[left - 1].word in lexicon.words("syntax", "reach") | lexicon.words("syntax", "valued")
+    alone = all(other >= at or other in sentence.dated for other in sentence.numbers)
+    return bool(leads) and alone and any(0 <= left - 1 - hit.last <= 1 and hit.last == hit.first + 2 for hit in sentence.of("syntax", "number_of"))
 
 
 def _named_entry(sentence: Sentence, at: int, after: int, lexicon: Lexicon) -> bool:

@@ -72,9 +72,12 @@ def _like_before(sentence: Sentence, head: Head, before: Verdict | None, lexicon
 
 def _is_out_of(sentence: Sentence, at: int, before: Head) -> bool:
     """True for the 3,200 of "1,140 houses out of 3,200 are in ruins": the whole, behind the noun of its share."""
-    leads = (hit for hit in sentence.of("syntax", "partitive", "out_of") if hit.last == at and hit.first == before.last)
+    earlier = next((other for other in reversed(sentence.numbers) if other < at and other not in sentence.dated), None) if before.leading else None
+    ends = {before.last} if earlier is None else {earlier + 1, *(noun.last for noun in sentence.of("nouns") if noun.first == earlier + 1)}
+    leads = (hit for hit in sentence.of("syntax", "partitive", "out_of") if hit.last == at and not ends.isdisjoint((hit.first, hit.first + 1)))
     told = any(sentence.tokens[hit.first].word not in _OF for hit in leads)
     share = next((sentence.number(other).value for other in reversed(sentence.numbers) if other < before.first), None)
+    share = sentence.number(earlier).value if earlier is not None else share
     whole = sentence.number(at).value
     return told and share is not None and whole is not None and share < whole
 

@@ -51,6 +51,13 @@ def choose(  # noqa: PLR0917 - the windows of a sentence, a number in it, and wh
     return trailing[-1] if trailing and all(window.first > max(others, default=0) for window in trailing[-1:]) else None
 
 
+def begun(sentence: Sentence, number: int, until: Window) -> Window | None:
+    """The "since" of "those who left their homes since 12 July numbered 191,000 up to 30 July", whose end another window says."""
+    since = [window for window in sentence.windows if window.op == "since" and window.last <= number and window.period.start <= until.period.end]
+    between = sentence.numbers
+    return next((window for window in reversed(since) if not any(window.last <= at < number and at not in sentence.dated for at in between)), None)
+
+
 def reference(made: Sequence[Window], published: date | None) -> tuple[date | None, Precision]:
     """The day of the statement: said in the sentence, else publication."""
     stated = [window for window in made if window.op == "statement"]

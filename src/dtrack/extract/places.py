@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from dtrack.extract import attribution, foreign, roles
@@ -15,7 +16,7 @@ from dtrack.terms import Level, PlaceRole
 
 def locate(sentence: Sentence, text: str, lexicon: Lexicon, wide: bool | None) -> list[Located]:
     """The places of a sentence with their roles. Names beyond the gazetteer are capitalised words (`wide` as `foreign` has it; None: a script without)."""
-    found = [_located(sentence, text, mention) for mention in sentence.mentions]
+    found = [_located(sentence, text, mention) for mention in _told(sentence, lexicon)]
     places = [place for place in found if place is not None]
     if wide is not None:
         places += foreign.find(sentence, text, places, wide)
@@ -41,6 +42,23 @@ def locate(sentence: Sentence, text: str, lexicon: Lexicon, wide: bool | None) -
         told += [replace(place, role=PlaceRole.ORIGIN) for place in places if _is_site(place) and any(_within(place, voice) for voice in camps)]
     told.sort(key=lambda place: place.first)
     return _chain(sentence, told, lexicon)
+
+
+def _told(sentence: Sentence, lexicon: Lexicon) -> Iterator[Mention]:
+    """The mentions of a sentence but for those joined to one of which only a border is told: "on the border with Jordan and Iraq"."""
+    joints = lexicon.words("ranges", "joint") | {",", "،"}
+    beyond = {hit.last for hit in sentence.of("roles", "of")}
+    left = -1
+    for mention in sentence.mentions:
+        first, last = sentence.at(mention.start), sentence.at(mention.end - 1) + 1
+        gap = [token.word for token in sentence.tokens[left:first]] if left >= 0 else []
+        attached = bool(lexicon.clitics) and first < len(sentence.tokens) and sentence.tokens[first].word.startswith("و")
+        country = mention.place.level is Level.ADM0
+        if country and left >= 0 and len(gap) <= 1 and (set(gap) <= joints if gap else attached):
+            left = last
+            continue
+        left = last if country and first in beyond else -1
+        yield mention
 
 
 def _at_the_gate(sentence: Sentence, gate: int) -> PlaceRole:

@@ -85,6 +85,8 @@ class Placing:
             return
         for back, lender in enumerate(islice(self.body.before(draft.sentence), _LEND)):
             known = [place for place in self.of(lender) if place.mention is not None] if self.body.place(lender) else []
+            if draft.metric == "homes_destroyed":  # no home was destroyed in the country that people came back from
+                known = [place for place in known if not (place.role is PlaceRole.ORIGIN and self._is_abroad(place))]
             if known:
                 same = lender.passage.paragraph == draft.sentence.passage.paragraph
                 draft.how = "sentence_before" if back == 0 or same else "paragraph"
@@ -95,6 +97,9 @@ class Placing:
             draft.places = self._refs(self._around.titled, draft, "title")
         elif not self.tracked:
             self._anywhere(draft)
+
+    def _is_abroad(self, place: Located) -> bool:
+        return place.mention is not None and self.context.gazetteer.abroad(place.mention.place.pcode)
 
     @staticmethod
     def _is_nationwide(draft: Draft, located: list[Located], bounds: tuple[int, int]) -> bool:
@@ -141,13 +146,13 @@ class Placing:
             people = foreign.of_people(sentence, self.context.gazetteer, self.text, (0, len(sentence.tokens)), PlaceRole.IN)
             draft.places = self._refs(people, draft, "name")
 
-    @staticmethod
-    def _main(known: list[Located], draft: Draft) -> list[Located]:
+    def _main(self, known: list[Located], draft: Draft) -> list[Located]:
         """Of a sentence before, the place that it is about: the first inside which something happened, else the first. Who flees, flees what others left."""
         inside = [place for place in known if place.role in (PlaceRole.IN, PlaceRole.DESTINATION)]
         left = [place for place in known if place.role is PlaceRole.ORIGIN] if draft.verdict.term == "fled" else []
         first = (left or inside or known)[0]
-        role = PlaceRole.ORIGIN if left else PlaceRole.IN
+        came = first.role is PlaceRole.ORIGIN and draft.metric == "return" and self._is_abroad(first)
+        role = PlaceRole.ORIGIN if left or came else PlaceRole.IN
         return [Located(first.first, first.last, role, first.name, first.text, first.span, first.mention)]
 
     def _refs(self, own: list[Located], draft: Draft, how: str) -> tuple[PlaceRef, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
-from dtrack.extract.heads import Head, edges, head_of
+from dtrack.extract.heads import Head, edges, head_first, head_of
 from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.numbers import Number
@@ -20,6 +20,8 @@ _SHELTER = 8
 """Tokens between "live in" and the camp that makes it say something."""
 _WAY = 8
 """Tokens between people who are carried and where from or where to."""
+_GUESTS = 3
+"""Tokens between a number and the visitors that it counts."""
 _ASIDE = 6
 """Tokens of the longest aside that gives the other count, between its commas."""
 _AUX = 1.3
@@ -35,7 +37,7 @@ def reachable(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> list
     beyond = _beyond(sentence, at, head, lexicon)
     others = [noun for noun in sentence.of("nouns") if noun.entry.table == "other" and noun.first - 1 in sentence.numbers and noun.first - 1 != at]
     taken = {(noun.first, noun.last) for noun in others}  # "87 wounded and 1,400 civilians"
-    near = (hit for hit in sentence.of("predicate") if -_REACH <= hit.first - at <= _REACH + 8 and _speaks(sentence, at, hit, head))
+    near = (hit for hit in sentence.of("predicate") if -_REACH <= hit.first - at <= _REACH + 8 and _speaks(sentence, at, hit, head, lexicon))
     costs = [(_cost(sentence, at, head, hit, lexicon), hit) for hit in near if hit.first < until and (hit.first, hit.last) not in taken]
     if beyond:
         shared = [(crossing(sentence, beyond, hit.first, at) + 1.0, hit) for _, hit in costs if hit.first >= beyond and hit.entry.side in ("subject", "both")]
@@ -73,17 +75,18 @@ def _has_a_way(sentence: Sentence, head: Head) -> bool:
     return out or any(head.last <= hit.first <= last for hit in (*sentence.of("syntax", "shelter", "homeward"), *sentence.of("places", "home_country")))
 
 
-def _speaks(sentence: Sentence, at: int, hit: Hit[Entry], head: Head) -> bool:
+def _speaks(sentence: Sentence, at: int, hit: Hit[Entry], head: Head, lexicon: Lexicon) -> bool:
     """False for a verb that says nothing of displacement by itself: "400,000 people live in Ghouta", "home to 30 million"; true of IDPs, or in a camp.
 
     "Received 300 people" speaks of arrivals, "received a delegation of 300" does not.
     """
-    if head.leading and any(head.last <= reach.first <= hit.first < reach.last for reach in sentence.of("syntax", "reach")):
-        return False  # "the number of refugees has reached 655,000"
+    if _of_a_town(sentence, at, hit, head, lexicon):
+        return False
     if hit.entry.needs == "number":
         return _object(sentence, hit) is not None
     if hit.entry.needs == "people":  # "received 120 elders" speaks of guests
-        return _object(sentence, hit) is not None and not head.strange
+        guests = any(at < guest.first <= at + _GUESTS for guest in sentence.of("syntax", "guests"))
+        return _object(sentence, hit) is not None and not head.strange and not guests
     if hit.entry.needs in ("way", "homes"):
         return head.unit in ("person", "household") and _is_carried(sentence, at, hit, head)
     if hit.entry.needs == "earlier":  # "1.3 million left the camps; 1.1 million are still there"
@@ -91,6 +94,13 @@ def _speaks(sentence: Sentence, at: int, hit: Hit[Entry], head: Head) -> bool:
     return (
         hit.entry.needs != "shelter" or _of_the_displaced(sentence, head) or (head.entry is not None and head.entry.key == "counted") or shelters(sentence, hit)
     )
+
+
+def _of_a_town(sentence: Sentence, at: int, hit: Hit[Entry], head: Head, lexicon: Lexicon) -> bool:
+    """True for the verb of "the number of refugees has reached 655,000", and for "في كوباني المحاصرة": the town is besieged, whatever is counted there."""
+    if head.leading and any(head.last <= reach.first <= hit.first < reach.last for reach in sentence.of("syntax", "reach")):
+        return True
+    return hit.entry.key == "affected" and hit.first < at and head_first(lexicon) and sentence.tokens[hit.first].word.startswith("ال")
 
 
 def _is_carried(sentence: Sentence, at: int, hit: Hit[Entry], head: Head) -> bool:

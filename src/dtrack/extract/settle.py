@@ -69,6 +69,15 @@ def homeward(draft: Draft, bounds: tuple[int, int], gazetteer: Gazetteer) -> Non
         draft.places = tuple(replace(ref, role=fitted(ref.role, "return")) for ref in draft.places)
 
 
+def inland(draft: Draft, gazetteer: Gazetteer) -> None:
+    """ "38,500 have crossed into Dar'a Governorate" crossed no border: every place is in the country, and one of them is where they went."""
+    if draft.metric != "refugee_flow" or nation_of(draft, gazetteer) or any(gazetteer.abroad(ref.pcode) for ref in draft.places if ref.pcode):
+        return
+    reached = [ref for ref in draft.places if ref.role is PlaceRole.DESTINATION and ref.pcode]
+    if reached and all(ref.level is not Level.ADM0 for ref in reached) and all(ref.pcode for ref in draft.places):
+        draft.verdict.metric, draft.verdict.term = "new_displacement", "displaced"
+
+
 def at_a_camp(draft: Draft) -> None:
     """A "return" of which the text only says that it went to a camp is doubted (R34): people who are brought to a camp did not go home."""
     reached = [ref.pcode for ref in draft.places if ref.role is not PlaceRole.ORIGIN]

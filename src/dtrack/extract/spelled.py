@@ -48,7 +48,11 @@ def read(tokens: Sequence[Token], at: int, words: Numerals) -> tuple[Decimal, in
         if scale is not None and total + group < 100:
             return (total + group + _HALF) * scale, half + 1  # "one and a half million"
         return total + group + _HALF * (previous if previous is not None and previous >= 100 else 1), half
-    return and_smaller(tokens, last, total + group, previous or Decimal(1), words)
+    value, scale = total + group, previous or Decimal(1)
+    added = and_smaller(tokens, last, value, scale, words)
+    if added[1] > last == at + 1 and value == scale and words.scales.get(tokens[at].word) == scale / 2:
+        return added[0] - scale / 2, added[1]  # "مليوناً و170 ألف" is one million and more: the dual of that spelling would have a noun behind it
+    return added
 
 
 def and_half(tokens: Sequence[Token], at: int, words: Numerals) -> int:

@@ -104,7 +104,8 @@ class _Finder:
 
     @cached_property
     def _said(self) -> list[Hit[Entry]]:
-        return [hit for hit in self._hits if hit.entry.table == "attribution" and hit.entry.key == "said"]
+        said = (hit for hit in self._hits if hit.entry.table == "attribution" and hit.entry.key == "said")
+        return [hit for hit in said if not any(verb.first <= hit.first and hit.last < verb.last for verb in self._moves)]  # "registered there on 1 January"
 
     def _before(self, key: str, at: int, reach: int = 0) -> Hit[Entry] | None:
         return next((hit for hit in self._ops.get(key, ()) if 0 <= at - hit.last <= reach), None)

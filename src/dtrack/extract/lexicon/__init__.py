@@ -60,6 +60,9 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "cause",
             "valued",
             "per_family",
+            "guests",
+            "numbering",
+            "brings",
         }
     ),
     "roles": frozenset(
