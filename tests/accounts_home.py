@@ -48,7 +48,7 @@ class House:
             self.tracker._kit.prepare()
             self.tracker._kit.store.close()
             _EMPTY.append((root / "data" / "dtrack.sqlite").read_bytes())
-        self.accounts = self.tracker.accounts = Accounts(self.tracker._kit, Passwords(CHEAP))
+        self.accounts = self.tracker._doors.accounts = Accounts(self.tracker._kit, Passwords(CHEAP))
         self.app = create(self.tracker, lambda: self.now)
 
     def close(self) -> None:

@@ -198,7 +198,9 @@ def test_t42_long_and_many_parameters_are_refused_at_once(place: tuple[Place, in
     for target in ("/figures?source=" + "a" * 60_000, "/figures?" + "source=x&" * 6_000, "/" + "a" * 60_000, "/api/v1/figures?source=" + "%27" * 15_000):
         heard = raw(place[1], f"GET {target} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\n\r\n".encode(), wait_s=8)
         assert re.match(rb"HTTP/1\.1 (4\d\d|200)", heard), target[:30]
-    assert raw(place[1], b"GET /figures?source=" + b"a" * 2**20 + b" HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n").startswith((b"HTTP/1.1 4", b""))
+    # The server hangs up on it, or says why it does.
+    heard = raw(place[1], b"GET /figures?source=" + b"a" * 2**20 + b" HTTP/1.1\r\nhost: 127.0.0.1\r\n\r\n")
+    assert heard == b"" or heard.startswith(b"HTTP/1.1 4")
     assert time.monotonic() - began < 20
 
 
@@ -216,6 +218,8 @@ def test_t40_what_stands_in_an_address_is_never_a_template(place: tuple[Place, i
 
 
 def test_t22_headers_stand_on_whatever_comes_back(place: tuple[Place, int, str]) -> None:
+    strict = {"x-content-type-options": "nosniff", "x-frame-options": "DENY", "referrer-policy": "same-origin", "cross-origin-opener-policy": "same-origin"}
+    assert strict.items() <= HEADERS.items() and HEADERS["content-security-policy"].startswith("default-src 'none'; script-src 'self'; ")
     for path in (
         "/",
         "/nowhere",
