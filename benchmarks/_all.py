@@ -195,7 +195,8 @@ def machine() -> str:
     told = Path("/proc/cpuinfo").read_text("utf-8", errors="replace") if Path("/proc/cpuinfo").exists() else ""
     model = next((line.partition(":")[2].strip() for line in told.splitlines() if line.startswith("model name")), platform.machine())
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    return f"{model}, {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()} {platform.release().split('-')[0]}"
+    files = ", files in memory" if Path(tempfile.gettempdir()).is_relative_to("/dev/shm") else ""
+    return f"{model}, {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()} {platform.release().split('-')[0]}{files}"
 
 
 def versions() -> dict[str, str]:
