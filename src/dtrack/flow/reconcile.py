@@ -10,22 +10,22 @@ from datetime import date
 
 from sqlalchemy import Connection
 
-from dtrack.flow import small
+from dtrack.flow import apart, small
 from dtrack.flow.calm import calm
 from dtrack.flow.events import note
 from dtrack.flow.kit import Kit
 from dtrack.flow.rules import digest_of, judged
 from dtrack.flow.tracked import deriving
-from dtrack.model.document import Original
 from dtrack.model.given import Given
 from dtrack.model.life import endings
 from dtrack.model.point import Series, Span
 from dtrack.reconcile.again import Again, again, clusters
+from dtrack.reconcile.apart import Ruled, over
 from dtrack.reconcile.claim import times
 from dtrack.reconcile.lines import Line, line, touched
 from dtrack.reconcile.points import found, stream
 from dtrack.reconcile.work import Work
-from dtrack.store import copies, due, given, outside, points, problems, tracked
+from dtrack.store import copies, due, given, hiding, outside, points, problems, tracked
 from dtrack.store.bulk import roomy
 from dtrack.store.change import Change
 from dtrack.store.pointing import Rows, Said
@@ -58,6 +58,9 @@ def _reconciled(kit: Kit, *, full: bool) -> Change:
     change = _everything(kit, rules) if whole else Change()
     with deriving(kit) as c:
         changed = given.by_rows(c, due.rows(c, due.waiting(c)))
+        if changed and hiding.eyes(c):
+            # What a person said is one with a figure stands for itself where that may not be seen.
+            changed += given.by_rows(c, sorted(hiding.merged_into(c, {record.id for record in changed})))
         change = _plus(change, _changes(kit, c, rules, changed))
     note(kit)
     small.refresh(kit, None if whole else changed)
@@ -81,10 +84,12 @@ class _Stored:
 
     c: Connection
     known: dict[str, Given | None] = field(default_factory=dict)
+    of: apart.Audience | None = None
+    """As an audience has them; None for the team."""
 
     def figures(self, of: Line, first: date, last: date, wanted: Callable[[str], bool] | None = None) -> Sequence[Given]:
         """See `reconcile.again.Stored`."""
-        found = given.within(self.c, (of.metric.value, of.population.value, of.cause.value), first, last, wanted)
+        found = self._seen(given.within(self.c, (of.metric.value, of.population.value, of.cause.value), first, last, wanted))
         self.known.update((record.id, record) for record in found)
         return found
 
@@ -93,24 +98,30 @@ class _Stored:
         missing = [ident for ident in idents if ident not in self.known]
         if missing:
             self.known.update(dict.fromkeys(missing))
-            self.known.update(given.by_ids(self.c, missing))
+            self.known.update((record.id, record) for record in self._seen(list(given.by_ids(self.c, missing).values())))
         return {ident: record for ident in idents if (record := self.known[ident]) is not None}
 
     def answered(self, span: Span) -> list[tuple[date, date, str]]:
         """See `reconcile.again.Stored`."""
-        return points.answered(self.c, span)
+        return points.answered(self.c, span, self._whose(span.series))
 
     def last(self, series: Series, before: date) -> tuple[date, date, str] | None:
         """See `reconcile.again.Stored`."""
-        return points.last_answered(self.c, series, before)
+        return points.last_answered(self.c, series, before, self._whose(series))
 
     def shown(self, span: Span) -> list[tuple[date, date]]:
         """See `reconcile.again.Stored`."""
-        return points.shown(self.c, span)
+        return points.shown(self.c, span, self._whose(span.series))
 
     def goes_on(self, series: Series, after: date) -> bool:
         """See `reconcile.again.Stored`."""
-        return points.goes_on(self.c, series, after)
+        return points.goes_on(self.c, series, after, self._whose(series))
+
+    def _seen(self, records: Sequence[Given]) -> Sequence[Given]:
+        return records if self.of is None else self.of.split(records)[0]
+
+    def _whose(self, series: Series) -> str:
+        return "" if self.of is None else self.of.whose(series)
 
 
 def _changes(kit: Kit, c: Connection, rules: str, changed: Sequence[Given]) -> Change:
@@ -118,18 +129,31 @@ def _changes(kit: Kit, c: Connection, rules: str, changed: Sequence[Given]) -> C
     last, today, upto = due.last(c), kit.now().date(), due.waiting(c)
     if last is None:
         return Change()
-    also = points.provisional(c) if last[1] != today else []
-    if not changed and not also:
-        if last[1] != today:
+    new_day = last[1] != today
+    also = points.provisional(c) if new_day else []
+    originals = copies.printed(c) if changed or new_day else {}
+    audiences = apart.audiences(c, kit.gazetteer, originals) if changed or new_day else []
+    besides = [(each, points.provisional(c, each.eyes.name)) for each in audiences if new_day]
+    if not changed and not also and not any(spans for _, spans in besides):
+        if new_day:
             due.remember(c, rules, today)
         return Change()
-    originals = copies.printed(c)
-    total, own, sites = Change(), judged(kit), kit.layer
-    ends = endings(sites.lives.sites)
+    total, begin = Change(), _beginning(kit, today)
     for of, some in _by_line(changed, also).items():
         stored = _Stored(c)
         for part, spans in some:
-            total = _plus(total, _store(kit, c, again(lambda: Work(sites.gazetteer, kit.jobs, today, originals, own, ends=ends), stored, of, part, spans)))
+            made = again(lambda: begin(originals), stored, of, part, spans)
+            theirs = [apart.changed(each, begin, _Stored(c, of=each), of, part=part, team=made.points) for each in audiences if part]
+            for own in theirs:
+                if own is not None:
+                    own.store(kit.now())
+            total = _plus(total, _store(kit, c, made))
+    for each, spans in besides:
+        for of, some in _by_line((), spans).items():
+            for _, held in some:
+                own = apart.changed(each, begin, _Stored(c, of=each), of, also=held)
+                if own is not None:
+                    own.store(kit.now())
     due.clear(c, upto)
     due.remember(c, rules, today)
     return total
@@ -158,9 +182,11 @@ def _store(kit: Kit, c: Connection, made: Again) -> Change:
     return change
 
 
-def _work(kit: Kit, today: date, originals: dict[str, Original]) -> Work:
-    sites = kit.layer
-    return Work(sites.gazetteer, kit.jobs, today, originals, judged(kit), ends=endings(sites.lives.sites))
+def _beginning(kit: Kit, today: date) -> apart.Begin:
+    """What begins a derivation in which texts print what one says."""
+    sites, own = kit.layer, judged(kit)
+    ends = endings(sites.lives.sites)
+    return lambda originals: Work(sites.gazetteer, kit.jobs, today, originals, own, ends=ends)
 
 
 # Everything
@@ -199,20 +225,29 @@ class _Whole:
         self.kit = kit
         records = list(given.of_line(c, *of))
         self.figures = given.ids_of_line(of)
-        work = _work(kit, kit.now().date(), copies.printed(c))
+        originals = copies.printed(c)
+        begin = _beginning(kit, kit.now().date())
+        work, audiences = begin(originals), apart.audiences(c, kit.gazetteer, originals, of)
         self.standing = points.standing_of_line(c, of)
+        stood = dict(self.standing) if audiences else {}
         self.adding: list[Said] = []
         self.kept = 0
-        rows = Rows(c)
+        rows, ruled = Rows(c), Ruled()
         for _, some in stream(work, records):
+            if audiences:
+                ruled |= over(some)
             adding, kept = points.differing(c, some, self.standing, rows)
             self.adding += adding
             self.kept += kept
         self.problems, self.outside = found(work), list(work.outside.values())
+        theirs = (apart.whole(each, begin, of, records, ruled=ruled, standing=stood, rows=rows) for each in audiences)
+        self.apart = [each for each in theirs if each is not None]
 
     def store(self, c: Connection) -> Change:
         """Write the differences."""
         now = self.kit.now()
         problems.replace(c, SCOPE, None, self.problems, now, figures=self.figures)
         outside.replace(c, self.outside, now, figures=self.figures)
+        for each in self.apart:
+            each.store(c, now)
         return points.write(c, self.adding, self.standing.values(), self.kept, now)

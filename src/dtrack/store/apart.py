@@ -37,9 +37,15 @@ def any_at_all(c: Connection) -> bool:
     return c.execute(select(table.c.series).limit(1)).first() is not None
 
 
-def held(c: Connection, audience: str) -> set[str]:
-    """Names of the series that an audience has by itself."""
-    return set(c.execute(select(table.c.series).where(table.c.audience == audience)).scalars())
+def held(c: Connection, audience: str, line: tuple[str, str, str] | None = None) -> set[str]:
+    """Names of the series that an audience has by itself; of those of a metric, population and cause."""
+    asked = select(table.c.series).where(table.c.audience == audience)
+    if line is None:
+        return set(c.execute(asked).scalars())
+    metric, population, cause = line
+    names = c.execute(asked.where(table.c.series.like(f"%|{metric}|%|{population}|{cause}|%"))).scalars()
+    # An underscore stands for any sign there.
+    return {name for name in names if (name.split("|")[1], *name.split("|")[3:5]) == line}
 
 
 def begin(c: Connection, audience: str, series: Collection[str], now: datetime) -> dict[int, int]:

@@ -162,7 +162,8 @@ class _Views:
         self.hidden_ids = f"SELECT h.id FROM {self.main}.figure h WHERE {self.hidden('h')}"
         beside = "EXISTS (SELECT 1 FROM {main}.verdict w WHERE w.point_row = {row} AND NOT {shown})"
         others = {row: beside.format(main=self.main, row=row, shown=self.shown("w.figure")) for row in ("t.row", "t.point_row")}
-        self.betrayed = {point: others["t.row"], verdict: f"(t.reason IN ({_OF_OTHERS}) OR {others['t.point_row']})"}
+        self.betrayed = {point: others["t.row"], verdict: f"({others['t.point_row']} OR {self.of_another('t.point_row')})"}
+        self.params_betrayed = f"({others['t.row']} OR {self.of_another('t.row')})"
         nothing = tongue.nothing
         self.betraying = {
             **{(point, name): said for name, said in {"low": "t.value", "high": "t.value", "origins": "1", "publishers": "1"}.items()},
@@ -186,7 +187,8 @@ class _Views:
         if self.small and (told := self.untold(table, name)) is not None:
             return told
         if not self.everything and (table, name) in self.betraying:
-            return f"CASE WHEN {self.betrayed[table]} THEN {self.betraying[table, name]} ELSE {self.plain(table, name)} END"
+            told_of = self.params_betrayed if name == "reason_params" else self.betrayed[table]
+            return f"CASE WHEN {told_of} THEN {self.betraying[table, name]} ELSE {self.plain(table, name)} END"
         return self.plain(table, name)
 
     def untold(self, table: Table, name: str) -> str | None:
@@ -206,7 +208,8 @@ class _Views:
             number = "CAST(t.value AS NUMERIC)"
             gone = f"({answer} OR ({number} > 0 AND {number} < {self.small:d}))"
             verdicts = f"SELECT 1 FROM {main}.verdict w JOIN {main}.figure s ON s.id = w.figure WHERE w.point_row = t.row AND {rule}"
-            beside = f"({self.betrayed[point]} OR EXISTS ({verdicts}))"
+            betrayed = self.params_betrayed if name == "reason_params" else self.betrayed[point]
+            beside = f"({betrayed} OR EXISTS ({verdicts}))"
             if name == "value":
                 return f"CASE WHEN {gone} THEN NULL ELSE {plain} END"
             nothing, less = (self.tongue.nothing,) * 2 if name == "reason_params" else ("NULL", "t.value")
@@ -214,6 +217,16 @@ class _Views:
         if table is verdict and name == "params":
             return f"CASE WHEN {self.betrayed[verdict]} OR {self.around()} THEN {self.tongue.nothing} ELSE {plain} END"
         return None
+
+    def of_another(self, row: str) -> str:
+        """True for words that hold a number or a source of another point of the series, where an answer that stood when they were written is not shown."""
+        words = f"t.reason IN ({_OF_OTHERS})"
+        if self.everything or self.small:
+            return words  # that other number may be too small to be told
+        same = "o.place = p.place AND o.metric = p.metric AND o.series = p.series AND o.audience = p.audience"
+        stood = "o.known_from <= p.known_from AND (o.known_to IS NULL OR o.known_to > p.known_from)"
+        answers = f"o.recommended IS NOT NULL AND NOT {self.shown('o.recommended')}"
+        return f"({words} AND EXISTS (SELECT 1 FROM {self.main}.point p JOIN {self.main}.point o ON {same} WHERE p.row = {row} AND {stood} AND {answers}))"
 
     def around(self) -> str:
         """True for a verdict of a point beside which a number is not told."""
