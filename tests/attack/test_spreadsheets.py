@@ -43,13 +43,35 @@ def rows() -> list[list[str]]:
     return [[str(at), text, NUMBERS[at % len(NUMBERS)], "end"] for at, text in enumerate(FORMULAS, 1)]
 
 
-def converted(path: Path, form: str, out: Path, *filters: str) -> Path:
-    """`path` as LibreOffice opens it and saves it."""
-    out.mkdir()
-    profile = f"-env:UserInstallation=file://{out.parent / 'profile'}"
-    command = ["soffice", profile, "--headless", *filters, "--convert-to", form, "--outdir", str(out), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
-    return out / f"{path.stem}.{form.split(':')[0]}"
+SEPARATORS = {"comma": "44", "semicolon": "59", "tab": "9"}
+Opened = dict[str, dict[str, Path]]
+
+
+def converted(paths: list[Path], form: str, out: Path, *filters: str) -> dict[str, Path]:
+    """The files as LibreOffice opens them and saves them, by their names. It takes seconds to begin, so one process takes all that it can."""
+    command = ["soffice", f"-env:UserInstallation=file://{out.parent / 'profile'}", "--headless", *filters, "--convert-to", form, "--outdir", str(out)]
+    subprocess.run([*command, *map(str, paths)], check=True, capture_output=True, timeout=240)
+    return {path.stem: out / f"{path.stem}.{form}" for path in paths}
+
+
+@pytest.fixture(scope="module")
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Opened:
+    """By step (`source`, `once`, `again`, `back`) and name, what LibreOffice made of a CSV by each separator, of one that is not defused, and of a workbook."""
+    folder = tmp_path_factory.mktemp("sheets")
+    made = {name: folder / f"{name}.csv" for name in (*SEPARATORS, "naive")} | {"book": folder / "book.xlsx"}
+    for name in SEPARATORS:
+        made[name].write_bytes(b"".join(dtrack_csv.pieces(rows(), sheet(excel=name == "semicolon"))))
+    stream = io.StringIO()
+    csv.writer(stream).writerows(rows())
+    made["naive"].write_text(stream.getvalue(), "utf-8")
+    made["book"].write_bytes(b"".join(xlsx.pieces(rows(), sheet(excel=False))))
+    once = converted([made["book"]], "xlsx", folder / "once")
+    for name, separator in SEPARATORS.items():
+        # The last switches: no formulas from cells that look like ones was the default only lately; ask for the dangerous reading.
+        dangerous = f"--infilter=CSV:{separator},34,76,1,,0,false,true,false,false,false,-1,true"
+        once |= converted([made[name], *([made["naive"]] if name == "comma" else [])], "xlsx", folder / "once", dangerous)
+    again = converted([once[name] for name in (*SEPARATORS, "book")], "xlsx", folder / "again")
+    return {"source": made, "once": once, "again": again, "back": converted([again[name] for name in SEPARATORS], "csv", folder / "back")}
 
 
 def formulas(path: Path) -> list[str]:
@@ -75,41 +97,26 @@ def numbers(path: Path) -> dict[int, object]:
 EXPECTED = {at: None if text == "" else float(text) for at, (_, _, text, _) in enumerate(rows(), 1)}
 
 
-@pytest.mark.parametrize("separator", ["44", "59", "9"], ids=["comma", "semicolon", "tab"])
-def test_a_csv_is_harmless_whatever_locale_opens_it(tmp_path: Path, separator: str) -> None:
-    source = tmp_path / "figures.csv"
-    source.write_bytes(b"".join(dtrack_csv.pieces(rows(), sheet(excel=separator == "59"))))
-    # The last switches: no formulas from cells that look like ones was the default only lately; ask for the dangerous reading.
-    book = converted(source, "xlsx", tmp_path / "first", f"--infilter=CSV:{separator},34,76,1,,0,false,true,false,false,false,-1,true")
-    again = converted(book, "xlsx", tmp_path / "again")
-    for opened in (book, again):
-        assert formulas(opened) == []
-        assert not [cell for line in read(opened) for cell in line if cell in (4242, 4242.0, CANARY)]
-    if separator == "44":
-        assert {at: None if value is None else float(str(value)) for at, value in numbers(again).items()} == EXPECTED
-    back = converted(again, "csv", tmp_path / "back")
-    with back.open(newline="", encoding="latin-1") as stream:
+@pytest.mark.parametrize("name", SEPARATORS)
+def test_a_csv_is_harmless_whatever_locale_opens_it(opened: Opened, name: str) -> None:
+    for step in ("once", "again"):
+        assert formulas(opened[step][name]) == []
+        assert not [cell for line in read(opened[step][name]) for cell in line if cell in (4242, 4242.0, CANARY)]
+    if name == "comma":
+        assert {at: None if value is None else float(str(value)) for at, value in numbers(opened["again"][name]).items()} == EXPECTED
+    with opened["back"][name].open(newline="", encoding="latin-1") as stream:
         assert not [cell for line in csv.reader(stream) for cell in line if cell.strip() == CANARY]
 
 
-def test_a_workbook_is_harmless_and_its_texts_stay_as_they_were(tmp_path: Path) -> None:
-    source = tmp_path / "figures.xlsx"
-    source.write_bytes(b"".join(xlsx.pieces(rows(), sheet(excel=False))))
-    once = converted(source, "xlsx", tmp_path / "first")
-    again = converted(once, "xlsx", tmp_path / "again")
-    for opened in (source, once, again):
-        assert formulas(opened) == []
-        assert {at: None if value is None else float(str(value)) for at, value in numbers(opened).items()} == EXPECTED
-    texts = {line[0]: line[1] for line in read(again)[1:]}
+def test_a_workbook_is_harmless_and_its_texts_stay_as_they_were(opened: Opened) -> None:
+    for step in ("source", "once", "again"):
+        assert formulas(opened[step]["book"]) == []
+        assert {at: None if value is None else float(str(value)) for at, value in numbers(opened[step]["book"]).items()} == EXPECTED
+    texts = {line[0]: line[1] for line in read(opened["again"]["book"])[1:]}
     plain = {at: text for at, text in enumerate(FORMULAS, 1) if not {"\r", "\x01"} & set(text)}
     assert {at: texts[at] for at in plain} == plain
 
 
-def test_a_cell_that_is_not_defused_does_run_here(tmp_path: Path) -> None:
+def test_a_cell_that_is_not_defused_does_run_here(opened: Opened) -> None:
     """The trial itself: without defusing, LibreOffice runs what it is given."""
-    source = tmp_path / "naive.csv"
-    stream = io.StringIO()
-    csv.writer(stream).writerows(rows())
-    source.write_text(stream.getvalue(), "utf-8")
-    book = converted(source, "xlsx", tmp_path / "out", "--infilter=CSV:44,34,76,1,,0,false,true,false,false,false,-1,true")
-    assert formulas(book) != []
+    assert formulas(opened["once"]["naive"]) != []
