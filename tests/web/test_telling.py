@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -160,6 +161,28 @@ def _example(node: ast.expr) -> str:
     else:
         text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
     return text if WORDS.search(text) else ""
+
+
+def shipped() -> Iterator[str]:
+    """Titles, definitions, notes and reasons of the files that come with dtrack."""
+
+    def words(value: object, key: str = "") -> Iterator[str]:
+        if isinstance(value, dict):
+            for name, inner in value.items():
+                yield from words(inner, name)
+        elif isinstance(value, list):
+            for inner in value:
+                yield from words(inner, key)
+        elif isinstance(value, str) and key in {"title", "definition", "note", "reason"}:
+            yield value
+
+    for path in sorted([*(SOURCE.parents[1] / "jobs").glob("*.toml"), *(SOURCE.parents[1] / "dashboards").glob("*.toml")]):
+        if not path.name.startswith("_"):
+            yield from words(tomllib.loads(path.read_text("utf-8")))
+
+
+def test_what_ships_is_named_in_every_language() -> None:
+    assert [words for words in shipped() if any(piece.foreign for piece in told(words, load("fr")))] == []
 
 
 def test_every_sentence_that_the_program_can_say_is_told() -> None:

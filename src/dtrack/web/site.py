@@ -376,6 +376,7 @@ def _environment(key: str) -> Environment:
             "moment": speech.moment,
             "outside": outside,
             "script_json": script_json,
+            "said": partial(telling.plain, speech=speech),
             "told": partial(telling.markup, speech=speech),
         }
     )
