@@ -53,8 +53,7 @@ def refresh(kit: Kit, changed: Sequence[Given] | None = None) -> None:
 
 
 def _all(c: Connection) -> _Cells:
-    public = store.public(c)
-    return _cells(record for line in given.lines(c) for record in given.of_line(c, *line) if record.id in public)
+    return _told(c, _cells(record for line in given.lines(c) for record in given.of_line(c, *line)))
 
 
 def _around(c: Connection, changed: Iterable[Given]) -> _Cells:
@@ -69,8 +68,13 @@ def _around(c: Connection, changed: Iterable[Given]) -> _Cells:
     for (line, kind), days in windows.items():
         for window in joined(days):
             found |= _overlapping(c, line, kind, window)
-    public = store.public(c, {ident for held in found.values() for ident, _ in held})
-    told = {cell: [each for each in held if each[0] in public] for cell, held in found.items()}
+    return _told(c, found)
+
+
+def _told(c: Connection, found: _Cells) -> _Cells:
+    """What readers see of it."""
+    seen = store.told(c, {ident for held in found.values() for ident, _ in held})
+    told = {cell: [each for each in held if each[0] in seen] for cell, held in found.items()}
     return {cell: held for cell, held in told.items() if held}
 
 

@@ -69,4 +69,4 @@ def _copied(c: Connection, audience: str, series: Collection[str]) -> dict[int, 
     c.execute(insert(point).from_select(["row", *_NAMES, "audience"], copied))
     judged = select(old.c.copy, *(verdict.c[name] for name in _SAID)).join(old, old.c.row == verdict.c.point_row)
     c.execute(insert(verdict).from_select(["point_row", *_SAID], judged))
-    return dict(c.execute(select(old.c.row, old.c.copy)).tuples().all())
+    return {found[0]: found[1] for found in c.execute(select(old.c.row, old.c.copy))}

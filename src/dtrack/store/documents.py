@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 
 from dtrack.model.document import Document, Item
 from dtrack.model.identity import document_id
-from dtrack.store import tally
+from dtrack.store import due, tally
 from dtrack.store.change import after, chunks
 from dtrack.store.tables import document as documents
 from dtrack.terms import Sensitivity
@@ -79,6 +79,8 @@ def record(
     version = 1 + (last.version if last is not None else _last_version(c, ident))
     if last is not None:
         c.execute(update(documents).where(documents.c.id == ident, documents.c.known_to.is_(None)).values(known_to=at))
+        if last.sensitivity is not sensitivity:
+            due.add_documents(c, [ident])  # what people entered stays as it is, and others may see it now, or may not
     stored |= {"version": version, "recorded_at": at, "last_seen_at": at, "sightings": 1}
     c.execute(insert(documents).values(**stored | {"sensitivity": sensitivity.value}))
     if last is None:

@@ -7,12 +7,12 @@ from collections.abc import Collection
 from sqlalchemy import Connection, delete, insert, select
 from sqlmodel import Field
 
+from dtrack.model.person import Role
+from dtrack.store import hiding
 from dtrack.store.change import chunks
-from dtrack.store.claims import figure
 from dtrack.store.columns import Words
 from dtrack.store.tables import Base
 from dtrack.store.tables import table as table_of
-from dtrack.terms import Sensitivity
 
 
 class SuppressedRow(Base, table=True):
@@ -44,12 +44,10 @@ def any_at_all(c: Connection) -> bool:
     return c.execute(select(table.c.figure).limit(1)).first() is not None
 
 
-def public(c: Connection, idents: Collection[str] | None = None) -> set[str]:
-    """Ids of the figures that stand and are public, of all or of these: only public ones can give one another away."""
-    stands = select(figure.c.id).where(figure.c.known_to.is_(None), figure.c.sensitivity == Sensitivity.PUBLIC.value)
-    if idents is None:
-        return set(c.execute(stands).scalars())
-    return {ident for some in chunks(idents) for ident in c.execute(stands.where(figure.c.id.in_(some))).scalars()}
+def told(c: Connection, idents: Collection[str]) -> set[str]:
+    """Of figures that stand those that readers see: only these can give one another away."""
+    readers = next((eyes for eyes in hiding.eyes(c) if eyes.role is Role.READER), None)
+    return set(idents) if readers is None else set(idents) - readers.hidden(c, idents)
 
 
 def rule(schema: str, of: str, threshold: int) -> str:

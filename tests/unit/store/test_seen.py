@@ -182,7 +182,9 @@ def test_public_point_beside_what_is_not(which: str, request: pytest.FixtureRequ
         answer("2000", "SY02", verdicts=(other, beside["pub"]), **wide),
         answer(None, "SY03", verdicts=(beside["pub"],), recommended=None, origins=0),
         answer(None, "SY04", verdicts=(beside["pub"], beside["int"]), recommended=None, origins=0),
-        answer(None, "SY05", verdicts=(jump,), recommended=None, origins=0),
+        answer("99", "SY05", day=date(2017, 7, 1), verdicts=(other,)),
+        answer(None, "SY05", verdicts=(jump,), recommended=None, origins=0, reason="sudden_jump", reason_params={"last": "99"}),
+        answer(None, "SY06", verdicts=(jump,), recommended=None, origins=0, reason="sudden_jump", reason_params={"last": "99"}),
     ]
     with held.store.writing() as c:
         points.replace(c, made, held.at(3))
@@ -190,11 +192,12 @@ def test_public_point_beside_what_is_not(which: str, request: pytest.FixtureRequ
         assert [record.point for record in points.find(c, Filter())] == made
     with held.store.reading(Role.READER) as c:
         found = {record.point.series.place: record.point for record in points.find(c, Filter())}
-        assert sorted(found) == ["SY01", "SY03", "SY05"]
+        assert sorted(found) == ["SY01", "SY03", "SY05", "SY06"]
         first = found["SY01"]
         assert (first.value, first.low, first.high, first.origins, first.publishers, first.reason_params) == (1000, 1000, 1000, 1, 1, {})
         assert [(said.figure, said.params) for said in first.verdicts] == [(held.figures["pub"], {})]
-        assert [said.params for said in found["SY05"].verdicts] == [{}]
+        told = {place: [found[place].reason_params, *(said.params for said in found[place].verdicts)] for place in ("SY05", "SY06")}
+        assert told == {"SY05": [{}, {}], "SY06": [{"last": "99"}, {"last": "99"}]}
         assert [said.params for said in found["SY03"].verdicts] == [{"source": "Partner"}]
 
 
@@ -348,7 +351,7 @@ def test_small_counts_are_not_told_to_readers(which: str, request: pytest.Fixtur
     with store.reading(Role.REVIEWER) as c:
         assert sorted(record.figure.value for record in figures.find(c, Filter()) if record.figure.value is not None) == [0, 7, 300, 400]
     with store.writing() as c:
-        assert suppressed.public(c) == set(idents.values())
+        assert suppressed.told(c, set(idents.values())) == set(idents.values())
         assert (suppressed.any_at_all(c), suppressed.replace(c, ()), suppressed.any_at_all(c), suppressed.replace(c, ())) == (True, True, False, False)
 
 
