@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -18,17 +18,19 @@ from dtrack.flow.rules import digest_of, judged
 from dtrack.flow.tracked import deriving
 from dtrack.model.given import Given
 from dtrack.model.life import endings
-from dtrack.model.point import Series, Span
+from dtrack.model.point import Point, Series, Span
 from dtrack.reconcile.again import Again, again, clusters
 from dtrack.reconcile.apart import Ruled, over
-from dtrack.reconcile.claim import times
+from dtrack.reconcile.claim import Window, times
 from dtrack.reconcile.lines import Line, line, touched
 from dtrack.reconcile.points import found, stream
 from dtrack.reconcile.work import Work
 from dtrack.store import copies, due, given, hiding, outside, points, problems, tracked
 from dtrack.store.bulk import roomy
 from dtrack.store.change import Change
+from dtrack.store.lately import Lately
 from dtrack.store.pointing import Rows, Said
+from dtrack.terms import ProblemKind
 
 log = logging.getLogger(__name__)
 SCOPE = "reconcile"
@@ -78,18 +80,21 @@ def _plus(one: Change, other: Change) -> Change:
 # What changed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Stored:
-    """The figures and points that stand, for `again`. Figures do not change while one writes: each is read once."""
+    """The figures and points of a line that stand, for `again`. Figures do not change while one writes: each is read once."""
 
     c: Connection
     known: dict[str, Given | None] = field(default_factory=dict)
     of: apart.Audience | None = None
     """As an audience has them; None for the team."""
+    days: Lately | None = None
 
-    def figures(self, of: Line, first: date, last: date, wanted: Callable[[str], bool] | None = None) -> Sequence[Given]:
+    def figures(self, of: Line, hull: Window, wanted: Callable[[str], Sequence[Window]]) -> Sequence[Given]:
         """See `reconcile.again.Stored`."""
-        found = self._seen(given.within(self.c, (of.metric.value, of.population.value, of.cause.value), first, last, wanted))
+        if self.days is None:
+            self.days = Lately(self.c, (of.metric.value, of.population.value, of.cause.value))
+        found = self._seen(self.days.find(hull, wanted))
         self.known.update((record.id, record) for record in found)
         return found
 
@@ -112,6 +117,18 @@ class _Stored:
     def shown(self, span: Span) -> list[tuple[date, date]]:
         """See `reconcile.again.Stored`."""
         return points.shown(self.c, span, self._whose(span.series))
+
+    def near(self, series: Series, window: Window) -> list[tuple[date, date, str | None]]:
+        """See `reconcile.again.Stored`."""
+        return points.near(self.c, series, *window, audience=self._whose(series))
+
+    def told(self, series: Series, ends: Collection[date]) -> list[Point]:
+        """See `reconcile.again.Stored`."""
+        return points.told(self.c, series, ends, self._whose(series))
+
+    def exactly(self, of: Line, window: Window) -> Sequence[Given]:
+        """See `reconcile.again.Stored`."""
+        return self._seen(given.exactly(self.c, (of.metric.value, of.population.value, of.cause.value), *window))
 
     def goes_on(self, series: Series, after: date) -> bool:
         """See `reconcile.again.Stored`."""
@@ -178,6 +195,8 @@ def _store(kit: Kit, c: Connection, made: Again) -> Change:
     now = kit.now()
     change = points.replace(c, made.points, now, spans=made.spans)
     problems.replace(c, SCOPE, None, made.problems, now, figures=made.figures)
+    if made.wholes:
+        problems.replace(c, SCOPE, None, made.totals, now, figures=made.wholes, kind=ProblemKind.TOTAL_MISMATCH.value)
     outside.replace(c, made.outside, now, figures=made.figures)
     return change
 

@@ -15,7 +15,8 @@ from dtrack.model.given import Given
 from dtrack.model.point import Point, Series, Span, Verdict
 from dtrack.reconcile import checks, copies
 from dtrack.reconcile.answer import answer
-from dtrack.reconcile.cells import Bucket
+from dtrack.reconcile.aside import Aside
+from dtrack.reconcile.cells import Beside, Bucket
 from dtrack.reconcile.claim import Claim, Window
 from dtrack.reconcile.held import Answer, Held, Spans, Stored, is_flow
 from dtrack.reconcile.lines import Line
@@ -28,19 +29,23 @@ _WIDEST_DAYS = 366
 """By so much may the days that a coarse date means lie before or after the date itself."""
 APART_DAYS = 60
 """Changes farther apart than this are looked at one after the other, so that one old and one new figure do not bring in the years between."""
-REACHES = (120, 200, 400, None)
-"""So many days before the first change the cells of flows are cut, if they are longer; more for a series of which that does not tell, at last not at all."""
+REACHES = (30, 90, 200, 400, None)
+"""So many days before its first change the cells of a flow are cut, if they are longer; more for a series of which that does not tell, at last not at all."""
 
 
 @dataclass(slots=True)
 class Again:
-    """What stands anew: `points` and no others in `spans`; `problems` and `outside` and no others for `figures`."""
+    """What stands anew: `points` and no others in `spans`; `problems` and `outside` and no others for `figures`; `totals` and no others of their kind for
+    `wholes`."""
 
     spans: list[Span] = field(default_factory=list)
     points: list[Point] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     outside: list[Verdict] = field(default_factory=list)
     figures: set[str] = field(default_factory=set)
+    totals: list[Problem] = field(default_factory=list)
+    """Those of sums of provinces, of countries whose own figures stayed."""
+    wholes: set[str] = field(default_factory=set)
 
 
 def again(
@@ -58,16 +63,23 @@ def again(
     standing = set(stored.named(sorted(ids & set(placing.outside))))
     made = Again(figures=ids, outside=[placing.outside[ident] for ident in sorted(standing)])
     astray = [problem for problem in found(placing) if problem.figure in standing]
-    held, spans = Held(stored, line), Spans()
+    held, spans, aside = Held(stored, line), Spans(), Aside()
     told: dict[str, Problem] = {}
     for claim in claims:
         for seat in claim.seats:
-            spans.add(seat.series, claim.window if seat.relation == "own" else (claim.dates[1], claim.dates[1]), claim.dates[0])
+            if seat.relation == "own":
+                spans.add(seat.series, claim.window, claim.dates[0])
+                spans.changed.setdefault(seat.series, []).append(claim)
+            elif is_flow(seat.series):
+                aside.add(seat.series, claim)
+            else:
+                spans.add(seat.series, (claim.dates[1], claim.dates[1]), claim.dates[0])
     for span in also:
         spans.add(span.series, (span.first, span.last))
-    for reach in reaches if spans.held else ():
-        spans.reach(reach)
-        work, done, beyond = _derived(begin, held, claims, spans, ids)
+    aside.leave(spans)
+    for reach in reaches if spans.held or aside.held else ():
+        spans.reach = reach
+        work, done, beyond = _derived(begin, held, claims, (spans, aside), ids)
         made.points += done.points
         made.spans += done.spans
         made.figures |= beyond | done.figures
@@ -75,30 +87,47 @@ def again(
         if not done.unsure:
             break
         spans, claims = spans.only(done.unsure), []
+    if aside.held:
+        aside.settle(begin, held, sorted(ids))
+        made.points += aside.points
+        made.spans += aside.spans
+        made.totals, made.wholes = aside.totals, aside.wholes
     made.problems = [told[key] for key in sorted(told) if told[key].figure in made.figures and told[key].figure not in standing]
     made.problems += astray
     return made
 
 
-def _derived(begin: Callable[[], Work], held: Held, claims: Sequence[Claim], spans: Spans, ids: set[str]) -> tuple[Work, _Settled, set[str]]:
+def _derived(begin: Callable[[], Work], held: Held, claims: Sequence[Claim], days: tuple[Spans, Aside], ids: set[str]) -> tuple[Work, _Settled, set[str]]:
     """What stands anew in the spans, but for the series that are unsure; and the ids of parts that the changed `claims` are held against."""
+    spans, aside = days
     held.forget()
     work, beyond = begin(), set()
     while True:
-        before = dict(spans.held)
-        for record in held.more(spans, work.placer):
+        before = dict(spans.held), dict(spans.first)
+        own = held.more(spans, work.placer, aside.windows())
+        for record in (*own, *held.beside(_moved(spans), work.placer), *held.named(sorted(ids), work.placer)):
             work.seat(record)
         beyond |= _grow(spans, work, claims)
-        if spans.held != before:
+        aside.leave(spans)
+        if (spans.held, spans.first) != before:
             continue
         work.arrange()
-        done = _settle(work, spans, held.stored, ids)
+        done = _settle(work, spans, held, ids)
         if not done.on:
             return work, done, beyond
         for series, first in done.on:
             spans.add(series, (first, date.max))
         work = begin()
         held.forget()
+
+
+def _moved(spans: Spans) -> dict[Series, list[Window]]:
+    """The days of each series on which what is shown beside its own figures may be another: of flows from the first change on."""
+    found = {}
+    for series, windows in spans.held.items():
+        since = spans.first[series] if is_flow(series) else date.min
+        found[series] = [(max(first, since), last) for first, last in windows if last >= since]
+    return found
 
 
 def clusters(changed: Iterable[tuple[Window, Given]]) -> list[list[Given]]:
@@ -153,12 +182,13 @@ class Unsure(Exception):
     """What was read does not tell from when on a cell is as it was: more has to be read."""
 
 
-def _settle(work: Work, spans: Spans, stored: Stored, changed: set[str]) -> _Settled:
+def _settle(work: Work, spans: Spans, held: Held, changed: set[str]) -> _Settled:
+    stored = held.stored
     checks.parts_over_wholes(work.buckets.values(), work.problems)
     done = _Settled()
     for series in sorted(spans.held, key=order):
         try:
-            parts = [_part(work, series, window, stored, spans.first[series]) for window in spans.held[series]]
+            parts = [_part(work, series, window, held, spans) for window in spans.held[series]]
         except Unsure:
             done.unsure.append(series)
             continue
@@ -180,40 +210,66 @@ def _settle(work: Work, spans: Spans, stored: Stored, changed: set[str]) -> _Set
     return done
 
 
-def _part(work: Work, series: Series, window: Window, stored: Stored, change: date) -> tuple[Bucket, Span, list[Slot]]:
+def _part(work: Work, series: Series, window: Window, held: Held, spans: Spans) -> tuple[Bucket, Span, list[Slot]]:
     """The claims of some days of a series, and the slots that they make. Raises Unsure as `_laid` does."""
     first, last = window
-    whole = work.buckets.get(series) or Bucket(series)
-    own = [claim for claim in whole.own if first <= claim.window[1] <= last]
-    bucket = Bucket(series, own, [item for item in whole.others if first <= item[0].dates[1] <= last])
-    return bucket, *_laid(work, bucket, stored, Span(series, first, last), change)
+    whole = work.buckets.get(series)
+    bucket = Bucket(series, [claim for claim in whole.own if first <= claim.window[1] <= last] if whole else [])
+    return bucket, *_laid(work, bucket, held, Span(series, first, last), spans)
 
 
-def _laid(work: Work, bucket: Bucket, stored: Stored, span: Span, change: date) -> tuple[Span, list[Slot]]:
+def _laid(work: Work, bucket: Bucket, held: Held, span: Span, spans: Spans) -> tuple[Span, list[Slot]]:
     """The slots of a span; where its cell began earlier and was cut, the later part of both in which anything can differ from what stands.
 
-    `change`: first day of what changed. Raises Unsure where that part cannot be told.
+    Raises Unsure where that part cannot be told.
     """
     if not is_flow(bucket.series) or all(claim.window[0] >= span.first for claim in bucket.own):
-        return span, work.laid(bucket)[0]
+        calendar = work.calendar(bucket)
+        calendar.put(_beside(work, held, span))
+        return span, calendar.slots()
     runs = copies.runs(bucket.own)
     unsure = max(claim.window[1] for run in (*runs, *([claim] for claim in bucket.own)) if run[0].window[0] < span.first for claim in run)
-    change = min([change, *(run[0].window[0] for run in runs if any(claim.window[1] >= change for claim in run))])
-    slots, past = work.laid(bucket, unsure)
+    change = min([spans.first[bucket.series], *_numbers(bucket.own, spans.changed.get(bucket.series, ()))])
+    calendar = work.calendar(bucket, unsure)
+    slots, past = calendar.slots(), calendar.past
     # What ends after `past` is as all figures would have it. The same points on both sides of a day, and no slot that reaches from `past` beyond it: before it
     # the calendar is filled as it was, in every class, for nothing that it hangs on has changed.
     made = {slot.dates for slot in slots if slot.dates[1] > past}
-    stood = {window for window in stored.shown(Span(bucket.series, past, span.last)) if window[1] > past}
+    stood = {window for window in held.stored.shown(Span(bucket.series, past, span.last)) if window[1] > past}
     change = min([change, *(start for start, _ in made ^ stood)])
     if change <= past or any(slot.members and slot.dates[0] <= past and slot.dates[1] >= change for slot in slots):
         raise Unsure
     # A figure that is shown beside a slot may have moved with it, and what it was beside is told anew, whole.
-    moved = [claim.window[0] for claim in bucket.own if claim.window[1] >= change] + [claim.dates[0] for claim, _ in bucket.others if claim.dates[1] >= change]
+    moved = [claim.window[0] for claim in bucket.own if claim.window[1] >= change]
+    moved += [claim.dates[0] for claim, _ in _beside(work, held, Span(bucket.series, change, span.last))]
     first = min([change, *moved])
-    later = [slot for slot in slots if slot.dates[1] >= first]
-    if first <= past or any(slot.dates[0] <= unsure for slot in later):
+    starts = [slot.dates[0] for slot in slots if slot.dates[1] >= first]
+    if first <= past or any(start <= unsure for start in starts):
+        raise Unsure
+    calendar.put(_beside(work, held, Span(bucket.series, min([first, *starts]), span.last)))
+    later = [slot for slot in calendar.slots() if slot.dates[1] >= first]
+    if any(slot.dates[0] <= unsure for slot in later):
         raise Unsure
     return Span(bucket.series, first, span.last), later
+
+
+def _numbers(own: Sequence[Claim], changed: Sequence[Claim]) -> list[date]:
+    """First days of the prints of one number that one came to or went from: what they are to one another may have changed."""
+    here, touched = {claim.id for claim in own}, {claim.id for claim in changed}
+    told = [*own, *(claim for claim in changed if claim.id not in here)]
+    return [run[0].window[0] for run in copies.runs(told) if any(claim.id in touched for claim in run)]
+
+
+def _beside(work: Work, held: Held, span: Span) -> list[Beside]:
+    """The parts and shared figures that end on these days, in the order of their ids."""
+    for record in held.beside({span.series: [(span.first, span.last)]}, work.placer):
+        work.seat(record)
+    bucket = work.buckets.get(span.series)
+    return sorted((item for item in (bucket.others if bucket else ()) if span.first <= item[0].dates[1] <= span.last), key=_ident)
+
+
+def _ident(item: Beside) -> str:
+    return item[0].id
 
 
 def _goes_on(stored: Stored, span: Span, slots: Sequence[Slot], changed: set[str]) -> bool:

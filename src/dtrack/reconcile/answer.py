@@ -70,10 +70,10 @@ def _told(slot: Slot, first: Claim | None) -> _Told:
         if first is None and not members:
             reason = "only_parts" if any(ruling[0] is FigureRole.PART for _, ruling in beside) else "only_shared"
             shown = beside[0][0] if len(beside) == 1 else _any(slot)
-            return shown, reason, params, None, None, 0, 0, _in_order([Verdict(claim.id, *ruling) for claim, ruling in beside])
+            return shown, reason, params, None, None, 0, 0, in_order([Verdict(claim.id, *ruling) for claim, ruling in beside])
         if first is not None and len(members) == 1 and not first.copies and first.record.preferred is None:
             reason = "fills_calendar" if slot.contest else "only_figure"
-            others = _in_order([Verdict(claim.id, *ruling) for claim, ruling in beside]) if beside else ()
+            others = in_order([Verdict(claim.id, *ruling) for claim, ruling in beside]) if beside else ()
             return first, reason, params, first.low, first.high, 1, 1, (Verdict(first.id, FigureRole.RECOMMENDED, reason, params), *others)
     reason, params = rank.won(first, members[1] if len(members) > 1 else None) if first else _without(slot)
     if first and slot.contest and reason == "only_figure":
@@ -82,10 +82,10 @@ def _told(slot: Slot, first: Claim | None) -> _Told:
     low, high = _spread(members, shown.unit)
     counted = _counted(slot)
     publishers = 0 if not counted else len({printed.publisher for claim in counted for printed in (claim, *(copy for copy, _ in claim.copies))})
-    return shown, reason, params, low, high, len(copies.origins(counted)), publishers, _in_order(list(_verdicts(slot, reason, params)))
+    return shown, reason, params, low, high, len(copies.origins(counted)), publishers, in_order(list(_verdicts(slot, reason, params)))
 
 
-def _in_order(verdicts: list[Verdict]) -> tuple[Verdict, ...]:
+def in_order(verdicts: list[Verdict]) -> tuple[Verdict, ...]:
     """Nearest to the answer first."""
     if len(verdicts) > 1:
         verdicts.sort(key=_place)

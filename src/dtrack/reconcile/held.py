@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import Protocol
 
 from dtrack.model.given import Given
-from dtrack.model.point import Series, Span
-from dtrack.reconcile.claim import Window, times
+from dtrack.model.point import Point, Series, Span
+from dtrack.reconcile.claim import Claim, Window, times
 from dtrack.reconcile.lines import Line
 from dtrack.reconcile.series import Placer
 
@@ -22,8 +22,8 @@ _Entry = tuple[date, date, date, str]
 class Stored(Protocol):
     """What is asked of the points and figures that stand."""
 
-    def figures(self, line: Line, first: date, last: date, wanted: Callable[[str], bool] | None = None) -> Sequence[Given]:
-        """The figures of a line that may speak of these days; `wanted`: only those that name such a place, by its code."""
+    def figures(self, line: Line, hull: Window, wanted: Callable[[str], Sequence[Window]]) -> Sequence[Given]:
+        """The figures of a line that name a place and may speak of days for which it is wanted, by its code; all of these days lie in `hull`."""
 
     def named(self, idents: Sequence[str]) -> Mapping[str, Given]:
         """Figures that stand, by id."""
@@ -35,7 +35,16 @@ class Stored(Protocol):
         """The last point of a series that ends before a day and recommends a figure."""
 
     def shown(self, span: Span) -> Iterable[Window]:
-        """Start and end of the points of a span."""
+        """Start and end of the points of a span that show figures of the series' own."""
+
+    def near(self, series: Series, window: Window) -> Sequence[tuple[date, date, str | None]]:
+        """Start, end and recommended figure of the points that show figures of the series' own and have a day in common with a window."""
+
+    def told(self, series: Series, ends: Collection[date]) -> Sequence[Point]:
+        """The points of a series that end on these days, whole."""
+
+    def exactly(self, line: Line, window: Window) -> Sequence[Given]:
+        """The figures of a line whose period is exactly this one."""
 
     def goes_on(self, series: Series, after: date) -> bool:
         """True where a point of the series that shows figures of its own ends after a day."""
@@ -47,38 +56,72 @@ class _Seated:
 
     own: list[_Entry] = field(default_factory=list)
     others: list[_Entry] = field(default_factory=list)
-    looked: tuple[Sequence[Window], Sequence[Window], int] = ((), (), 0)
-    """For which days figures were last handed out, and how many there were."""
+    looked: tuple[Sequence[Window], int] = ((), 0)
+    """For which days its own figures were last handed out, and how many there were."""
 
 
 class Held:
-    """Figures of a line, each read once, and which of them have been handed out."""
+    """Figures of a line, each read once, and which of them have been handed out.
+
+    A series' own figures are read for all days that have to do with it; those that are only shown beside them, which are far more, where they are asked for.
+    """
 
     def __init__(self, stored: Stored, line: Line) -> None:
-        self.stored, self._line = stored, line
-        self._covered: dict[frozenset[str], Window] = {}
-        """By the places that were asked for, none for all: the days that have been read."""
+        self.stored, self.line = stored, line
         self._known: dict[str, Given] = {}
         self._series: dict[Series, _Seated] = {}
         self._out: set[str] = set()
 
-    def more(self, spans: Spans, placer: Placer) -> list[Given]:
-        """Those that have to do with these spans and have not been handed out since `forget`, in the order of their ids."""
-        places = frozenset(series.place for series in spans.held) if spans.few else frozenset[str]()
-        above = {place.pcode for code in places for place in placer.way(code)[1:]}
+    def more(self, spans: Spans, placer: Placer, wholes: Mapping[Series, Sequence[Window]]) -> list[Given]:
+        """Figures of these spans' own series, of what holds their places, and of `wholes`, not handed out since `forget`; in the order of their ids."""
+        days = {series: list(windows) for series, windows in wholes.items()}
+        for series, windows in (*spans.held.items(), *_above(spans, placer).items()):
+            days.setdefault(series, []).extend(windows)
+        self._fetch(days, placer, below=False)
+        return self._fresh({ident for series, windows in days.items() for ident in self._concerned(series, joined(windows))})
 
-        def wanted(code: str) -> bool:
-            return code in above or any(place.pcode in places for place in placer.way(code))
+    def beside(self, days: Mapping[Series, Sequence[Window]], placer: Placer) -> list[Given]:
+        """Figures that are parts of these series or shared with them and end on these days, not handed out since `forget`; in the order of their ids."""
+        self._fetch(days, placer, below=True)
+        found: set[str] = set()
+        for series, windows in days.items():
+            seated = self._series.get(series)
+            found.update(ident for _, _, day, ident in (seated.others if seated else ()) if any(first <= day <= last for first, last in windows))
+        return self._fresh(found)
 
-        for first, last in self._missing(spans.hull, places):
-            for record in self.stored.figures(self._line, first, last, wanted if places else None):
-                if record.id not in self._known:
-                    self._take(record, placer)
-        days, wholes = dict(spans.held), _above(spans, placer)
-        found = {ident for series in days.keys() | wholes.keys() for ident in self._concerned(series, days.get(series, ()), wholes.get(series, ()))}
+    def named(self, idents: Sequence[str], placer: Placer) -> list[Given]:
+        """Figures that stand, by id, not handed out since `forget`."""
+        for ident, record in self.stored.named(idents).items():
+            if ident not in self._known:
+                self._take(record, placer)
+        return self._fresh(self._known.keys() & idents)
+
+    def windows(self, series: Series, window: Window) -> list[Window]:
+        """The days of each of a series' own figures that speaks of these days, as far as `more` was asked for them."""
+        seated = self._series.get(series)
+        return [(first, last) for first, last, _, _ in (seated.own if seated else ()) if first <= window[1] and window[0] <= last]
+
+    def _fresh(self, found: set[str]) -> list[Given]:
         fresh = sorted(found - self._out)
         self._out.update(fresh)
         return [self._known[ident] for ident in fresh]
+
+    def _fetch(self, days: Mapping[Series, Sequence[Window]], placer: Placer, *, below: bool) -> None:
+        """Read what names these series' places, or one below them, and may speak of these days."""
+        places: dict[str, list[Window]] = {}
+        for series, windows in days.items():
+            places.setdefault(series.place, []).extend(windows)
+        places = {code: joined(windows) for code, windows in places.items() if windows}
+        if not places:
+            return
+
+        def wanted(code: str) -> Sequence[Window]:
+            return [window for place in placer.way(code) for window in places.get(place.pcode, ())] if below else places.get(code, ())
+
+        hull = min(windows[0][0] for windows in places.values()), max(windows[-1][1] for windows in places.values())
+        for record in self.stored.figures(self.line, hull, wanted):
+            if record.id not in self._known:
+                self._take(record, placer)
 
     def _take(self, record: Given, placer: Placer) -> None:
         self._known[record.id] = record
@@ -91,48 +134,33 @@ class Held:
             seated = self._series.setdefault(seat.series, _Seated())
             (seated.own if seat.relation == "own" else seated.others).append(entry)
 
-    def _concerned(self, series: Series, days: Sequence[Window], wholes: Sequence[Window]) -> Iterator[str]:
-        """The figures that speak of these days of a series, or are its own and speak of the days of its parts: unless they have been looked at before."""
+    def _concerned(self, series: Series, days: Sequence[Window]) -> Iterator[str]:
+        """A series' own figures that speak of these days: unless they have been looked at before."""
         seated = self._series.get(series)
-        now = (days, wholes, len(seated.own) + len(seated.others)) if seated else None
+        now = (days, len(seated.own)) if seated else None
         if seated is None or now is None or now == seated.looked:
             return
         seated.looked = now
-        for entries, windows in ((seated.own, (*days, *wholes)), (seated.others, days)):
-            for start, end, day, ident in entries:
-                for first, last in windows:
-                    if (start <= last and first <= end) or first <= day <= last:
-                        yield ident
-                        break
+        for start, end, day, ident in seated.own:
+            for first, last in days:
+                if (start <= last and first <= end) or first <= day <= last:
+                    yield ident
+                    break
 
     def forget(self) -> None:
         """Begin to hand out anew."""
         self._out.clear()
         for seated in self._series.values():
-            seated.looked = (), (), 0
-
-    def _missing(self, hull: Window, places: frozenset[str]) -> list[Window]:
-        """The days of `hull` that have not been read for these places."""
-        covered = self._covered.get(places) or self._covered.get(frozenset())
-        if covered is None:
-            self._covered[places] = hull
-            return [hull]
-        self._covered[places] = min(hull[0], covered[0]), max(hull[1], covered[1])
-        missing = []
-        if hull[0] < covered[0]:
-            missing.append((hull[0], covered[0] - timedelta(1)))
-        if hull[1] > covered[1]:
-            missing.append((covered[1] + timedelta(1), hull[1]))
-        return missing
+            seated.looked = (), 0
 
 
-def _above(spans: Spans, placer: Placer) -> dict[Series, Sequence[Window]]:
+def _above(spans: Spans, placer: Placer) -> dict[Series, list[Window]]:
     """The spans' days, by the series of the places that hold theirs: figures of those are the wholes of their parts."""
     found: dict[Series, list[Window]] = {}
     for series, windows in spans.held.items():
         for place in placer.way(series.place)[1:]:
             found.setdefault(replace(series, place=place.pcode), []).extend(windows)
-    return {series: joined(windows) for series, windows in found.items()}
+    return found
 
 
 class Spans:
@@ -142,42 +170,32 @@ class Spans:
         self.held: dict[Series, list[Window]] = {}
         self.first: dict[Series, date] = {}
         """First day of what changed; cells reach farther."""
-        self.floor = date.min
-        """Cells of flows are not looked at before."""
-        self.few = False
-        """True where these are the few of which more has to be read."""
-        self._change: date | None = None
+        self.changed: dict[Series, list[Claim]] = {}
+        """Figures of the series' own that came or went."""
+        self.reach: int | None = None
+        """So many days before that cells of flows are cut; None: not at all."""
 
     def add(self, series: Series, window: Window, since: date = date.max) -> None:
         """Take these days in. `since`: first day of a figure that is shown there without being the place's own."""
         self.held[series] = joined([*self.held.get(series, ()), window])
         self.first[series] = min(self.first.get(series, date.max), window[0], since)
 
-    def reach(self, days: int | None) -> None:
-        """Set the floor so many days before the first change."""
-        self._change = self._change or self.hull[0]
-        self.floor = date.min if days is None else date.fromordinal(max(1, self._change.toordinal() - days))
-
     def only(self, series: Iterable[Series]) -> Spans:
         """The same days of these series alone."""
         rest = Spans()
-        rest._change, rest.few = self._change, True
         for each in series:
             rest.held[each], rest.first[each] = self.held[each], self.first[each]
+            rest.changed[each] = self.changed.get(each, [])
         return rest
 
     def widen(self, series: Series, cells: Iterable[Window]) -> None:
         """Take in the cells that have a day in common with what is held."""
         held = self.held[series]
         whole = [cell for cell in joined([*cells, *held]) if _meets(cell, held)]
-        if is_flow(series):
-            whole = [(max(first, min(self.floor, self.first[series])), last) for first, last in whole]
+        if is_flow(series) and self.reach is not None:
+            floor = date.fromordinal(max(1, self.first[series].toordinal() - self.reach))
+            whole = [(max(first, floor), last) for first, last in whole]
         self.held[series] = whole
-
-    @property
-    def hull(self) -> Window:
-        """First and last of all days."""
-        return min(windows[0][0] for windows in self.held.values()), max(windows[-1][1] for windows in self.held.values())
 
 
 def joined(windows: Iterable[Window]) -> list[Window]:

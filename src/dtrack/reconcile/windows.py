@@ -44,8 +44,9 @@ def flow_slots(candidates: Iterable[Claim], unsure: date = date.min) -> tuple[li
         windows = [claim.window for claim in group]
         free = [window for window in windows if not _taken(chosen, window)]
         if unsure > date.min:
-            # What begins earlier may be free or not: it is left to the past until it has ended.
-            past = max((end for start, end in windows if start <= unsure < end), default=unsure)
+            # What begins earlier may be free or not, unless it meets what is chosen for sure: it is left to the past until it has ended.
+            sure = [window for window in chosen if window[1] > unsure]
+            past = max((window[1] for window in windows if window[0] <= unsure < window[1] and not _taken(sure, window)), default=unsure)
             unsure = decided([window for window in free if window[1] > past], past)
         chosen = sorted([*chosen, *cover(free)])
     slots = [Slot(window, window, sorted(by_window.pop(window), key=rank.key)) for window in chosen]

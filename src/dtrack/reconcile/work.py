@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
@@ -11,7 +12,7 @@ from dtrack.model.given import Given
 from dtrack.model.point import Series, Verdict
 from dtrack.reconcile import checks, copies, plausible, rank, sites
 from dtrack.reconcile.cells import Beside, Bucket, Cell, cells
-from dtrack.reconcile.claim import Claim, Ruling, is_dated, measure, times
+from dtrack.reconcile.claim import Claim, Ruling, Window, is_dated, measure, times
 from dtrack.reconcile.copies import Copies
 from dtrack.reconcile.judgement import Judgement
 from dtrack.reconcile.series import Placement, Placer, Places
@@ -120,46 +121,56 @@ class Work:
             record.id,
         )
 
-    def settle(self, bucket: Bucket, before: Sequence[Claim] = ()) -> list[Slot]:
-        """Slots of one series, or of whole cells of it: who answers for which time, and who stands beside.
-
-        `before`: what was recommended before the first of these cells, in time; later answers are held against it.
-        """
-        found, _ = self.laid(bucket)
-        self.choose(bucket, found, before)
-        return found
-
-    def laid(self, bucket: Bucket, unsure: date = date.min) -> tuple[list[Slot], date]:
-        """The slots in time, before one is recommended in each.
-
-        `unsure`: claims that begin up to that day are not known for sure; the second answer is the day after which the slots that end do not hang on them.
-        """
-        dated, past, found = _dated(bucket), unsure, []
+    def settle(self, bucket: Bucket) -> list[Slot]:
+        """Slots of one series: who answers for which time, and who stands beside."""
+        dated, found = _dated(bucket), []
         for cell in cells(bucket.own, bucket.others):
-            some, until = self._slots(cell, unsure, dated=dated)
-            past = max(past, until)
-            found += some
+            found += self._slots(cell, dated=dated)
         if len(found) > 1:
             found.sort(key=in_time)
-        return found, past
+        self.choose(bucket, found)
+        return found
+
+    def calendar(self, bucket: Bucket, unsure: date = date.min) -> Calendar:
+        """The slots that a series' own claims make, before one is recommended in each and before parts and shared figures are put beside them.
+
+        `unsure`: claims that begin up to that day are not known for sure.
+        """
+        dated, past, found = _dated(bucket), unsure, []
+        for cell in cells(bucket.own, ()):
+            shelf, until = self._shelf(*self._ruled(cell.own), unsure, dated=dated)
+            past = max(past, until)
+            found.append((cell.first, cell.last, shelf))
+        return Calendar(found, past)
 
     def choose(self, bucket: Bucket, slots: Iterable[Slot], before: Sequence[Claim] = ()) -> None:
-        """Recommend one in each slot, where one may be."""
+        """Recommend one in each slot, where one may be. `before`: what was recommended before the first of them, in time; they are held against it."""
         _Chooser(self, bucket.series, before, dated=_dated(bucket)).choose(slots)
 
-    def _slots(self, cell: Cell, unsure: date, *, dated: bool) -> tuple[list[Slot], date]:
+    def _slots(self, cell: Cell, *, dated: bool) -> list[Slot]:
         if not cell.own:
             claim, placement = cell.others[0]
-            return [Slot(claim.dates, claim.window, beside=[(claim, placement.ruling) for claim, placement in cell.others])], unsure
-        standing = copies.fold(cell.own) if len(cell.own) > 1 else cell.own
+            return [Slot(claim.dates, claim.window, beside=[(claim, placement.ruling) for claim, placement in cell.others])]
+        standing, candidates = self._ruled(cell.own)
+        if len(candidates) == 1 == len(standing) and not cell.others:
+            return [Slot(candidates[0].dates, candidates[0].window, candidates)]
+        shelf, _ = self._shelf(standing, candidates, date.min, dated=dated)
+        for claim, placement in cell.others:
+            shelf.put(claim, placement.ruling)
+        return shelf.slots()
+
+    def _ruled(self, own: list[Claim]) -> tuple[list[Claim], list[Claim]]:
+        """The claims that stand for themselves and their copies, and those of them that may be recommended."""
+        standing = copies.fold(own) if len(own) > 1 else own
         candidates = []
         for claim in standing:
             claim.ruling = self._ruling(claim)
             if claim.ruling is None:
                 candidates.append(claim)
-        if len(candidates) == 1 == len(standing) and not cell.others:
-            first, last = candidates[0].window
-            return [Slot(candidates[0].dates, (first, last), candidates)], unsure if first > unsure else max(unsure, last)
+        return standing, candidates
+
+    def _shelf(self, standing: Iterable[Claim], candidates: Iterable[Claim], unsure: date, *, dated: bool) -> tuple[Shelf, date]:
+        """The slots of a cell's own claims; and the day after which those that end do not hang on what is unsure."""
         slots, left_out, past = (stock_slots(candidates), [], unsure) if dated else flow_slots(candidates, unsure)
         shelf = Shelf(slots)
         for claim in standing:
@@ -168,9 +179,7 @@ class Work:
         for claim in left_out:
             slot = shelf.put(claim, (FigureRole.TRIANGULATION, "overlaps", {"start": f"{claim.window[0]}", "end": f"{claim.window[1]}"}))
             slot.contest = True
-        for claim, placement in cell.others:
-            shelf.put(claim, placement.ruling)
-        return shelf.slots(), past
+        return shelf, past
 
     def _ruling(self, claim: Claim) -> Ruling | None:
         """Why the claim cannot be recommended. A person's approval lifts doubts, not a date that cannot be."""
@@ -200,6 +209,30 @@ class Work:
         job = self.standings.job(claim.record)
         rhythm = job.expect.rhythm_days if job else None
         return min(MAX_STANDS_DAYS, rhythm * 3 // 2) if rhythm else MAX_STANDS_DAYS
+
+
+class Calendar:
+    """The slots of a series by cell, and what is put beside them."""
+
+    def __init__(self, found: Sequence[tuple[date, date, Shelf]], past: date) -> None:
+        self.past = past
+        """What ends after this day does not hang on what is unsure."""
+        self._firsts = [first for first, _, _ in found]
+        self._cells = found
+        self._alone: dict[Window, Slot] = {}
+
+    def put(self, others: Iterable[Beside]) -> None:
+        """Put parts and shared figures, in the order of their ids, where `cells` and `Shelf` put them."""
+        for claim, placement in others:
+            at = bisect_right(self._firsts, claim.dates[1]) - 1
+            if at >= 0 and claim.dates[1] <= self._cells[at][1]:
+                self._cells[at][2].put(claim, placement.ruling)
+            else:
+                self._alone.setdefault(claim.dates, Slot(claim.dates, claim.window)).beside.append((claim, placement.ruling))
+
+    def slots(self) -> list[Slot]:
+        """All slots, in time."""
+        return sorted([*(slot for _, _, shelf in self._cells for slot in shelf.slots()), *self._alone.values()], key=in_time)
 
 
 def _dated(bucket: Bucket) -> bool:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, Text, and_, case, cast, func, not_, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, Select, Text, and_, bindparam, case, cast, func, not_, or_, select, type_coerce
 
 from dtrack.model.given import Given, Where
 from dtrack.store.change import chunks
@@ -50,6 +50,11 @@ _COLUMNS = [
 _VERSION = (document.c.id == table.c.document) & (document.c.version == table.c.document_version)
 _FIRST = (figure_place.c.figure_row == table.c.row) & (figure_place.c.position == 0)
 _ASKED = select(*_COLUMNS).join(document, _VERSION).outerjoin(figure_place, _FIRST)
+_OF_ROWS = _ASKED.where(table.c.row.in_(bindparam("rows", expanding=True)))
+_FURTHER_OF = select(figure_place.c.figure_row, figure_place.c.role, figure_place.c.pcode).where(
+    figure_place.c.figure_row.in_(bindparam("rows", expanding=True)), figure_place.c.position > 0
+)
+_FURTHER_OF = _FURTHER_OF.order_by(figure_place.c.figure_row, figure_place.c.position)
 _OPEN = and_(table.c.known_to.is_(None), not_(hidden()))
 """What stands and is not withheld: nothing is derived from the rest."""
 _MEMBERS: tuple[Callable[[str], Any], ...] = tuple(
@@ -57,7 +62,7 @@ _MEMBERS: tuple[Callable[[str], Any], ...] = tuple(
     for kind in (Status, Metric, Unit, Direction, Population, Cause, Scope, Quantifier, Precision, Precision)
 )
 _ROLES = {role.value: role for role in PlaceRole}
-_COARSE = {Precision.WEEK: 7, Precision.MONTH: 31, Precision.QUARTER: 92, Precision.YEAR: 366}
+COARSE = {Precision.WEEK: 7, Precision.MONTH: 31, Precision.QUARTER: 92, Precision.YEAR: 366}
 """Days by which a coarse date may lie beside the one that is stored."""
 _SOME = 5_000
 
@@ -72,46 +77,54 @@ def ids_of_line(line: tuple[str, str, str]) -> Select[Any]:
     return select(table.c.id).where(_OPEN, *_line(*line))
 
 
-def within(c: Connection, line: tuple[str, str, str], first: date, last: date, wanted: Callable[[str], bool] | None = None) -> list[Given]:
+def within(c: Connection, line: tuple[str, str, str], first: date, last: date) -> list[Given]:
     """The figures that stand of one line and may speak of a day from `first` to `last`; a few more, since coarse dates are widened by whoever asks.
-
-    `wanted`: only those that name a place whose code it is true for. Their places are looked at first, so that the others cost a fifth.
 
     Each precision of the last day is asked for by itself: an index has them so, and only the coarse ones are looked for far beside.
     """
     start = func.coalesce(table.c.start, table.c.end)
-    begun = or_(start <= last, *(and_(table.c.start_precision == each, start <= _shifted(last, days)) for each, days in _COARSE.items()))
+    begun = or_(start <= last, *(and_(table.c.start_precision == each, start <= shifted(last, days)) for each, days in COARSE.items()))
     found: list[Given] = []
     for precision in Precision:
-        days = _COARSE.get(precision, 0)
-        dated = (table.c.end_precision == precision.value, table.c.end >= _shifted(first, -days))
-        found += _some(c, wanted, _OPEN, *_line(*line), *dated, or_(begun, start <= _shifted(last, days)) if days else begun)
+        days = COARSE.get(precision, 0)
+        dated = (table.c.end_precision == precision.value, table.c.end >= shifted(first, -days))
+        found += _read(c, _OPEN, *_line(*line), *dated, or_(begun, start <= shifted(last, days)) if days else begun)
     # A figure that is dated at its beginning only is rare, and has index entries of its own.
     ends = table.c.end_precision.in_([precision.value for precision in Precision])
-    found += _some(c, wanted, _OPEN, *_line(*line), ends, table.c.end.is_(None), table.c.start.is_not(None))
+    found += _read(c, _OPEN, *_line(*line), ends, table.c.end.is_(None), table.c.start.is_not(None))
     return found
 
 
-def _some(c: Connection, wanted: Callable[[str], bool] | None, *rules: ColumnElement[bool]) -> Iterable[Given]:
-    if wanted is None:
-        return _read(c, *rules)
-    placed = select(table.c.row, figure_place.c.pcode).join(figure_place, figure_place.c.figure_row == table.c.row)
-    known: dict[str | None, bool] = {None: False}
-    rows = set()
-    found = c.execute(placed.where(*rules))
-    while several := found.cursor.fetchmany(_SOME) if found.cursor else ():
-        for number, code in several:
-            if code not in known:
-                known[code] = wanted(code)
-            if known[code]:
-                rows.add(number)
-    found.close()
-    return by_rows(c, sorted(rows))
+def exactly(c: Connection, line: tuple[str, str, str], first: date, last: date) -> list[Given]:
+    """The figures that stand of one line whose period is stated as these days."""
+    ends = table.c.end_precision.in_([precision.value for precision in Precision])
+    return list(_read(c, _OPEN, *_line(*line), ends, table.c.end == last, table.c.start == first))
 
 
 def by_rows(c: Connection, rows: Sequence[int]) -> list[Given]:
     """Figures by the number of their row, closed ones too."""
-    return [found for some in chunks(rows) for found in _read(c, table.c.row.in_(some))]
+    return list(numbered(c, rows).values())
+
+
+def numbered(c: Connection, rows: Sequence[int], several: Sequence[int] | None = None) -> dict[int, Given]:
+    """Figures by the number of their row, closed ones too. `several`: those that may name more than one place; None: any may."""
+    more: dict[int, list[tuple[PlaceRole, str | None]]] = {}
+    for some in chunks(rows if several is None else several):
+        for number, role, code in c.execute(_FURTHER_OF, {"rows": list(some)}):
+            more.setdefault(number, []).append((_ROLES[role], code))
+    known, found = _Known(), {}
+    for some in chunks(rows):
+        for row in raw(c, _OF_ROWS, {"rows": list(some)}):
+            found[row[0]] = _given(row, known, more)
+    return found
+
+
+def raw(c: Connection, asked: Select[Any], said: Mapping[str, Any]) -> Iterator[Any]:
+    """Rows as the driver gives them: what SQLAlchemy makes of each value would cost more than reading it. `day` reads their days."""
+    found = c.execute(asked, said)
+    while some := found.cursor.fetchmany(_SOME) if found.cursor else ():
+        yield from some
+    found.close()
 
 
 def by_ids(c: Connection, idents: Sequence[str]) -> dict[str, Given]:
@@ -134,7 +147,8 @@ def _line(metric: str, population: str, cause: str) -> list[ColumnElement[bool]]
     return [table.c.metric == metric, table.c.population == population, table.c.cause == cause]
 
 
-def _shifted(day: date, days: int) -> date:
+def shifted(day: date, days: int) -> date:
+    """So many days later, or the last or first day that there is."""
     try:
         return day + timedelta(days)
     except OverflowError:
@@ -156,6 +170,12 @@ def _read(c: Connection, *rules: ColumnElement[bool]) -> Iterator[Given]:
     found.close()
 
 
+def day(held: Any) -> date:
+    """A day, from what the driver has for a day or a moment."""
+    made: date = date.fromisoformat(held[:10]) if isinstance(held, str) else held.astimezone(UTC).date() if isinstance(held, datetime) else held
+    return made
+
+
 class _Known:
     """What many figures have in common, each made once: the words of closed lists, days, places."""
 
@@ -173,8 +193,7 @@ class _Known:
 
     def day(self, held: Any) -> date | None:
         """A day, from what the driver has for a day or a moment."""
-        made: date = date.fromisoformat(held[:10]) if isinstance(held, str) else held.astimezone(UTC).date() if isinstance(held, datetime) else held
-        self.days[held] = made
+        made = self.days[held] = day(held)
         return made
 
     def place(self, role: str, code: str | None) -> Where:

@@ -115,10 +115,12 @@ def lines(c: Connection) -> list[tuple[str, str, str]]:
 _ANSWER = (table.c.end, table.c.start, table.c.recommended)
 _OF_SERIES = (table.c.known_to.is_(None), table.c.series == bindparam("of"), _MINE)
 _ANSWERED = select(*_ANSWER).where(*_OF_SERIES, table.c.end >= bindparam("first"), table.c.end <= bindparam("last"), table.c.recommended.is_not(None))
-_SHOWN = select(table.c.start, table.c.end).where(*_OF_SERIES, table.c.end >= bindparam("first"), table.c.end <= bindparam("last"))
+_OWN = table.c.reason.not_in(("only_parts", "only_shared"))
+_SHOWN = select(table.c.start, table.c.end).where(*_OF_SERIES, table.c.end >= bindparam("first"), table.c.end <= bindparam("last"), _OWN)
+_NEAR = select(table.c.start, table.c.end, table.c.recommended).where(*_OF_SERIES, table.c.end >= bindparam("first"), table.c.start <= bindparam("last"), _OWN)
 _LAST = select(*_ANSWER).where(*_OF_SERIES, table.c.end < bindparam("before"), table.c.recommended.is_not(None))
 _LAST = _LAST.order_by(table.c.end.desc(), table.c.start.desc()).limit(1)
-_GOES_ON = select(table.c.row).where(*_OF_SERIES, table.c.end > bindparam("after"), table.c.reason.not_in(("only_parts", "only_shared"))).limit(1)
+_GOES_ON = select(table.c.row).where(*_OF_SERIES, table.c.end > bindparam("after"), _OWN).limit(1)
 """Asked for each span and series that a change touches: built once."""
 
 
@@ -129,8 +131,20 @@ def answered(c: Connection, span: Span, audience: str = "") -> list[tuple[date, 
 
 
 def shown(c: Connection, span: Span, audience: str = "") -> list[tuple[date, date]]:
-    """Start and end of the points of a span, whether they recommend a figure or not."""
+    """Start and end of the points of a span that show figures of the series' own, whether they recommend one or not."""
     return [(start, end) for start, end in c.execute(_SHOWN, {"of": name_of(span.series), "first": span.first, "last": span.last, "whose": audience})]
+
+
+def near(c: Connection, series: Series, first: date, last: date, *, audience: str = "") -> list[tuple[date, date, str | None]]:
+    """Start, end and recommended figure of the points of a series that show figures of its own and have a day in common with these days."""
+    return [(row[0], row[1], row[2]) for row in c.execute(_NEAR, {"of": name_of(series), "first": first, "last": last, "whose": audience})]
+
+
+def told(c: Connection, series: Series, ends: Collection[date], audience: str = "") -> list[Point]:
+    """The points of a series that end on these days."""
+    asked = select(table).where(table.c.known_to.is_(None), table.c.series == name_of(series), table.c.audience == audience)
+    found = [row for some in chunks(sorted(ends)) for row in c.execute(asked.where(table.c.end.in_(some)))]
+    return [record.point for record in _records(c, found, None)]
 
 
 def last_answered(c: Connection, series: Series, before: date, audience: str = "") -> tuple[date, date, str] | None:

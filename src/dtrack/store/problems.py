@@ -29,13 +29,17 @@ def replace(
     now: datetime,
     *,
     figures: Collection[str] | Select[Any] | None = None,
+    kind: str | None = None,
 ) -> Change:
     """Make `problems` the open ones of the scope: new ones open, found ones stay with a later `last_seen`, vanished ones close.
 
     A scope of (job, None) is the job's run itself, (None, None) what belongs to no single job. Job and document of the scope
-    are filled in where a problem names none. `figures`: the look was at these alone (ids, or a query for them), problems of others are left.
+    are filled in where a problem names none. `figures`: the look was at these alone (ids, or a query for them), problems of others are left. `kind`: it was
+    for problems of this kind alone.
     """
-    here = (table.c.scope_job == (scope_job or ""), table.c.scope_document == (scope_document or ""), _OPEN)
+    here = [table.c.scope_job == (scope_job or ""), table.c.scope_document == (scope_document or ""), _OPEN]
+    if kind is not None:
+        here.append(table.c.kind == kind)
     asked = select(table.c.row, table.c.key, table.c.first_seen, table.c.last_seen).where(*here)
     parts = [asked] if figures is None else [asked.where(table.c.figure.in_(some)) for some in either(figures)]
     if c.execute(asked.limit(1)).first() is None:

@@ -27,9 +27,12 @@ class Kept:
     def __init__(self, figures, points):
         self.all, self.points = figures, points
 
-    def figures(self, of, first, last, wanted=None):
-        found = [each for each in self.all if line(each) == of and ((held := times(each)) is None or (held[0][0] <= last and held[0][1] >= first))]
-        return [each for each in found if wanted is None or any(code is not None and wanted(code) for _, code in each.places)]
+    def figures(self, of, hull, wanted):
+        return [each for each in self.all if line(each) == of and any(self._speaks(each, code, wanted) for _, code in each.places)]
+
+    def _speaks(self, each, code, wanted):
+        held = times(each)
+        return code is not None and any(held is None or (held[0][0] <= last and held[0][1] >= first) for first, last in wanted(code))
 
     def named(self, idents):
         return {each.id: each for each in self.all if each.id in set(idents)}
@@ -39,14 +42,26 @@ class Kept:
         return sorted((each.end, each.start, each.recommended) for each in found)
 
     def shown(self, span):
-        return [(each.start, each.end) for each in self._of(span.series) if span.first <= each.end <= span.last]
+        return [(each.start, each.end) for each in self._own(span.series) if span.first <= each.end <= span.last]
+
+    def near(self, series, window):
+        return [(each.start, each.end, each.recommended) for each in self._own(series) if each.end >= window[0] and each.start <= window[1]]
+
+    def told(self, series, ends):
+        return [each for each in self._of(series) if each.end in ends]
+
+    def exactly(self, of, window):
+        return [each for each in self.all if line(each) == of and (each.start, each.end) == window]
 
     def last(self, series, before):
         found = [(each.end, each.start, each.recommended) for each in self._of(series) if each.recommended and each.end < before]
         return max(found, default=None)
 
     def goes_on(self, series, after):
-        return any(each.end > after and each.reason not in ("only_parts", "only_shared") for each in self._of(series))
+        return any(each.end > after for each in self._own(series))
+
+    def _own(self, series):
+        return [each for each in self._of(series) if each.reason not in ("only_parts", "only_shared")]
 
     def _of(self, series):
         return [each for each in self.points if each.series == series]

@@ -15,6 +15,7 @@ from dtrack.model.place import PlaceRef
 from dtrack.reconcile.claim import times
 from dtrack.store import figures, finding, given
 from dtrack.store.engine import Store
+from dtrack.store.lately import Lately
 from dtrack.terms import Cause, Direction, Level, Metric, PlaceRole, Population, Precision, Quantifier, Unit, Vague
 
 Build = Callable[..., Any]
@@ -109,10 +110,43 @@ def test_what_may_speak_of_some_days_is_read_whatever_its_precision(store: Store
             assert {each.id for each in given.within(c, line, date.min, date.max)} == {
                 each.id for each in known.values() if (each.metric, each.population, each.cause) == line and (each.start or each.end)
             }
-            for code in {code for each in known.values() for _, code in each.places if code}:
-                here = {each.id for each in given.within(c, line, date.min, date.max, lambda held, code=code: held == code)}
-                every = [each for each in known.values() if (each.metric, each.population, each.cause) == line and (each.start or each.end)]
-                assert here == {each.id for each in every if any(held == code for _, held in each.places)}
+
+
+def test_what_names_a_place_on_some_days_is_read_once_however_often_it_is_asked_for(store: Store, kept: Build, at: Build) -> None:
+    known = _stored(store, kept, at, 3, 120)
+    chance = Random(4)
+    with store.reading() as c:
+        for line in given.lines(c):
+            mine = [each for each in known.values() if (each.metric, each.population, each.cause) == line and (each.start or each.end)]
+            lately = Lately(c, line)
+            for _ in range(8):
+                first = date(2020, 1, 1) + timedelta(chance.randrange(900))
+                last = first + timedelta(chance.randrange(200))
+                code = chance.choice(["SYR", "SY09", "SY0902"])
+                read = lately.find((first, last), lambda held, code=code, days=(first, last): [days] if held == code else [])
+                here = {each.id for each in mine if any(held == code for _, held in each.places)}
+                assert {each.id for each in read} <= here
+                assert here - {each.id for each in read} <= {ident for ident in here if not _speaks(known[ident], first, last)}
+                assert _values(read) == {each.id: astuple(known[each.id]) for each in read}
+            every = lately.find((date.min, date.max), lambda held: [(date.min, date.max)])
+            assert {each.id for each in every} == {each.id for each in mine if any(code for _, code in each.places)}
+        assert Lately(c, ("return", "idp", "famine")).find((date.min, date.max), lambda held: [(date.min, date.max)]) == []
+
+
+def _speaks(each: Any, first: date, last: date) -> bool:
+    window = times(each)
+    return window is not None and window[0][0] <= last and window[0][1] >= first
+
+
+def test_figures_of_exactly_one_period_are_read(store: Store, kept: Build, at: Build) -> None:
+    known = _stored(store, kept, at, 3, 120)
+    with store.reading() as c:
+        for each in known.values():
+            if each.start and each.end:
+                line = each.metric.value, each.population.value, each.cause.value
+                alike = [other for other in known.values() if (other.metric, other.population, other.cause) == (each.metric, each.population, each.cause)]
+                read = given.exactly(c, line, each.start, each.end)
+                assert _values(read) == _values(other for other in alike if (other.start, other.end) == (each.start, each.end))
 
 
 def test_a_closed_figure_is_read_by_its_row_only(store: Store, kept: Build, cell: Build, at: Build) -> None:
