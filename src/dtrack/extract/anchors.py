@@ -57,12 +57,13 @@ def _merged(found: Sequence[Anchor], tokens: Sequence[Token], lexicon: Lexicon) 
     """ "February last year", "Friday of last week" and "the year 2024" are one expression each."""
     fillers = lexicon.words("periods", "of") | lexicon.words("syntax", "article")
     joints = fillers | lexicon.words("periods", "joint") | lexicon.words("periods", "to")
+    on = lexicon.words("periods", "on")
     kept: list[Anchor] = []
     for anchor in found:
         before = kept[-1] if kept else None
         gap = tokens[before.last : anchor.first] if before is not None else []
-        night = before is not None and before.relative == "yesterday"  # "in the night of 5 to 6 March"
-        if before is None or not all(token.word in (joints if night else fillers) or (night and "{day}" in token.symbols) for token in gap):
+        night = before is not None and before.relative == "yesterday"  # "in the night of 5 to 6 March", "overnight on 30 March"
+        if before is None or not all(token.word in (joints | on if night else fillers) or (night and "{day}" in token.symbols) for token in gap):
             kept.append(anchor)
             continue
         if _told_again(before, anchor):

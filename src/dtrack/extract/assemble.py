@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from dtrack.extract import attribution, deciding, households, leaning, periods, settle, stretches
+from dtrack.extract import attaching, attribution, deciding, households, leaning, periods, settle, stretches
 from dtrack.extract.attribution import Source
 from dtrack.extract.body import Body
 from dtrack.extract.context import Context, LeftOut
@@ -14,12 +14,14 @@ from dtrack.extract.heads import Head, edges
 from dtrack.extract.placing import Placing
 from dtrack.extract.sentence import Sentence, cut, names_nobody, prepare, whole
 from dtrack.extract.verdict import Verdict
+from dtrack.extract.windows import Window
 from dtrack.terms import Metric, Unit
 
 _LARGE = 1000
 """No name ends in a number as large."""
 _NAMED = 4
 """Words of a speaker's name that ends in a number."""
+_LASTING = frozenset({"span", "since"})
 _JOINED = 3
 """Tokens between two subjects of one verb."""
 
@@ -108,6 +110,8 @@ class Reader:
 
     def _decide(self, sentence: Sentence) -> list[Draft]:
         """The figures of a sentence in the making; its other numbers are left out with a reason."""
+        if any(hit.entry.needs == "named" for hit in sentence.of("predicate")):
+            self.body.place(sentence)
         drafts, left_out = deciding.numbers_of(
             sentence, self.text, self.drafts[-1] if self.drafts else None, lambda: self._heading(sentence), self.lexicon, lambda at: self._is_name(sentence, at)
         )
@@ -145,16 +149,29 @@ class Reader:
 
     def _when(self, draft: Draft, bounds: tuple[int, int], figures: list[int]) -> None:
         sentence = draft.sentence
-        draft.window = periods.choose(periods.usable(sentence, draft.at), draft.at, bounds, figures, periods.cuts(sentence), _verb(draft))
+        turns = periods.cuts(sentence) + (attaching.causes(sentence) if Metric(draft.metric).is_stock else [])
+        draft.window = periods.choose(periods.usable(sentence, draft.at), draft.at, bounds, figures, turns, _verb(draft))
         above = draft.verdict.heading
         if draft.window is None and above is not None:
             sentence = above
             draft.window = periods.choose(above.windows, len(above.tokens), (0, len(above.tokens)), [])
+        if draft.window is None and not Metric(draft.metric).is_stock and sentence.of("syntax", "same_time"):
+            draft.window = self._told_before(sentence, draft.at)
         if draft.window is not None and draft.window.op == "as_of" and not Metric(draft.metric).is_stock:
             draft.window = periods.begun(sentence, draft.at, draft.window) or draft.window
         settle.counted_since(draft)
         near = [made for made in sentence.windows if made.op != "as_of" or not any(draft.at < other < made.first for other in figures)]
         draft.frame = periods.frame(draft.window, near, self.published, Metric(draft.metric).is_stock)
+
+    def _told_before(self, sentence: Sentence, at: int) -> Window | None:
+        """The window that "over the same period" means: the last of its own sentence before it, else of the sentence before."""
+        said = [hit.first for hit in sentence.of("syntax", "same_time")]
+        own = [window for window in sentence.windows if window.op in _LASTING and window.last <= min(at, *said)]
+        earlier = next(iter(self.body.before(sentence)), None)
+        if own or earlier is None:
+            return own[-1] if own else None
+        self._understand(earlier)
+        return next((window for window in reversed(earlier.windows) if window.op in _LASTING), None)
 
     def _size(self, draft: Draft) -> households.Size | None:
         """Persons in a household, for a figure in families: as both counts say, as its sentence or the next one states, else as is known of the place."""

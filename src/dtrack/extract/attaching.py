@@ -32,6 +32,8 @@ def labelled(sentence: Sentence, located: Sequence[Located], at: int) -> list[Lo
     return []
 
 
+_KIND = 1
+"""Tokens between people and the name of what they left: "the camps of"."""
 _BRACKET = 4
 """Tokens behind the number of "Dar'a (58,400 people)" within which its bracket closes."""
 _ENTRY, _ENDS, _COMMAS = frozenset(":;؛•"), frozenset(";؛.,،"), frozenset(",،")
@@ -43,6 +45,14 @@ def come_from(own: Sequence[Located]) -> list[Located]:
     if back is None:
         return list(own)
     return [replace(place, role=PlaceRole.ORIGIN) if place.last < back.first and (place.role is PlaceRole.IN or _is_camp(place)) else place for place in own]
+
+
+def left_behind(own: Sequence[Located], sentence: Sentence, behind: int) -> list[Located]:
+    """Arabic names what people leave right behind them: "غادرت قافلة تضم 120 عائلة مخيمات دير حسان باتجاه كفرنبودة"."""
+    left = next((place for place in own if 0 <= place.first - behind <= _KIND and place.role is PlaceRole.UNSPECIFIED), None)
+    if left is None or left.text[0] < "\u0600" or not any(hit.last <= behind for hit in sentence.of("roles", "leave")):
+        return list(own)
+    return [replace(place, role=PlaceRole.ORIGIN) if place is left else place for place in own]
 
 
 def _is_camp(place: Located) -> bool:

@@ -12,6 +12,7 @@ _MADE_OF = 10
 """Tokens between "19 families from rural Afrin" and "made up of 94 people"."""
 _CLAUSE = 7
 """Tokens between "the eight families who lived there" and the bracket of their other count."""
+_WITHIN = frozenset({"in", "dans", "ضمن"})
 _CLOSES = frozenset(",،;؛:)")
 
 
@@ -52,6 +53,8 @@ def is_second_count(sentence: Sentence, one: Verdict, at: int, other: Verdict, l
         gap = gap[opened:]  # "155 Iraqi families (569 people)" where the adjective follows
     elif len(gap) > 1 and gap[1] in ",،" and [*gap, sentence.tokens[left].word][2] in lexicon.words("ranges", "to") | lexicon.words("syntax", "bridge"):
         gap = gap[1:]  # "22 familles irakiennes, soit 96 personnes"
+    if len(gap) == 1 and gap[0] in _WITHIN:
+        return one.head.unit == "person"  # "11,240 refugees in 1,930 households"
     if not gap or len(gap) > 4 or (gap[0] not in "(,،-–—" and gap[0] not in lexicon.words("ranges", "to") | lexicon.words("syntax", "bridge")):
         return False
     covered = {"(", ",", "،", "-", "–", "—"} | lexicon.words("ranges", "to") | lexicon.words("syntax", "article") | lexicon.words("syntax", "bridge")
@@ -62,8 +65,11 @@ def is_subset(sentence: Sentence, at: int, verdict: Verdict) -> bool:
     """True for "including 300 children" and "of whom 200": a part of a figure just given, of which nothing new is said."""
     left, right = edges(sentence, at, verdict.head or Head(at, at + 1, None, None))
     marks, verb = _marks(sentence, at, verdict), verdict.predicate
-    if any(hit.first == right for hit in sentence.of("syntax", "subset")) and (verb is None or verb.first < left):
-        return True  # "36 of them on stretchers"
+    behind = next((hit for hit in sentence.of("syntax", "subset") if hit.first in (at + 1, right)), None)
+    if behind is not None and (verb is None or verb.first < left):
+        return verb is None or verb.last != left or not _arabic(sentence, behind)  # "36 of them on stretchers", not "توجهت 6,400 منها إلى الحسكة"
+    if behind is not None and verb is not None and any(token.word in ",،)" for token in sentence.tokens[right : verb.first]):
+        return True  # "350 people, 120 of them children, drove out"
     if not marks or (verb is not None and any(verb.last == hit.first and _arabic(sentence, hit) for hit in marks)):
         return False  # "عادت منهم 410 عائلات": the verb before "of them" is the number's own
     closed = verb is not None and any(token.word in ",،)" for token in sentence.tokens[right : verb.first])
@@ -83,8 +89,9 @@ def is_marked(sentence: Sentence, at: int, verdict: Verdict) -> bool:
 
 def share_clauses(sentence: Sentence, at: int) -> list[tuple[int, int]]:
     """The tokens that tell of shares of the number at a token, each up to its comma: the places in "of whom 41,000 in Dar'a" are the share's."""
+    later = [hit.first for hit in sentence.of("syntax", "rest") if hit.first > at]
     stops = [index for index, token in enumerate(sentence.tokens) if token.word in _CLOSES]
-    return [(first, next((stop for stop in stops if stop > first), len(sentence.tokens))) for first in shares(sentence, at)]
+    return [(first, next((stop for stop in stops if stop > first), len(sentence.tokens))) for first in (*shares(sentence, at), *later)]
 
 
 def shares(sentence: Sentence, at: int) -> list[int]:

@@ -14,6 +14,8 @@ _QUOTES = frozenset("«»“”")
 _REACH = 24
 """Tokens between "the number of" and its number."""
 
+_OWNED = 4
+"""Tokens between "1,900 of" and the whole of "the town's 2,300 houses"."""
 _BROUGHT, _ADJECTIVES = 16, 3
 """Tokens between "bringing" and the number of what it brings, and between "bringing" and its noun."""
 
@@ -86,8 +88,10 @@ def _share(sentence: Sentence, at: int, lexicon: Lexicon) -> Head | None:
     """The noun of "300 of the 2,000 families", which the whole has and the share lacks."""
     for hit in sentence.of("syntax", "partitive") if sentence.number(at).value != 1 else ():
         if hit.first == at + 1:
-            whole = next((other for other in sentence.numbers if hit.last <= other <= hit.last + 2 and other not in sentence.dated), None)
-            if whole is not None and all(token.word in lexicon.words("syntax", "article") for token in sentence.tokens[hit.last : whole]):
+            reach = hit.last + (_OWNED if any(token.word == "s" for token in sentence.tokens[hit.last : hit.last + _OWNED]) else 2)
+            whole = next((other for other in sentence.numbers if hit.last <= other <= reach and other not in sentence.dated), None)
+            gap = [token.word for token in sentence.tokens[hit.last : whole]] if whole is not None else []
+            if whole is not None and (gap[-1:] == ["s"] or all(word in lexicon.words("syntax", "article") for word in gap)):
                 head = head_of(sentence, whole, lexicon)
                 return Head(at, max(head.last, whole + 1), head.entry, head.unit, whole=whole)
     return None

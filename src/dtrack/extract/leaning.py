@@ -121,7 +121,8 @@ def leaned(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexi
     if before is None or before.head is None or before.why:
         return None
     others = [other for other in sentence.numbers if before.head.last <= other < at and other not in sentence.dated]
-    if not others and head.inherited and any(before.head.last <= hit.first < at for hit in sentence.of("syntax", "number_of")):
+    things = {noun.first - 1 for noun in sentence.of("nouns") if noun.entry.table == "other"}
+    if set(others) <= things and head.inherited and any(before.head.last <= hit.first < at for hit in sentence.of("syntax", "number_of")):
         return _again(before, head, 3.0)
     gap = sentence.tokens[before.head.last : edges(sentence, at, head)[0]]
     if not others and head.unit == before.unit and not head.inherited and _lists(sentence, before.head.last, gap, lexicon):
@@ -150,7 +151,7 @@ def said_of_all(sentence: Sentence, until: int) -> Verdict | None:
         if noun.last <= until:
             return Verdict(noun.entry.metric, noun.entry.term, noun.entry.unit, 3.0)
     for verb in sentence.of("predicate"):
-        if verb.last <= until:
+        if verb.last <= until and not verb.entry.needs:
             return Verdict(verb.entry.metric, verb.entry.term, "person", 4.0) if verb.entry.metric else None
     if any(hit.last <= until for hit in sentence.of("places", "camp")):
         return Verdict("site_population", "in_camp", "person", 4.0)

@@ -67,15 +67,24 @@ def _at_the_gate(sentence: Sentence, gate: int) -> PlaceRole:
     return PlaceRole.IN if role is PlaceRole.UNSPECIFIED else role
 
 
+def of_office(sentence: Sentence, text: str) -> list[Located]:
+    """The places for which those speak who are quoted: where "the mayor of Halfaya said that 320 houses were flattened" names nothing nearer."""
+    local = [voice for voice in attribution.spoken(sentence, text) if voice.org in _LOCAL]
+    if not local:
+        return []
+    found = [_spot(sentence, mention) for mention in sentence.mentions if mention.place.level is not Level.ADM0]
+    return [place for place in found if any(_within(place, voice) for voice in local)]
+
+
+def _spot(sentence: Sentence, mention: Mention) -> Located:
+    first, last = sentence.at(mention.start), sentence.at(mention.end - 1) + 1
+    return Located(first, last, PlaceRole.IN, mention.place.name, mention.text, (mention.start, mention.end), mention)
+
+
 def _offices(sentence: Sentence) -> list[Located]:
     """What those speak for who are named by their office: "according to the governor of Hama, 61,000 families went home"."""
     ends = {hit.last for hit in sentence.of("roles", "of")}
-    named = [(sentence.at(mention.start), mention) for mention in sentence.mentions]
-    return [
-        Located(first, sentence.at(mention.end - 1) + 1, PlaceRole.IN, mention.place.name, mention.text, (mention.start, mention.end), mention)
-        for first, mention in named
-        if first in ends
-    ]
+    return [place for place in (_spot(sentence, mention) for mention in sentence.mentions) if place.first in ends]
 
 
 def _is_site(place: Located) -> bool:

@@ -76,13 +76,31 @@ class Placing:
             own = attaching.with_countryside(own, sentence, self.context.gazetteer)
             if draft.metric == "return" and not any(bounds[0] <= place.first < bounds[1] for place in own):
                 own = [replace(place, role=PlaceRole.DESTINATION) for place in own]  # where the others had fled from
+            own = attaching.left_behind(own, sentence, draft.verdict.head.last) if draft.verdict.head is not None else own
+            if draft.metric == "homes_destroyed":  # "families from Aleppo returned to Saraqib; 120 houses were destroyed there"
+                there = [place for place in own if place.role is not PlaceRole.ORIGIN]
+                own = there if any(place.mention is not None for place in there) else own
             own = attaching.come_from(own) if draft.metric == "return" else own
             draft.places = self._refs(own + self._left_before(draft, own, located), draft, "name")
             return
+        if self._told_of_all(draft):
+            return
+        self._lent(draft)
+
+    def _told_of_all(self, draft: Draft) -> bool:
+        """Give a figure the country of which its sentence says "nationwide", or the place for which those speak who are quoted; False where neither is."""
+        sentence = draft.sentence
         if self.tracked and sentence.of("places", "nationwide"):
             country = self.context.gazetteer.get(self.context.gazetteer.countries[0])
             draft.places = self._refs([self._whole(country, sentence)], draft, "name") if country is not None else ()
-            return
+            return True
+        voiced = places.of_office(sentence, self.text)
+        if voiced:
+            draft.places = self._refs(voiced, draft, "name")
+        return bool(voiced)
+
+    def _lent(self, draft: Draft) -> None:
+        """Give a figure the place of a sentence before it, of the title, or in another country of a sentence beside it."""
         for back, lender in enumerate(islice(self.body.before(draft.sentence), _LEND)):
             known = [place for place in self.of(lender) if place.mention is not None] if self.body.place(lender) else []
             if draft.metric == "homes_destroyed":  # no home was destroyed in the country that people came back from

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from itertools import pairwise
 
 from dtrack.extract.heads import Head, edges, head_first, head_of
 from dtrack.extract.lexicon import Entry, Lexicon
@@ -16,18 +17,23 @@ _REACH = 36
 _NUMBER = 5.0
 _AND = 4.0
 """What a verb may cost that two subjects share."""
+_LISTED = 16
+"""Tokens between "the 1,150 sites" and "holding 197,340 households"."""
 _SHELTER = 8
 """Tokens between "live in" and the camp that makes it say something."""
 _WAY = 8
 """Tokens between people who are carried and where from or where to."""
 _GUESTS = 3
 """Tokens between a number and the visitors that it counts."""
+_TOWARDS = 3
+"""Tokens between "went to" and the name of the place: "the city of"."""
 _ASIDE = 6
 """Tokens of the longest aside that gives the other count, between its commas."""
 _AUX = 1.3
 """What it costs to go over the auxiliary verbs between a noun and its participle."""
 _CLAIMED = 9.0
 """What it costs to take a participle from the number before it: the "missing" of "15 missing 518,000 displaced"."""
+_DASHES = frozenset("-–—")
 _POINTS = {",": 1.0, "،": 1.0, ";": 8.0, ":": 8.0, "؛": 8.0, "(": 0.5, ")": 0.5, "-": 1.5, "–": 1.5, "—": 1.5}
 
 
@@ -87,7 +93,7 @@ def _speaks(sentence: Sentence, at: int, hit: Hit[Entry], head: Head, lexicon: L
     if hit.entry.needs == "people":  # "received 120 elders" speaks of guests
         guests = any(at < guest.first <= at + _GUESTS for guest in sentence.of("syntax", "guests"))
         return _object(sentence, hit) is not None and not head.strange and not guests
-    if hit.entry.needs in ("way", "homes"):
+    if hit.entry.needs in ("way", "homes", "departing", "named"):
         return head.unit in ("person", "household") and _is_carried(sentence, at, hit, head)
     if hit.entry.needs == "earlier":  # "1.3 million left the camps; 1.1 million are still there"
         return any(other.last <= hit.first for other in sentence.of("syntax", "shelter"))
@@ -107,6 +113,11 @@ def _is_carried(sentence: Sentence, at: int, hit: Hit[Entry], head: Head) -> boo
     """True where people are said to be taken somewhere, or out of their homes: "أخرج حريق 27 عائلة من منازلها"; others are brought out of rubble."""
     if hit.entry.needs == "homes":
         return any(head.last <= other.first <= head.last + _WAY for other in sentence.of("places", "from_homes"))
+    if hit.entry.needs == "named":  # "went to Idleb city"; "went to school" is no displacement, nor is "went to Damascus for talks"
+        towards = (sentence.at(mention.start) - hit.last for mention in sentence.mentions)
+        return not head.strange and any(0 <= step <= _TOWARDS for step in towards)
+    if hit.entry.needs == "departing":  # "led 37,850 individuals to leave"
+        return _object(sentence, hit) == at and any(0 <= leave.first - head.last <= 1 for leave in sentence.of("syntax", "departing"))
     return _object(sentence, hit) == at and _has_a_way(sentence, head)
 
 
@@ -120,7 +131,8 @@ def _of_the_displaced(sentence: Sentence, head: Head) -> bool:
 
 def shelters(sentence: Sentence, hit: Hit[Entry]) -> bool:
     """True where a camp or another shelter stands near a phrase."""
-    back = _SHELTER if sentence.tokens[hit.first].word[:1] < "\u0600" else 2 * _SHELTER  # Arabic names the camp once and then says "in it"
+    latin = sentence.tokens[hit.first].word[:1] < "\u0600"
+    back = (_LISTED if hit.entry.side == "object" else _SHELTER) if latin else 2 * _SHELTER  # Arabic names the camp once and then says "in it"
     return any(-back <= other.first - hit.first <= _SHELTER for other in sentence.of("syntax", "shelter"))
 
 
@@ -240,6 +252,11 @@ def _aside(sentence: Sentence) -> set[int]:
         elif token.word == ")" and opened >= 0 and index - opened <= 5:
             aside.update(range(opened, index + 1))
             opened = -1
+    dashes = [index for index, token in enumerate(sentence.tokens) if token.word in _DASHES]
+    for begin, end in pairwise(dashes):
+        inside = [number for number in sentence.numbers if begin < number < end and number not in sentence.dated]
+        if begin and end - begin <= _ASIDE and len(inside) == 1:
+            aside.update(range(begin, end + 1))  # "5 725 familles - environ 28 600 personnes - ont atteint Hassaké"
     for hit in (*sentence.of("syntax", "bridge"), *sentence.of("ranges", "to")):  # ", soit 73 personnes,"
         closed = next((index for index in range(hit.last, min(hit.last + _ASIDE, len(sentence.tokens))) if sentence.tokens[index].word in ",،"), 0)
         inside = [number for number in sentence.numbers if hit.first <= number < closed and number not in sentence.dated]

@@ -135,6 +135,9 @@ def abroad(draft: Draft, gazetteer: Gazetteer) -> None:
     codes = [ref.pcode for ref in draft.places if ref.pcode]
     if draft.metric not in ("idp_stock", "site_population") or not codes or not all(gazetteer.abroad(code) for code in codes):
         return
+    if all(ref.level is Level.SITE for ref in draft.places):  # a camp abroad that is known by name is one of refugees
+        draft.verdict.metric, draft.verdict.term = "refugee_stock", "refugees"
+        return
     stop = next((index for index, token in enumerate(draft.sentence.tokens) if index > draft.at and token.word in ";؛"), len(draft.sentence.tokens))
     if any(hit.first < stop for hit in draft.sentence.of("places", "home_people")):  # behind the stop something else is told
         draft.verdict.metric, draft.verdict.term = "refugee_stock", "refugees"

@@ -63,6 +63,9 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "guests",
             "numbering",
             "brings",
+            "departing",
+            "rest",
+            "same_time",
         }
     ),
     "roles": frozenset(
