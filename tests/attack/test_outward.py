@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 from dtrack.cli import app as cli
 from dtrack.errors import DtrackError
 from dtrack.export._save import COLUMNS
+from dtrack.model.account import Scope
 from dtrack.model.person import Person, Role
 from dtrack.naming import names
 from dtrack.tracker import Tracker
@@ -176,26 +177,55 @@ def test_every_address_has_a_row(kept: tuple[Home, Tracker, Any]) -> None:
     assert sorted(set(routes(create(kept[1]))) - set(PAGES)) == []
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("role", list(Role))
-def test_pages_tell_each_role_its_own(kept: tuple[Home, Tracker, dict[str, tuple[str, str]]], role: Role) -> None:
-    _, tracker, known = kept
-    app = create(tracker)
-    app.state.site.who = lambda _: Person("Amal" if role > Role.READER else "", role)
-    there, wrong = set(routes(app)), []
-    for path in [path for path in PAGES if path in there]:
-        asked, told, client = PAGES[path], set[str](), Poster(app)
+def wrongly_told(client: Poster, role: Role, rows: dict[str, Row], known: dict[str, tuple[str, str]], **how: Any) -> list[str]:
+    """What is told against the table, and what of it is not told at all."""
+    wrong = []
+    for path, asked in rows.items():
+        told = set[str]()
         for address in filled(asked.asks, known):
-            answer = client.get(address)
+            answer = client.get(address, **how)
             assert answer.status_code < 500, (address, answer.text)
             # What was asked for is no telling: a page says the address again.
             found = secrets_in(answer.content) - secrets_in(address.encode())
             headers = secrets_in(str(answer.headers).encode())
             told |= found | headers
             wrong += [f"{role.name} {address} tells of {key}" for key in sorted((found | headers) - asked.told[role])]
-        missing = asked.told[role] - told
-        wrong += [f"{role.name} {path} tells nothing of {key}" for key in sorted(missing) if not asked.at_most]
+        wrong += [f"{role.name} {path} tells nothing of {key}" for key in sorted(asked.told[role] - told) if not asked.at_most]
+    return wrong
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", list(Role))
+def test_pages_tell_each_role_its_own(kept: tuple[Home, Tracker, dict[str, tuple[str, str]]], role: Role) -> None:
+    _, tracker, known = kept
+    app = create(tracker)
+    app.state.site.who = lambda _: Person("Amal" if role > Role.READER else "", role)
+    there = set(routes(app))
+    wrong = wrongly_told(Poster(app), role, {path: row for path, row in PAGES.items() if path in there}, known)
     assert not wrong, "\n".join(wrong)
+
+
+TOKENS = (
+    *("/figures", "/figures/{name}", "/documents", "/documents/{name}", "/documents/{name}/text", "/changes", "/withheld", "/audit", "/alerts.atom"),
+    *(BY_TOKEN := ("/api/v1/figures", "/api/v1/points", "/api/v1/documents", "/api/v1/changes")),
+    *("/chart.svg", "/brief/{name}"),
+)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_tokens_tell_what_the_pages_tell_their_role(kept: tuple[Home, Tracker, dict[str, tuple[str, str]]], role: Role) -> None:
+    """Real tokens with every scope, from elsewhere: pages as for people, and files and the API by the role of the token, which sends itself on purpose. One
+    without the scope for reading is told nothing.
+    """
+    _, tracker, known = kept
+    client = Poster(create(tracker), host="192.0.2.7")
+    every, nothing = (tracker.accounts.make_token("robot", role, scopes, days=2, by="setup")[1] for scopes in (tuple(Scope), (Scope.METRICS,)))
+    rows = {path: row(*PAGES[path].asks, at_most=PAGES[path].at_most) if path in BY_TOKEN else PAGES[path] for path in TOKENS}
+    rows["/export.{form}"] = row("/export.csv", "/export.jsonl?what=points")
+    wrong = wrongly_told(client, role, rows, known, headers={"authorization": f"Bearer {every}"})
+    assert not wrong, "\n".join(wrong)
+    shut = {path: row(*PAGES[path].asks[:1], told=NOTHING) for path in ("/figures", "/api/v1/figures", "/changes")}
+    assert wrongly_told(client, role, shut, known, headers={"authorization": f"Bearer {nothing}"}) == []
 
 
 def verbs(group: Any, before: str = "") -> Iterator[str]:
