@@ -70,12 +70,42 @@ def test_it_starts_answers_and_stops_as_the_program_does() -> None:
     compile(asked, "healthcheck", "exec")
 
 
-def test_extras_of_the_image_exist() -> None:
+def test_extras_of_the_image_exist_and_the_guide_names_all_that_there_are() -> None:
     import tomllib
 
-    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    extras = set(tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"])
     [wanted] = re.findall(r"/build\[([\w,]+)\]", CONTAINER)
-    assert set(wanted.split(",")) <= set(extras)
+    assert set(wanted.split(",")) <= extras
+    guide = (ROOT / "docs" / "how-to" / "install.md").read_text("utf-8")
+    assert set(re.findall(r"^\| `(\w+)` \|", guide, re.M)) == extras - {"test", "docs", "bench", "learn"}
+
+
+def test_no_document_installs_by_the_name_that_another_program_has() -> None:
+    """The public index has an unrelated `dtrack`: whoever installs by name gets that one."""
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    wrong = [
+        f"{page.name}: {line}"
+        for page in pages
+        for line in page.read_text("utf-8").splitlines()
+        if re.search(r"^\s*(pip|pipx) install\b.*[ '\"]dtrack\b", line)
+    ]
+    assert wrong == []
+
+
+def test_systemd_takes_the_unit_and_finds_it_well_shut(tmp_path: Path) -> None:
+    analyze = shutil.which("systemd-analyze")
+    if analyze is None:
+        pytest.skip("systemd-analyze is not installed")
+    unit = tmp_path / "dtrack.service"
+    # The program is not at its place here; everything else is as it is shipped.
+    unit.write_text((DEPLOY / "dtrack.service").read_text("utf-8").replace("/opt/dtrack/.venv/bin/dtrack", "/bin/true"), "utf-8")
+    done = subprocess.run([analyze, "verify", str(unit)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    told = subprocess.run([analyze, "security", "--offline=true", "--no-pager", str(unit)], capture_output=True, text=True, check=True).stdout
+    [level] = re.findall(r"Overall exposure level for dtrack\.service: (\d+\.\d)", told)
+    assert float(level) <= 2.0
+    for fault in ("User=/DynamicUser=", "NoNewPrivileges=", "ProtectSystem=", "PrivateTmp=", "CapabilityBoundingSet=~CAP_SYS_ADMIN", "NotifyAccess="):
+        assert re.search(rf"^✓ {re.escape(fault)}", told, re.M), fault
 
 
 @pytest.mark.slow
