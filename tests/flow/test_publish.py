@@ -54,6 +54,25 @@ def test_the_daemon_runs_it_like_any_job_and_status_tells_its_health(tracker: Tr
     assert tracker.setup().missing == ()
 
 
+@pytest.mark.parametrize("stops", [True, False], ids=["the program stops", "out of time"])
+def test_a_dashboard_that_is_given_up_is_no_good_run_and_a_fault_only_where_its_time_ran_out(tracker: Tracker, home: Home, stops: bool) -> None:
+    def pressed(_target: Path, _spoken: object, deadline: Deadline | None) -> int:
+        assert deadline is not None
+        if stops:
+            deadline.cancel("dtrack is stopping")
+        deadline.check()
+        return 1
+
+    (home.root / "jobs" / "copy.toml").write_text(PUBLISH.replace('"{job}.csv"', '"copy"\nwhat = "dashboard"'), "utf-8")
+    tracker = home.open()
+    tracker.equip(pressed)
+    outcome = tracker.run_due("copy", None, Deadline(60 if stops else 0))
+    assert (outcome.state, outcome.problems) == (RunState.ABANDONED, 0 if stops else 1)
+    assert [record.problem.what for record in tracker.problems("copy")] == ([] if stops else ["the run took longer than its 0 minutes"])
+    assert tracker.runs("copy")[0].state is RunState.ABANDONED
+    assert "copy" in tracker.missed()
+
+
 def test_a_folder_that_cannot_be_is_a_failed_run_with_a_problem_and_the_next_one_mends_it(tracker: Tracker, home: Home) -> None:
     (home.root / "reports").write_text("a file", "utf-8")
     outcome = tracker.run(["monthly"])[0]

@@ -11,7 +11,7 @@ import pytest
 from flow_home import Home, report
 from typer.testing import CliRunner
 
-from dtrack.cli import app
+from dtrack.cli import _apart, app
 from dtrack.errors import NotFoundError, UsageError
 from dtrack.terms import RunState
 from dtrack.tracker import Tracker
@@ -132,7 +132,7 @@ def test_what_is_withheld_is_gone_with_the_next_publication_and_so_is_what_is_no
     [ident] = [record.id for record in tracker.figures() if str(record.figure.value) == "4500"]
     tracker.withhold(ident, by="Editor", why="they were attacked")
     (copy / "en" / "stale.html").write_text("x", "utf-8")
-    tracker.equip(lambda target, spoken: site.publish(tracker, target, spoken))
+    tracker.equip(_apart.press(home.config))
     assert tracker.run(["copy"])[0].state is RunState.GOOD
     assert [str(path) for path in copy.rglob("*") if path.is_file() and ("4,500" in (text := path.read_text("utf-8")) or ident in text)] == []
     assert not (copy / "en" / "stale.html").exists()
@@ -147,7 +147,7 @@ def test_a_folder_of_somebody_else_and_a_program_without_pages_are_failed_runs(h
     tracker = home.open()
     [bare] = tracker.run(["copy"])
     assert (bare.state, "whoever runs this job cannot make pages" in bare.message) == (RunState.FAILED, True)
-    tracker.equip(lambda target, spoken: site.publish(tracker, target, spoken))
+    tracker.equip(_apart.press(home.config))
     [refused] = tracker.run(["copy"])
     assert (refused.state, "holds files that were not published by dtrack" in refused.message) == (RunState.FAILED, True)
     assert (home.root / "reports" / "copy" / "mine.txt").read_text("utf-8") == "x"

@@ -58,7 +58,7 @@ def opened(config: Path) -> Iterator[Tracker]:
             gc.enable()
     with installation as tracker:
         log_to_stderr(tracker.config.spec.log.level, tracker.config.spec.log.form, tracker.config.secrets)
-        tracker.equip(lambda target, spoken: _published(tracker, target, spoken))
+        tracker.equip(lambda target, spoken, _deadline: _published(tracker, target, spoken))
         yield tracker
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from dtrack.cli._apart import press
 from dtrack.cli._options import DEFAULT_CONFIG, Config, opened
 from dtrack.errors import ConfigError
 
@@ -40,6 +41,7 @@ def up(host: Host = None, port: Port = None, share: Share = "", config: Config =
     from dtrack.daemon import Daemon
 
     with opened(config) as tracker, stopping() as stop, serving(tracker, host, port, stop):
+        tracker.equip(press(tracker.config.file))
         Daemon(tracker.share(share), supervisor=_supervisor()).run(stop)
 
 
@@ -48,6 +50,7 @@ def daemon(share: Share = "", config: Config = DEFAULT_CONFIG) -> None:
     from dtrack.daemon import Daemon
 
     with opened(config) as tracker, stopping() as stop:
+        tracker.equip(press(tracker.config.file))
         Daemon(tracker.share(share), supervisor=_supervisor()).run(stop)
 
 

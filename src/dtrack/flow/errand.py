@@ -8,6 +8,7 @@ from datetime import datetime
 
 from dtrack.errors import DtrackError
 from dtrack.flow import ledger
+from dtrack.flow.deadline import AbandonedError, Deadline
 from dtrack.flow.kit import Kit
 from dtrack.flow.outcome import Outcome
 from dtrack.model.figure import Problem
@@ -19,9 +20,10 @@ Work = Callable[[], tuple[int, str]]
 """Does the errand; how many things it made, and what to say of them."""
 
 
-def run(kit: Kit, name: str, work: Work, *, due: datetime | None = None, stands: str) -> Outcome:
+def run(kit: Kit, name: str, work: Work, *, due: datetime | None = None, deadline: Deadline | None = None, stands: str) -> Outcome:
     """Do the work of the job `name` and note it. What goes wrong is a failed run with a Problem; BusyError where it runs already.
 
+    `deadline`: of work that looks at it; what a stop of the program cuts off is nobody's fault.
     `stands`: what is as it was when the disk refuses, for the remedy.
     """
     outcome = Outcome(job=name)
@@ -32,6 +34,11 @@ def run(kit: Kit, name: str, work: Work, *, due: datetime | None = None, stands:
         troubles = []
         try:
             outcome.items, outcome.message = work()
+        except AbandonedError as late:
+            outcome.state, outcome.message = RunState.ABANDONED, late.message
+            if deadline is None or not deadline.cancelled:
+                outcome.problems = 1
+                troubles.append(Problem(kind=ProblemKind.FAILED.value, what=late.what, remedy=late.remedy, job=name))
         except (DtrackError, OSError) as bad:
             what, remedy = _words(bad, stands)
             outcome.state, outcome.message, outcome.problems = RunState.FAILED, f"{what}. {remedy}", 1

@@ -26,6 +26,7 @@ from dtrack.store.engine import Store
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from dtrack.flow.deadline import Deadline
     from dtrack.resolve.matcher import Matcher
     from dtrack.sources.client import Client
 
@@ -37,8 +38,8 @@ def utc_now() -> datetime:
 
 READERS = 2
 """Documents that are understood at a time, however many jobs run: Python computes one at a time anyway, and each has its tree and its tokens in memory."""
-Press = Callable[[Path, Sequence[str]], int]
-"""Writes the dashboard in some languages (none: the installation's) into a folder, whole or not at all; how many files."""
+Press = Callable[[Path, Sequence[str], "Deadline | None"], int]
+"""Writes the dashboard in some languages (none: the installation's) into a folder, whole or not at all; how many files. AbandonedError where it is given up."""
 
 
 @dataclass(kw_only=True)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from dtrack.errors import ConfigError, DtrackError, FaultsError, UsageError
 from dtrack.export import SIDECAR
+from dtrack.flow.deadline import Deadline
 from dtrack.flow.kit import Kit, Press
 from dtrack.flow.outcome import Outcome
 from dtrack.model.filter import Filter
@@ -92,7 +93,7 @@ def target(kit: Kit, name: str, publish: PublishSpec) -> Path:
     return kit.config.root / publish.path / file_name(publish.name, name, kit.now().date())
 
 
-def run(kit: Kit, name: str, *, due: datetime | None = None) -> Outcome:
+def run(kit: Kit, name: str, *, due: datetime | None = None, deadline: Deadline | None = None) -> Outcome:
     """Write the file of the job `name` and note it in the ledger. What goes wrong is a failed run with a Problem; BusyError where it runs already."""
     from dtrack.flow import errand
 
@@ -100,12 +101,12 @@ def run(kit: Kit, name: str, *, due: datetime | None = None) -> Outcome:
         spec = _spec(kit, name)
         if spec.what == "dashboard":
             path = target(kit, name, spec)
-            count = _press(kit)(path, spec.languages)
+            count = _press(kit)(path, spec.languages, deadline)
             return count, f"{count} files in {path.name}"
         rows, path = _write(kit, name)
         return rows, f"{rows} rows in {path.name}"
 
-    return errand.run(kit, name, work, due=due, stands="the file of before still stands")
+    return errand.run(kit, name, work, due=due, deadline=deadline, stands="the file of before still stands")
 
 
 def _press(kit: Kit) -> Press:

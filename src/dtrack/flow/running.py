@@ -129,7 +129,8 @@ def run_due(kit: Kit, name: str, due: datetime | None, deadline: Deadline) -> Ou
     if _writes(kit, name):
         kit.turns.make(lambda: reconcile(kit))
         kit.reconciled_on = kit.now().date()
-        return _RUN[kit.jobs[name].do](kit, name, due=due)
+        more = {"deadline": deadline} if kit.jobs[name].do == "publish" else {}
+        return _RUN[kit.jobs[name].do](kit, name, due=due, **more)
     outcome = collect(kit, name, due=due, deadline=deadline)
     today = kit.now().date()
     if outcome.changed or kit.reconciled_on != today:

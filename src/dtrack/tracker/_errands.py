@@ -102,7 +102,7 @@ class Errands(Opened):
         return exporting.exported(self._kit, form, what, wanted or Filter(), **how)
 
     def equip(self, press: Press) -> None:
-        """Give jobs that publish the dashboard what makes its pages: `(folder, languages) -> files`."""
+        """Give jobs that publish the dashboard what makes its pages: `(folder, languages, deadline) -> files`."""
         self._kit.press = press
 
     def send_alerts(self) -> int:

@@ -93,7 +93,7 @@ def moved(tracker: Tracker) -> None:
             raise
 
 
-def _press(target: Path, spoken: Sequence[str]) -> int:
+def _press(target: Path, spoken: Sequence[str], _: object) -> int:
     """Few pages, put into the folder as those of the dashboard are: those take ten seconds a time."""
     with folder.replaced(target) as root:
         for name in ("index.html", "places/SY11.html", "data/figures.csv"):

@@ -11,13 +11,13 @@ import logging
 import sys
 import threading
 import time
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import time_machine
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from dtrack.cli._apart import press
 from dtrack.daemon import Daemon
 from dtrack.tracker import Tracker
 
@@ -53,18 +53,11 @@ def told(day: int) -> dict[str, int]:
     return {"day": day, "rss": kb["VmRSS"], "most": kb["VmHWM"], "files": len([*Path("/proc/self/fd").iterdir()]), "threads": threading.active_count()}
 
 
-def pages(tracker: Tracker, target: Path, spoken: Sequence[str]) -> int:
-    """The dashboard as files; imported where a job wants it, as by the program."""
-    from dtrack.web.still import site
-
-    return site.publish(tracker, target, spoken)
-
-
 def main(root: Path, days: int) -> None:
     logging.basicConfig(filename=root / "log.txt", level=logging.INFO, format="%(message)s")
     shift, end, stop = 0.0, START + days * DAY, threading.Event()
     with time_machine.travel(START) as traveller, Tracker.open(root / "config.toml") as tracker:
-        tracker.equip(lambda target, spoken: pages(tracker, target, spoken))
+        tracker.equip(press(tracker.config.file))
         daemon = Paced(tracker, running=lambda: time.monotonic() + shift, watch_s=3600)
         thread = threading.Thread(target=daemon.run, args=(stop,))
         thread.start()
