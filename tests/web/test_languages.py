@@ -93,3 +93,11 @@ def test_a_sentence_without_translation_stands_in_english() -> None:
 )
 def test_the_language_of_a_page(asked: str | None, accepted: str, wanted: str) -> None:
     assert choose(asked, accepted, ["en", "fr", "ar"]) == wanted
+
+
+def test_a_large_count_has_a_short_form_and_per_cent_keep_their_sign_in_arabic() -> None:
+    said = [load(code).compact(Decimal(1125234)) for code in ("en", "fr", "ar")]
+    assert said == ["1.13M", "1,13\u00a0M", "1.13\u00a0مليون"]
+    assert [load("en").compact(value) for value in (Decimal(999_400), 12_345_678, 123_456_789)] == ["999K", "12.3M", "123M"]
+    assert load("ar", "arabic").compact(Decimal(1125234)) == "١٫١٣\u00a0مليون"
+    assert (load("en").percent(-0.192), load("ar").percent(-0.192)) == ("-19.2%", "\u200e-19.2%")

@@ -47,6 +47,13 @@ def visit(code: str = "en") -> Visit:
         ("A number is dated after SYS01 ended on 2026-02-20 (close, UNHCR).", "Un nombre est daté d'après la fin de SYS01, le 20 février 2026 (fermé, UNHCR)."),
         ("this was said by no program of ours. Raise `[source] limit`.", "this was said by no program of ours. Relever `[source] limit`."),
         ("this was said by no program of ours", "this was said by no program of ours"),
+        (
+            "nothing on the network has answered since 2026-11-23 11:57 UTC (2 sources): it is this server's connection",
+            "rien sur le réseau n'a répondu depuis le 23 novembre 2026, 11:57 UTC (2 sources)\u00a0: c'est la connexion de ce serveur",
+        ),
+        ("the file was published on 2026-13", "le fichier a été publié le 2026-13"),
+        ("no number was found for 2019-08. Raise `[source] limit`.", "no number was found for 2019-08. Relever `[source] limit`."),
+        ("the sheet 2019-08 is neither read nor ignored", "la feuille août 2019 n'est ni lue ni ignorée"),
         ("", ""),
     ],
 )

@@ -17,6 +17,8 @@ TILE = 78
 _GAP = 3
 _MOST_CLASSES = 5
 _LONGEST_LINE = 10
+_ROOM = 8
+"""Characters of a value for which a tile on a telephone has room."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,8 @@ class Tile:
     value: float | None
     said: str
     """The value as the page says it, or that there is none."""
+    short: str
+    """The same where it has little room; the whole number is in the link's words."""
     link: str
     detail: str
     """Period, source and age, for those who point at the tile or hear it read."""
@@ -92,7 +96,9 @@ def _tile(tile: Tile, limits: Sequence[float], width: float, ident: str) -> Mark
     fill = Markup(' fill="url(#{}-n)"').format(ident) if tile.value is None else Markup("")
     place = Markup('<svg x="{:.2f}%" y="{}" width="{:.2f}%" height="{}">').format(tile.column * width, tile.row * TILE, width, TILE)
     box = Markup('<rect class="{}"{} x="{}" y="{}" width="95%" height="{}"/>').format(kind, fill, _GAP, _GAP, TILE - 2 * _GAP)
-    value = Markup('<text class="value" x="50%" y="{}" text-anchor="middle">{}</text>').format(TILE - 18, tile.said if tile.value is not None else "–")
+    said, narrow = (tile.said, len(tile.said) > _ROOM) if tile.value is not None else ("–", False)
+    text = Markup('<text class="value{}" x="50%" y="{}" text-anchor="middle">{}</text>')
+    value = text.format(" wide" if narrow else "", TILE - 18, said) + (text.format(" slim", TILE - 18, tile.short) if narrow else Markup(""))
     link = Markup('<a href="{}" aria-label="{}: {}. {}"><title>{}: {}. {}</title>').format(tile.link, *(tile.name, tile.said, tile.detail) * 2)
     return Markup("").join([place, link, box, *names, value, Markup("</a></svg>")])
 

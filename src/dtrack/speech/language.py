@@ -10,12 +10,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from math import log10
 from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_date, format_interval, format_timedelta
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, format_percent
+from babel.numbers import format_compact_decimal, format_decimal, format_percent
 
 from dtrack.terms import Precision
 
@@ -97,9 +98,16 @@ class Speech:
         words = format_decimal(value, format="#,##0" if abs(float(value)) >= _WHOLE else "#,##0.##", locale=self.locale)
         return words.translate(_ARABIC) if self.digits == "arabic" else words
 
+    def compact(self, value: Decimal | float, /) -> str:
+        """A large count in three figures with its power of ten in words, for where the whole one has no room: `1.13M`."""
+        digits = max(0, 2 - int(log10(max(1.0, abs(float(value)))) % 3))
+        words = format_compact_decimal(float(value), locale=self.locale, fraction_digits=digits)
+        return words.translate(_ARABIC) if self.digits == "arabic" else words
+
     def percent(self, share: float, /) -> str:
-        """A share of 1 in per cent, one decimal at most."""
-        words = format_percent(share, format="#,##0.#%", locale=self.locale)
+        """A share of 1 in per cent, one decimal at most. Where writing runs from right to left, a mark keeps sign, number and % together."""
+        mark = "\u200e" if self.direction == "rtl" else ""
+        words = mark + format_percent(share, format="#,##0.#%", locale=self.locale)
         return words.translate(_ARABIC) if self.digits == "arabic" else words
 
     def quantified(self, value: Decimal, quantifier: str, /) -> str:

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import cache, lru_cache
+from itertools import islice
 
 from babel.messages.pofile import read_po
 
@@ -24,7 +23,8 @@ CATALOG = "problems.po"
 """Beside `dtrack.po` of each language; read when the first such sentence is asked for."""
 _PLACE = re.compile(r"%\((\w+)\)s")
 _COUNT = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MOMENT = re.compile(r"(?P<day>\d{4}-\d\d(?:-\d\d)?)(?: (?P<minute>\d\d:\d\d))?")
+_STOP = re.compile(r"[.?] ")
 _SPAN = re.compile(r"(\S+) to (\S+)")
 _HEAD = re.compile(r"(?:\S+\.toml(?::\d+)?: )?(?:`[^`]{1,80}`: )?")
 """Where a fault of a file stands, before what it is: `jobs/x.toml:3: `source.url`: `."""
@@ -135,12 +135,8 @@ def _sentences(text: str, speech: Speech, depth: int) -> tuple[Piece, ...] | Non
 
 
 def _split(text: str) -> Iterator[tuple[str, str]]:
-    at = text.find(". ")
-    for _ in range(_SPLITS):
-        if at < 0:
-            return
-        yield text[: at + 1], text[at + 2 :]
-        at = text.find(". ", at + 1)
+    for stop in islice(_STOP.finditer(text), _SPLITS):
+        yield text[: stop.start() + 1], text[stop.end() :]
 
 
 def _one(text: str, speech: Speech, depth: int) -> tuple[Piece, ...] | None:
@@ -176,19 +172,29 @@ def _filled(name: str, text: str, speech: Speech, depth: int) -> tuple[Piece, ..
 
 
 def _spoken(name: str, text: str, speech: Speech) -> str | None:
+    """A word of the trade, a number, a day or a stretch of them; None for anything else."""
     table = _VOCABULARY.get(name, {})
     if text in table:
         return speech.gettext(table[text])
     if _COUNT.fullmatch(text):
         sign = text[0] if text[0] in "+-" else ""
         return sign + speech.number(Decimal(text.lstrip("+-").replace(",", "")))
-    if _DAY.fullmatch(text):
-        with suppress(ValueError):
-            return speech.day(date.fromisoformat(text))
-        return None
     span = _SPAN.fullmatch(text)
-    ends = [_spoken(name, end, speech) for end in span.groups()] if span else [None]
-    if span is None or not all(ends):
+    if span is None:
+        return _when(text, speech)
+    ends = [_spoken(name, end, speech) for end in span.groups()]
+    if not all(ends):
         return None
     numbers = _COUNT.fullmatch(span[1]) is not None
     return f"{ends[0]}–{ends[1]}" if numbers else speech.gettext("%(since)s to %(until)s", since=ends[0], until=ends[1])
+
+
+def _when(text: str, speech: Speech) -> str | None:
+    """A month, a day, or a minute of it; None for a day that no calendar has, too."""
+    found = _MOMENT.fullmatch(text)
+    if found is None:
+        return None
+    said = sites.when(found["day"], speech)
+    if said == found["day"]:
+        return None
+    return f"{said}, {found['minute']}" if found["minute"] else said

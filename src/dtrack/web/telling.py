@@ -22,6 +22,8 @@ _SERIES = re.compile(
     rf"(?P<place>\S+) (?P<metric>{'|'.join(Metric)})(?: (?P<direction>{'|'.join(Direction)}))? (?P<start>\d{{4}}-\d\d-\d\d)(?: to (?P<end>\d{{4}}-\d\d-\d\d))?"
 )
 
+_ROW = re.compile(r"(.+)!row (\d+)")
+
 
 def markup(text: str, speech: Speech, *, capital: bool = False) -> Markup:
     """The sentence as HTML. Words from outside keep their own direction; with `capital` the first letter is a large one, but for an address."""
@@ -41,7 +43,9 @@ def _foreign(text: str) -> Markup:
 
 def where(visit: Visit, text: str) -> Markup:
     """What a problem is at: a series is named in the visitor's words, a sheet, cell, file or quote stands as it is."""
-    found = _SERIES.fullmatch(text)
+    found, row = _SERIES.fullmatch(text), _ROW.fullmatch(text)
+    if row is not None:
+        return Markup("<bdi>{}</bdi> · {}").format(row[1], visit.speech.gettext("row %(row)s", row=row[2]))
     if found is None:
         return markup(text, visit.speech)
     start, end = date.fromisoformat(found["start"]), date.fromisoformat(found["end"] or found["start"])

@@ -13,7 +13,19 @@ from dtrack.terms import Level
 
 
 def tile(name: str = "Deir-ez-Zor", value: float | None = 45037, **more: object) -> Tile:
-    return Tile(**{"name": name, "column": 4, "row": 1, "value": value, "said": "45,037", "link": "/places/SY09", "detail": "January 2019, OCHA", **more})
+    return Tile(
+        **{
+            "name": name,
+            "column": 4,
+            "row": 1,
+            "value": value,
+            "said": "45,037",
+            "short": "45K",
+            "link": "/places/SY09",
+            "detail": "January 2019, OCHA",
+            **more,
+        }
+    )
 
 
 @pytest.mark.parametrize(
@@ -75,3 +87,12 @@ def test_every_province_of_syria_has_a_tile_of_its_own() -> None:
     assert set(places) == {place.pcode for place in Gazetteer.load(["SYR"]).at_level("SYR", Level.ADM1)}
     assert len(set(places.values())) == 14
     assert tiles("XXX") == {}
+
+
+def test_a_number_without_room_on_a_telephone_has_a_short_form_there() -> None:
+    """The whole number stands on wide pages and in the link's words; a shorter number stands as it is."""
+    drawn = str(to_svg([tile(value=1125234, said="1,125,234", short="1.13M")], title="t", description="d", ident="m"))
+    assert 'class="value wide" x="50%" y="60" text-anchor="middle">1,125,234<' in drawn
+    assert 'class="value slim" x="50%" y="60" text-anchor="middle">1.13M<' in drawn
+    assert 'aria-label="Deir-ez-Zor: 1,125,234. January 2019, OCHA"' in drawn
+    assert "slim" not in str(to_svg([tile(value=45037)], title="t", description="d", ident="m"))

@@ -61,7 +61,8 @@ def _note(shapes: Outlines | None, desk: Desk) -> str:
 
 
 def _tile(desk: Desk, code: str, name: str, place: tuple[int, int], cell: Known | None) -> Tile:
-    return Tile(name=name, column=place[0], row=place[1], **_told(desk, code, cell))
+    number = cell.point.value if cell is not None else None
+    return Tile(name=name, column=place[0], row=place[1], short=desk.speech.compact(number or 0), **_told(desk, code, cell))
 
 
 def _area(desk: Desk, code: str, name: str, outline: Outline, cell: Known | None) -> Area:

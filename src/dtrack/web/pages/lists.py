@@ -8,7 +8,7 @@ from dtrack.errors import NotFoundError
 from dtrack.model.filter import Filter
 from dtrack.speech import sites as speech_sites
 from dtrack.web.pages import figures
-from dtrack.web.pages.health import by_state
+from dtrack.web.pages.health import alike, by_state
 from dtrack.web.pages.overview import standing
 from dtrack.web.query import PAGE_SIZE
 from dtrack.web.reliability import measured
@@ -55,6 +55,7 @@ def sources(visit: Visit) -> dict[str, Any]:
         "health": health,
         "groups": by_state(health, visit.speech),
         "provinces": visit.tracker.provinces(),
+        "shared": alike,
         "runs": runs,
         "setup": visit.tracker.setup(),
         "isoday": lambda told: speech_sites.when(told, visit.speech),
