@@ -177,7 +177,7 @@ def _judged(*columns: Any, idents: Sequence[str], known_on: datetime | None) -> 
     """Verdicts on these figures, the one that is shown last: of its own series, of the newest window."""
     rank = case({role.value: rank for role, rank in _RANK.items()}, value=verdict.c.role, else_=len(_RANK))
     asked = select(*columns).join(point, point.c.row == verdict.c.point_row).where(verdict.c.figure.in_(idents), known(point, known_on))
-    return asked.order_by(rank.desc(), point.c.end, point.c.row.desc())
+    return asked.order_by(rank.desc(), point.c.end, point.c.series.desc(), point.c.row.desc())
 
 
 def _record(row: Row[Any], places: tuple[PlaceRef, ...], said: Mapping[str, Any]) -> FigureRecord:
