@@ -2,6 +2,7 @@
 
 import ast
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -69,6 +70,24 @@ def test_light_commands_import_neither_database_nor_charts(module: str) -> None:
     code = f"import sys; from {room} import {name}; print([name for name in {heavy} if name in sys.modules])"
     ran = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, env={"PYTHONPATH": str(ROOT / "src")})
     assert ran.stdout.strip() == "[]"
+
+
+def test_status_imports_what_it_asks_and_no_more(tmp_path: Path) -> None:
+    """Asked by hand and by machines each minute, it is nearly all start: what only an errand, a page or a server of databases needs must not be in its way."""
+    # No database is made: its making needs all tables. Whatever status asks is imported with the Tracker.
+    code = "import sys; from dtrack.tracker import Tracker; Tracker.open(sys.argv[1], {}).faults; print(' '.join(sys.modules))"
+    (tmp_path / "config.toml").write_text((ROOT / "config.toml").read_text("utf-8"), "utf-8")
+    shutil.copytree(ROOT / "jobs", tmp_path / "jobs")
+    (tmp_path / "dashboards").mkdir()
+    command = [sys.executable, "-c", code, str(tmp_path / "config.toml")]
+    loaded = set(subprocess.run(command, capture_output=True, text=True, check=True, env={"PYTHONPATH": str(ROOT / "src")}).stdout.split())
+    theirs = {"alembic", "fastapi", "httpx", "pandas", "plotly", "trafilatura", "apscheduler", "rich", "sqlalchemy.dialects.postgresql", "psycopg"}
+    ours = {"beside", "said", "seen", "intake", "outbox", "accounts", "tokens", "tries", "audit", "figures", "points", "documents", "due"}
+    heavy = (
+        theirs | {f"dtrack.store.{name}" for name in ours} | {"dtrack.reconcile.points", "dtrack.resolve.matcher", "dtrack.flow.collect", "dtrack.export._save"}
+    )
+    assert loaded & heavy == set()
+    assert len([name for name in loaded if name.startswith("dtrack.")]) <= 120
 
 
 def test_version_is_one() -> None:

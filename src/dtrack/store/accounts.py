@@ -29,7 +29,7 @@ class AccountRow(Base, table=True):
         rule("provider", "(issuer IS NULL) = (subject IS NULL)"),
         rule("removed", "(removed_at IS NULL) = (removed_by IS NULL)"),
         rule("removed_order", "removed_at > made_at"),
-        Index("account_name", "name_key", unique=True, sqlite_where=_THERE, postgresql_where=_THERE),
+        Index("account_name", "name_key", unique=True, sqlite_where=_THERE),
         Index("account_subject", "issuer", "subject", unique=True),
     )
     row: int | None = Field(default=None, primary_key=True)

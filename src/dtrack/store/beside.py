@@ -21,7 +21,7 @@ class OutsideVerdictRow(Base, table=True):
     __table_args__ = (
         one_of("role", FigureRole),
         rule("known_order", "known_to > known_from"),
-        Index("outside_verdict_open", "figure", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("outside_verdict_open", "figure", unique=True, sqlite_where=OPEN),
         Index("outside_verdict_figure", "figure", "known_to"),
     )
     row: int | None = Field(default=None, primary_key=True)
@@ -67,7 +67,7 @@ class TextCopyRow(Base, table=True):
         rule("another", "document <> original"),
         rule("likeness_range", "likeness >= 0 AND likeness <= 1"),
         rule("known_order", "known_to > known_from"),
-        Index("text_copy_open", "document", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("text_copy_open", "document", unique=True, sqlite_where=OPEN),
         Index("text_copy_known_to", "known_to"),
         Index("text_copy_original", "original", "known_to"),
     )

@@ -77,18 +77,18 @@ class FigureRow(Base, table=True):
         rule("number_in_span", "number_start >= span_start AND number_end <= span_end"),
         rule("quote_given", "length(quote) > 0"),
         rule("occurrence", "occurrence >= 0"),
-        Index("figure_open_claim", "claim_key", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("figure_open_claim", "claim_key", unique=True, sqlite_where=OPEN),
         Index("figure_id", "id"),
         Index("figure_claim", "claim_key", "known_from"),
         Index("figure_document", "document", "known_to"),
         Index("figure_order", "known_to", "start", "id"),
         Index("figure_metric", "metric", "known_to", "start"),
-        Index("figure_line", "metric", "population", "cause", "end_precision", "end", sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("figure_line", "metric", "population", "cause", "end_precision", "end", sqlite_where=OPEN),
         Index("figure_learned", "learned_at"),
         Index("figure_job", "job", "known_to", "end"),
-        Index("figure_queue", "status", "confidence", sqlite_where=OPEN, postgresql_where=OPEN),
-        Index("figure_not_public", "metric", "population", "cause", sqlite_where=_NOT_PUBLIC, postgresql_where=_NOT_PUBLIC),
-        Index("figure_merged", "merged", sqlite_where=_MERGED, postgresql_where=_MERGED),
+        Index("figure_queue", "status", "confidence", sqlite_where=OPEN),
+        Index("figure_not_public", "metric", "population", "cause", sqlite_where=_NOT_PUBLIC),
+        Index("figure_merged", "merged", sqlite_where=_MERGED),
     )
     row: int | None = Field(default=None, primary_key=True)
     id: str = Field(sa_type=Words)
@@ -202,11 +202,11 @@ class PointRow(Base, table=True):
         rule("window_order", 'start <= "end"'),
         rule("origins_count", "origins >= 0"),
         rule("known_order", "known_to > known_from"),
-        Index("point_open", "series", "end", "start", "unit", "audience", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("point_open", "series", "end", "start", "unit", "audience", unique=True, sqlite_where=OPEN),
         Index("point_place", "place", "metric", "known_to", "start"),
         Index("point_metric", "metric", "known_to", "end"),
         # Only of what has ended: an index of the rest too would be taken for every look at what stands.
-        Index("point_known_to", "known_to", sqlite_where=ENDED, postgresql_where=ENDED),
+        Index("point_known_to", "known_to", sqlite_where=ENDED),
         Index("point_known_from", "known_from"),
     )
     row: int | None = Field(default=None, primary_key=True)

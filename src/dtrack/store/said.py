@@ -58,7 +58,7 @@ class ReadingRow(Base, table=True):
     __tablename__ = "reading"
     __table_args__ = (
         rule("known_order", "known_to > known_from"),
-        Index("reading_open", "claim_key", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
+        Index("reading_open", "claim_key", unique=True, sqlite_where=OPEN),
         Index("reading_document", "document", "known_to"),
         Index("reading_twin", "twin", "known_to"),
     )

@@ -46,7 +46,7 @@ class WithheldRow(Base, table=True):
         rule("said", 'length("by") > 0 AND length(why) > 0'),
         rule("lifted", "(lifted_at IS NULL) = (lifted_by IS NULL) AND (lifted_at IS NULL) = (lifted_why IS NULL)"),
         rule("lifted_order", "lifted_at > at"),
-        Index("withheld_open", "kind", "ref", unique=True, sqlite_where=_OPEN, postgresql_where=_OPEN),
+        Index("withheld_open", "kind", "ref", unique=True, sqlite_where=_OPEN),
     )
     row: int | None = Field(default=None, primary_key=True)
     kind: str = Field(sa_type=Words)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import CheckConstraint, MetaData, Table, create_engine, insert, inspect, select, text
+from sqlalchemy import CheckConstraint, MetaData, Table, create_engine, create_mock_engine, insert, inspect, select, text
 
 from dtrack.errors import StoreError
 from dtrack.model.intake import Intake, IntakeKind
@@ -69,6 +69,16 @@ def test_migrations_make_what_the_code_declares(store: Store, tmp_path: Path) ->
     made = shape(store.url)
     assert made == shape(declared)
     assert set(made) == {"document", "figure", "figure_place", "intake", "job_memory", "point", "problem", "run", "verdict", *BESIDE}
+
+
+def test_an_index_of_some_rows_is_one_on_a_server_too() -> None:
+    said: list[str] = []
+    dialect = create_engine("postgresql+psycopg://").dialect
+    server = create_mock_engine("postgresql+psycopg://", lambda statement, *_, **__: said.append(str(statement.compile(dialect=dialect))))
+    Base.metadata.create_all(server, checkfirst=False)
+    some = {index.name for table in Base.metadata.tables.values() for index in table.indexes if index.dialect_kwargs.get("sqlite_where") is not None}
+    assert {"document_open", "point_open", "figure_open_claim"} <= some
+    assert {found[1] for each in said if (found := re.match(r"CREATE (?:UNIQUE )?INDEX (\w+) .* WHERE ", each, re.DOTALL))} == some
 
 
 def test_every_constraint_has_a_name(store: Store) -> None:

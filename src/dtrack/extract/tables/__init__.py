@@ -9,12 +9,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
 
 from dtrack import naming
 from dtrack.errors import ConfigError, DtrackError, LayoutError, ReadError
-from dtrack.extract.context import Context
 from dtrack.extract.readers.sheet import Sheet
 from dtrack.extract.tables import _agree, _camps, _confirm
 from dtrack.extract.tables._cells import number
@@ -26,6 +26,9 @@ from dtrack.model.figure import Figure, Problem
 from dtrack.resolve.calendar import parse_period
 from dtrack.spec import ColumnSpec, JobSpec, SheetSpec
 from dtrack.terms import Level, ProblemKind
+
+if TYPE_CHECKING:
+    from dtrack.extract.context import Context
 
 __all__ = [
     "Part",

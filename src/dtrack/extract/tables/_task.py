@@ -6,14 +6,17 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from dtrack.extract.context import Context
 from dtrack.extract.readers.sheet import Sheet, address
 from dtrack.extract.tables._cells import Number, number
 from dtrack.extract.tables._period import MONTH, YEAR, undated
 from dtrack.model.figure import Figure, Problem
 from dtrack.spec import ColumnSpec, FixSpec, JobSpec
 from dtrack.terms import Level, ProblemKind
+
+if TYPE_CHECKING:
+    from dtrack.extract.context import Context
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,6 @@ from typing import Any, Protocol, TypeVar, cast
 from dtrack.errors import StoreError, UsageError
 from dtrack.flow.kit import Kit
 from dtrack.model.account import Audited, Nearness, Outcome
-from dtrack.store import audit
 
 _log = logging.getLogger(__name__)
 F = TypeVar("F", bound=Callable[..., Any])
@@ -49,6 +48,8 @@ def coming(came: Came) -> Iterator[None]:
 @contextmanager
 def noted(kit: Kit, act: str, *, by: str = "", subject: str = "") -> Iterator[None]:
     """The block is an act. Where the log cannot be written, the block is not entered."""
+    from dtrack.store import audit
+
     kit.prepare()
     with kit.store.writing() as c:
         row = audit.add(c, act, **_said(by), now=kit.now(), subject=subject, outcome=Outcome.BEGUN)
@@ -67,11 +68,15 @@ def note(kit: Kit, c: Any, act: str, *, by: str = "", subject: str = "", detail:
 
 def write(c: Any, act: str, *, now: datetime, by: str = "", subject: str = "", detail: str = "", outcome: Outcome = Outcome.DONE) -> None:
     """The same into a database that no installation has open yet."""
+    from dtrack.store import audit
+
     audit.add(c, act, **_said(by), now=now, subject=subject, detail=detail, outcome=outcome)
 
 
 def lines(kit: Kit, *, act: str = "", who: str = "", since: datetime | None = None, limit: int | None = None, offset: int = 0) -> list[Audited]:
     """The log, the newest first: of acts whose word begins so, of one person, from a moment on."""
+    from dtrack.store import audit
+
     kit.prepare()
     with kit.store.reading() as c:
         return audit.find(c, act=act, who=who, since=since, limit=limit, offset=offset)
@@ -118,6 +123,8 @@ def user() -> str:
 
 def _ended(kit: Kit, row: int, outcome: Outcome) -> None:
     """The act is over whatever the log says of it: where its end cannot be written, the line stays `begun` and the program's log tells."""
+    from dtrack.store import audit
+
     try:
         with kit.store.writing() as c:
             audit.end(c, row, outcome, kit.now())
