@@ -92,12 +92,12 @@ class Client:
 
 
 @pytest.fixture
-def opened() -> Callable[[Any], Client]:
-    """A client of the pages over a tracker."""
-    return lambda tracker: Client(create(tracker, clock=lambda: NOW))
+def opened() -> Callable[..., Client]:
+    """A client of the pages over a tracker, at a moment (`now`)."""
+    return lambda tracker, now=NOW: Client(create(tracker, clock=lambda: now))
 
 
 @pytest.fixture
-def pages(opened: Callable[[Any], Client]) -> Client:
+def pages(opened: Callable[..., Client]) -> Client:
     """The pages of the story of Deir-ez-Zor."""
     return opened(story())

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -124,6 +124,18 @@ def test_charts_have_picture_data_method_and_table(pages) -> None:
     table = text(page.split("<details>")[2].split("</details>")[0])
     assert "January 2019 45,037 OCHA machine-read" in table
     assert "September 2018 0 OCHA machine-read" in table
+
+
+def test_a_chart_whose_last_figure_is_past_its_window_says_how_old_it_is(opened) -> None:
+    """A line that ended years ago must not look current: the words stand over the chart, in its description and in the picture that is passed on."""
+    old = "Last figure: January 2019, 8 years ago; not current."
+    client = opened(story())
+    page = client.get("/places/SY09").text
+    assert page.count(f'<p class="fine">{old}</p>') == 2
+    assert re.search(rf"<desc[^>]*>[^<]*{re.escape(old)}</desc>", page)
+    assert old in text(client.get("/chart.svg?place=SY09&metric=new_displacement&direction=arrival").text)
+    then = opened(story(), now=datetime(2019, 2, 3, tzinfo=UTC))
+    assert "Last figure" not in then.get("/places/SY09").text
 
 
 def test_arrivals_and_departures_share_their_axes(pages) -> None:

@@ -16,7 +16,7 @@ TILE = 78
 """Height of a tile in pixels."""
 _GAP = 3
 _MOST_CLASSES = 5
-_LONGEST_LINE = 10
+_LONGEST_LINE = 9
 _ROOM = 8
 """Characters of a value for which a tile on a telephone has room."""
 
@@ -104,9 +104,9 @@ def _tile(tile: Tile, limits: Sequence[float], width: float, ident: str) -> Mark
 
 
 def _lines(name: str) -> list[str]:
-    """A long name of several words in two lines."""
-    words = name.split()
-    if len(name) <= _LONGEST_LINE or len(words) == 1:
+    """A long name in two lines, divided at a space or after a hyphen."""
+    cuts = [at + 1 for at, letter in enumerate(name) if letter in " -"]
+    if len(name) <= _LONGEST_LINE or not cuts:
         return [name]
-    middle = min(range(1, len(words)), key=lambda cut: abs(len(" ".join(words[:cut])) - len(" ".join(words[cut:]))))
-    return [" ".join(words[:middle]), " ".join(words[middle:])]
+    middle = min(cuts, key=lambda cut: abs(2 * cut - len(name)))
+    return [name[:middle].strip(), name[middle:]]

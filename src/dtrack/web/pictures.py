@@ -40,6 +40,7 @@ def draw(visit: Visit, *, public_only: bool) -> str:
     licences = sorted({licence for record in records if (licence := _licence(visit, desk, record))})
     known = speech.moment(wanted.known_on) if wanted.known_on else speech.moment(visit.now)
     told = [
+        made.ended,
         made.method,
         made.source,
         speech.gettext("Figures as reported; lowest and highest over known independent origins. As known on %(moment)s.", moment=known),

@@ -116,6 +116,8 @@ class Drawing:
     source: str = ""
     method: str = ""
     """One sentence on how to read it."""
+    ended: str = ""
+    """Where the last value is past its window: when that was, so that no line that broke off looks current."""
     dense: bool = False
     """So many values that none has words of its own."""
 

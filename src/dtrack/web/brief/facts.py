@@ -230,8 +230,10 @@ def _public(desk: Desk, records: Sequence[PointRecord]) -> bool:
 
 def _picture(desk: Desk, records: Sequence[PointRecord], ident: str, place: str) -> Picture:
     made = charting.drawn(desk, records, place=place)
-    alone = picture(made, [made.method, made.source], direction=desk.speech.direction)
-    return Picture(title=made.title, svg=to_svg(made, ident=f"b-{ident}"), note=f"{made.source}. {made.method}", alone=alone)
+    alone = picture(made, [made.ended, made.method, made.source], direction=desk.speech.direction)
+    return Picture(
+        title=made.title, svg=to_svg(made, ident=f"b-{ident}"), note=" ".join(filter(None, (made.ended, f"{made.source}. {made.method}"))), alone=alone
+    )
 
 
 def _note(lines: Sequence[Line], visit: Visit) -> str:

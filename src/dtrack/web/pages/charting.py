@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from markupsafe import Markup
@@ -82,11 +82,11 @@ def _group(series: Series) -> Hashable:
 
 def chart(desk: Desk, records: Sequence[PointRecord], ident: str, *, place: str | None = None, frame: Frame | None = None, board: str = "") -> Chart:
     """The chart of one series. `board`: the page that it stands on where that is not the place's own."""
-    drawing = drawn(desk, records, place=place, frame=frame)
     told = records[-TABLE_ROWS:]
     series = records[0].point.series
     last = next(record for record in reversed(records) if record.point.value is not None)
-    desk.prepare(record.point.recommended for record in told)
+    desk.prepare(record.point.recommended for record in [*told, last])
+    drawing = drawn(desk, records, place=place, frame=frame)
     html = desk.visit.render(
         "_chart.html",
         ident=ident,
@@ -120,7 +120,17 @@ def drawn(desk: Desk, records: Sequence[PointRecord], *, place: str | None = Non
         ends=ends,
     )
     made: Drawing = naming.load("charts", kind(series)).draw(records, brief)
-    return made
+    ended = _ended(desk, records, ends)
+    return replace(made, ended=ended, description=f"{made.description} {ended}") if ended else made
+
+
+def _ended(desk: Desk, records: Sequence[PointRecord], ends: Sequence[date]) -> str:
+    """That the last value is past its window, with its date and age (R27); nothing where it is current, or where the site's closing stands on the chart."""
+    last = next((record.point for record in reversed(records) if record.point.value is not None), None)
+    if last is None or any(day >= last.end for day in ends):
+        return ""
+    known = desk.worded(last)
+    return desk.speech.gettext("Last figure: %(date)s, %(age)s; not current.", date=known.period, age=known.age) if known.old else ""
 
 
 def _life(visit: Visit, pcode: str) -> list[SiteAct]:
