@@ -15,7 +15,7 @@ from dtrack.extract.placing import Placing
 from dtrack.extract.sentence import Sentence, cut, names_nobody, prepare, whole
 from dtrack.extract.verdict import Verdict
 from dtrack.extract.windows import Window
-from dtrack.terms import Metric, Unit
+from dtrack.terms import Level, Metric, Unit
 
 _LARGE = 1000
 """No name ends in a number as large."""
@@ -112,6 +112,8 @@ class Reader:
         """The figures of a sentence in the making; its other numbers are left out with a reason."""
         if any(hit.entry.needs == "named" for hit in sentence.of("predicate")):
             self.body.place(sentence)
+        if sentence.of("predicate", "population"):
+            sentence.in_camp = self._follows_a_camp(sentence)
         drafts, left_out = deciding.numbers_of(
             sentence, self.text, self.drafts[-1] if self.drafts else None, lambda: self._heading(sentence), self.lexicon, lambda at: self._is_name(sentence, at)
         )
@@ -155,13 +157,21 @@ class Reader:
         if draft.window is None and above is not None:
             sentence = above
             draft.window = periods.choose(above.windows, len(above.tokens), (0, len(above.tokens)), [])
-        if draft.window is None and not Metric(draft.metric).is_stock and sentence.of("syntax", "same_time"):
+        same = sentence.of("syntax", "same_time") if not Metric(draft.metric).is_stock else []
+        if same and (draft.window is None or any(hit.first <= draft.window.first < hit.last for hit in same)):
             draft.window = self._told_before(sentence, draft.at)
         if draft.window is not None and draft.window.op == "as_of" and not Metric(draft.metric).is_stock:
             draft.window = periods.begun(sentence, draft.at, draft.window) or draft.window
         settle.counted_since(draft)
         near = [made for made in sentence.windows if made.op != "as_of" or not any(draft.at < other < made.first for other in figures)]
         draft.frame = periods.frame(draft.window, near, self.published, Metric(draft.metric).is_stock)
+
+    def _follows_a_camp(self, sentence: Sentence) -> bool:
+        """True where the sentence before names a camp and this one no other place: "Roj camp, weekly bulletin. Population on 30 November: 2,289"."""
+        earlier = next(iter(self.body.before(sentence)), None)
+        if earlier is None or self.body.place(sentence):
+            return False
+        return any(mention.place.level is Level.SITE for mention in self.body.place(earlier))
 
     def _told_before(self, sentence: Sentence, at: int) -> Window | None:
         """The window that "over the same period" means: the last of its own sentence before it, else of the sentence before."""

@@ -223,7 +223,7 @@ def _population(sentence: Sentence, at: int, lexicon: Lexicon) -> Head | None:
     """The people of "the population of Al-Hol camp has fallen to 26,100": a site's, for a town's population is no displacement."""
     bases = lexicon.words("ranges", "from")  # "fell from 9,420 in June to 8,675"
     for hit in reversed(sentence.of("predicate", "population")):
-        site = any(hit.last <= camp.first < at for camp in sentence.of("syntax", "shelter"))
+        site = sentence.in_camp or any(hit.last <= camp.first < at for camp in sentence.of("syntax", "shelter"))
         others = [
             other for other in sentence.numbers if hit.last <= other < at and other not in sentence.dated and sentence.tokens[other - 1].word not in bases
         ]

@@ -48,8 +48,9 @@ def _noun(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon)
     if whole and (sentence.number(whole).value or 0) <= _RATIO:
         return Verdict(why=WHY["percent"])
     if head.unit is None and head.entry is None:
-        if sentence.number(at).value == 1:
-            return Verdict(why=NO_NOUN)  # "one of the largest", "one in five"
+        things = _of_things(sentence, at)
+        if things or sentence.number(at).value == 1:
+            return Verdict(why=WHY.get(things, NO_NOUN))  # "one of the largest", "one in five"
         strange = head.strange and head_first(lexicon)  # in Arabic the noun follows at once, and this one is none of ours
         found = leaning.bare(sentence, at, before, lexicon)
         if isinstance(found, Verdict):
@@ -80,6 +81,15 @@ def _is_out_of(sentence: Sentence, at: int, before: Head) -> bool:
     share = sentence.number(earlier).value if earlier is not None else share
     whole = sentence.number(at).value
     return told and share is not None and whole is not None and share < whole
+
+
+def _of_things(sentence: Sentence, at: int) -> str:
+    """What "Of the 1,150 sites in the north, 1,013 are inhabited" counts: the number right behind its opening counts the same things."""
+    opens = next((hit for hit in sentence.of("syntax", "partitive") if hit.first == 0), None)
+    told = [other for other in sentence.numbers if other < at and other not in sentence.dated]
+    if opens is None or len(told) != 1 or told[0] - opens.last > 1 or not any(token.word in ",،" for token in sentence.tokens[at - 3 : at]):
+        return ""
+    return next((noun.entry.key for noun in sentence.of("nouns") if noun.first == told[0] + 1 and noun.entry.table == "other"), "")
 
 
 def _of_which_a_share(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
@@ -212,10 +222,12 @@ def _verbal(sentence: Sentence, at: int, head: Head, chosen: tuple[float, Hit[En
     if hit.entry.key in _WEAK:
         cost, hit = _joined(sentence, cost, hit, best)
     unit = head.unit or "person"
-    if hit.entry.key == "population" and shelters(sentence, hit):
+    if hit.entry.key == "population" and (sentence.in_camp or shelters(sentence, hit)):
         return Verdict("site_population", "in_camp", unit, cost, predicate=hit)
     if hit.entry.key == "population" and head.entry is not None and head.entry.key == "counted" and not head.inherited:
         return Verdict(head.entry.metric, head.entry.term, unit, cost, predicate=hit)
+    if hit.entry.key == "aided" and any(0 <= home.first - head.last <= 1 for home in sentence.of("syntax", "homegoing")):
+        return Verdict("return", "returned", unit, cost, predicate=hit)  # "helped 1,480 families to reach their home villages"
     if not hit.entry.metric:
         return Verdict(why=WHY[hit.entry.key], predicate=hit)
     metric, term = hit.entry.metric, hit.entry.term

@@ -39,9 +39,16 @@ def mode(sentence: Sentence, at: int, head: Head, verdict: Verdict) -> str:
                 return key
         elif key == "denied" and hit.first >= right and crossing(sentence, right, hit.first, at) <= _REACH_OF[key]:
             return key  # "what was said of 1,000 refugees is not true"
-        elif hit.first >= right and verb is not None and hit.last <= verb.first + 1 and _governs(sentence, hit, verb, right, at):
+        elif hit.first >= right and _behind(sentence, hit, verb, head, (at, right)):
             return key
     return ""
+
+
+def _behind(sentence: Sentence, mode: Hit[Entry], verb: Hit[Entry] | None, head: Head, number: tuple[int, int]) -> bool:
+    """True where a mode behind the noun of a number (its token, and where its words end) governs what is said of it."""
+    if verb is None:  # "2.4 million of the displaced would like to go home"
+        return mode.entry.key == "planned" and mode.first == number[1] and not head.leading
+    return mode.last <= verb.first + 1 and _governs(sentence, mode, verb, number[1], number[0])
 
 
 def _is_within(hit: Hit[Entry], verb: Hit[Entry] | None) -> bool:

@@ -75,7 +75,7 @@ def _of_a_stock(window: Window) -> tuple[date, date, Precision, Precision]:
     start, end, precision = window.period.start, window.period.end, window.period.precision
     if window.closing:
         return end, end, Precision.DAY, Precision.DAY
-    if window.op == "span" and not window.relative and precision in _COARSE:
+    if window.op == "span" and precision in _COARSE and (not window.relative or precision is Precision.QUARTER):  # "early this year" is a quarter
         return start, end, precision, precision  # "8,000 lived there in April 2019": some day of that month
     return end, end, precision, precision
 

@@ -21,7 +21,9 @@ def locate(sentence: Sentence, text: str, lexicon: Lexicon, wide: bool | None) -
     if wide is not None:
         places += foreign.find(sentence, text, places, wide)
     voices = attribution.spoken(sentence, text)
-    told = [place for place in places if not any(_within(place, voice) for voice in voices)]
+    surveyed = [hit.last for hit in sentence.of("syntax", "surveys")]  # "UN-Habitat's assessment of Zabadani and Madaya puts"
+    about = [place for place in places if any(0 <= place.first - last <= _SURVEYED for last in surveyed)]
+    told = [place for place in places if place in about or not any(_within(place, voice) for voice in voices)]
     events = {hit.last for hit in sentence.of("roles", "event")}
     plain = [place for place in told if place.first not in events]
     if all(place.role is PlaceRole.DESTINATION for place in plain):  # "the battle for Hama" says where, unless something else does
@@ -37,11 +39,15 @@ def locate(sentence: Sentence, text: str, lexicon: Lexicon, wide: bool | None) -
         local = [voice for voice in voices if voice.org in _LOCAL]
         told += [replace(place, role=PlaceRole.IN) for place in places if any(_within(place, voice) for voice in local)]
         told += _offices(sentence) if local and not told else []
-    elif all(place.role is PlaceRole.DESTINATION or (place.role is PlaceRole.IN and _goes_back(sentence)) for place in told):
+    elif all(place.role is PlaceRole.DESTINATION or (place.role is PlaceRole.IN and _goes_back(sentence)) for place in _chain(sentence, told, lexicon)):
         camps = [voice for voice in voices if voice.org == _CAMP]
         told += [replace(place, role=PlaceRole.ORIGIN) for place in places if _is_site(place) and any(_within(place, voice) for voice in camps)]
     told.sort(key=lambda place: place.first)
     return _chain(sentence, told, lexicon)
+
+
+_SURVEYED = 3
+"""Tokens from "assessment of" to the last place that it names."""
 
 
 def _told(sentence: Sentence, lexicon: Lexicon) -> Iterator[Mention]:
@@ -65,6 +71,11 @@ def _at_the_gate(sentence: Sentence, gate: int) -> PlaceRole:
     """What a crossing of the border is to those who pass it: what stands before it says, else it is where they were counted."""
     role = roles.role_of(sentence, gate)
     return PlaceRole.IN if role is PlaceRole.UNSPECIFIED else role
+
+
+def of_camp(sentence: Sentence) -> list[Located]:
+    """The camps that a sentence names, whoever speaks of them."""
+    return [_spot(sentence, mention) for mention in sentence.mentions if mention.place.level is Level.SITE]
 
 
 def of_office(sentence: Sentence, text: str) -> list[Located]:

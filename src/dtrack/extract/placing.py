@@ -72,11 +72,13 @@ class Placing:
             own = own + foreign.of_people(draft.sentence, self.context.gazetteer, self.text, (draft.at, draft.at + _PEOPLE), role)
         if self.tracked and self._is_nationwide(draft, located, bounds):
             own = []
+        if stock and own and any(hit.entry.key == "site" and bounds[0] <= hit.first < draft.at for hit in sentence.of("places")):
+            own = self._at_the_camp(own, sentence)
         if own:
             own = attaching.with_countryside(own, sentence, self.context.gazetteer)
             if draft.metric == "return" and not any(bounds[0] <= place.first < bounds[1] for place in own):
                 own = [replace(place, role=PlaceRole.DESTINATION) for place in own]  # where the others had fled from
-            own = attaching.left_behind(own, sentence, draft.verdict.head.last) if draft.verdict.head is not None else own
+            own = self._left_behind(own, draft)
             if draft.metric == "homes_destroyed":  # "families from Aleppo returned to Saraqib; 120 houses were destroyed there"
                 there = [place for place in own if place.role is not PlaceRole.ORIGIN]
                 own = there if any(place.mention is not None for place in there) else own
@@ -86,6 +88,22 @@ class Placing:
         if self._told_of_all(draft):
             return
         self._lent(draft)
+
+    @staticmethod
+    def _left_behind(own: list[Located], draft: Draft) -> list[Located]:
+        """The places of people of whom an Arabic verb says at once what they leave; with its object known, the verb tells of leaving."""
+        head = draft.verdict.head
+        left = attaching.left_behind(own, draft.sentence, head.last) if head is not None else own
+        if left != own and draft.metric == "new_displacement":
+            draft.verdict.term = "fled"
+        return left
+
+    @staticmethod
+    def _at_the_camp(own: list[Located], sentence: Sentence) -> list[Located]:
+        """Those who "the camp" shelters are in the camp that the sentence names, not where others of it went."""
+        moved = all(place.role is PlaceRole.DESTINATION for place in own)
+        camps = places.of_camp(sentence) if moved else []
+        return camps if len(camps) == 1 else own
 
     def _told_of_all(self, draft: Draft) -> bool:
         """Give a figure the country of which its sentence says "nationwide", or the place for which those speak who are quoted; False where neither is."""

@@ -43,6 +43,8 @@ class Sentence:
     """Numbers of people or homes of which something is said: each has its own stretch of the sentence."""
     parts: list[int] = field(default_factory=list)
     """Numbers that are a part of another, of which the sentence says what they did: where they did it is not the whole's."""
+    in_camp: bool = False
+    """True where the sentence before in its paragraph names a camp, of which this one may tell the population."""
     numbered: bool = False
     """True where the words hold what may be a number; `prepare` finds out."""
     prepared: bool = False

@@ -65,6 +65,8 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "brings",
             "departing",
             "rest",
+            "surveys",
+            "homegoing",
             "same_time",
         }
     ),
