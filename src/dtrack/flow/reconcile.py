@@ -205,7 +205,8 @@ def _beginning(kit: Kit, today: date) -> apart.Begin:
     """What begins a derivation in which texts print what one says."""
     sites, own = kit.layer, judged(kit)
     ends = endings(sites.lives.sites)
-    return lambda originals: Work(sites.gazetteer, kit.jobs, today, originals, own, ends=ends)
+    like = Work(sites.gazetteer, kit.jobs, today, {}, own)
+    return lambda originals: Work(sites.gazetteer, kit.jobs, today, originals, own, ends=ends, like=like)
 
 
 # Everything

@@ -71,6 +71,8 @@ class Held:
         self._known: dict[str, Given] = {}
         self._series: dict[Series, _Seated] = {}
         self._out: set[str] = set()
+        self._below: dict[Series, list[Window]] = {}
+        """The days of which everything has been read that is shown beside a series' own figures."""
 
     def more(self, spans: Spans, placer: Placer, wholes: Mapping[Series, Sequence[Window]]) -> list[Given]:
         """Figures of these spans' own series, of what holds their places, and of `wholes`, not handed out since `forget`; in the order of their ids."""
@@ -82,7 +84,10 @@ class Held:
 
     def beside(self, days: Mapping[Series, Sequence[Window]], placer: Placer) -> list[Given]:
         """Figures that are parts of these series or shared with them and end on these days, not handed out since `forget`; in the order of their ids."""
-        self._fetch(days, placer, below=True)
+        fresh = {series: windows for series, windows in days.items() if not _within(windows, self._below.get(series, ()))}
+        self._fetch(fresh, placer, below=True)
+        for series, windows in fresh.items():
+            self._below[series] = joined([*windows, *self._below.get(series, ())])
         found: set[str] = set()
         for series, windows in days.items():
             seated = self._series.get(series)
@@ -212,6 +217,10 @@ def joined(windows: Iterable[Window]) -> list[Window]:
 def is_flow(series: Series) -> bool:
     """True for movements within periods: neither a stock nor a running total."""
     return series.since is None and not series.metric.is_stock
+
+
+def _within(windows: Iterable[Window], held: Sequence[Window]) -> bool:
+    return all(any(start <= first and last <= end for start, end in held) for first, last in windows)
 
 
 def _meets(cell: Window, windows: Sequence[Window]) -> bool:

@@ -37,8 +37,12 @@ class Work:
         own: Judgement | None = None,
         *,
         ends: sites.Ends | None = None,
+        like: Work | None = None,
     ) -> None:
-        self.placer, self.standings, self.jobs, self.now = Placer(gazetteer), Standings(jobs, own), jobs, now
+        """`like`: another one with the same places, jobs and judgement, whose look-ups are used again."""
+        self.placer: Placer = like.placer if like else Placer(gazetteer)
+        self.standings: Standings = like.standings if like else Standings(jobs, own)
+        self.jobs, self.now = jobs, now
         self.ends = ends or {}
         self.texts = Copies(originals, self.standings)
         self.problems: list[Problem] = []

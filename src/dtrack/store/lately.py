@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
@@ -48,7 +49,7 @@ class Lately:
         self._rows: dict[int, int] = {}
         """How many places each row names that has been seen."""
         self._places: dict[str | None, list[tuple[date, date, int]]] = {}
-        """By code, the first and last day that a figure may speak of, and its row."""
+        """By code, the last and the first day that a figure may speak of, and its row; in order."""
         self._read: dict[int, Given] = {}
 
     def find(self, hull: Days, wanted: Callable[[str], Sequence[Days]]) -> list[Given]:
@@ -58,7 +59,8 @@ class Lately:
         rows: set[int] = set()
         for code, named in self._places.items():
             for first, last in wanted(code) if code is not None else ():
-                rows.update(row for start, end, row in named if start <= last and first <= end)
+                # Sorted by the last day: what ends before is passed over at once.
+                rows.update([row for end, start, row in named[bisect_left(named, (first,)) :] if start <= last])
         fresh = sorted(rows - self._read.keys())
         if fresh:
             found = given.numbered(self._c, fresh, several=[row for row in fresh if self._rows[row] > 1])
@@ -80,30 +82,27 @@ class Lately:
 
     def _look(self, first: date, last: date) -> None:
         self._seen.append((first, last))
-        by_place: dict[int, list[str | None]] = {}
-        days: dict[int, Days] = {}
+        fresh: dict[int, int] = {}
         known: dict[Any, date] = {}
         late = {f"last_{precision.value}": _shifted(last, beside) for precision, beside in _COARSE.items() if beside}
         asked = [(_DATED[each], {"first": _shifted(first, -_COARSE[each]), "last": last, **late}) for each in Precision]
+        held, places = self._rows, self._places
         for statement, said in [*asked, (_BEGINNING, {})]:
             for row, start, end, of_start, of_end, code in given.raw(self._c, statement, {**self._line, **said}):
-                if row in self._rows:
+                if row in held:
                     continue
-                by_place.setdefault(row, []).append(code)
-                if row not in days:
-                    begins, ends = (known.get(day) or known.setdefault(day, given.day(day)) for day in (start or end, end or start))
-                    days[row] = _shifted(begins, -_beside(of_start, of_end)), _shifted(ends, _beside(of_end, of_start))
-        for row, codes in by_place.items():
-            self._rows[row] = len(codes)
-            for code in dict.fromkeys(codes):
-                self._places.setdefault(code, []).append((*days[row], row))
+                fresh[row] = fresh.get(row, 0) + 1
+                begins, ends = (known.get(day) or known.setdefault(day, given.day(day)) for day in (start or end, end or start))
+                if _BESIDE[of_start] or _BESIDE[of_end]:
+                    beside = max(_BESIDE[of_start], _BESIDE[of_end])
+                    begins, ends = _shifted(begins, -beside), _shifted(ends, beside)
+                places.setdefault(code, []).append((ends, begins, row))
+        held.update(fresh)
+        for named in places.values():
+            named.sort()
 
 
 _BESIDE = {precision.value: days for precision, days in _COARSE.items()}
-
-
-def _beside(of: str, other: str) -> int:
-    return max(_BESIDE[of], _BESIDE[other])
 
 
 def _shifted(day: date, days: int) -> date:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, Text, bindparam, cast, func, select, update
 
 from dtrack.model.filter import Filter
 from dtrack.model.point import Point, PointRecord, Series, Span, Verdict
@@ -16,6 +16,7 @@ from dtrack.store import pointing
 from dtrack.store.change import Change, after, chunks, first_free, known
 from dtrack.store.claims import LAST_ENDED, answer, figure, verdict
 from dtrack.store.claims import point as table
+from dtrack.store.columns import json_value
 from dtrack.store.pointing import Key, Rows, Said, name_of
 from dtrack.terms import Cause, Direction, FigureRole, Metric, Population, Precision
 
@@ -80,13 +81,29 @@ def differing(c: Connection, points: Iterable[Point], standing: dict[Key, Held],
 _MINE = table.c.audience == bindparam("whose")
 _HELD = select(table.c.series, table.c.start, table.c.end, table.c.unit, table.c.row, table.c.digest).where(table.c.known_to.is_(None), _MINE)
 _HELD_IN = _HELD.where(table.c.series == bindparam("of"), table.c.end >= bindparam("first"), table.c.end <= bindparam("last"))
+_HELD_ON = _HELD.where(table.c.series == bindparam("of"), table.c.end.in_(bindparam("ends", expanding=True)))
+
+
+def _held_in(c: Connection, spans: Sequence[Span], whose: dict[str, str]) -> list[Any]:
+    """The points of spans; those of single days, of which one series may have many, asked for together."""
+    found: list[Any] = []
+    days: dict[str, list[date]] = defaultdict(list)
+    for span in spans:
+        if span.first == span.last:
+            days[name_of(span.series)].append(span.first)
+        else:
+            found += c.execute(_HELD_IN, {"of": name_of(span.series), "first": span.first, "last": span.last, **whose})
+    for name, ends in days.items():
+        for some in chunks(ends):
+            found += c.execute(_HELD_ON, {"of": name, "ends": list(some), **whose})
+    return found
 
 
 def _standing(c: Connection, spans: Sequence[Span] | None, line: tuple[str, str, str] | None, audience: str) -> dict[Key, Held]:
     found: Sequence[Any]
     whose = {"whose": audience}
     if spans is not None:
-        found = [row for span in spans for row in c.execute(_HELD_IN, {"of": name_of(span.series), "first": span.first, "last": span.last, **whose})]
+        found = _held_in(c, spans, whose)
     elif line is not None:
         found = c.execute(_HELD.where(table.c.metric == line[0], table.c.population == line[1], table.c.cause == line[2]), whose).all()
     else:
@@ -121,6 +138,9 @@ _NEAR = select(table.c.start, table.c.end, table.c.recommended).where(*_OF_SERIE
 _LAST = select(*_ANSWER).where(*_OF_SERIES, table.c.end < bindparam("before"), table.c.recommended.is_not(None))
 _LAST = _LAST.order_by(table.c.end.desc(), table.c.start.desc()).limit(1)
 _GOES_ON = select(table.c.row).where(*_OF_SERIES, table.c.end > bindparam("after"), _OWN).limit(1)
+_TOLD = select(table).where(*_OF_SERIES, table.c.end.in_(bindparam("ends", expanding=True)))
+_VERDICTS = select(verdict.c.point_row, verdict.c.figure, verdict.c.role, verdict.c.reason, cast(verdict.c.params, Text))
+_VERDICTS = _VERDICTS.where(verdict.c.point_row.in_(bindparam("rows", expanding=True))).order_by(verdict.c.point_row, verdict.c.position)
 """Asked for each span and series that a change touches: built once."""
 
 
@@ -142,9 +162,17 @@ def near(c: Connection, series: Series, first: date, last: date, *, audience: st
 
 def told(c: Connection, series: Series, ends: Collection[date], audience: str = "") -> list[Point]:
     """The points of a series that end on these days."""
-    asked = select(table).where(table.c.known_to.is_(None), table.c.series == name_of(series), table.c.audience == audience)
-    found = [row for some in chunks(sorted(ends)) for row in c.execute(asked.where(table.c.end.in_(some)))]
-    return [record.point for record in _records(c, found, None)]
+    whose = {"of": name_of(series), "whose": audience}
+    found = [row for some in chunks(sorted(ends)) for row in c.execute(_TOLD, {"ends": list(some), **whose})]
+    said: dict[int, list[Verdict]] = defaultdict(list)
+    params: dict[Any, dict[str, str]] = {}
+    for some in chunks(row.row for row in found):
+        # A country's point shows thousands of parts of few kinds: each text of parameters is read once.
+        for number, ident, role, reason, text in c.execute(_VERDICTS, {"rows": list(some)}):
+            if text not in params:
+                params[text] = json_value(text)
+            said[number].append(Verdict(ident, FigureRole(role), reason, params[text]))
+    return [_record(row, tuple(said[row.row])).point for row in found]
 
 
 def last_answered(c: Connection, series: Series, before: date, audience: str = "") -> tuple[date, date, str] | None:
