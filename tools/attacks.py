@@ -1,4 +1,4 @@
-"""Writes docs/explanation/attacks.md: each attack, what stands against it, and the tests that show it. A test says when it is out of date."""
+"""Writes docs/explanation/attacks.md: each attack, fault and promise, what keeps it, and the tests that show it. A test says when it is out of date."""
 
 from __future__ import annotations
 
@@ -12,7 +12,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = ROOT / "tests" / "attack" / "attacks.toml"
 PAGE = ROOT / "docs" / "explanation" / "attacks.md"
-NUMBERS = [f"T{number}" for number in range(1, 53)]
+PARTS = {
+    "Attacks": [f"T{number}" for number in range(1, 53)],
+    "Faults": [f"T{number}" for number in range(53, 61)],
+    "Promises": [f"P{number}" for number in range(1, 12)],
+}
+"""What is numbered, in the order of the page: what somebody tries, what breaks by itself, and what holds through all of it."""
+NUMBERS = [number for part in PARTS.values() for number in part]
 _NAMED = re.compile(r"_t(\d{1,2})(?=_)")
 
 
@@ -61,15 +67,17 @@ def page() -> str:
         "<!-- Made by `python tools/attacks.py` from tests/attack/attacks.toml and the tests. Change these, not this page. -->",
         "# Attacks, and what stands against them",
         "",
-        "Everything that comes from outside is hostile until it is checked: addresses, answers, files, forms, headers, words. Each line below is an attack",
-        "comparable program once. The tests behind the numbers run it against this program, over real sockets where the wire matters; they are part of",
-        "`make test`. That each defence is really what stops its attack is shown by taking it out: see [the mutations](mutations.md).",
+        "Everything that comes from outside is hostile until it is checked: addresses, answers, files, forms, headers, words. Each attack below worked",
+        "against a comparable program once. The tests behind the numbers run it against this program, over real sockets where the wire matters; they are",
+        "part of `make test`. That each defence is really what stops its attack is shown by taking it out: see [the mutations](mutations.md).",
         "",
-        "| | Attack | Defence | Tests |",
-        "|---|---|---|---|",
     ]
-    lines += [f"| {number} | {row['what']} | {row['defence']} | {len(tested.get(number, []))} |" for number, row in table().items()]
-    lines += ["", "## The tests", ""]
+    rows = table()
+    for part, numbers in PARTS.items():
+        lines += [f"## {part}", "", f"| | {part[:-1]} | {'What keeps it' if part == 'Promises' else 'Defence'} | Tests |", "|---|---|---|---|"]
+        lines += [f"| {number} | {rows[number]['what']} | {rows[number]['defence']} | {len(tested.get(number, []))} |" for number in numbers]
+        lines.append("")
+    lines += ["## The tests", ""]
     lines += [f"- {number}: " + ", ".join(f"`{name.removeprefix('tests/')}`" for name in tested.get(number, [])) for number in table()]
     return "\n".join(lines) + "\n"
 

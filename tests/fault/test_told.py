@@ -3,6 +3,7 @@
 import logging
 import shutil
 import sqlite3
+import struct
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -81,6 +82,17 @@ def test_a_torn_page_is_told_by_doctor_start_and_problems_until_it_is_restored(h
     database(home).write_bytes(before)
     mended = home.open()
     assert mended.unsound() == "" and mended.problems("database") == [] and bad(mended) == {}
+
+
+def test_pages_that_belong_to_nobody_are_told_though_every_question_is_answered(home: Home) -> None:
+    """The head counts free pages that are not there: SQLite reads on, and would write over what it takes for free."""
+    home.open().close()
+    with database(home).open("r+b") as file:
+        file.seek(36)
+        file.write(struct.pack(">I", 3))
+    tracker = home.open()
+    assert len(tracker.figures()) == 3
+    assert "restore the newest backup; nothing was repaired" in bad(tracker)["database"][1]
 
 
 def test_a_file_that_is_no_database_is_told_by_every_command_and_left_alone(home: Home) -> None:

@@ -190,9 +190,12 @@ def test_answer_to_another_question_is_not_taken(house: House, provider: Provide
     assert other.get(f"/login/back?{back.query}").status_code == 403
     other.cookies.set("dtrack_asked", "rubbish")
     assert other.get(f"/login/back?{back.query}").status_code == 403
-    other.cookies.clear()
-    other.cookies.set("dtrack_asked", base64.urlsafe_b64encode(json.dumps({"state": 5}).encode()).decode())
-    assert other.get(f"/login/back?{back.query}").status_code == 403
+    whole = {"state": "x", "nonce": "x", "verifier": "x", "at": house.now.timestamp(), "then": "/"}
+    for odd in ({"state": 5}, *(whole | {name: value} for name, value in (("state", 5), ("verifier", None), ("at", "now"), ("at", True), ("then", ["/"])))):
+        other.cookies.clear()
+        other.cookies.set("dtrack_asked", base64.urlsafe_b64encode(json.dumps(odd).encode()).decode())
+        assert other.get(f"/login/back?{back.query}").status_code == 403, odd
+        assert "not begun in this browser" in last(house), odd
     house.later(minutes=11)
     assert theirs.get(f"/login/back?{back.query}").status_code == 403
     assert "too late" in last(house)

@@ -21,6 +21,24 @@ def test_the_page_is_made_from_the_tests() -> None:
     assert attacks.PAGE.read_text("utf-8") == attacks.page(), "run `python tools/attacks.py`"
 
 
+MADE_OF_OTHERS = {
+    "T49": "the parser of the HTTP server, which is another's work: no piece of ours stands against it",
+    "P1": "T53, T54",
+    "P4": "T56",
+    "P6": "T1 to T10",
+    "P7": "T21 to T27, T44 to T46",
+    "P8": "T14 to T20, T42, T43, T58",
+    "P11": "T13, T37, T48",
+}
+"""Numbers without a guard of their own, and why."""
+
+
+def test_every_number_has_a_guard_that_is_taken_out() -> None:
+    taken = {guard.attack for guard in mutate_guards.GUARDS}
+    assert [number for number in attacks.NUMBERS if number not in taken and number not in MADE_OF_OTHERS] == []
+    assert sorted(taken & set(MADE_OF_OTHERS)) == []
+
+
 def test_every_guard_that_is_to_be_taken_out_is_there_exactly_once() -> None:
     assert len(mutate_guards.GUARDS) >= 40
     for guard in mutate_guards.GUARDS:

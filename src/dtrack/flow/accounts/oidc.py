@@ -56,9 +56,12 @@ class Question:
     def read(cls, text: str) -> Question:
         """From the cookie. VouchError for what is none."""
         try:
-            return cls(**json.loads(text))
-        except (ValueError, TypeError) as bad:
+            found = cls(**json.loads(text))
+        except (ValueError, TypeError, RecursionError) as bad:
             raise VouchError("the login at the provider was not begun in this browser") from bad
+        if not all(isinstance(word, str) for word in (found.state, found.nonce, found.verifier, found.then)) or type(found.at) not in (int, float):
+            raise VouchError("the login at the provider was not begun in this browser")
+        return found
 
 
 class Provider:
