@@ -16,6 +16,7 @@ from typing import Any
 
 from dtrack.errors import ConfigError, ReadError
 from dtrack.flow import thinning
+from dtrack.flow.crossing import TangledError, crosses
 from dtrack.resolve.outlines import WIDTH, Outline, Outlines, path, read
 
 _log = logging.getLogger("dtrack.places")
@@ -31,12 +32,13 @@ Degrees = list[tuple[float, float]]
 
 
 def outlines(body: bytes, codes: Collection[str], *, source: str, licence: str, fetched: str) -> Outlines:
-    """Outlines of exactly these provinces. ReadError where the file is no such file, a ring is none, codes differ or shapes overlap."""
+    """Outlines of exactly these provinces. ReadError where the file is no such file, a ring is none, codes differ, a ring crosses itself or shapes overlap."""
     shapes = _shapes(_layer(body))
     if set(shapes) != set(codes):
         strange, missing = sorted(set(shapes) - set(codes)), sorted(set(codes) - set(shapes))
         told = "; ".join(f"{words}: {', '.join(found[:10])}" for words, found in (("unknown here", strange), ("without a shape", missing)) if found)
         raise ReadError(f"the shapes are not those of the provinces ({told})", _LOOK)
+    _straight(shapes)
     share = _overlap(shapes)
     if share > _MOST_OVERLAP:
         raise ReadError(f"the shapes overlap over {share:.1%} of their area", _LOOK)
@@ -114,6 +116,17 @@ def _ring(told: Any, code: str) -> Degrees:
     if not all(isfinite(x) and isfinite(y) and abs(x) <= 180 and abs(y) <= 90 for x, y in ring):
         raise ReadError(f"a ring of {code} leaves the globe: its coordinates are not degrees", _LOOK)
     return ring[:-1]
+
+
+def _straight(shapes: dict[str, list[Degrees]]) -> None:
+    """ReadError where a ring crosses itself: what is inside it cannot be told."""
+    for code, rings in shapes.items():
+        try:
+            twisted = any(crosses(ring) for ring in rings)
+        except TangledError as bad:
+            raise ReadError(f"a ring of {code} has so many long edges that it cannot be checked", _LOOK) from bad
+        if twisted:
+            raise ReadError(f"a ring of {code} crosses itself", _LOOK)
 
 
 def _overlap(shapes: dict[str, list[Degrees]]) -> float:
