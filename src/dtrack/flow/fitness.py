@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from dtrack.errors import DtrackError, LetGoError, StoreError
-from dtrack.flow import disk
+from dtrack.flow import counting, disk
 from dtrack.flow.kit import Kit
 from dtrack.model.document import Document
 from dtrack.model.figure import Problem
@@ -42,6 +42,7 @@ def findings(kit: Kit) -> Iterator[Finding]:
         yield found
     if sound and kit.stored:
         yield _archive(kit)
+        yield from _counts(kit)
         yield from _clock(kit)
     yield from _retention(kit)
     yield from _daemon(kit)
@@ -127,6 +128,17 @@ def _archive(kit: Kit) -> Finding:
         return _finding("archive", "good", f"the bytes of the newest {len(stored):,} documents are there")
     told = [f"{len(some)} files are {how}, e.g. that of {some[0].key[:80]!r} ({some[0].job})" for some, how in ((lost, "missing"), (torn, "damaged")) if some]
     return _finding("archive", "bad", "; ".join(told), f"Restore the archive folder from the newest backup; figures and quotes stand meanwhile. {GUIDE}")
+
+
+def _counts(kit: Kit) -> Iterator[Finding]:
+    """Whether `status` says of each job what the tables hold. Only of tables that are this program's."""
+    if kit.store.revision() != migrations.HEAD:
+        return
+    for job, (kept, there) in counting.off(kit).items():
+        what = (
+            f"of the job {job} {kept.documents:,} documents and {kept.figures:,} figures are counted, and there are {there.documents:,} and {there.figures:,}"
+        )
+        yield _finding("counts", "bad", what, "`dtrack reconcile` counts anew. No figure is wrong by it; please report this fault of dtrack.")
 
 
 def _whole(kit: Kit, document: Document) -> bool:

@@ -12,8 +12,8 @@ class Finding:
     job: str | None
     """None: the installation itself."""
     check: str
-    """Of the installation: disk, folder, database, lock, archive, retention, clock, daemon. Of a job: file, contact, key, clock, robots, refused, throttled,
-    unreachable, contract, answer."""
+    """Of the installation: disk, folder, database, lock, archive, counts, retention, clock, daemon. Of a job: file, contact, key, clock, robots, refused,
+    throttled, unreachable, contract, answer."""
     state: str
     """good, warn, bad."""
     what: str

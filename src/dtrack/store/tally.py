@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection, delete, func, insert, select, text
 from sqlmodel import Field
 
 from dtrack.store.change import chunks
@@ -57,6 +57,13 @@ def figures_go(c: Connection, rows: Sequence[int]) -> None:
             gone[job] += count
     if gone:
         c.execute(_LESS, [{"job": job, "documents": 0, "figures": count} for job, count in sorted(gone.items())])
+
+
+def put(c: Connection, counted: Mapping[str, JobCounts]) -> None:
+    """Keep these numbers in the place of all that are kept."""
+    c.execute(delete(table))
+    if counted:
+        c.execute(insert(table), [{"job": job, "documents": each.documents, "figures": each.figures} for job, each in counted.items()])
 
 
 def by_job(c: Connection) -> dict[str, JobCounts]:

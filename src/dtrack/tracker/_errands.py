@@ -18,7 +18,7 @@ from dtrack.tracker._opened import Opened
 if TYPE_CHECKING:
     from dtrack.export._save import Saved
     from dtrack.flow import backup as backing
-    from dtrack.flow import database, doctor, exporting, fitness, ledger, moving, outlining, places, running, tracked, wishes
+    from dtrack.flow import counting, database, doctor, exporting, fitness, ledger, moving, outlining, places, running, tracked, wishes
     from dtrack.flow import reconcile as deriving
     from dtrack.flow import reread as rereading
     from dtrack.flow.alerts import queue as alert_queue
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from dtrack.store.moving import Moved
 else:
     alert_queue, alert_sending, backing, deriving, rereading = later("alerts.queue", "alerts.sending", "backup", "reconcile", "reread")
-    database, ledger, tracked, wishes = later("database", "ledger", "tracked", "wishes")
+    counting, database, ledger, tracked, wishes = later("counting", "database", "ledger", "tracked", "wishes")
     doctor, exporting, fitness, moving, outlining, places, running = later("doctor", "exporting", "fitness", "moving", "outlining", "places", "running")
 
 
@@ -72,9 +72,11 @@ class Errands(Opened):
 
     @audited("reconcile", subject="drop")
     def reconcile(self, drop: Sequence[str] = ()) -> Change:
-        """All points anew from the figures. Only differences are written. `drop`: countries that the database is kept for no more: their points end."""
+        """All points anew from the figures, and the counts of `status`. Only differences are written. `drop`: countries that the database is kept for no more:
+        their points end."""
         self._kit.prepare()
         tracked.drop(self._kit, drop)
+        counting.anew(self._kit)
         return deriving.reconcile(self._kit, full=True)
 
     def check_export(self, form: str, what: str, layout: str = "long") -> None:
