@@ -193,9 +193,11 @@ def _lists(app: FastAPI, answers: Answers) -> None:
         if known is not None:
             return known
         tracker = answers.seen(request)
-        found = tracker.told(asked.since(question), limit=question.limit)
+        now = answers.now()
+        known_on = asked.until(question, now)
+        found = tracker.told(asked.since(question), known_on, question.limit)
         rows = [_told(change) for change in found if audience(request) > Role.READER or _public(tracker, change)]
-        return JSONResponse({"data": rows, "next": None, "known_on": answers.now().isoformat()}, headers=headers)
+        return JSONResponse({"data": rows, "next": None, "known_on": (known_on or now).isoformat()}, headers=headers)
 
     @app.get("/health", summary="Health", response_model=shapes.Health)
     def health(request: Request) -> Response:

@@ -105,6 +105,9 @@ class Changes(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     learned_since: Moment = Field(description="Recorded after that moment.", examples=["2026-11-22"])
+    known_on: Moment | None = Field(
+        None, description="As it was known at the end of that day (UTC), or at that instant. One in the future means now.", examples=["2026-11-23"]
+    )
     limit: int = Field(USUAL, ge=1, le=MOST, description="At most so many, the newest first.")
 
 
@@ -168,6 +171,12 @@ def wanted(asked: Rows, now: datetime) -> Filter:
 def since(asked: Changes) -> datetime:
     """The moment after which changes are told."""
     return _moment(asked.learned_since, time.min)
+
+
+def until(asked: Changes, now: datetime) -> datetime | None:
+    """The moment as of which they are told; None for now."""
+    known_on = _instant(asked.known_on, time.max)
+    return None if known_on is None or known_on > now + timedelta(seconds=1) else known_on
 
 
 def _instant(text: str | None, of_day: time) -> datetime | None:
