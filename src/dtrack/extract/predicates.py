@@ -114,11 +114,16 @@ def _is_carried(sentence: Sentence, at: int, hit: Hit[Entry], head: Head) -> boo
     if hit.entry.needs == "homes":
         return any(head.last <= other.first <= head.last + _WAY for other in sentence.of("places", "from_homes"))
     if hit.entry.needs == "named":  # "went to Idleb city"; "went to school" is no displacement, nor is "went to Damascus for talks"
-        towards = (sentence.at(mention.start) - hit.last for mention in sentence.mentions)
-        return not head.strange and any(0 <= step <= _TOWARDS for step in towards)
+        return not head.strange and any(_leads_to(sentence, hit.last, sentence.at(mention.start)) for mention in sentence.mentions)
     if hit.entry.needs == "departing":  # "led 37,850 individuals to leave"
         return _object(sentence, hit) == at and any(0 <= leave.first - head.last <= 1 for leave in sentence.of("syntax", "departing"))
     return _object(sentence, hit) == at and _has_a_way(sentence, head)
+
+
+def _leads_to(sentence: Sentence, low: int, high: int) -> bool:
+    """True where nothing but "the city of" stands between a verb and a place's name."""
+    kinds = {index for hit in sentence.of("roles", "skip") for index in range(hit.first, hit.last)} | {hit.first for hit in sentence.of("syntax", "article")}
+    return 0 <= high - low <= _TOWARDS and all(index in kinds for index in range(low, high))
 
 
 def _of_the_displaced(sentence: Sentence, head: Head) -> bool:

@@ -163,6 +163,9 @@ def like_before(draft: Draft, drafts: Sequence[Draft]) -> None:
     if before is None or draft.metric != before.metric != "" or draft.metric.endswith("stock") or draft.metric == "homes_destroyed":
         return
     own = draft.verdict.predicate
+    left, _ = edges(draft.sentence, draft.at, Head(draft.at, draft.at + 1, None, None))
+    if left and draft.sentence.tokens[left - 1].word == "(":
+        return  # "fled Saraqib; most are now in Lattakia (5,800)"
     if own is not None and (before.verdict.predicate is None or own.first > before.verdict.predicate.first):
         return
     roles = {ref.role for ref in before.places}
