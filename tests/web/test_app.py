@@ -5,10 +5,12 @@ import gzip
 import hashlib
 import json
 import re
+from pathlib import Path
 
 import pytest
 from fake_tracker import FakeTracker, story
 
+from dtrack.config import Config
 from dtrack.model.filter import Filter
 from dtrack.web.app import create
 from dtrack.web.assets import collect
@@ -216,3 +218,22 @@ def test_websockets_are_not_spoken_to(pages) -> None:
     scope = {"type": "websocket", "path": "/", "raw_path": b"/", "query_string": b"", "headers": [(b"host", b"localhost")], "subprotocols": []}
     asyncio.run(pages.app(scope, receive, send))
     assert sent[0]["type"] == "websocket.close"
+
+
+def test_a_changed_file_of_the_installation_is_another_page_after_a_restart(opened, tmp_path: Path) -> None:
+    """Names of places, jobs and dashboards are read at the start: a browser must not keep the page from before."""
+    (tmp_path / "places").mkdir()
+    file = tmp_path / "places" / "SYR.csv"
+
+    def tag() -> str:
+        tracker = story()
+        tracker.config = Config(tmp_path / "config.toml", tracker.spec)
+        return opened(tracker).get("/places").headers["etag"]
+
+    bare = tag()
+    assert tag() == bare
+    file.write_text("pcode,name\n", "utf-8")
+    with_places = tag()
+    (tmp_path / "dashboards").mkdir()
+    (tmp_path / "dashboards" / "mine.toml").write_text('title = "Mine"\n', "utf-8")
+    assert len({bare, with_places, tag()}) == 3

@@ -26,7 +26,7 @@ from dtrack import __version__
 from dtrack.errors import NotFoundError, StoreError
 from dtrack.model.person import Person, Role
 from dtrack.store import secret
-from dtrack.web import assets, languages, query, telling, wording
+from dtrack.web import assets, ground, languages, query, telling, wording
 from dtrack.web.accounts import cookies
 from dtrack.web.accounts.known import Known
 from dtrack.web.forms import COOKIE, Tokens
@@ -175,6 +175,7 @@ class Site:
         offered = [code for code in self.tracker.config.spec.tracker.languages if code in languages.shipped()]
         self.codes = offered or ["en"]
         self.speeches = {code: languages.load(code) for code in self.codes}
+        self._ground = ground.mark(self.tracker.config)
 
     def moment(self) -> Moment | None:
         """What an unchanged page hangs on; None where the database cannot tell cheaply that nothing was committed."""
@@ -302,7 +303,7 @@ class Site:
         health = self._health() if template in _TELL_HEALTH else []
         who = [visit.person.name, visit.person.role, visit.person.account, visit.login]
         parts = [self.tracker.stamp(), health, who, visit.today, visit.speech.key, visit.path, sorted(visit.query.given.items()), template, __version__]
-        seen = json.dumps([*parts, [asset.hash for asset in self.assets.values()], self._drawn()], default=str)
+        seen = json.dumps([*parts, [asset.hash for asset in self.assets.values()], self._drawn(), self._ground], default=str)
         return hashlib.sha256(seen.encode()).hexdigest()[:24]
 
     def _drawn(self) -> list[str]:
