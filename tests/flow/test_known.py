@@ -13,6 +13,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from loopback import Server, reply  # noqa: E402
 
+pytestmark = pytest.mark.stores
 JOB = 'title = "F"\ncountry = "SYR"\nlanguages = ["en"]\n{more}\n[source]\nkind = "feed"\nurl = "{url}/feed"\n[publisher]\nname = "Outlet"\n'
 
 
@@ -29,10 +30,12 @@ SECOND = "Some 700 people fled Homs on 2 November 2026, OCHA said."
 
 
 @pytest.fixture
-def home(tmp_path):
+def home(tmp_path, database):
     (tmp_path / "jobs").mkdir()
     (tmp_path / "dashboards").mkdir()
-    (tmp_path / "config.toml").write_text('[fetch]\nper_host_delay_s = 0\ntries = 1\nallow_hosts = ["127.0.0.1"]\n')
+    (tmp_path / "config.toml").write_text(
+        '[fetch]\nper_host_delay_s = 0\ntries = 1\nallow_hosts = ["127.0.0.1"]\n' + (f'[database]\nurl = "{database}"\n' if database else "")
+    )
     with Server() as server:
         server.text = body(FIRST)
         server.script = lambda request: reply(b"", 404) if request.path == "/robots.txt" else reply(server.text)
