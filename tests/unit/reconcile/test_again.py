@@ -210,3 +210,39 @@ def test_where_flows_overlap_for_years_the_last_months_alone_give_what_everythin
 def late(chance):
     start = date(2019, 1, chance.randrange(1, 29))
     return {"start": start, "end": date.fromordinal(start.toordinal() + chance.choice([0, 6]))}
+
+
+def test_a_country_is_held_against_its_provinces_again_where_one_of_these_comes_or_goes(make, places):
+    def told(standing, changed):
+        kept = Kept([lean(each) for each in standing], derive(stood, gazetteer=places, jobs={}, now=NOW).points)
+        made = again(lambda: Work(places, {}, NOW, {}), kept, line(standing[0].figure), [lean(each) for each in changed])
+        kept.take(made)
+        full = derive(standing, gazetteer=places, jobs={}, now=NOW)
+        assert points_of(kept.points) == points_of(full.points)
+        assert [problem.key for problem in made.totals] == [problem.key for problem in full.problems]
+        assert [span for span in made.spans if span.series.place == "SYR"] == [Span(made.spans[-1].series, date(2019, 1, 31), date(2019, 1, 31))]
+        return made.wholes, [(problem.kind, problem.figure) for problem in made.totals]
+
+    country, one, two = make("whole", 1_000, "SYR"), make("one", 600, "SY08"), make("two", 601, "SY09")
+    other, away = make("other", 602, "SY09", org="SOHR"), make("away", 603, "LBN")
+    stood = [country, one, away]
+    assert told([*stood, two], [two]) == ({"whole"}, [("total_mismatch", "whole")])
+    assert told([*stood, other], [other]) == (set(), [])
+    stood = [country, one, two]
+    assert told([country, one], [two]) == ({"whole"}, [])
+
+
+points_of = told
+
+
+@pytest.mark.parametrize("reaches", [(20, None), (None,)])
+def test_a_part_of_many_days_that_ends_among_figures_that_wait_is_told_as_everything_tells_it(make, places, reaches):
+    def waiting(number):
+        day = date.fromordinal(date(2018, 1, 1).toordinal() + number)
+        return make(f"{number:03}", 500 + number, "SY09", confidence=0.5, start=day, end=date.fromordinal(day.toordinal() + 1))
+
+    part = make("part", 70, "SY0902", start=date(2018, 1, 6), end=date(2018, 2, 26))
+    standing = [*(waiting(number) for number in range(57)), part]
+    kept = Kept([lean(each) for each in (*standing, waiting(57))], derive(standing, gazetteer=places, jobs={}, now=NOW).points)
+    kept.take(again(lambda: Work(places, {}, NOW, {}), kept, line(part.figure), [lean(waiting(57))], reaches=reaches))
+    assert told(kept.points) == told(derive([*standing, waiting(57)], gazetteer=places, jobs={}, now=NOW).points)
