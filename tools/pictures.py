@@ -69,6 +69,7 @@ def take(page: Page, address: str, height: int, target: Path) -> None:
     page.goto(address)
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(1500)
+    page.evaluate("window.scrollTo(0, 0)")  # the queue puts its first card into view
     page.screenshot(path=target)
     sys.stdout.write(f"{target} {target.stat().st_size:,} bytes\n")
 
