@@ -288,8 +288,8 @@ class _Views:
     def own_points(self) -> list[str]:
         """Points of a series that the audience has by itself are its own; of any other series those that everybody has."""
         name = name_of(self.role)
-        by_itself = f"SELECT a.series FROM {self.main}.{apart.table.name} a WHERE a.audience = '{name}'"
-        return [] if self.everything else [f"(t.audience = '{name}' OR (t.audience = '' AND t.series NOT IN ({by_itself})))"]
+        by_itself = f"SELECT 1 FROM {self.main}.{apart.table.name} a WHERE a.audience = '{name}' AND a.series = t.series"
+        return [] if self.everything else [f"(t.audience = '{name}' OR (t.audience = '' AND NOT EXISTS ({by_itself})))"]
 
     def resting(self) -> str:
         """A point is shown where its answer is; one that gives none, where everything beside it is. What rests on anything withheld is not.
