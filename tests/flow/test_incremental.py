@@ -99,6 +99,26 @@ def test_incremental_equals_full(kit: Kit, seed: int) -> None:
     assert plain(kit) == stood
 
 
+def test_a_country_is_held_against_its_provinces_again_where_one_came_or_went(kit: Kit) -> None:
+    chance = Random(5)
+    alike = {"metric": Metric.NEW_DISPLACEMENT, "direction": Direction.ARRIVAL, "start": date(2019, 1, 1), "end": date(2019, 1, 31), "source_org": "OCHA"}
+    alike |= {"cumulative": False, "part": False, "start_precision": Precision.DAY, "end_precision": Precision.DAY, "quantifier": Quantifier.EXACT}
+
+    def at(code: str, value: int) -> Figure:
+        where = (PlaceRef(code, code, code, PlaceRole.DESTINATION, None, None if code == "SYR" else code),)
+        return replace(figure(chance), places=where, value=Decimal(value), low=None, high=None, persons=None, confidence=1.0, **alike)
+
+    say(kit, "whole", [at("SYR", 1_000), at("SY08", 600)], "OCHA")
+    reconcile(kit)
+    mismatches = []
+    for name, some in [("part", [at("SY09", 601)]), ("part", [at("SY09", 401)]), ("part", [])]:
+        say(kit, name, some, "OCHA")
+        reconcile(kit)
+        assert difference(plain(kit), whole(kit)) == []
+        mismatches.append([what for kind, _, what, _ in plain(kit)[2] if kind == "total_mismatch"])
+    assert [len(some) for some in mismatches] == [1, 0, 0]
+
+
 def test_a_judgement_of_the_installation_makes_all_points_anew_and_a_faulty_one_stops_nothing(kit: Kit) -> None:
     chance = Random(3)
     both = [replace(figure(chance), places=(), metric=Metric.NEW_DISPLACEMENT) for _ in range(2)]

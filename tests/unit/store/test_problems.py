@@ -73,3 +73,14 @@ def test_a_claim_whose_figure_has_another_id_now_keeps_its_problem(store: Store,
         assert problems.replace(c, "reconcile", None, [after], at(2), figures=["b" * 16]) == Change(kept=1)
         told = {(record.problem.what, record.problem.figure, record.first_seen, record.last_seen) for record in problems.open(c)}
     assert told == {("no date", "b" * 16, at(1), at(2)), ("other", "z" * 16, at(1), at(1))}
+
+
+def test_a_look_for_one_kind_leaves_the_other_problems_of_the_same_figures(store: Store, at: Build) -> None:
+    mine = {"figure": "f" * 16}
+    told = Problem(kind="total_mismatch", what="adds up to more", remedy="Look.", figure="f" * 16)
+    with store.writing() as c:
+        problems.replace(c, "reconcile", None, [trouble(**mine), told], at(1))
+        assert problems.replace(c, "reconcile", None, [], at(2), figures=["f" * 16], kind="total_mismatch") == Change(closed=1)
+        assert [record.problem.what for record in problems.open(c)] == ["no date"]
+        assert problems.replace(c, "reconcile", None, [told], at(3), figures=["f" * 16], kind="total_mismatch") == Change(added=1)
+        assert problems.count(c) == 2
