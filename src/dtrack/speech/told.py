@@ -197,4 +197,5 @@ def _when(text: str, speech: Speech) -> str | None:
     said = sites.when(found["day"], speech)
     if said == found["day"]:
         return None
-    return f"{said}, {found['minute']}" if found["minute"] else said
+    comma = "\u060c" if speech.direction == "rtl" else ","
+    return f"{said}{comma} {found['minute']}" if found["minute"] else said
