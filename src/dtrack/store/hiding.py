@@ -72,7 +72,8 @@ class Eyes:
 
         Of the copies of a text that it may not see, the one that came first is the text. An agency that the text credits is known without it.
         """
-        kept = self.documents(c, {held.document for held in all_of_them.values()})
+        asked = select(document.c.id).where(_KEPT, document.c.sensitivity.not_in(self.levels))
+        kept = set(c.execute(asked.where(document.c.id.in_(select(text_copy.c.original).where(text_copy.c.known_to.is_(None))))).scalars())
         told = {ident: held for ident, held in all_of_them.items() if held.document not in kept or ident == held.document}
         others = {ident for ident in all_of_them if ident not in told}
         if not others:
