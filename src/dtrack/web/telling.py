@@ -22,7 +22,7 @@ _SERIES = re.compile(
     rf"(?P<place>\S+) (?P<metric>{'|'.join(Metric)})(?: (?P<direction>{'|'.join(Direction)}))? (?P<start>\d{{4}}-\d\d-\d\d)(?: to (?P<end>\d{{4}}-\d\d-\d\d))?"
 )
 
-_ROW = re.compile(r"(.+)!row (\d+)")
+_AT_ROW = re.compile(r"(.+)!row (\d+)")
 
 
 def markup(text: str, speech: Speech, *, capital: bool = False) -> Markup:
@@ -43,7 +43,7 @@ def _foreign(text: str) -> Markup:
 
 def where(visit: Visit, text: str) -> Markup:
     """What a problem is at: a series is named in the visitor's words, a sheet, cell, file or quote stands as it is."""
-    found, row = _SERIES.fullmatch(text), _ROW.fullmatch(text)
+    found, row = _SERIES.fullmatch(text), _AT_ROW.fullmatch(text)
     if row is not None:
         return Markup("<bdi>{}</bdi> · {}").format(row[1], visit.speech.gettext("row %(row)s", row=row[2]))
     if found is None:
