@@ -161,9 +161,11 @@ def _grow(spans: Spans, work: Work, changed: Sequence[Claim]) -> set[str]:
 
 def _parts(work: Work, whole: Claim, seat: Placement) -> Iterable[Claim]:
     bucket = work.buckets.get(seat.series)
+    # One that went may have been larger than the ones that stay, over which the part is now.
+    wholes = [whole, *(claim for claim in (bucket.own if bucket else ()) if claim.window == whole.window)]
     for part, placement in bucket.others if bucket else ():
         # Whatever its origin: that of a copied text may have been another one before.
-        if placement.relation == "part" and part.window == whole.window and checks.exceeds(part, whole):
+        if placement.relation == "part" and part.window == whole.window and any(checks.exceeds(part, each) for each in wholes):
             yield part
 
 

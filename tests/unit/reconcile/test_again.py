@@ -246,3 +246,13 @@ def test_a_part_of_many_days_that_ends_among_figures_that_wait_is_told_as_everyt
     kept = Kept([lean(each) for each in (*standing, waiting(57))], derive(standing, gazetteer=places, jobs={}, now=NOW).points)
     kept.take(again(lambda: Work(places, {}, NOW, {}), kept, line(part.figure), [lean(waiting(57))], reaches=reaches))
     assert told(kept.points) == told(derive([*standing, waiting(57)], gazetteer=places, jobs={}, now=NOW).points)
+
+
+def test_a_part_is_held_against_the_wholes_that_stay_where_the_largest_went(make, places):
+    largest, smaller, part = make("largest", 900, "SY09", published=date(2019, 2, 1)), make("smaller", 300, "SY09"), make("part", 500, "SY0902")
+    kept = Kept([lean(each) for each in (smaller, part)], derive([largest, smaller, part], gazetteer=places, jobs={}, now=NOW).points)
+    made = again(lambda: Work(places, {}, NOW, {}), kept, line(part.figure), [lean(largest)])
+    kept.take(made)
+    full = derive([smaller, part], gazetteer=places, jobs={}, now=NOW)
+    assert [(each.figure, each.what) for each in made.problems] == [(each.figure, each.what) for each in full.problems] != []
+    assert told(kept.points) == told(full.points)
