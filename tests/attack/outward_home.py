@@ -94,7 +94,12 @@ def secrets_in(body: bytes) -> set[str]:
     text = unicodedata.normalize("NFKC", body.decode("utf-8", "replace")).lower()
     text = re.sub(r"\\u([0-9a-f]{4})", lambda code: chr(int(code[1], 16)), text)
     bare = re.sub(r"(?<=\d)[\s,.'’٬\u00a0\u202f](?=\d{3})", "", text)
-    return {secret.key for secret in SECRETS if re.search(secret.word.lower().replace(" ", r"[\W_]*"), text) or secret.number.replace(",", "") in bare}
+    return {secret.key for secret in SECRETS if re.search(secret.word.lower().replace(" ", r"[\W_]*"), text) or re.search(_number(secret), bare)}
+
+
+def _number(secret: Secret) -> str:
+    """Its digits by themselves: not a stretch of a hash or of a time of day, which hold any five digits now and then."""
+    return rf"(?<![0-9a-f]){secret.number.replace(',', '')}(?![0-9a-f])"
 
 
 def folder(root: Path) -> set[str]:
