@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
 
 from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.numbers import Number
 from dtrack.extract.tokens import Token
 
 _DASHES = frozenset("-–—‒~")
+_APART = 2
+"""Tokens from the lower end of a range to its upper one: a dash or a word stands between them, or nothing."""
 _BACK = 10
 """Words before "from 180 to 200" among which a verb of rising is looked for."""
 
 
 def join(tokens: Sequence[Token], lexicon: Lexicon, dated: frozenset[int]) -> list[Token]:
     """The tokens with "900 to 1,100", "900-1,100" and "between 900 and 1,100" as one number. `dated` holds indexes that are part of a date."""
+    numbers = [at for at, token in enumerate(tokens) if isinstance(token, Number)]
+    if not any(high - low <= _APART for low, high in pairwise(numbers)):
+        return list(tokens)
     between, joint, to = (lexicon.words("ranges", key) for key in ("between", "joint", "to"))
     joined: list[Token] = []
     at = 0

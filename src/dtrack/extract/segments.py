@@ -113,11 +113,12 @@ def _is_wrapped(text: str, start: int, found: re.Match[str], words: frozenset[st
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return (start, end) if start < end else None
+    piece = text[start:end]
+    bare = piece.strip()
+    if len(bare) == len(piece):
+        return (start, end) if start < end else None
+    start += len(piece) - len(piece.lstrip())
+    return (start, start + len(bare)) if bare else None
 
 
 def _kind(paragraph: str, lines: _Furniture) -> str:

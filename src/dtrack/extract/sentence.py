@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -122,7 +122,7 @@ def understand(sentence: Sentence, text: str, lexicon: Lexicon, published: date 
         tokens, hits = joined, lexicon.trie.find(joined)
         made, dated = windows.windows(tokens, hits, lexicon, published)
     sentence.chosen.clear()
-    sentence.tokens, sentence.hits, sentence.windows, sentence.dated = tokens, _longest(_as_printed(hits, tokens, text)), made, dated
+    sentence.tokens, sentence.hits, sentence.windows, sentence.dated = tokens, _longest(_by_table(hits, tokens, text)), made, dated
     sentence.numbers = [index for index, token in enumerate(tokens) if isinstance(token, Number)]
     sentence.understood = True
 
@@ -133,12 +133,21 @@ def whole(sentence: Sentence, text: str, folded: str, lexicon: Lexicon, publishe
     understand(sentence, text, lexicon, published)
 
 
-def _as_printed(hits: Sequence[Hit[Entry]], tokens: Sequence[Token], text: str) -> list[Hit[Entry]]:
-    """Without the acronyms that are not printed as such ("who" is no WHO, "Un" no UN), and without what a name seems to say: "Doctors Without Borders"."""
-    hits = [hit for hit in hits if hit.entry.key != "percent" or _is_ratio([tokens[slot].value for slot in hit.slots])]
-    kept = [hit for hit in hits if hit.entry.table != "orgs" or hit.entry.term in ("", text[tokens[hit.first].start : tokens[hit.last - 1].end])]
-    names = [hit for hit in kept if hit.entry.table == "orgs"]
-    return [hit for hit in kept if hit.entry.table != "modality" or not any(name.first <= hit.first and hit.last <= name.last for name in names)]
+def _by_table(hits: Sequence[Hit[Entry]], tokens: Sequence[Token], text: str) -> dict[str, list[Hit[Entry]]]:
+    """Phrases by table, without the acronyms that are not printed as such ("who" is no WHO, "Un" no UN), without shares that are none, and without what a
+    name seems to say: "Doctors Without Borders".
+    """
+    tables: dict[str, list[Hit[Entry]]] = {}
+    for hit in hits:
+        table = hit.entry.table
+        tables.setdefault("nouns" if table == "other" else table, []).append(hit)
+    if "nouns" in tables:
+        tables["nouns"] = [hit for hit in tables["nouns"] if hit.entry.key != "percent" or _is_ratio([tokens[slot].value for slot in hit.slots])]
+    if "orgs" in tables:
+        tables["orgs"] = [hit for hit in tables["orgs"] if hit.entry.term in ("", text[tokens[hit.first].start : tokens[hit.last - 1].end])]
+        modes = tables.get("modality", ())
+        tables["modality"] = [hit for hit in modes if not any(name.first <= hit.first and hit.last <= name.last for name in tables["orgs"])]
+    return tables
 
 
 def _is_ratio(values: Sequence[Decimal | None]) -> bool:
@@ -147,21 +156,15 @@ def _is_ratio(values: Sequence[Decimal | None]) -> bool:
     return known == sorted(known) and all(value <= _TENTHS or value == _RATIO or (len(known) == 1 and value < _RATIO) for value in known)
 
 
-def _longest(hits: Sequence[Hit[Entry]]) -> dict[str, list[Hit[Entry]]]:
-    """By table, the longest phrase at each place; of two that overlap, the longer one. Two of one length and place (a word that says two things) both stay.
+def _longest(tables: Mapping[str, list[Hit[Entry]]]) -> dict[str, list[Hit[Entry]]]:
+    """Of each table the longest phrase at each place; of two that overlap, the longer one. Two of one length and place (a word that says two things) both stay.
 
     Words of place are all kept: "villages in" and "in" end at the same name.
     """
-    tables: dict[str, list[Hit[Entry]]] = {}
-    for hit in hits:
-        table = "nouns" if hit.entry.table == "other" else hit.entry.table
-        tables.setdefault(table, []).append(hit)
-    return {table: found if table == "roles" else _free(found) for table, found in tables.items()}
+    return {table: found if table == "roles" or len(found) == 1 else _free(found) for table, found in tables.items()}
 
 
 def _free(found: list[Hit[Entry]]) -> list[Hit[Entry]]:
-    if len(found) == 1:
-        return found
     kept: list[Hit[Entry]] = []
     for hit in sorted(found, key=lambda hit: (hit.first, -hit.last)):
         if kept and hit.first < kept[-1].last:

@@ -23,10 +23,15 @@ FEATURES = (
 
 def features(draft: Draft) -> dict[str, float]:
     """How a reading was made, each value about 0 to 1: how far the verb stands, whose noun and place it has, what is missing; never a word of the text."""
+    return {name: float(value) for name, value in _features(draft).items()}
+
+
+def _features(draft: Draft) -> dict[str, float]:
+    """As `features`, with True for 1 and False for 0."""
     verdict, number, sentence, places = draft.verdict, draft.number, draft.sentence, draft.places
     head, metric = verdict.head, draft.metric
     codes = {place.adm1 or place.pcode for place in places if place.level is not Level.ADM0}
-    found = {
+    return {
         "cost": min(verdict.cost, 14.0) / 14,
         "counted": head is not None and head.entry is not None and head.entry.key == "counted",
         "no_noun": head is None or head.unit is None,
@@ -52,7 +57,6 @@ def features(draft: Draft) -> dict[str, float]:
         "refugee": metric.startswith("refugee"),
         "unsourced": draft.source is None,
     }
-    return {name: float(value) for name, value in found.items()}
 
 
 @lru_cache(maxsize=1)
@@ -66,8 +70,8 @@ def confidence(draft: Draft) -> float:
     known answers (`tools/learn_weights.py`; docs/explanation/confidence.md has the table). 0.8 enters totals; a vague number never does.
     """
     first, known = _weights()
-    found = features(draft)
-    score = 1 / (1 + math.exp(-(first + sum(weight * found[name] for name, weight in known.items()))))
+    found = _features(draft)
+    score = 1 / (1 + math.exp(-(first + sum([weight * found[name] for name, weight in known.items() if found[name]]))))
     return round(max(_LOW, min(_HIGH, score if not draft.number.vague else min(score, _VAGUE))), 2)
 
 

@@ -91,7 +91,7 @@ class Trie(Generic[T]):
         """Add the phrases that begin at token `first`. Most words open some phrase, and next to none goes on."""
         states: list[tuple[_Node[T], tuple[int, ...]]] = [(self._root, ())]
         for at in range(first, len(every)):
-            symbols = every[at]
+            symbols, ahead = every[at], every[at + 1] if at + 1 < len(every) else ()
             following: list[tuple[_Node[T], tuple[int, ...]]] = []
             for node, slots in states:
                 onward = node.next
@@ -101,7 +101,7 @@ class Trie(Generic[T]):
                         filled = (*slots, at) if symbol[0] == "{" else slots
                         if child.entries:
                             hits += [Hit(first, at + 1, entry, filled) for entry in child.entries]
-                        if child.next:
+                        if not child.next.keys().isdisjoint(ahead):
                             following.append((child, filled))
             if not following:
                 return
