@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from operator import attrgetter
 
 from dtrack.extract import dates, mending, numbers, numerals, ranges, windows
 from dtrack.extract.lexicon import Entry, Lexicon
@@ -20,6 +22,8 @@ from dtrack.resolve.matcher import Mention
 _TENTHS, _RATIO = 10, 100
 """In how many a share is told, and at most: "seven in ten", "one in fifteen"."""
 
+_END = attrgetter("end")
+
 
 @dataclass(slots=True)
 class Sentence:
@@ -31,8 +35,8 @@ class Sentence:
     tokens: list[Token] = field(default_factory=list)
     hits: dict[str, list[Hit[Entry]]] = field(default_factory=dict)
     """Phrases by table of the lexicon, the longest of each table only, in order."""
-    chosen: dict[tuple[str, tuple[str, ...]], list[Hit[Entry]]] = field(default_factory=dict)
-    """Phrases by table and keys, once somebody asked for them; kept by `of`."""
+    keyed: dict[tuple[str, ...], list[Hit[Entry]]] = field(default_factory=dict)
+    """The same by table and key; by table and several keys once somebody asked for them."""
     windows: list[Window] = field(default_factory=list)
     dated: frozenset[int] = frozenset()
     mentions: list[Mention] = field(default_factory=list)
@@ -56,19 +60,21 @@ class Sentence:
     named: frozenset[int] | None = None
     """Tokens of nouns; kept by `predicates`."""
 
-    def of(self, table: str, *keys: str) -> list[Hit[Entry]]:
+    def of(self, table: str, key: str = "", *others: str) -> list[Hit[Entry]]:
         """The phrases of a table, of some of its keys where given; sorted out once."""
-        found = self.hits.get(table)
-        if found is None or not keys:
-            return found or []
-        chosen = self.chosen.get((table, keys))
-        if chosen is None:
-            chosen = self.chosen[table, keys] = [hit for hit in found if hit.entry.key in keys]
-        return chosen
+        if not key:
+            return self.hits.get(table, [])
+        if not others:
+            return self.keyed.get((table, key), [])
+        several = (table, key, *others)
+        found = self.keyed.get(several)
+        if found is None:
+            found = self.keyed[several] = [hit for hit in self.hits.get(table, ()) if hit.entry.key in several[1:]]
+        return found
 
     def at(self, offset: int) -> int:
         """Index of the first token that ends after `offset`."""
-        return next((index for index, token in enumerate(self.tokens) if token.end > offset), len(self.tokens))
+        return bisect_right(self.tokens, offset, key=_END)
 
     def number(self, index: int) -> Number:
         """The number at a token."""
@@ -121,8 +127,8 @@ def understand(sentence: Sentence, text: str, lexicon: Lexicon, published: date 
     if len(joined) != len(tokens):
         tokens, hits = joined, lexicon.trie.find(joined)
         made, dated = windows.windows(tokens, hits, lexicon, published)
-    sentence.chosen.clear()
     sentence.tokens, sentence.hits, sentence.windows, sentence.dated = tokens, _longest(_by_table(hits, tokens, text)), made, dated
+    sentence.keyed = _by_key(sentence.hits)
     sentence.numbers = [index for index, token in enumerate(tokens) if isinstance(token, Number)]
     sentence.understood = True
 
@@ -162,6 +168,15 @@ def _longest(tables: Mapping[str, list[Hit[Entry]]]) -> dict[str, list[Hit[Entry
     Words of place are all kept: "villages in" and "in" end at the same name.
     """
     return {table: found if table == "roles" or len(found) == 1 else _free(found) for table, found in tables.items()}
+
+
+def _by_key(tables: Mapping[str, list[Hit[Entry]]]) -> dict[tuple[str, ...], list[Hit[Entry]]]:
+    """Phrases by table and key."""
+    keyed: dict[tuple[str, ...], list[Hit[Entry]]] = {}
+    for table, found in tables.items():
+        for hit in found:
+            keyed.setdefault((table, hit.entry.key), []).append(hit)
+    return keyed
 
 
 def _free(found: list[Hit[Entry]]) -> list[Hit[Entry]]:
