@@ -98,9 +98,17 @@ def _tile(tile: Tile, limits: Sequence[float], width: float, ident: str) -> Mark
     box = Markup('<rect class="{}"{} x="{}" y="{}" width="95%" height="{}"/>').format(kind, fill, _GAP, _GAP, TILE - 2 * _GAP)
     said, narrow = (tile.said, len(tile.said) > _ROOM) if tile.value is not None else ("–", False)
     text = Markup('<text class="value{}" x="50%" y="{}" text-anchor="middle">{}</text>')
-    value = text.format(" wide" if narrow else "", TILE - 18, said) + (text.format(" slim", TILE - 18, tile.short) if narrow else Markup(""))
+    value = text.format(" wide" if narrow else "", TILE - 18, said) + (_slim(tile.short, text) if narrow else Markup(""))
     link = Markup('<a href="{}" aria-label="{}: {}. {}"><title>{}: {}. {}</title>').format(tile.link, *(tile.name, tile.said, tile.detail) * 2)
     return Markup("").join([place, link, box, *names, value, Markup("</a></svg>")])
+
+
+def _slim(short: str, text: Markup) -> Markup:
+    """A short number for a telephone: where its power of ten is a word and not a letter, as in Arabic, the word stands below it."""
+    number, _, power = short.replace("\u00a0", " ").partition(" ")
+    if len(power) < 2:
+        return text.format(" slim", TILE - 18, short)
+    return text.format(" slim", TILE - 24, number) + text.format(" slim", TILE - 10, power)
 
 
 def _lines(name: str) -> list[str]:

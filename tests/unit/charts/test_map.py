@@ -95,4 +95,7 @@ def test_a_number_without_room_on_a_telephone_has_a_short_form_there() -> None:
     assert 'class="value wide" x="50%" y="60" text-anchor="middle">1,125,234<' in drawn
     assert 'class="value slim" x="50%" y="60" text-anchor="middle">1.13M<' in drawn
     assert 'aria-label="Deir-ez-Zor: 1,125,234. January 2019, OCHA"' in drawn
+    arabic = str(to_svg([tile(value=1125234, said="1,125,234", short="1.13\u00a0مليون")], title="t", description="d", ident="m"))
+    assert 'class="value slim" x="50%" y="54" text-anchor="middle">1.13</text>' in arabic
+    assert 'class="value slim" x="50%" y="68" text-anchor="middle">مليون</text>' in arabic
     assert "slim" not in str(to_svg([tile(value=45037)], title="t", description="d", ident="m"))

@@ -167,10 +167,19 @@ def _annotations(drawing: Drawing) -> list[dict[str, Any]]:
         {"x": _day(mark.at), "yref": "paper", "y": 1.0, "yanchor": "bottom", "text": _text(mark.text), "showarrow": False, "name": "mark", "xanchor": "left"}
         for mark in drawing.worded_marks
     ]
+    gaps = [(band, (band.end - band.start) / max(drawing.end - drawing.start, timedelta(days=1))) for band in drawing.bands if band.kind is BandKind.GAP]
+    # The share of the width is in the name: the page's script leaves words out that do not fit.
     voids = [
-        {"x": _day(band.start + (band.end - band.start) / 2), "yref": "paper", "y": 0.04, "text": _text(band.text), "showarrow": False, "name": "gap"}
-        for band in drawing.bands
-        if band.kind is BandKind.GAP and (band.end - band.start).days * 3 > (drawing.end - drawing.start).days
+        {
+            "x": _day(band.start + (band.end - band.start) / 2),
+            "yref": "paper",
+            "y": 0.04,
+            "text": _text(band.text),
+            "showarrow": False,
+            "name": f"gap {share:.2f}",
+        }
+        for band, share in gaps
+        if share > 1 / 3
     ]
     return [unit, *labels, *marks, *voids]
 

@@ -20,6 +20,8 @@ _ABOVE = 34
 _BELOW = 26
 _LINES = 3
 """Kinds of line that the style sheet tells apart."""
+_LETTER, _NARROW, _WIDE = 6.5, 245, 420
+"""Pixels of a letter under 12 px, and of the field of a chart on a telephone and, at least, on a wider screen: words that do not fit are left out."""
 
 
 class _Scale:
@@ -121,10 +123,12 @@ def _band(band: Band, scale: _Scale) -> Markup:
         box = Markup('<rect class="gap" x="{}%" width="{}%" y="{}" height="{}"><title>{}</title></rect>').format(
             left, width, _ABOVE, scale.floor - _ABOVE, band.text
         )
-        if width < 32:
+        room = (len(band.text) + 1) * _LETTER
+        wide = _WIDE if scale.height >= HEIGHT else _NARROW
+        if width * wide / 100 < room:
             return box
         words = Markup('<text class="{}" x="{}%" y="{}" text-anchor="middle">{}</text>')
-        return box + words.format("void" if width > 44 else "void wide", round(left + width / 2, 2), scale.floor - 12, band.text)
+        return box + words.format("void" if width * _NARROW / 100 >= room else "void wide", round(left + width / 2, 2), scale.floor - 12, band.text)
     low, high = scale.y(band.low or 0.0), scale.y(band.high or 0.0)
     box = Markup('<rect class="range" x="{}%" width="{}%" y="{}" height="{}"><title>{}</title></rect>')
     return box.format(left, max(width, 0.6), high, round(low - high, 1), band.text)

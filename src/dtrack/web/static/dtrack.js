@@ -10,7 +10,7 @@
     return { lines: [get("--accent"), get("--ink"), get("--muted")], paper: get("--paper"), ink: get("--ink"), muted: get("--muted"), rule: get("--rule"), gap: get("--gap"), range: get("--range") };
   }
 
-  function dress(figure, paint) {
+  function dress(figure, paint, width) {
     figure.data.forEach(function (trace) {
       var colour = paint.lines[trace.meta.line % paint.lines.length];
       if (trace.type === "bar") trace.marker = { color: colour, line: { width: trace.hovertemplate ? 0 : 1, color: paint.paper } };
@@ -22,6 +22,8 @@
       else { shape.fillcolor = shape.name === "gap" ? paint.gap : paint.range; shape.line = { width: 0 }; shape.layer = "below"; }
     });
     figure.layout.annotations.forEach(function (note) {
+      // Words in a gap that is too narrow for them are left out: about 6.5 pixels a letter, and 72 of the width are axis and margin.
+      if (note.name.indexOf("gap ") === 0) note.visible = parseFloat(note.name.slice(4)) * (width - 72) > (note.text.length + 1) * 6.5;
       note.font = { size: note.name === "label" ? 14 : 12, color: note.name === "label" ? paint.ink : paint.muted };
     });
     var layout = figure.layout, family = getComputedStyle(document.body).fontFamily;
@@ -44,7 +46,7 @@
   function replace(box) {
     var source = document.getElementById(box.dataset.chart), picture = box.querySelector("svg.chart");
     if (!source || !picture || !window.Plotly) return;
-    var figure = dress(JSON.parse(source.textContent), colours()), stage = document.createElement("div");
+    var figure = dress(JSON.parse(source.textContent), colours(), box.clientWidth), stage = document.createElement("div");
     stage.className = "stage";
     stage.setAttribute("role", "figure");
     stage.setAttribute("aria-label", picture.querySelector("title").textContent + ". " + picture.querySelector("desc").textContent);
@@ -55,7 +57,7 @@
   // Day and night: the page follows by its style, the drawn charts by being dressed again.
   function redress() {
     document.querySelectorAll(".canvas.alive").forEach(function (box) {
-      var figure = dress(JSON.parse(document.getElementById(box.dataset.chart).textContent), colours());
+      var figure = dress(JSON.parse(document.getElementById(box.dataset.chart).textContent), colours(), box.clientWidth);
       window.Plotly.react(box.querySelector(".stage"), figure.data, figure.layout, config);
     });
   }
