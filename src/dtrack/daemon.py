@@ -25,7 +25,7 @@ from apscheduler.triggers.base import BaseTrigger
 from dtrack.config import Config
 from dtrack.errors import StoreError
 from dtrack.flow import schedule, wishes
-from dtrack.flow.calm import few_arenas
+from dtrack.flow.calm import few_arenas, give_back
 from dtrack.flow.clocks import Watch
 from dtrack.flow.deadline import Deadline
 from dtrack.flow.ledger import SKEW
@@ -365,6 +365,7 @@ class Daemon:
             log.exception("step=run job=%s outcome=fault", name)
         finally:
             work.over.set()
+            give_back()
             with self._guard:
                 if self._working.get(name) is work:
                     del self._working[name]
