@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from subprocess import Popen
 
@@ -136,11 +136,13 @@ def test_the_daemon_makes_up_for_what_it_missed_and_fetches_on_schedule(running:
     stop(running.daemon)
     assert (feed.whole, feed.conditional) == (1, feed.unchanged)
     for job in JOBS:
-        runs = place.ask("SELECT state, due, started FROM run WHERE job = ? ORDER BY id", job)
-        assert {state for state, _, _ in runs} == {"good"}
-        due, started = ([datetime.fromisoformat(times[at]) for times in runs] for at in (1, 2))
-        # The first run makes up for the minute before the daemon was there; each later one answers the next minute.
-        assert [(later - due[0]).total_seconds() for later in due] == [60 * number for number in range(len(due))]
+        runs = place.ask("SELECT state, due, started, finished FROM run WHERE job = ? ORDER BY id", job)
+        assert {state for state, *_ in runs} == {"good"}
+        due, started, finished = ([datetime.fromisoformat(times[at]) for times in runs] for at in (1, 2, 3))
+        # The first run makes up for the minute before the daemon was there; each later one answers the next minute that came when the one before had ended.
+        for earlier, ended, later in zip(due, finished, due[1:], strict=False):
+            after = max(earlier, (ended + timedelta(seconds=1)).replace(second=0, microsecond=0)) + timedelta(minutes=1)
+            assert earlier + timedelta(minutes=1) <= later <= after
         assert all((begun - wanted).total_seconds() < 20 for begun, wanted in zip(started[1:], due[1:], strict=True))
     assert place.ask("SELECT count(*), count(DISTINCT id), max(version) FROM document") == [(9, 9, 1)]
     assert Counter(figure["value"] for figure in place.figures) == Counter([1400, 2600, *(1200 + 310 * number for number in range(6))])
