@@ -12,6 +12,7 @@ from flow_home import Home, report
 from dtrack.config import read
 from dtrack.errors import NotFoundError, StoreError, UsageError
 from dtrack.extract.context import Context
+from dtrack.flow.collect import collect
 from dtrack.flow.kit import Kit
 from dtrack.flow.lock import Lock
 from dtrack.flow.reconcile import reconcile
@@ -44,6 +45,20 @@ def test_a_faulty_job_is_a_problem_and_a_line_of_status_and_the_others_run(home:
     assert health["bad"][0] == "misconfigured"
     assert "'often' is no schedule" in (health["bad"][1] or "")
     assert set(health) == {"bad", "fake"}
+
+
+def test_it_tells_while_stored_figures_were_never_compared(home: Home) -> None:
+    home.say(report("a"))
+    tracker = home.open()
+    assert not tracker.comparing()
+    kit = Kit(config=read(home.config, {}), jobs=tracker.jobs, version="0")
+    assert collect(kit, "fake").state is RunState.GOOD
+    assert (len(tracker.figures()), tracker.points(), tracker.comparing()) == (1, [], True)
+    reconcile(kit)
+    assert (bool(tracker.points()), tracker.comparing()) == (True, False)
+    home.say(report("a"), report("b", "1,200"))
+    collect(kit, "fake")
+    assert not tracker.comparing()  # what stands is shown meanwhile
 
 
 def test_the_set_up_card_has_the_facts(home: Home) -> None:

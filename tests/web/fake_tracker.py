@@ -92,6 +92,10 @@ class FakeTracker:
         return ""
 
     sites_mark = 0
+    first: bool = False
+
+    def comparing(self) -> bool:
+        return self.first
 
     def sites(self, place: str | None = None, known_on: datetime | None = None) -> list[SiteLine]:
         return []

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
 from fake_records import point
 from fake_tracker import story
 
@@ -43,6 +44,16 @@ def test_thousands_of_days_are_one_chart_and_few_rows(opened) -> None:
 def test_a_province_of_which_nothing_is_known_says_so_once(opened) -> None:
     row = opened(story()).get("/").text.split('href="/places/SY14">')[1].split("</tr>")[0]
     assert words(row) == "Quneitra no figure collected"
+
+
+@pytest.mark.parametrize("path", ["/", "/places/SY09", "/compare", "/sites"])
+def test_before_the_first_comparison_an_empty_page_says_that_it_is_under_way(opened, path: str) -> None:
+    said = "are being compared for the first time"
+    tracker = story()
+    assert said not in opened(tracker).get(path).text
+    tracker.first, tracker.answers = True, []
+    assert said in opened(tracker).get(path).text
+    assert "comparés pour la première fois" in opened(tracker).get(f"{path}?lang=fr").text
 
 
 def test_words_of_marks_stand_clear_of_each_other() -> None:

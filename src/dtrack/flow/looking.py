@@ -16,7 +16,7 @@ from dtrack.model.intake import HAND, Intake
 from dtrack.model.point import PointRecord
 from dtrack.model.run import Run
 from dtrack.resolve import masking
-from dtrack.store import documents, intake, runs, withheld
+from dtrack.store import documents, due, intake, runs, withheld
 from dtrack.store import figures as figure_rows
 from dtrack.store import points as point_rows
 
@@ -26,6 +26,12 @@ def figures(kit: Kit, wanted: Filter) -> list[FigureRecord]:
     places = below(kit, wanted.place) if wanted.place is not None else None
     with looked(kit) as c:
         return figure_rows.find(c, wanted, places)
+
+
+def comparing(kit: Kit) -> bool:
+    """True in the first minutes of an installation: figures are stored, and no point has been derived from them yet."""
+    with looked(kit) as c:
+        return due.last(c) is None and due.waiting(c) > 0
 
 
 def below(kit: Kit, code: str) -> frozenset[str]:

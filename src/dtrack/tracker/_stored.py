@@ -129,6 +129,10 @@ class Stored(Opened):
         """Facts for the set-up card."""
         return health.setup(self._kit, self.states(), self._memory().series)
 
+    def comparing(self) -> bool:
+        """True while figures are stored that were never compared and nothing is recommended yet: an empty place does not mean that nothing was collected."""
+        return looking.comparing(self._kit)
+
     def stamp(self) -> str:
         """Changes whenever a document, figure, point or open problem did."""
         return looking.stamp(self._kit)
