@@ -125,7 +125,7 @@ def test_catalogs_say_all_and_the_same(code: str) -> None:
 
 ROOMS = (
     *("sources", "extract/document.py", "extract/readers", "extract/tables", "model/validation.py", "reconcile/checks.py", "reconcile/sites.py"),
-    *("reconcile/plausible.py", "flow", "store/_errors.py", "store/engine.py", "store/archive.py", "store/judging.py", "spec.py", "naming.py"),
+    *("reconcile/plausible.py", "flow", "store/_errors.py", "store/engine.py", "store/archive.py", "store/judging.py", "spec.py", "naming.py", "extras.py"),
 )
 """Where problems, errors of runs and refusals of forms are written."""
 APART = (

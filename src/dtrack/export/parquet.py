@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
+from dtrack import extras
 from dtrack.errors import UsageError
 from dtrack.export._columns import Form, typed
 from dtrack.export._sheet import Sheet
@@ -58,5 +59,5 @@ def _library() -> tuple[Any, Any]:
         import pyarrow
         import pyarrow.parquet
     except ImportError as missing:
-        raise UsageError("Parquet needs pyarrow, which is not installed", "Install it with `pip install 'dtrack[parquet]'`, or take csv.") from missing
+        raise UsageError("Parquet needs pyarrow, which is not installed", f"{extras.remedy('parquet')} Or take csv.") from missing
     return pyarrow, pyarrow.parquet

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib.util import find_spec
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from dtrack import extras
 from dtrack.errors import ConfigError
 
 FORM = "postgresql+psycopg://USER@HOST/DATABASE"
@@ -29,7 +30,7 @@ def check(url: str) -> None:
     if not unquote(parts.path).strip("/"):
         raise ConfigError("the address names no database", f'Write "{FORM}".')
     if find_spec("psycopg") is None:
-        raise ConfigError("the driver for PostgreSQL is not installed", 'Install it: pip install "dtrack[postgres]".')
+        raise ConfigError("the driver for PostgreSQL is not installed", extras.remedy("postgres"))
 
 
 def check_read(read_url: str, url: str) -> None:

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
 
+from dtrack import extras
 from dtrack.errors import ConfigError, DtrackError, UsageError
 
 Part = TypeVar("Part")
@@ -95,7 +96,7 @@ def _by_dask(work: Callable[[Part], Result], parts: Iterable[Part], crew: Crew) 
         from distributed import Client, as_completed
         from distributed.security import Security
     except ImportError as missing:
-        raise UsageError("a cluster needs dask and distributed", 'Install them: pip install "dtrack[cluster]".') from missing
+        raise UsageError("a cluster needs dask and distributed", extras.remedy("cluster")) from missing
     safe = Security(tls_ca_file=crew.ca, tls_client_cert=crew.certificate, tls_client_key=crew.key, require_encryption=True)
     try:
         client = Client(crew.cluster, security=safe if crew.cluster.startswith("tls://") else None, timeout=10, set_as_default=False)

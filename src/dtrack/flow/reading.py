@@ -18,6 +18,7 @@ from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import IO, Any
 
+from dtrack import extras
 from dtrack.errors import DtrackError, UsageError
 from dtrack.extract import output, prose, record
 from dtrack.extract.context import Context
@@ -148,7 +149,7 @@ def _system(address: str) -> tuple[Any, str]:
     try:
         from fsspec.core import url_to_fs
     except ImportError as missing:
-        raise UsageError("archives need fsspec and pyarrow", 'Install them: pip install "dtrack[cluster]".') from missing
+        raise UsageError("archives need fsspec and pyarrow", extras.remedy("cluster")) from missing
     try:
         fs, path = url_to_fs(address)
     except (ImportError, ValueError) as unknown:

@@ -60,7 +60,7 @@ def test_a_person_lists_approves_and_rejects(here: Path, call: Call, capsys: pyt
 
 def test_without_apprise_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "apprise", None)
-    with pytest.raises(ConfigError, match=r"alerts need apprise, which is not installed. pip install 'dtrack\[alerts\]'"):
+    with pytest.raises(ConfigError, match=r"alerts need apprise, which is not installed. Install what is missing: `.* -m pip install -e '?/.*\[alerts\]'?`"):
         Apprise().send("json://127.0.0.1/", "t", "b", "i")
 
 

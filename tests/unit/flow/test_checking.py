@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from dtrack import config
+from dtrack import config, extras
 from dtrack.errors import ConfigError, FaultsError
 from dtrack.flow import checking
 from dtrack.spec import BackupSpec, ColumnSpec, ExpectSpec, FixSpec, JobSpec, PublisherSpec, PublishFilterSpec, PublishSpec, SheetSpec, Spec, TableSpec
@@ -150,7 +150,7 @@ def test_a_server_is_an_address_without_a_password(root: Path, monkeypatch: pyte
     monkeypatch.setattr("dtrack.flow.addresses.find_spec", lambda _: None)
     with pytest.raises(FaultsError, match="the driver for PostgreSQL is not installed") as caught:
         load(root)
-    assert [fault.remedy for fault in caught.value.faults] == ['Install it: pip install "dtrack[postgres]".'] * 2
+    assert [fault.remedy for fault in caught.value.faults] == [extras.remedy("postgres")] * 2
 
 
 def test_passwords_come_from_the_environment_or_from_a_file(root: Path) -> None:

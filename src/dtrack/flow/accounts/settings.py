@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
+from dtrack import extras
 from dtrack.config import ConfigSpec
 from dtrack.errors import ConfigError
 
@@ -37,4 +38,4 @@ def faults(spec: ConfigSpec) -> Iterator[ConfigError]:
     if not oidc.roles and not oidc.otherwise:
         yield ConfigError("nobody who comes from the provider would get a role", 'Map some, or write `otherwise = "reader"`.', key="accounts.oidc.roles")
     if find_spec("authlib") is None or find_spec("joserfc") is None:
-        yield ConfigError("logging in at a provider needs more packages", "Install them: pip install 'dtrack[oidc]'.", key="accounts.oidc")
+        yield ConfigError("logging in at a provider needs more packages", extras.remedy("oidc"), key="accounts.oidc")

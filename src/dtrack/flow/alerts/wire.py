@@ -14,6 +14,7 @@ from html import escape
 from typing import Any, Protocol
 from urllib.parse import unquote
 
+from dtrack import extras
 from dtrack.errors import ConfigError, DtrackError
 from dtrack.speech.language import load
 
@@ -83,7 +84,7 @@ def _library() -> Any:
     try:
         import apprise
     except ImportError as missing:
-        raise ConfigError("alerts need apprise, which is not installed", "pip install 'dtrack[alerts]'") from missing
+        raise ConfigError("alerts need apprise, which is not installed", extras.remedy("alerts")) from missing
     return apprise
 
 

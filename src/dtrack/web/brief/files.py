@@ -12,6 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from dtrack import extras
 from dtrack.errors import UsageError
 from dtrack.web import assets, languages
 from dtrack.web.brief.facts import Brief, Line
@@ -158,7 +159,5 @@ def _document() -> Any:
     try:
         from docx import Document
     except ImportError as missing:
-        raise UsageError(
-            "DOCX needs python-docx, which is not installed", "Install it with `pip install 'dtrack[docx]'`, or take --out FILE.html."
-        ) from missing
+        raise UsageError("DOCX needs python-docx, which is not installed", f"{extras.remedy('docx')} Or take --out FILE.html.") from missing
     return Document()
