@@ -200,6 +200,21 @@ def test_kept_answers_carry_no_cookie_and_nobody_elses_view(house: House, page: 
     assert house.token(Role.REVIEWER, Scope.READ, Scope.EXPORT) not in own.text
 
 
+@pytest.mark.parametrize(
+    ("name", "first", "last"),
+    [("accept-language", "ar", "en"), ("accept-encoding", "gzip", "identity"), ("if-none-match", "TAG", ""), ("if-none-match", "x" * 200 + "TAG", "x" * 200)],
+)
+def test_t39_a_header_that_stands_twice_or_goes_on_leaves_nothing_for_the_next_visitor(house: House, name: str, first: str, last: str) -> None:
+    """Pages are kept by the headers that they were made by. Else one odd request would be everybody's page: in another language, packed, or empty."""
+    usual = {"accept-language": "en", "accept-encoding": "identity", "if-none-match": "x"}
+    page = f"/figures?source={name}-{len(first)}"
+    tag = house.browser().get(page, headers=usual).headers["etag"]
+    others = [(key, value) for key, value in usual.items() if key not in (name, "if-none-match")]
+    house.browser().get(page, headers=[*others, (name, first.replace("TAG", tag)), *([(name, last)] if len(last) < 200 else [])])
+    seen = house.browser().get(page, headers=[*others, *([(name, last)] if last else [])])
+    assert (seen.status_code, seen.headers.get("content-encoding"), '<html lang="en"' in seen.text) == (200, None, True)
+
+
 def test_api_keeps_the_views_of_tokens_apart(house: House) -> None:
     tags = {}
     for role in Role:

@@ -27,7 +27,6 @@ MADE_OF_OTHERS = {
     "P4": "T56",
     "P6": "T1 to T10",
     "P7": "T21 to T27, T44 to T46",
-    "P8": "T14 to T20, T42, T43, T58",
     "P11": "T13, T37, T48",
 }
 """Numbers without a guard of their own, and why."""

@@ -6,7 +6,9 @@ from typing import Any
 
 from fake_tracker import story
 
+from dtrack.model.person import Person, Role
 from dtrack.web.app import create
+from dtrack.web.quick import Memory, Moment
 
 
 def test_a_page_is_read_once_until_something_is_committed(opened: Callable[[Any], Any]) -> None:
@@ -62,3 +64,25 @@ def test_the_next_minute_looks_again(opened: Callable[[Any], Any]) -> None:
     before = pages.get("/")
     moment[0] += timedelta(minutes=1)
     assert pages.get("/").headers["etag"] != before.headers["etag"]
+
+
+def test_what_is_kept_has_bounds_in_number_and_bytes() -> None:
+    """An answer of the API may have ten thousand rows: many of them would fill the machine's memory within the minute that they are kept."""
+    moment, asked = Moment(1, "09:00"), Person("", Role.READER)
+    memory = Memory(lambda: moment)
+
+    def keep(number: int, size: int) -> None:
+        memory.keep((f"/{number}", b"", b"", asked, ()), moment, (200, [], b"x" * size))
+
+    keep(0, 2**20 + 1)
+    assert (memory.find(("/0", b"", b"", asked, ())), memory.held) == (None, 0)
+    for number in range(40):
+        keep(number, 2**20)
+        keep(number, 2**20)  # the same once more is one
+    assert memory.held == 32 * 2**20
+    assert [memory.find((f"/{number}", b"", b"", asked, ())) is None for number in (7, 8)] == [True, False]
+    for number in range(300):
+        keep(number, 10)
+    assert memory.held == 256 * 10
+    moment = Moment(2, "09:00")
+    assert (memory.now(), memory.held, memory.find(("/299", b"", b"", asked, ()))) == (moment, 0, None)

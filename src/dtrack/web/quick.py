@@ -13,8 +13,10 @@ from dtrack.model.person import Person
 from dtrack.web.who import Who
 
 Heads = list[tuple[bytes, bytes]]
-_MOST = 256
+_MOST, _MOST_BYTES, _LONGEST_BODY = 256, 32 * 2**20, 2**20
+"""So many answers, so many bytes of all bodies together; a longer one (ten thousand rows of the API) is made again each time."""
 _LONGEST_QUERY = 500
+_LONGEST_HEAD = 200
 _ASKED = (b"accept-language", b"accept-encoding", b"if-none-match")
 
 
@@ -36,13 +38,19 @@ class Memory:
         self._moment = moment
         self._of: Moment | None = None
         self._kept: OrderedDict[Key, tuple[int, Heads, bytes]] = OrderedDict()
+        self._bytes = 0
+
+    @property
+    def held(self) -> int:
+        """Bytes of all bodies that are kept."""
+        return self._bytes
 
     def now(self) -> Moment | None:
         """The moment, None where the database tells none; what was kept of another one is forgotten."""
         moment = self._moment()
         if moment != self._of:
             self._kept.clear()
-            self._of = moment
+            self._bytes, self._of = 0, moment
         return moment
 
     def find(self, key: Key) -> tuple[int, Heads, bytes] | None:
@@ -50,11 +58,13 @@ class Memory:
         return self._kept.get(key)
 
     def keep(self, key: Key, moment: Moment, answer: tuple[int, Heads, bytes]) -> None:
-        """Keep an answer that was made at a moment, unless that is over."""
-        if moment == self.now():
+        """Keep an answer that was made at a moment, unless that is over or the answer is long."""
+        if len(answer[2]) <= _LONGEST_BODY and moment == self.now():
+            before = self._kept.pop(key, None)
+            self._bytes += len(answer[2]) - (len(before[2]) if before is not None else 0)
             self._kept[key] = answer
-            while len(self._kept) > _MOST:
-                self._kept.popitem(last=False)
+            while len(self._kept) > _MOST or self._bytes > _MOST_BYTES:
+                self._bytes -= len(self._kept.popitem(last=False)[1][2])
 
 
 class Quick:
@@ -68,8 +78,12 @@ class Quick:
         if scope["type"] != "http" or scope["method"] != "GET" or len(scope["query_string"]) > _LONGEST_QUERY:
             await self._app(scope, receive, send)
             return
-        heads = dict(scope["headers"])
-        moment = None if b"cookie" in heads or b"authorization" in heads else self._memory.now()
+        # A header that stands twice counts as it does where the page is made: the first. And what is not looked at to its end has no place in the memory,
+        # else one odd request would be the page of everybody who asks in the usual way.
+        heads = dict(reversed(scope["headers"]))
+        asked = tuple(heads.get(name, b"") for name in _ASKED)
+        own = b"cookie" in heads or b"authorization" in heads or any(len(said) > _LONGEST_HEAD for said in asked)
+        moment = None if own else self._memory.now()
         if moment is None:
             await self._app(scope, receive, send)
             return
@@ -78,7 +92,7 @@ class Quick:
             scope["query_string"],
             heads.get(b"host", b""),
             self._who(HTTPConnection(scope)),
-            tuple(heads.get(name, b"")[:200] for name in _ASKED),
+            asked,
         )
         found = self._memory.find(key)
         if found is not None:
