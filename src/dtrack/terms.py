@@ -253,3 +253,11 @@ class RunState(StrEnum):
     GOOD = "good"
     FAILED = "failed"
     ABANDONED = "abandoned"
+
+
+class Withholding(StrEnum):
+    """What can be withheld."""
+
+    SITE = "site"
+    FIGURE = "figure"
+    DOCUMENT = "document"

@@ -81,7 +81,20 @@ def test_status_imports_what_it_asks_and_no_more(tmp_path: Path) -> None:
     (tmp_path / "dashboards").mkdir()
     command = [sys.executable, "-c", code, str(tmp_path / "config.toml")]
     loaded = set(subprocess.run(command, capture_output=True, text=True, check=True, env={"PYTHONPATH": str(ROOT / "src")}).stdout.split())
-    theirs = {"alembic", "fastapi", "httpx", "pandas", "plotly", "trafilatura", "apscheduler", "rich", "sqlalchemy.dialects.postgresql", "psycopg"}
+    theirs = {
+        "alembic",
+        "sqlmodel",
+        "sqlalchemy.orm",
+        "fastapi",
+        "httpx",
+        "pandas",
+        "plotly",
+        "trafilatura",
+        "apscheduler",
+        "rich",
+        "sqlalchemy.dialects.postgresql",
+        "psycopg",
+    }
     ours = {"beside", "said", "seen", "intake", "outbox", "accounts", "tokens", "tries", "audit", "figures", "points", "documents", "due"}
     heavy = (
         theirs | {f"dtrack.store.{name}" for name in ours} | {"dtrack.reconcile.points", "dtrack.resolve.matcher", "dtrack.flow.collect", "dtrack.export._save"}

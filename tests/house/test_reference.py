@@ -11,15 +11,24 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture(scope="module")
-def reference() -> ModuleType:
-    found = spec_from_file_location("reference", ROOT / "tools" / "reference.py")
+def tool(name: str) -> ModuleType:
+    found = spec_from_file_location(f"tool_{name}", ROOT / "tools" / f"{name}.py")
     assert found is not None
     assert found.loader is not None
     module = module_from_spec(found)
-    sys.modules["reference"] = module
+    sys.modules[module.__name__] = module
     found.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def reference() -> ModuleType:
+    return tool("reference")
+
+
+def test_columns_that_queries_know_are_those_that_are_declared() -> None:
+    tables = tool("tables")
+    assert tables.FILE.read_text("utf-8") == tables.written(), "run `python tools/tables.py`"
 
 
 def test_reference_is_what_the_code_says(reference: ModuleType) -> None:

@@ -9,25 +9,12 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, func, insert, literal, select
-from sqlmodel import Field
 
 from dtrack.store.change import chunks, first_free
 from dtrack.store.claims import point, verdict
-from dtrack.store.columns import Moment, Words
-from dtrack.store.tables import Base
 from dtrack.store.tables import table as table_of
 
-
-class ApartRow(Base, table=True):
-    """One series of one audience. `since`: when its points were first made by themselves; what was known before was copied."""
-
-    __tablename__ = "apart"
-    audience: str = Field(primary_key=True, sa_type=Words)
-    series: str = Field(primary_key=True, sa_type=Words)
-    since: datetime = Field(sa_type=Moment)
-
-
-table = table_of(ApartRow)
+table = table_of("apart")
 _NAMES = [column.name for column in point.c if column.name not in ("row", "audience")]
 _SAID = [column.name for column in verdict.c if column.name != "point_row"]
 

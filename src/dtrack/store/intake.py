@@ -6,45 +6,12 @@ from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Index, Row, insert, select
-from sqlmodel import Field
+from sqlalchemy import Connection, Row, insert, select
 
 from dtrack.model.intake import Intake, IntakeKind
-from dtrack.store.columns import Moment, Words, one_of, rule
-from dtrack.store.tables import Base
 from dtrack.store.tables import table as table_of
 
-
-class IntakeRow(Base, table=True):
-    """One act. An act is undone at most once."""
-
-    __tablename__ = "intake"
-    __table_args__ = (
-        one_of("kind", IntakeKind),
-        rule("undone", "(kind = 'undone') = (undoes IS NOT NULL)"),
-        rule("said", "length(who) > 0 AND length(why) > 0"),
-        Index("intake_id", "id", unique=True),
-        Index("intake_undoes", "undoes", unique=True),
-        Index("intake_claim", "claim_key"),
-        Index("intake_document", "document"),
-    )
-    row: int | None = Field(default=None, primary_key=True)
-    id: str = Field(sa_type=Words)
-    kind: str = Field(sa_type=Words)
-    at: datetime = Field(sa_type=Moment)
-    who: str = Field(sa_type=Words)
-    why: str = Field(sa_type=Words)
-    document: str = Field(sa_type=Words)
-    version: int
-    figure: str | None = Field(default=None, sa_type=Words)
-    claim_key: str | None = Field(default=None, sa_type=Words)
-    job: str | None = Field(default=None, sa_type=Words)
-    filename: str | None = Field(default=None, sa_type=Words)
-    before: str | None = Field(default=None, sa_type=Words)
-    undoes: str | None = Field(default=None, sa_type=Words)
-
-
-table = table_of(IntakeRow)
+table = table_of("intake")
 _COLUMNS = [table.c[field.name] for field in fields(Intake)]
 
 

@@ -14,12 +14,9 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, insert, inspect, select, text
 
 from dtrack.errors import StoreError
-from dtrack.store import accounts, apart, audit, beside, claims, intake, outbox, said, sites, suppressed, tally, tokens, tracked, tries, withheld
 from dtrack.store.copying import copy_in
-from dtrack.store.tables import Base
+from dtrack.store.declared import Base
 
-_DECLARE = (accounts, apart, audit, beside, claims, intake, outbox, said, sites, suppressed, tally, tokens, tracked, tries, withheld)
-"""Their tables are known once they are imported."""
 _AT_ONCE = 1_000
 
 

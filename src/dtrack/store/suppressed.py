@@ -5,24 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sqlalchemy import Connection, delete, insert, select
-from sqlmodel import Field
 
 from dtrack.model.person import Role
 from dtrack.store import hiding
 from dtrack.store.change import chunks
-from dtrack.store.columns import Words
-from dtrack.store.tables import Base
 from dtrack.store.tables import table as table_of
 
-
-class SuppressedRow(Base, table=True):
-    """The id of such a figure."""
-
-    __tablename__ = "suppressed"
-    figure: str = Field(primary_key=True, sa_type=Words)
-
-
-table = table_of(SuppressedRow)
+table = table_of("suppressed")
 
 
 def replace(c: Connection, figures: Collection[str], *, among: Collection[str] | None = None) -> bool:

@@ -1,160 +1,35 @@
-"""What the store holds besides figures and points: documents, problems, the ledger of runs, what a job remembers.
-
-SQLModel does not validate a `table=True` class (an int column takes "not a number"): values are checked in the plain models,
-rows go in through SQLAlchemy Core, and the rules stand here once more as named constraints.
-"""
+"""The tables as queries use them: names and types of their columns. What holds in them, and their indexes, is declared in `store/declared`."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Connection, Index, MetaData, Table, event, inspect, text
-from sqlalchemy.orm import registry
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Boolean, Column, Date, Float, Integer, MetaData, Table
+from sqlalchemy.types import TypeEngine
 
-from dtrack.store.columns import NAMES, Json, Moment, Words, one_of, rule
-from dtrack.terms import RunState, Sensitivity
+from dtrack.store.columns import NAMES, Exact, Json, Moment, Words
+from dtrack.store.core import COLUMNS
 
-OPEN = text("known_to IS NULL")
-ENDED = text("known_to IS NOT NULL")
-_NOT_PUBLIC = text("known_to IS NULL AND sensitivity <> 'public'")
-"""Rows that stand now."""
-
-
-class Base(SQLModel, registry=registry(metadata=MetaData(naming_convention=NAMES))):
-    """Tables of dtrack, apart from any that another package declares."""
-
-
-@event.listens_for(Base.metadata, "before_create")
-def _partial_on_servers(metadata: MetaData, c: Connection, **_: Any) -> None:
-    """Indexes of some rows only are so on a server too. Written beside `sqlite_where`, each start would import PostgreSQL's dialect with all its drivers,
-    spoken or not. Migrations say it themselves."""
-    for index in (index for made in metadata.tables.values() for index in made.indexes):
-        if c.dialect.name == "postgresql" and (where := index.dialect_kwargs.get("sqlite_where")) is not None:
-            index.dialect_kwargs["postgresql_where"] = where
+METADATA = MetaData(naming_convention=NAMES)
+_TYPES: dict[str, TypeEngine[Any]] = {
+    "Words": Words(),
+    "Moment": Moment(),
+    "Exact": Exact(),
+    "Json": Json,
+    "Boolean": Boolean(),
+    "Date": Date(),
+    "Float": Float(),
+    "Integer": Integer(),
+}
 
 
-def table(row: type[SQLModel]) -> Table:
-    """The Core table of a class."""
-    return cast(Table, inspect(row).local_table)
+def table(name: str) -> Table:
+    """The table of that name."""
+    columns = (each.split(":") for each in COLUMNS[name].split())
+    return Table(name, METADATA, *(Column(column, _TYPES[kind.rstrip("!")], primary_key=kind.endswith("!")) for column, kind in columns))
 
 
-class DocumentRow(Base, table=True):
-    """One version of a document. `last_seen_at` and `sightings` move on; `known_to` is set when a newer version comes; nothing else ever changes."""
-
-    __tablename__ = "document"
-    __table_args__ = (
-        one_of("sensitivity", Sensitivity),
-        rule("counts", "version >= 1 AND sightings >= 1"),
-        rule("seen_order", "last_seen_at >= recorded_at"),
-        rule("known_order", "known_to > recorded_at"),
-        rule("hashes", "length(sha256) = 64 AND length(text_sha256) = 64"),
-        Index("document_open", "id", unique=True, sqlite_where=OPEN),
-        Index("document_job", "job", "known_to", "fetched_at"),
-        Index("document_recorded", "recorded_at"),
-        Index("document_not_public", "id", sqlite_where=_NOT_PUBLIC),
-    )
-    id: str = Field(primary_key=True, sa_type=Words)
-    version: int = Field(primary_key=True)
-    job: str = Field(sa_type=Words)
-    source: str = Field(sa_type=Words)
-    key: str = Field(sa_type=Words)
-    media_type: str = Field(sa_type=Words)
-    sha256: str = Field(sa_type=Words)
-    text_sha256: str = Field(sa_type=Words)
-    container: str | None = Field(default=None, sa_type=Words)
-    requested_url: str | None = Field(default=None, sa_type=Words)
-    final_url: str | None = Field(default=None, sa_type=Words)
-    url: str | None = Field(default=None, sa_type=Words)
-    http_status: int | None = None
-    filename: str | None = Field(default=None, sa_type=Words)
-    title: str | None = Field(default=None, sa_type=Words)
-    publisher: str | None = Field(default=None, sa_type=Words)
-    published: date | None = None
-    published_at: datetime | None = Field(default=None, sa_type=Moment)
-    published_inferred: bool
-    language: str | None = Field(default=None, sa_type=Words)
-    licence: str | None = Field(default=None, sa_type=Words)
-    sensitivity: str = Field(sa_type=Words)
-    fetched_at: datetime = Field(sa_type=Moment)
-    recorded_at: datetime = Field(sa_type=Moment)
-    last_seen_at: datetime = Field(sa_type=Moment)
-    sightings: int
-    known_to: datetime | None = Field(default=None, sa_type=Moment)
-
-
-class ProblemRow(Base, table=True):
-    """Something for a person. Closed when a later look no longer finds it; found again later, it is a new row."""
-
-    __tablename__ = "problem"
-    __table_args__ = (
-        rule("seen_order", "last_seen >= first_seen"),
-        rule("closed_order", "closed_at >= first_seen"),
-        Index(
-            "problem_open",
-            "scope_job",
-            "scope_document",
-            "key",
-            unique=True,
-            sqlite_where=text("closed_at IS NULL"),
-        ),
-        Index("problem_scope", "scope_job", "scope_document", "closed_at"),
-        Index("problem_closed", "closed_at"),
-        Index("problem_figure", "figure", "closed_at"),
-    )
-    row: int | None = Field(default=None, primary_key=True)
-    key: str = Field(sa_type=Words)
-    scope_job: str = Field(sa_type=Words)
-    scope_document: str = Field(sa_type=Words)
-    kind: str = Field(sa_type=Words)
-    what: str = Field(sa_type=Words)
-    remedy: str = Field(sa_type=Words)
-    job: str | None = Field(default=None, sa_type=Words)
-    document: str | None = Field(default=None, sa_type=Words)
-    figure: str | None = Field(default=None, sa_type=Words)
-    claim_key: str | None = Field(default=None, sa_type=Words)
-    location: str | None = Field(default=None, sa_type=Words)
-    first_seen: datetime = Field(sa_type=Moment)
-    last_seen: datetime = Field(sa_type=Moment)
-    closed_at: datetime | None = Field(default=None, sa_type=Moment)
-
-
-class RunRow(Base, table=True):
-    """One line of the ledger: what the daemon makes up for after a stop is read from here."""
-
-    __tablename__ = "run"
-    __table_args__ = (
-        one_of("state", RunState),
-        rule("finished_order", "finished >= started"),
-        rule("finished_state", "(finished IS NULL) = (state = 'running')"),
-        rule("counts", "documents >= 0 AND sightings >= 0 AND figures >= 0 AND problems >= 0"),
-        Index("run_job", "job", "id"),
-        Index("run_state", "state", "job", "id"),
-    )
-    id: int | None = Field(default=None, primary_key=True)
-    job: str = Field(sa_type=Words)
-    due: datetime | None = Field(default=None, sa_type=Moment)
-    started: datetime = Field(sa_type=Moment)
-    finished: datetime | None = Field(default=None, sa_type=Moment)
-    state: str = Field(sa_type=Words)
-    documents: int
-    sightings: int
-    figures: int
-    problems: int
-    message: str = Field(sa_type=Words)
-
-
-class MemoryRow(Base, table=True):
-    """What a job remembers between runs: etags, hashes, watermarks. Saved with the documents it speaks of, or not at all."""
-
-    __tablename__ = "job_memory"
-    job: str = Field(primary_key=True, sa_type=Words)
-    memory: dict[str, Any] = Field(sa_type=Json)
-    updated_at: datetime = Field(sa_type=Moment)
-
-
-document = table(DocumentRow)
-problem = table(ProblemRow)
-run = table(RunRow)
-job_memory = table(MemoryRow)
+document = table("document")
+problem = table("problem")
+run = table("run")
+job_memory = table("job_memory")

@@ -6,27 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
 from sqlalchemy import Connection, delete, func, insert, select, text
-from sqlmodel import Field
 
 from dtrack.store.change import chunks
 from dtrack.store.claims import figure
-from dtrack.store.columns import Words, rule
 from dtrack.store.facts import JobCounts
-from dtrack.store.tables import Base
 from dtrack.store.tables import table as table_of
 
-
-class TallyRow(Base, table=True):
-    """One job. `documents`: their latest versions; `figures`: those that stand."""
-
-    __tablename__ = "tally"
-    __table_args__ = (rule("counts", "documents >= 0 AND figures >= 0"),)
-    job: str = Field(primary_key=True, sa_type=Words)
-    documents: int
-    figures: int
-
-
-table = table_of(TallyRow)
+table = table_of("tally")
 _CHANGE = text(
     "INSERT INTO tally (job, documents, figures) VALUES (:job, :documents, :figures)"
     " ON CONFLICT (job) DO UPDATE SET documents = tally.documents + excluded.documents, figures = tally.figures + excluded.figures"

@@ -6,23 +6,11 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
-from sqlmodel import Field
 
 from dtrack.errors import StoreError
-from dtrack.store.columns import Moment, Words
-from dtrack.store.tables import Base
 from dtrack.store.tables import table as table_of
 
-
-class TrackedRow(Base, table=True):
-    """One country. `since`: when points were first made for it."""
-
-    __tablename__ = "tracked"
-    country: str = Field(primary_key=True, sa_type=Words)
-    since: datetime = Field(sa_type=Moment)
-
-
-table = table_of(TrackedRow)
+table = table_of("tracked")
 
 
 def countries(c: Connection) -> list[str]:

@@ -4,26 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Index, delete, insert, select, update
-from sqlmodel import Field
+from sqlalchemy import Connection, delete, insert, select, update
 
-from dtrack.store.columns import Moment, Words, rule
-from dtrack.store.tables import Base
 from dtrack.store.tables import table as table_of
 
-
-class LoginTryRow(Base, table=True):
-    """Tries that failed in a row, or go on. `key` is a hash: neither names nor addresses are kept. `until`: no other try before."""
-
-    __tablename__ = "login_try"
-    __table_args__ = (rule("fails", "fails >= 1"), Index("login_try_last", "last_at"))
-    key: str = Field(primary_key=True, sa_type=Words)
-    fails: int
-    last_at: datetime = Field(sa_type=Moment)
-    until: datetime = Field(sa_type=Moment)
-
-
-table = table_of(LoginTryRow)
+table = table_of("login_try")
 
 
 def until(c: Connection, key: str, now: datetime) -> datetime | None:

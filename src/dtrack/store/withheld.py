@@ -9,59 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Index, func, insert, or_, select, text, update
-from sqlmodel import Field
+from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 
 from dtrack.store.change import after, chunks, first_free
 from dtrack.store.claims import figure, figure_place
-from dtrack.store.columns import Json, Moment, Words, one_of, rule
-from dtrack.store.tables import Base, document
+from dtrack.store.tables import document
 from dtrack.store.tables import table as table_of
+from dtrack.terms import Withholding
 
-
-class Kind(StrEnum):
-    """What can be withheld."""
-
-    SITE = "site"
-    FIGURE = "figure"
-    DOCUMENT = "document"
-
-
-_OPEN = text("lifted_at IS NULL")
-
-
-class WithheldRow(Base, table=True):
-    """One act. `ref`: the site's code, the figure's or the document's id. `claim_key`: of the figure, whose every reading is withheld.
-
-    `words`: what is masked wherever it stands: the names of a site, the sentence of a figure. `lifted_*`: who gave it back, when and why.
-    """
-
-    __tablename__ = "withheld"
-    __table_args__ = (
-        one_of("kind", Kind),
-        rule("claim", "(kind = 'figure') = (claim_key IS NOT NULL)"),
-        rule("said", 'length("by") > 0 AND length(why) > 0'),
-        rule("lifted", "(lifted_at IS NULL) = (lifted_by IS NULL) AND (lifted_at IS NULL) = (lifted_why IS NULL)"),
-        rule("lifted_order", "lifted_at > at"),
-        Index("withheld_open", "kind", "ref", unique=True, sqlite_where=_OPEN),
-    )
-    row: int | None = Field(default=None, primary_key=True)
-    kind: str = Field(sa_type=Words)
-    ref: str = Field(sa_type=Words)
-    claim_key: str | None = Field(default=None, sa_type=Words)
-    words: list[Any] = Field(sa_type=Json)
-    by: str = Field(sa_type=Words)
-    why: str = Field(sa_type=Words)
-    at: datetime = Field(sa_type=Moment)
-    lifted_at: datetime | None = Field(default=None, sa_type=Moment)
-    lifted_by: str | None = Field(default=None, sa_type=Words)
-    lifted_why: str | None = Field(default=None, sa_type=Words)
-
-
-table = table_of(WithheldRow)
+Kind = Withholding
+table = table_of("withheld")
 _STANDS = table.c.lifted_at.is_(None)
 
 

@@ -7,8 +7,8 @@ from sqlalchemy import Connection, Table, insert
 
 from dtrack.errors import StoreError
 from dtrack.store import accounts, audit, tokens, tries
+from dtrack.store.declared import Base
 from dtrack.store.engine import Store
-from dtrack.store.tables import Base
 
 assert accounts and audit and tokens and tries  # their tables are known once they are imported
 

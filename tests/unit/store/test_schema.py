@@ -1,11 +1,13 @@
 """The tables as migrations make them are the tables as the code declares them, and each rule refuses what it should."""
 
+import importlib
+import pkgutil
 import re
 import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -14,15 +16,17 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, MetaData, Table, create_engine, create_mock_engine, insert, inspect, select, text
 
+import dtrack.store
 from dtrack.errors import StoreError
 from dtrack.model.intake import Intake, IntakeKind
-from dtrack.store import figures, migrations, moving, points, runs
+from dtrack.store import figures, migrations, points, runs
 from dtrack.store import intake as intakes
 from dtrack.store.claims import figure, figure_place, point, verdict
 from dtrack.store.columns import clean
+from dtrack.store.declared import Base
 from dtrack.store.engine import Store
 from dtrack.store.intake import table as intake
-from dtrack.store.tables import Base, document, problem, run
+from dtrack.store.tables import METADATA, document, problem, run
 
 Build = Callable[..., Any]
 
@@ -63,12 +67,21 @@ BESIDE |= {"account", "api_token", "audit", "login_try", "session"}
 def test_migrations_make_what_the_code_declares(store: Store, tmp_path: Path) -> None:
     declared = f"sqlite:///{tmp_path / 'declared.sqlite'}"
     engine = create_engine(declared)
-    assert moving._DECLARE  # whose tables are known once they are imported
     Base.metadata.create_all(engine)
     engine.dispose()
     made = shape(store.url)
     assert made == shape(declared)
     assert set(made) == {"document", "figure", "figure_place", "intake", "job_memory", "point", "problem", "run", "verdict", *BESIDE}
+
+
+def test_queries_know_the_columns_that_are_declared() -> None:
+    for found in pkgutil.iter_modules(dtrack.store.__path__):
+        importlib.import_module(f"dtrack.store.{found.name}")
+
+    def told(tables: Mapping[str, Table]) -> dict[str, list[tuple[str, str, bool]]]:
+        return {name: [(column.name, repr(column.type), column.primary_key) for column in table.columns] for name, table in tables.items()}
+
+    assert told(METADATA.tables) == told(Base.metadata.tables)
 
 
 def test_an_index_of_some_rows_is_one_on_a_server_too() -> None:

@@ -2,14 +2,8 @@
 
 from alembic import context
 
-from dtrack.store import accounts, audit, beside, claims, intake, outbox, said, sites, suppressed, tally, tokens, tracked, tries, withheld
-from dtrack.store.tables import Base
+from dtrack.store.tables import METADATA
 
-context.configure(
-    connection=context.config.attributes["connection"],
-    target_metadata=Base.metadata
-    if all((accounts, audit, beside, claims, intake, outbox, said, sites, suppressed, tally, tokens, tracked, tries, withheld))
-    else None,
-    render_as_batch=True,
-)
+# For its names of constraints: what each revision makes is written in it.
+context.configure(connection=context.config.attributes["connection"], target_metadata=METADATA, render_as_batch=True)
 context.run_migrations()
