@@ -41,8 +41,9 @@ def bands(signature: str) -> list[str]:
 def alike(one: str, other: str) -> float:
     """Estimated share of runs of words that two texts have in common, 0 to 1."""
     # As numbers: a text that has much in common with many, as the sitreps of one office do, is compared with each of them.
-    return sum(map(eq, _hashes(one), _hashes(other))) / HASHES
+    same: int = sum(map(eq, _hashes(one), _hashes(other)))
+    return same / HASHES
 
 
-def _hashes(signature: str) -> memoryview:
+def _hashes(signature: str) -> memoryview[int]:
     return memoryview(bytes.fromhex(signature)).cast("I")
