@@ -110,7 +110,7 @@ class Reader:
 
     def _decide(self, sentence: Sentence) -> list[Draft]:
         """The figures of a sentence in the making; its other numbers are left out with a reason."""
-        if any(hit.entry.needs == "named" for hit in sentence.of("predicate")):
+        if any(hit.entry.needs in ("named", "homes") for hit in sentence.of("predicate")):
             self.body.place(sentence)
         if sentence.of("predicate", "population"):
             sentence.in_camp = self._follows_a_camp(sentence)

@@ -44,8 +44,9 @@ def is_second_count(sentence: Sentence, one: Verdict, at: int, other: Verdict, l
     if one.head is None or other.head is None or {one.head.unit, other.head.unit} != {"person", "household"}:
         return False
     left, _ = edges(sentence, at, other.head)
-    if any(hit.last == left and hit.first - one.head.last <= _MADE_OF for hit in sentence.of("syntax", "made_of")):
-        return one.head.unit == "household"
+    made = next((hit for hit in sentence.of("syntax", "made_of") if hit.last == left and hit.first - one.head.last <= _MADE_OF), None)
+    if made is not None:
+        return one.head.unit == "household" or (made.first - one.head.last <= 1 and sentence.tokens[made.first].word in lexicon.words("syntax", "bridge"))
     gap = [token.word for token in sentence.tokens[one.head.last : left]]
     clause = bool(gap) and any(hit.first == one.head.last for hit in sentence.of("syntax", "relative"))
     opened = gap.index("(") if "(" in gap[: _CLAUSE if clause else 3] else 0

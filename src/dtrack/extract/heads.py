@@ -155,7 +155,7 @@ def _number_of(sentence: Sentence, at: int, lexicon: Lexicon) -> Head | None:
     """The noun of "the number of families rose to 300", also of "fell from 400 to 300": what was before stands in nobody's way."""
     origins = lexicon.words("ranges", "from")
     between = [other for other in sentence.numbers if other < at and other not in sentence.dated and sentence.number(other).form != "ordinal"]
-    sites = {hit.first - 1 for hit in sentence.of("nouns", "sites")}
+    sites = {hit.first - 1 for hit in sentence.of("nouns", "sites", "time")}  # "rose threefold"
     rivals = [other for other in between if sentence.tokens[other - 1].word not in origins and other not in sites]
     for hit in reversed(sentence.of("syntax", "number_of")):
         if hit.last > at or at - hit.first > _REACH or any(hit.last <= other for other in rivals):

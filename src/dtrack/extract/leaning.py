@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from dtrack.extract.heads import Head, bare_head, edges, label_of
+from dtrack.extract.heads import Head, bare_head, edges, head_first, label_of
 from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.predicates import reachable
 from dtrack.extract.sentence import Sentence
@@ -16,6 +16,8 @@ _NAME = 8
 """Tokens of the name that an entry of a list begins with."""
 _WORDS = 4
 """Words of the longest name before a number of a list."""
+_FIRST = 2
+"""Tokens before those of whom a sentence speaks."""
 _ENTRY = 14
 """Tokens that one entry of a list may take."""
 
@@ -115,7 +117,7 @@ def leaned(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexi
     label = label_of(sentence, at)
     if label is not None and label.entry is not None:
         return Verdict(label.entry.metric, label.entry.term, head.unit or "person", 2.0, head=head)
-    told = _opened(sentence, at)
+    told = _topic(sentence, at, head, lexicon) or _opened(sentence, at)
     if told is not None:
         return replace(told, unit=head.unit or told.unit, head=head)
     if before is None or before.head is None or before.why:
@@ -128,6 +130,21 @@ def leaned(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexi
     if not others and head.unit == before.unit and not head.inherited and _lists(sentence, before.head.last, gap, lexicon):
         return _again(before, head, 2.0)
     return None
+
+
+def _topic(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> Verdict | None:
+    """What "نازحو رأس العين في مخيم واشوكاني 16,521 شخصاً" says: those of whom it speaks stand first, then how many, without a verb."""
+    if not head_first(lexicon) or head.unit not in ("person", "household") or head.leading or head.inherited:
+        return None
+    left, _ = edges(sentence, at, head)
+    topic = next((noun for noun in sentence.of("nouns", "counted") if noun.first <= _FIRST and noun.last <= left <= noun.last + _ENTRY), None)
+    if topic is None or any(other < at for other in sentence.numbers if other not in sentence.dated):
+        return None
+    between = sentence.tokens[topic.last : left]
+    said = any(topic.last <= hit.first < left for table in ("predicate", "modality") for hit in sentence.of(table))
+    if said or any(token.kind == "point" for token in between):
+        return None
+    return Verdict(topic.entry.metric, topic.entry.term, head.unit, 4.0)
 
 
 def _opened(sentence: Sentence, at: int) -> Verdict | None:

@@ -260,7 +260,10 @@ def _joined(sentence: Sentence, cost: float, hit: Hit[Entry], best: list[tuple[f
     """ "were affected and evacuated": of two joined verbs the one of displacement counts."""
     if any(hit.first <= number < hit.last for number in sentence.numbers):
         return cost, hit  # a phrase that holds the number itself: "water to 42,000 people in camps"
+    covers = any(each.first == hit.first for each in sentence.of("syntax", "covers"))
     for price, other in best:
+        if covers and other.entry.metric and 0 <= hit.first - other.last <= 1:
+            return cost, other  # "حركة نزوح شملت 300 عائلة"
         if other.entry.metric and 0 <= other.first - hit.last <= 1 and not any(hit.last <= number < other.first for number in sentence.numbers):
             return price, other
     return cost, hit

@@ -162,7 +162,7 @@ def _inside_org(sentence: Sentence, first: int, last: int) -> bool:
 def _speaks(sentence: Sentence, first: int, last: int) -> bool:
     """True where a name stands for a government, a front or a surname: "Damascus said", "the governor of Idleb"."""
     following = {hit.first for hit in sentence.of("places", "not_place")}
-    if last in following:
+    if last in following or any(hit.last == first for hit in sentence.of("places", "voices")):
         return True
     return any(hit.last == first for hit in sentence.of("roles", "of"))
 

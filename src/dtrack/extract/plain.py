@@ -17,6 +17,8 @@ _EACH = 4
 """Tokens between "each" and the number of "each of which holds about six people"."""
 _ADULT, _OLDEST = 14, 105
 _HOURS, _MINUTES = 24, 60
+_MARKS = 30
+"""No list has as many points."""
 _MONEY = frozenset("$€£¥₺")
 
 
@@ -41,9 +43,17 @@ def _reasons(sentence: Sentence, at: int, lexicon: Lexicon) -> Iterator[str]:
     yield "it is the size of one family" if any(hit.last == at for hit in sentence.of("syntax", "family_of")) else ""
     yield WHY["age"] if _is_age(sentence, at) else ""
     yield WHY["time"] if _is_clock(sentence, at) else ""
+    yield "it numbers the points of a list" if _is_mark(sentence, at) else ""
     yield WHY["each"] if _for_each(sentence, at) else ""
     yield _base(sentence, at, lexicon)
     yield _odd(number.value)
+
+
+def _is_mark(sentence: Sentence, at: int) -> bool:
+    """True for the 2 of "2) Internal returns:": a bracket closes behind it that none has opened."""
+    tokens = sentence.tokens
+    closes = at + 1 < len(tokens) and tokens[at + 1].word == ")" and (sentence.number(at).value or _MARKS) < _MARKS
+    return closes and (at == 0 or tokens[at - 1].kind == "point") and not any(token.word == "(" for token in tokens[max(0, at - 3) : at])
 
 
 def _one_of(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:

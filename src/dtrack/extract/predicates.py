@@ -33,6 +33,10 @@ _AUX = 1.3
 """What it costs to go over the auxiliary verbs between a noun and its participle."""
 _CLAIMED = 9.0
 """What it costs to take a participle from the number before it: the "missing" of "15 missing 518,000 displaced"."""
+_HOMES = {"new_displacement": ("places", "from_homes"), "return": ("syntax", "homeward")}
+"""What tells of homes behind people who are brought: from them, or back to them."""
+_CARRIER = 8
+"""Tokens between a convoy and "which held"."""
 _DASHES = frozenset("-–—")
 _POINTS = {",": 1.0, "،": 1.0, ";": 8.0, ":": 8.0, "؛": 8.0, "(": 0.5, ")": 0.5, "-": 1.5, "–": 1.5, "—": 1.5}
 
@@ -86,7 +90,7 @@ def _speaks(sentence: Sentence, at: int, hit: Hit[Entry], head: Head, lexicon: L
 
     "Received 300 people" speaks of arrivals, "received a delegation of 300" does not.
     """
-    if _of_a_town(sentence, at, hit, head, lexicon):
+    if _of_a_town(sentence, at, hit, head, lexicon) or _carries(sentence, hit, lexicon):
         return False
     if hit.entry.needs == "number":
         return _object(sentence, hit) is not None
@@ -102,6 +106,13 @@ def _speaks(sentence: Sentence, at: int, hit: Hit[Entry], head: Head, lexicon: L
     )
 
 
+def _carries(sentence: Sentence, hit: Hit[Entry], lexicon: Lexicon) -> bool:
+    """True for "قافلة تضم 120 عائلة": a convoy holds those whom it carries, and shelters nobody."""
+    if hit.entry.needs != "shelter" or not lexicon.clitics or sentence.tokens[hit.first].word.removeprefix("و") not in lexicon.words("syntax", "having"):
+        return False
+    return any(0 <= hit.first - carrier.last <= _CARRIER for carrier in sentence.of("syntax", "carriers"))
+
+
 def _of_a_town(sentence: Sentence, at: int, hit: Hit[Entry], head: Head, lexicon: Lexicon) -> bool:
     """True for the verb of "the number of refugees has reached 655,000", and for "في كوباني المحاصرة": the town is besieged, whatever is counted there."""
     if head.leading and any(head.last <= reach.first <= hit.first < reach.last for reach in sentence.of("syntax", "reach")):
@@ -112,12 +123,18 @@ def _of_a_town(sentence: Sentence, at: int, hit: Hit[Entry], head: Head, lexicon
 def _is_carried(sentence: Sentence, at: int, hit: Hit[Entry], head: Head) -> bool:
     """True where people are said to be taken somewhere, or out of their homes: "أخرج حريق 27 عائلة من منازلها"; others are brought out of rubble."""
     if hit.entry.needs == "homes":
-        return any(head.last <= other.first <= head.last + _WAY for other in sentence.of("places", "from_homes"))
+        return any(head.last <= other.first <= head.last + _WAY for other in sentence.of(*_HOMES[hit.entry.metric])) or _out_of_a_place(sentence, head)
     if hit.entry.needs == "named":  # "went to Idleb city"; "went to school" is no displacement, nor is "went to Damascus for talks"
         return not head.strange and any(_leads_to(sentence, hit.last, sentence.at(mention.start)) for mention in sentence.mentions)
     if hit.entry.needs == "departing":  # "led 37,850 individuals to leave"
         return _object(sentence, hit) == at and any(0 <= leave.first - head.last <= 1 for leave in sentence.of("syntax", "departing"))
     return _object(sentence, hit) == at and _has_a_way(sentence, head)
+
+
+def _out_of_a_place(sentence: Sentence, head: Head) -> bool:
+    """True where "from" and a place's name follow people: "أخرجت القوافل 300 عائلة من مضايا"; who is brought out of rubble or a prison is not displaced."""
+    ways = [hit.last for hit in sentence.of("roles", "origin") if 0 <= hit.first - head.last <= 1]
+    return any(_leads_to(sentence, last, sentence.at(mention.start)) for last in ways for mention in sentence.mentions)
 
 
 def _leads_to(sentence: Sentence, low: int, high: int) -> bool:

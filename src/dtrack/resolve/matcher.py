@@ -31,8 +31,9 @@ _CAMPS = frozenset({"camps", "مخيمات", "المخيمات", "مخيمي", "
 _LISTED = 7
 """Words before a name among which the camps stand that it is listed with."""
 _CALLED = frozenset({"of", "de", "d'", "at"})
-_WEAK = Need("country", level_word=True, after=frozenset())
-"""What a sub-district or site needs whose name no town bears: there are 272 and 76 of them, common words among them."""
+_LEADS = frozenset(squeeze(word).text for word in ("في", "من", "إلى", "عن", "نحو", "باتجاه", "صوب", "داخل", "أهالي", "ناحية", "ريف", "بلدة", "ب", "ل"))
+_WEAK = Need("country", level_word=True, after=_LEADS)
+"""What a sub-district or site needs whose name no town bears: there are 272 and 76 of them, common words among them (those are listed by name)."""
 
 
 @dataclass(frozen=True, slots=True)

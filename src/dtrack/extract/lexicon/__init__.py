@@ -68,6 +68,8 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "surveys",
             "homegoing",
             "same_time",
+            "carriers",
+            "covers",
         }
     ),
     "roles": frozenset(
@@ -89,6 +91,7 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "not_name",
             "no_place",
             "from_homes",
+            "voices",
         }
     ),
     "periods": frozenset(
