@@ -10,6 +10,7 @@ import pytest
 from fake_records import NOW
 from fake_tracker import FakeTracker
 from fastapi import FastAPI
+from jinja2 import ChoiceLoader, DictLoader
 from starlette.requests import HTTPConnection
 
 from dtrack.config import ConfigSpec, WebSpec
@@ -42,8 +43,8 @@ class Acts:
 
         self.site = Site(tracker, lambda: self.now)  # type: ignore[arg-type]
         for environment in (site._environment(speech.key) for speech in self.site.speeches.values()):
-            environment.cache = None  # the test's own template is found beside the shipped ones
-            environment.loader = _with_form(environment.loader)
+            if not isinstance(environment.loader, ChoiceLoader):  # the test's own template is found beside the shipped ones
+                environment.loader = ChoiceLoader([DictLoader({"form_of_test.html": FORM}), environment.loader])
         self.register(self.app)
 
     def register(self, app: FastAPI) -> None:
@@ -63,15 +64,9 @@ class Acts:
         return Poster(self.app, host, base)
 
 
-def _with_form(loader: Any) -> Any:
-    from jinja2 import ChoiceLoader, DictLoader
-
-    return ChoiceLoader([DictLoader({"form_of_test.html": FORM}), loader])
-
-
-@pytest.fixture(autouse=True)
+@pytest.fixture(autouse=True, scope="module")
 def own_environments() -> Any:
-    """Environments are made once a process: those of this test get another loader, and are thrown away after it."""
+    """Environments are made once a process: those of this file get another loader, and are thrown away after it. Templates are compiled once for all its tests."""
     from dtrack.web import site
 
     site._environment.cache_clear()
