@@ -7,6 +7,7 @@ import statistics
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -29,8 +30,16 @@ def test_files_are_short() -> None:
     assert sum(count > 250 for count in lengths.values()) <= len(lengths) * 0.08
 
 
+def statements(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """Every statement, those within others too; expressions, which are nine tenths of a tree, hold none."""
+    for node in body:
+        yield node
+        for part in ("body", "orelse", "finalbody", "handlers", "cases"):
+            yield from statements(getattr(node, part, ()))
+
+
 def test_functions_are_short() -> None:
-    functions = [(path, node) for path in SOURCES for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.FunctionDef)]
+    functions = [(path, node) for path in SOURCES for node in statements(ast.parse(path.read_text("utf-8")).body) if isinstance(node, ast.FunctionDef)]
     long = [(path.name, node.name) for path, node in functions if (node.end_lineno or 0) - node.lineno + 1 > 50]
     assert long == []
 

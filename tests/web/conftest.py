@@ -91,13 +91,13 @@ class Client:
         return Answer(start["status"], heads, b"".join(message.get("body", b"") for message in sent[1:]))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def opened() -> Callable[..., Client]:
     """A client of the pages over a tracker, at a moment (`now`)."""
     return lambda tracker, now=NOW: Client(create(tracker, clock=lambda: now))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def pages(opened: Callable[..., Client]) -> Client:
-    """The pages of the story of Deir-ez-Zor."""
+    """The pages of the story of Deir-ez-Zor, which are only looked at: an application takes longer to make than most pages."""
     return opened(story())
