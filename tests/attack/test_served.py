@@ -93,6 +93,13 @@ def test_t49_nothing_answers_to_a_broken_head_and_the_next_visitor_is_served(pla
     assert get(place[1], "/health")[0] == 200
 
 
+@pytest.mark.parametrize(
+    "other", ["upgrade: websocket\r\nsec-websocket-key: eA==\r\nsec-websocket-version: 13", "upgrade: h2c\r\nhttp2-settings: AAMAAABkAAQAAP__"]
+)
+def test_t49_no_other_protocol_is_spoken_whatever_is_offered(place: tuple[Place, int, str], other: str) -> None:
+    assert get(place[1], "/health", other, "connection: upgrade")[2] == b'{"status":"ok"}'
+
+
 def test_t15_a_flood_of_headers_is_refused_by_the_server_too(place: tuple[Place, int, str]) -> None:
     assert re.match(rb"(HTTP/1\.1 4\d\d|$)", raw(place[1], b"GET / HTTP/1.1\r\n" + HOST + b"x: y\r\n" * 40_000 + b"\r\n"))
     assert get(place[1], "/health")[0] == 200

@@ -295,6 +295,19 @@ def test_own_password(house: House) -> None:
         house.accounts.change_password(999, WORDS, "other long plain words", address=HERE)
 
 
+def test_t44_no_account_is_read_as_another_one_or_as_the_program(house: House) -> None:
+    for name in ("Оmar", "0mar", "O-mar", "ＯＭＡＲ", "Omаr"):
+        with pytest.raises(UsageError, match=r"would be read as 'Omar'|there is an account"):
+            house.accounts.add(name, Role.READER, WORDS, by="x")
+    for name in ("dtrack", "DTRACK", "dtrасk", "Nobody", "provider"):
+        with pytest.raises(UsageError, match="is what the history calls an act that no person did"):
+            house.accounts.add(name, Role.READER, WORDS, by="x")
+    for name in ("Omara", "Ómar", "Амаль", "عمر"):
+        assert house.accounts.add(name, Role.READER, WORDS, by="x").name == name
+    with pytest.raises(UsageError, match="would be read as 'عمر'"):
+        house.accounts.add("ع مر", Role.READER, WORDS, by="x")
+
+
 def test_accounts_are_listed_and_names_are_free_again(house: House) -> None:
     with pytest.raises(UsageError, match="there is an account 'OMAR' already"):
         house.accounts.add("OMAR", Role.READER, WORDS, by="x")

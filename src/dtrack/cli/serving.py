@@ -96,6 +96,7 @@ def serving(tracker: Tracker, host: str | None, port: int | None, stop: threadin
     from dtrack.errors import DtrackError
     from dtrack.flow.accounts.reading import check_start
     from dtrack.web.app import create
+    from dtrack.web.patience import of_this_process, patient
 
     tracker.read_from_replica()
     settings = tracker.config.spec.web
@@ -103,7 +104,8 @@ def serving(tracker: Tracker, host: str | None, port: int | None, stop: threadin
     check_start(tracker.config.spec, tracker.accounts, address)
     listener = _listen(address, number)
     # No proxy is believed by the server itself, which by its default believes every one on this machine: `[web] proxies` names those that are.
-    quiet: dict[str, Any] = {"log_config": None, "access_log": False, "server_header": False, "proxy_headers": False}
+    quiet: dict[str, Any] = {"log_config": None, "access_log": False, "server_header": False, "proxy_headers": False, "ws": "none"}
+    quiet["http"] = patient(of_this_process())
     server = uvicorn.Server(uvicorn.Config(create(tracker, host=address), timeout_graceful_shutdown=5, **quiet))
     thread = threading.Thread(target=_serve, args=(server, listener, stop), name="dashboard", daemon=True)
     thread.start()

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from dtrack.errors import UsageError
+from dtrack.model.alike import RESERVED, look
 from dtrack.model.person import Role
 
 SHORTEST = 12
@@ -16,6 +17,7 @@ LONGEST = 1024
 """Characters of a password. The upper bound keeps a megabyte away from the hash; nothing below it is cut off."""
 _NAME = re.compile(r"[^\W_](?:[\w.@' -]{0,62}[\w.])?")
 _DIFFERENT = 5
+_RESERVED = frozenset(map(look, RESERVED))
 
 
 class Scope(StrEnum):
@@ -114,6 +116,8 @@ def name_of(text: str) -> str:
     name = " ".join(unicodedata.normalize("NFKC", text).split())
     if not _NAME.fullmatch(name) or not name.isprintable():
         raise UsageError(f"{text[:80]!r} is no name of an account", "Use up to 64 letters, digits, spaces and . @ ' - _, beginning with a letter or a digit.")
+    if look(name) in _RESERVED:
+        raise UsageError(f"{name!r} is what the history calls an act that no person did", "Take another name.")
     return name
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from dtrack.model.account import Account, name_key
+from dtrack.model.alike import look
 from dtrack.model.person import Role
 from dtrack.store.change import after, first_free
 from dtrack.store.tables import table as table_of
@@ -38,6 +39,12 @@ def named(c: Connection, name: str) -> Account | None:
     """The account that has this name now."""
     row = c.execute(select(table).where(table.c.name_key == name_key(name), _HERE)).one_or_none()
     return None if row is None else _account(row)
+
+
+def like(c: Connection, name: str) -> Account | None:
+    """The account whose name is read as this one: the same, or another that the eye takes for it."""
+    seen = look(name)
+    return named(c, name) or next((account for account in every(c) if look(account.name) == seen), None)
 
 
 def by_id(c: Connection, ident: int) -> Account | None:

@@ -4,6 +4,7 @@ import pytest
 
 from dtrack.errors import UsageError
 from dtrack.model.account import LONGEST, check_password, name_key, name_of, password_bytes, role_of
+from dtrack.model.alike import look
 from dtrack.model.person import Role
 
 
@@ -61,3 +62,18 @@ def test_roles() -> None:
     assert [role_of(word) for word in ("reader", "Reviewer", "OPERATOR")] == [Role.READER, Role.REVIEWER, Role.OPERATOR]
     with pytest.raises(UsageError, match="Use one of: reader, reviewer, operator"):
         role_of("admin")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("Omar", "Оmаr"), ("Ali1", "AIiI"), ("Bob", "B0b"), ("Rana Aziz", "rana-aziz"), ("كريم", "کریم"), ("١", "1"), ("Νina", "Nina")]
+)
+def test_names_that_the_eye_takes_for_one_another(one: str, other: str) -> None:
+    assert name_key(one) != name_key(other)
+    assert look(one) == look(other)
+
+
+def test_names_that_differ_look_different() -> None:
+    names = ["Omar", "Omara", "Ómar", "Amal", "Амаль", "عمر", "عمرو", "Rim", "Rym", "Lina", "Nina", "李", "李娜"]
+    assert len({look(name) for name in names}) == len(names)
+    with pytest.raises(UsageError, match="is what the history calls an act that no person did"):
+        name_of("DTrаck")

@@ -182,8 +182,8 @@ class Provider:
             name = name_of(str(claims.get(self.spec.name_claim) or ""))
         except UsageError as bad:
             raise VouchError(f"the claim {self.spec.name_claim} holds no name that an account may have") from bad
-        if accounts.named(c, name) is not None:
-            raise VouchError(f"there is an account {name!r} already, and it is not this person's")
+        if (like := accounts.like(c, name)) is not None:
+            raise VouchError(f"there is an account {like.name!r} already, and it is not this person's")
         return name
 
     def _exchange(self, code: str, verifier: str, back: str) -> dict[str, Any]:

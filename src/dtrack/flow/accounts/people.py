@@ -22,6 +22,8 @@ def add(kit: Kit, passwords: Passwords, name: str, role: Role, password: str, *,
     with kit.store.writing() as c:
         if accounts.named(c, name) is not None:
             raise UsageError(f"there is an account {name!r} already", "Take another name; `dtrack user list` shows them.")
+        if (like := accounts.like(c, name)) is not None:
+            raise UsageError(f"{name!r} would be read as {like.name!r}, who has an account", "Take a name that tells the two apart.")
         made = accounts.add(c, name, role, by=by, now=kit.now(), password=hashed)
         note(kit, c, "account made", by=by, subject=name, detail=f"role {_word(role)}")
     return made
