@@ -73,7 +73,7 @@ def connected(port: int, said: bytes = b"") -> socket.socket:
     ("said", "drop"),
     [
         (b"", b""),
-        (b"GET / HTTP/1.1\r\n" + HEAD + b"x: ", b"y"),
+        (b"GET / HTTP/1.1\r\n" + HEAD + b"x: ", b"y" * 80),
         (b"POST / HTTP/1.1\r\n" + HEAD + b"content-length: 5000\r\n\r\n", b"a"),
         (b"POST / HTTP/1.1\r\n" + HEAD + b"transfer-encoding: chunked\r\n\r\n", b"1\r\na\r\n"),
         (b"GET / HTTP/1.1\r\n" + HEAD + b"\r\nGET / HTTP/1.1\r\n" + HEAD, b"z"),
