@@ -38,6 +38,8 @@ _HOMES = {"new_displacement": ("places", "from_homes"), "return": ("syntax", "ho
 _CARRIER = 8
 """Tokens between a convoy and "which held"."""
 _DASHES = frozenset("-–—")
+_LED = {"self": ("reflexive", 3), "been": ("passive", 2), "made": ("made", 1)}
+"""What leads a verb that alone says something else, and tokens between: "se sont aussitôt installés", "étaient venus", "ont dû se réfugier"."""
 _POINTS = {",": 1.0, "،": 1.0, ";": 8.0, ":": 8.0, "؛": 8.0, "(": 0.5, ")": 0.5, "-": 1.5, "–": 1.5, "—": 1.5}
 
 
@@ -90,8 +92,11 @@ def _speaks(sentence: Sentence, at: int, hit: Hit[Entry], head: Head, lexicon: L
 
     "Received 300 people" speaks of arrivals, "received a delegation of 300" does not.
     """
-    if _of_a_town(sentence, at, hit, head, lexicon) or _carries(sentence, hit, lexicon):
+    if _of_a_town(sentence, at, hit, head, lexicon) or _carries(sentence, hit, lexicon) or _of_daily_life(sentence, hit):
         return False
+    if hit.entry.needs in _LED:
+        key, reach = _LED[hit.entry.needs]
+        return any(0 <= hit.first - lead.last <= reach for lead in sentence.of("syntax", key))
     if hit.entry.needs == "number":
         return _object(sentence, hit) is not None
     if hit.entry.needs == "people":  # "received 120 elders" speaks of guests
@@ -111,6 +116,14 @@ def _carries(sentence: Sentence, hit: Hit[Entry], lexicon: Lexicon) -> bool:
     if hit.entry.needs != "shelter" or not lexicon.clitics or sentence.tokens[hit.first].word.removeprefix("و") not in lexicon.words("syntax", "having"):
         return False
     return any(0 <= hit.first - carrier.last <= _CARRIER for carrier in sentence.of("syntax", "carriers"))
+
+
+def _of_daily_life(sentence: Sentence, hit: Hit[Entry]) -> bool:
+    """True for "ont abandonné l'école", "ont rejoint l'armée" and "sont retournés au travail": what is left or found again is no place."""
+    if not hit.entry.metric or hit.entry.side == "object":
+        return False
+    told = sentence.of("syntax", "pursuits", "workaday") if hit.entry.metric == "return" else sentence.of("syntax", "pursuits")
+    return any(hit.first < each.first <= hit.last < each.last for each in told)
 
 
 def _of_a_town(sentence: Sentence, at: int, hit: Hit[Entry], head: Head, lexicon: Lexicon) -> bool:

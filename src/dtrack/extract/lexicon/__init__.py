@@ -70,6 +70,10 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "same_time",
             "carriers",
             "covers",
+            "reflexive",
+            "made",
+            "pursuits",
+            "workaday",
         }
     ),
     "roles": frozenset(
