@@ -78,7 +78,7 @@ class Reader:
             settle.inland(draft, self.context.gazetteer)
             settle.as_before(draft, drafts)
             self._when(draft, bounds, figures)
-            if draft.window is None and draft is not drafts[0] and settle.is_added(draft):
+            if draft.window is None and draft is not drafts[0] and (settle.is_added(draft) or settle.is_entry_of(draft, drafts)):
                 before = drafts[drafts.index(draft) - 1]
                 draft.window, draft.frame = before.window, before.frame
             draft.source = self._whose(sentence, draft.at)
@@ -162,6 +162,8 @@ class Reader:
             draft.window = self._told_before(sentence, draft.at)
         if draft.window is not None and draft.window.op == "as_of" and not Metric(draft.metric).is_stock:
             draft.window = periods.begun(sentence, draft.at, draft.window) or draft.window
+        if draft.window is not None and settle.is_of_the_flight(draft, draft.window.first, draft.window.last):
+            draft.window = None
         settle.counted_since(draft)
         near = [made for made in sentence.windows if made.op != "as_of" or not any(draft.at < other < made.first for other in figures)]
         draft.frame = periods.frame(draft.window, near, self.published, Metric(draft.metric).is_stock)

@@ -88,6 +88,14 @@ def is_marked(sentence: Sentence, at: int, verdict: Verdict) -> bool:
     return bool(_marks(sentence, at, verdict))
 
 
+def is_added_part(sentence: Sentence, at: int, verdict: Verdict, before: Verdict) -> bool:
+    """True for the 310,000 of "fed 1.5 million, among them 420,000 returnees and 310,000 IDPs": a part beside a part."""
+    if before.head is None or not _marks(sentence, before.head.first - 1, before):
+        return False
+    left, _ = edges(sentence, at, verdict.head or Head(at, at + 1, None, None))
+    return 0 <= left - before.head.last <= 1
+
+
 def share_clauses(sentence: Sentence, at: int) -> list[tuple[int, int]]:
     """The tokens that tell of shares of the number at a token, each up to its comma: the places in "of whom 41,000 in Dar'a" are the share's."""
     later = [hit.first for hit in sentence.of("syntax", "rest") if hit.first > at]

@@ -79,8 +79,11 @@ def numbers_of(  # noqa: PLR0917 - a sentence, and what is asked of the rest of 
 
 def _as_helped(sentence: Sentence, at: int, verdict: Verdict, before: Verdict | None) -> str:
     """Why a part that lives in displacement is left out with its whole, or ""."""
-    helped = before is not None and before.why in _HELPED and verdict.metric.endswith("stock") and counts.is_marked(sentence, at, verdict)
-    return before.why if helped and before is not None else ""
+    if before is None or before.why not in _HELPED or not verdict.metric:
+        return ""
+    by_noun = verdict.predicate is None or verdict.predicate is before.predicate
+    part = counts.is_marked(sentence, at, verdict) or (counts.is_added_part(sentence, at, verdict, before))
+    return before.why if part and (by_noun or verdict.metric.endswith("stock")) else ""
 
 
 def _says_itself(head: Head | None, at: int) -> bool:

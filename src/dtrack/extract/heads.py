@@ -282,7 +282,7 @@ def bare_head(sentence: Sentence, at: int, previous: Head | None, lexicon: Lexic
         previous is not None
         and previous.unit is not None
         and not (previous.unit == "home" and any(hit.first == at + 1 and hit.entry.metric != "homes_destroyed" for hit in sentence.of("predicate")))
-        and (following is None or following.kind == "point" or at + 1 in close or following.word in lexicon.function_words)
+        and (following is None or following.kind == "point" or at + 1 in close or at + 1 in sentence.dated or following.word in lexicon.function_words)
     ):
         return Head(at, at + 1, previous.entry, previous.unit, inherited=True)
     return Head(at, at + 1, None, None)

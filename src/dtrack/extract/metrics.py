@@ -22,6 +22,10 @@ _CLOSE = 4.0
 """What a verb before a number may cost that a participle behind it does not outweigh."""
 _RATIO = 10
 """A share of at most so many is a ratio: "nine out of ten"."""
+_HELD = 8.0
+"""What the verb of those who shelter people may cost beside a participle that tells where these are from."""
+_CLAUSE = 4
+"""Tokens between "who" and the verb of its clause."""
 _OF = frozenset({"of", "des"})
 """What leads a whole right behind a number, "300 of 2,000", and behind its noun something else: "families of five"."""
 _WEAK = frozenset({"affected", "need", "damaged", "aided"})
@@ -107,7 +111,8 @@ def _said(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexic
         told = any(hit.entry.metric and hit.first >= head.last and cost < _DEAR for cost, hit in best)
         best = _of_the_share(best, head, at)
         counted = head.entry is not None and head.entry.key == "counted"
-        own = any(hit.first == head.last for _, hit in best)  # "half of the 111,000 people displaced from Aleppo"
+        clause = next((hit.last for hit in sentence.of("syntax", "relative") if hit.first == head.last), -1)  # "half of the 15,000 who had fled"
+        own = any(hit.first == head.last or (clause > 0 and 0 <= hit.first - clause <= _CLAUSE) for _, hit in best if hit.entry.metric)
         if head.whole == at and not (counted and not told) and not own and (not best or _of_which_a_share(sentence, at, lexicon)):
             return Verdict(why=WHOLE, head=head)
     verdict = _added(sentence, at, head, before, lexicon) or _weigh(sentence, at, head, best, lexicon)
@@ -193,13 +198,19 @@ def _main(sentence: Sentence, chosen: tuple[float, Hit[Entry]], best: list[tuple
     "عادت 400 عائلة من المقيمين في الحسكة".
     """
     cost, hit = chosen
+    if hit.entry.metric == "new_displacement" and hit.last <= head.first:
+        home = [pair for pair in best if pair[1].entry.metric == "return" and 0 <= pair[1].first - head.last <= 1 and pair[1].entry.side == "subject"]
+        return home[0] if home else chosen  # "a vu passer 12 400 Syriens rentrant chez eux"
+    if hit.entry.metric == "new_displacement" and hit.first - head.last in (0, 1) and _says_whence(sentence, hit, lexicon):
+        held = [pair for pair in best if pair[1].entry.metric == "idp_stock" and pair[1].entry.side == "object" and pair[1].last <= head.first]
+        return held[0] if held and held[0][0] <= _HELD else chosen  # "accueille 65 000 déplacés venus de Homs"
     if hit.entry.metric != "idp_stock" or hit.first < head.last:
         return chosen
     others = [(price, other) for price, other in best if other.entry.metric in ("return", "new_displacement") and price < _DEAR]
     if head_first(lexicon):
         attributive = sentence.tokens[hit.first].word.startswith("ال")
         return next(((price, other) for price, other in others if attributive and other.last <= head.first and price <= _CLOSE), chosen)
-    relative = any(head.last <= each.first < hit.first for each in sentence.of("syntax", "relative"))
+    relative = any(head.last <= each.first < hit.first for each in sentence.of("syntax", "relative")) or _is_attribute(sentence, hit, lexicon)
     times = {hit.first - 1 for hit in sentence.of("nouns", "time")}
     later = [(cost, other) for _, other in others if relative and other.first > hit.last and other.entry.metric == "return" and other.entry.side == "subject"]
     return next(
@@ -210,6 +221,21 @@ def _main(sentence: Sentence, chosen: tuple[float, Hit[Entry]], best: list[tuple
         ),
         chosen,
     )
+
+
+def _says_whence(sentence: Sentence, hit: Hit[Entry], lexicon: Lexicon) -> bool:
+    """True for a participle behind people, without an auxiliary: it only says which people are meant."""
+    before = sentence.tokens[hit.first - 1].word if hit.first else ""
+    first = sentence.tokens[hit.first].word
+    return first.endswith("s") and not {before, first} & (lexicon.words("syntax", "passive") | lexicon.words("syntax", "active"))
+
+
+def _is_attribute(sentence: Sentence, hit: Hit[Entry], lexicon: Lexicon) -> bool:
+    """True for "72 familles, hébergées à Alep depuis deux mois, ont repris la route": a participle, then a verb with its auxiliary."""
+    if hit.last - hit.first != 1 or lexicon.code != "fr" or not _says_whence(sentence, hit, lexicon):
+        return False
+    helpers = lexicon.words("syntax", "passive") | lexicon.words("syntax", "active")
+    return any(token.word in helpers for token in sentence.tokens[hit.last :])
 
 
 def _verbal(sentence: Sentence, at: int, head: Head, chosen: tuple[float, Hit[Entry]], best: list[tuple[float, Hit[Entry]]]) -> Verdict:

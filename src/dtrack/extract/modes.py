@@ -48,7 +48,15 @@ def _behind(sentence: Sentence, mode: Hit[Entry], verb: Hit[Entry] | None, head:
     """True where a mode behind the noun of a number (its token, and where its words end) governs what is said of it."""
     if verb is None:  # "2.4 million of the displaced would like to go home"
         return mode.entry.key == "planned" and mode.first == number[1] and not head.leading
+    if mode.entry.key == "negated" and _not_done(sentence, mode, verb):
+        return crossing(sentence, number[1], mode.first, number[0]) <= _ASIDE
     return mode.last <= verb.first + 1 and _governs(sentence, mode, verb, number[1], number[0])
+
+
+def _not_done(sentence: Sentence, mode: Hit[Entry], verb: Hit[Entry]) -> bool:
+    """True for "qui, trois mois après, n'ont toujours pas pu rentrer": both halves of a French negation stand before the verb."""
+    between = [token.word for token in sentence.tokens[mode.last : verb.first]]
+    return sentence.tokens[mode.first].word in _NE and 0 < len(between) <= _HALVES and not _SECOND.isdisjoint(between) and "que" not in between
 
 
 def _is_within(hit: Hit[Entry], verb: Hit[Entry] | None) -> bool:
@@ -56,6 +64,10 @@ def _is_within(hit: Hit[Entry], verb: Hit[Entry] | None) -> bool:
     return verb is not None and verb.first <= hit.first and hit.last <= verb.last
 
 
+_NE, _SECOND = frozenset({"ne", "n"}), frozenset({"pas", "jamais", "point", "plus"})
+"""The two halves of a French negation."""
+_HALVES, _ASIDE = 6, 8.0
+"""Tokens between the first half and the verb, and what may be crossed from a number to it: a relative clause with an aside."""
 _FAR_REACHING = frozenset({"planned", "feared"})
 _WORDS = 28
 """Tokens over which a plan or a fear goes on while its clause does."""
@@ -74,12 +86,15 @@ def _goes_on(sentence: Sentence, low: int, high: int, verb: Hit[Entry] | None) -
 _STOPS = frozenset(";؛:()")
 _FUTURE = re.compile("[وف]?س[يتن]\\w\\w")
 """An Arabic verb of the future: سيعود, وستصل. No verb of displacement begins so otherwise."""
+_SAID_NOT = frozenset({"pas", "jamais", "point"})
 _EXCEPT = frozenset({"سوى", "سوي", "الا"})
 """After a negation these say that so many did: "لم يعد سوى 35 ألفاً"."""
 
 
 def _excepted(sentence: Sentence, low: int, high: int) -> bool:
-    return any(token.word in _EXCEPT for token in sentence.tokens[low:high])
+    """True where so many are left of a negation: "لم يعد سوى 35 ألفاً", "n'abrite plus que 4 200 personnes"."""
+    words = [token.word for token in sentence.tokens[low:high]]
+    return not _EXCEPT.isdisjoint(words) or (words[-1:] in (["que"], ["qu"]) and not _SAID_NOT.intersection(words) and sentence.tokens[low - 1].word in _NE)
 
 
 def _governs(sentence: Sentence, mode: Hit[Entry], verb: Hit[Entry], right: int, at: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -19,6 +20,10 @@ KEYS = (
 """The keys of a figure in JSON, in order. Scripts rely on them."""
 
 
+_CODED = re.compile(r"[A-Z]{2}\d*\Z|[A-Z]{3}\Z|C\d+\Z")
+"""Codes that others can look up: of administrative areas, countries and communities."""
+
+
 def _number(value: Decimal | None) -> int | float | None:
     if value is None:
         return None
@@ -26,9 +31,9 @@ def _number(value: Decimal | None) -> int | float | None:
 
 
 def _node(reference: PlaceRef, gazetteer: Gazetteer) -> Place | None:
-    """The finest place of the national code list: a site's own id is no p-code, so its sub-district's stands for it."""
+    """The finest place with a p-code, down to communities: ids of our own (sites, regions, quarters) are none, so what they lie in stands for them."""
     chain = gazetteer.chain(reference.pcode) if reference.pcode else []
-    return next((place for place in chain if place.level is not Level.SITE), None)
+    return next((place for place in chain if place.level is not Level.SITE and _CODED.match(place.pcode)), None)
 
 
 def place_json(reference: PlaceRef, gazetteer: Gazetteer) -> dict[str, Any]:

@@ -43,6 +43,22 @@ def is_added(draft: Draft) -> bool:
     return any(hit.last == left for hit in draft.sentence.of("syntax", "plus"))
 
 
+def is_entry_of(draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """True for the brackets of "173,000 people fled between 6 and 22 January, mostly in Aleppo (96,000) and Raqqa (38,000)": their time is the whole's."""
+    head, before = draft.verdict.head, drafts[drafts.index(draft) - 1]
+    left, _ = edges(draft.sentence, draft.at, Head(draft.at, draft.at + 1, None, None))
+    bracket = left > 0 and draft.sentence.tokens[left - 1].word == "("
+    return head is not None and bracket and before.metric == draft.metric
+
+
+def is_of_the_flight(draft: Draft, first: int, last: int) -> bool:
+    """True for the 2015 of "27,000 people displaced in 2015 have returned": the date of a clause that tells when those who return had left."""
+    verb, head = draft.verdict.predicate, draft.verdict.head
+    if draft.metric != "return" or verb is None or head is None or not head.last <= first < last <= verb.first:
+        return False
+    return any(hit.entry.metric == "new_displacement" and head.last <= hit.first < first for hit in draft.sentence.of("predicate"))
+
+
 def counted_since(draft: Draft) -> None:
     """ "The number of displaced since December reached 900,000" counts movements: nobody is said to live anywhere."""
     sentence, verdict = draft.sentence, draft.verdict
