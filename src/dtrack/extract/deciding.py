@@ -81,7 +81,9 @@ def _as_helped(sentence: Sentence, at: int, verdict: Verdict, before: Verdict | 
     """Why a part that lives in displacement is left out with its whole, or ""."""
     if before is None or before.why not in _HELPED or not verdict.metric:
         return ""
-    by_noun = verdict.predicate is None or verdict.predicate is before.predicate
+    last = verdict.head.last if verdict.head is not None else at + 1
+    bare = not any(hit.first == last for hit in sentence.of("roles"))  # "among them 3,000 displaced from Hama" says more
+    by_noun = bare and (verdict.predicate is None or verdict.predicate is before.predicate)
     part = counts.is_marked(sentence, at, verdict) or (counts.is_added_part(sentence, at, verdict, before))
     return before.why if part and (by_noun or verdict.metric.endswith("stock")) else ""
 

@@ -24,8 +24,6 @@ _RATIO = 10
 """A share of at most so many is a ratio: "nine out of ten"."""
 _HELD = 8.0
 """What the verb of those who shelter people may cost beside a participle that tells where these are from."""
-_CLAUSE = 4
-"""Tokens between "who" and the verb of its clause."""
 _OF = frozenset({"of", "des"})
 """What leads a whole right behind a number, "300 of 2,000", and behind its noun something else: "families of five"."""
 _WEAK = frozenset({"affected", "need", "damaged", "aided"})
@@ -111,8 +109,7 @@ def _said(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexic
         told = any(hit.entry.metric and hit.first >= head.last and cost < _DEAR for cost, hit in best)
         best = _of_the_share(best, head, at)
         counted = head.entry is not None and head.entry.key == "counted"
-        clause = next((hit.last for hit in sentence.of("syntax", "relative") if hit.first == head.last), -1)  # "half of the 15,000 who had fled"
-        own = any(hit.first == head.last or (clause > 0 and 0 <= hit.first - clause <= _CLAUSE) for _, hit in best if hit.entry.metric)
+        own = any(hit.first == head.last for _, hit in best)  # "half of the 111,000 people displaced from Aleppo"
         if head.whole == at and not (counted and not told) and not own and (not best or _of_which_a_share(sentence, at, lexicon)):
             return Verdict(why=WHOLE, head=head)
     verdict = _added(sentence, at, head, before, lexicon) or _weigh(sentence, at, head, best, lexicon)

@@ -94,11 +94,8 @@ def _speaks(sentence: Sentence, at: int, hit: Hit[Entry], head: Head, lexicon: L
     """
     if _of_a_town(sentence, at, hit, head, lexicon) or _carries(sentence, hit, lexicon) or _of_daily_life(sentence, hit):
         return False
-    if hit.entry.needs in _LED:
-        key, reach = _LED[hit.entry.needs]
-        return any(0 <= hit.first - lead.last <= reach for lead in sentence.of("syntax", key))
-    if hit.entry.needs == "number":
-        return _object(sentence, hit) is not None
+    if hit.entry.needs in _LED or hit.entry.needs == "number":
+        return _is_led(sentence, hit)
     if hit.entry.needs == "people":  # "received 120 elders" speaks of guests
         guests = any(at < guest.first <= at + _GUESTS for guest in sentence.of("syntax", "guests"))
         return _object(sentence, hit) is not None and not head.strange and not guests
@@ -116,6 +113,14 @@ def _carries(sentence: Sentence, hit: Hit[Entry], lexicon: Lexicon) -> bool:
     if hit.entry.needs != "shelter" or not lexicon.clitics or sentence.tokens[hit.first].word.removeprefix("و") not in lexicon.words("syntax", "having"):
         return False
     return any(0 <= hit.first - carrier.last <= _CARRIER for carrier in sentence.of("syntax", "carriers"))
+
+
+def _is_led(sentence: Sentence, hit: Hit[Entry]) -> bool:
+    """True for a verb beside which stands what it needs: a pronoun, an auxiliary or a duty before it, else a number behind it."""
+    if hit.entry.needs not in _LED:
+        return _object(sentence, hit) is not None
+    key, reach = _LED[hit.entry.needs]
+    return any(0 <= hit.first - lead.last <= reach for lead in sentence.of("syntax", key))
 
 
 def _of_daily_life(sentence: Sentence, hit: Hit[Entry]) -> bool:

@@ -12,6 +12,8 @@ from dtrack.model.place import PlaceRef
 from dtrack.resolve.places import Gazetteer
 from dtrack.terms import Level, PlaceRole, ProblemKind
 
+_THEN = 2
+"""Tokens between people, the participle that tells of their flight, and its date."""
 _BESIDE = 14
 """Tokens between a number and the camp that it is about."""
 
@@ -56,7 +58,8 @@ def is_of_the_flight(draft: Draft, first: int, last: int) -> bool:
     verb, head = draft.verdict.predicate, draft.verdict.head
     if draft.metric != "return" or verb is None or head is None or not head.last <= first < last <= verb.first:
         return False
-    return any(hit.entry.metric == "new_displacement" and head.last <= hit.first < first for hit in draft.sentence.of("predicate"))
+    told = (hit for hit in draft.sentence.of("predicate") if hit.entry.metric == "new_displacement" and 0 <= hit.first - head.last <= _THEN)
+    return any(0 <= first - hit.last <= _THEN for hit in told)
 
 
 def counted_since(draft: Draft) -> None:

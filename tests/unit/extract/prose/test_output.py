@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from dtrack.extract import prose
 from dtrack.extract.context import Context, Reading
 from dtrack.extract.output import as_json, explain
@@ -50,6 +52,12 @@ def test_a_figure_as_json(read: Read, context: Context) -> None:
 def test_a_place_abroad_has_a_name_and_no_code(read: Read, context: Context) -> None:
     places = as_json(read("900 people fled Hama to Lebanon.").figures[0], context.gazetteer)["places"]
     assert [(place["pcode"], place["name"]) for place in places] == [("SY05", "Hama"), (None, "Lebanon")]
+
+
+@pytest.mark.parametrize(("place", "code"), [("Eastern Ghouta", "SY03"), ("Sheikh Maqsoud", "SY020000"), ("Jabal al-Zawiya", "SY07"), ("Roj camp", "SY080300")])
+def test_an_id_of_our_own_is_no_p_code(read: Read, context: Context, place: str, code: str) -> None:
+    figure = read(f"Some 4,200 people fled {place} on Sunday.", language="en").figures[0]
+    assert [(told["pcode"], told["adm1"], told["name"]) for told in as_json(figure, context.gazetteer)["places"]] == [(code, code[:4], figure.places[0].name)]
 
 
 def test_a_page_for_a_person(read: Read) -> None:
