@@ -35,9 +35,16 @@ def anchors(tokens: Sequence[Token], hits: Sequence[Hit[Entry]], lexicon: Lexico
             friday = "{weekday}" in tokens[at].symbols and longest.relative in _WEEKS  # "Friday last" of "Friday last week"
             anchor = _weekday(tokens, at, lexicon) if friday else longest
         if anchor is not None:
-            found.append(anchor)
+            if not _leads_to_days(tokens, anchor, lexicon):
+                found.append(anchor)
             last = anchor.last
     return _merged(found, tokens, lexicon)
+
+
+def _leads_to_days(tokens: Sequence[Token], anchor: Anchor, lexicon: Lexicon) -> bool:
+    """True for the week of "in the week of 15-21 June": the days behind it say which."""
+    week = anchor.relative == "this_week" and anchor.last + 1 < len(tokens)
+    return week and tokens[anchor.last].word in lexicon.words("periods", "of") and "{day}" in tokens[anchor.last + 1].symbols
 
 
 def _only_since(hit: Hit[Entry]) -> bool:

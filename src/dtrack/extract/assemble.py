@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
 from dtrack.extract import attaching, attribution, deciding, households, leaning, periods, settle, stretches
 from dtrack.extract.attribution import Source
@@ -15,6 +16,7 @@ from dtrack.extract.placing import Placing
 from dtrack.extract.sentence import Sentence, cut, names_nobody, prepare, whole
 from dtrack.extract.verdict import Verdict
 from dtrack.extract.windows import Window
+from dtrack.resolve import calendar
 from dtrack.terms import Level, Metric, Unit
 
 _LARGE = 1000
@@ -110,7 +112,7 @@ class Reader:
 
     def _decide(self, sentence: Sentence) -> list[Draft]:
         """The figures of a sentence in the making; its other numbers are left out with a reason."""
-        if any(hit.entry.needs in ("named", "homes") for hit in sentence.of("predicate")):
+        if any(hit.entry.needs in ("named", "homes", "way") for hit in sentence.of("predicate")):
             self.body.place(sentence)
         if sentence.of("predicate", "population"):
             sentence.in_camp = self._follows_a_camp(sentence)
@@ -160,6 +162,8 @@ class Reader:
         same = sentence.of("syntax", "same_time") if not Metric(draft.metric).is_stock else []
         if same and (draft.window is None or any(hit.first <= draft.window.first < hit.last for hit in same)):
             draft.window = self._told_before(sentence, draft.at)
+        if draft.window is not None and draft.window.beside:
+            draft.window = self._beside(draft.window, sentence)
         if draft.window is not None and draft.window.op == "as_of" and not Metric(draft.metric).is_stock:
             draft.window = periods.begun(sentence, draft.at, draft.window) or draft.window
         if draft.window is not None and settle.is_of_the_flight(draft, draft.window.first, draft.window.last):
@@ -168,11 +172,25 @@ class Reader:
         near = [made for made in sentence.windows if made.op != "as_of" or not any(draft.at < other < made.first for other in figures)]
         draft.frame = periods.frame(draft.window, near, self.published, Metric(draft.metric).is_stock)
 
+    def _beside(self, window: Window, sentence: Sentence) -> Window:
+        """The day before or after the one that was told of last: "20,000 left on Saturday. The day before, 12,500 had left"."""
+        told = [made for made in sentence.windows if made.last <= window.first]
+        earlier = next(iter(self.body.before(sentence)), None)
+        if not told and earlier is not None:
+            self._understand(earlier)
+            told = earlier.windows
+        day = next((made.period.start for made in reversed(told) if made.period.start == made.period.end), None)
+        if day is None:
+            return window
+        return replace(window, period=calendar.day_span(day + timedelta(days=window.beside)))
+
     def _follows_a_camp(self, sentence: Sentence) -> bool:
         """True where the sentence before names a camp and this one no other place: "Roj camp, weekly bulletin. Population on 30 November: 2,289"."""
         earlier = next(iter(self.body.before(sentence)), None)
-        if earlier is None or self.body.place(sentence):
+        if self.body.place(sentence):
             return False
+        if earlier is None or not self.body.place(earlier):
+            return self._places.titled_camp
         return any(mention.place.level is Level.SITE for mention in self.body.place(earlier))
 
     def _told_before(self, sentence: Sentence, at: int) -> Window | None:

@@ -128,14 +128,15 @@ def _relative(anchor: Anchor, day: date) -> Period:
     if key.startswith("day:") or key in _FIXED:
         whole = _FIXED[key.removeprefix("day:")](day)
         return calendar.day_span(whole.start.replace(day=int(anchor.count))) if key not in _FIXED else whole
-    if key in ("past_n", "past_two", "within_n", "within_one", "recent"):
-        return _past(anchor, day)
+    if key in ("past_n", "past_two", "within_n", "within_one", "recent", "until_n"):
+        return past(anchor, day)
     if key in ("ago_n", "ago_one"):
         return _ago(anchor, day)
     return _named(key, day)
 
 
-def _past(anchor: Anchor, day: date) -> Period:
+def past(anchor: Anchor, day: date) -> Period:
+    """So many days, weeks or months up to a day; of "recent" ones, as many as that is taken to mean."""
     span = anchor.span or "week"
     if anchor.relative == "recent":
         days, precision = _RECENT[span]
@@ -182,6 +183,8 @@ def _weekend(day: date) -> Period:
 _FIXED = {
     "today": calendar.day_span,
     "yesterday": lambda day: calendar.day_span(day - timedelta(days=1)),
+    "day_before": lambda day: calendar.day_span(day - timedelta(days=1)),
+    "day_after": calendar.day_span,
     "day_before_yesterday": lambda day: calendar.day_span(day - timedelta(days=2)),
     "past_two_days": lambda day: calendar.days_before(day, 2),
     "this_week": lambda day: Period(day - timedelta(days=day.weekday()), day, Precision.WEEK),
@@ -208,4 +211,5 @@ def _named(key: str, day: date) -> Period:
     if span == "last_month":
         then = _month_back(day).start
         return part_of_month(then.year, then.month, part)
-    return _part_of_year(day.year - int(span == "last_year"), part)
+    found = _part_of_year(day.year - int(span == "last_year"), part)
+    return found if found.start <= day else _part_of_year(day.year - 1, part)  # "in spring", said in February

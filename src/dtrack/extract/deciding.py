@@ -52,12 +52,10 @@ def numbers_of(  # noqa: PLR0917 - a sentence, and what is asked of the rest of 
             continue
         if guarded is not None and _goes_on(verdict):
             verdict.why = guarded.why
-        if verdict.why == NO_NOUN and before is not None and leaning.is_gapped(sentence, at, before, lexicon) and named(at + 1):
-            verdict = leaning.again(at, before)
-        if verdict.why in (NO_NOUN, *UNSAID.values()) and before is not None and leaning.is_shared_out(sentence, at, before, verdict, named):
-            verdict = leaning.share(at, before, verdict)
-        if verdict.why == NO_NOUN and earlier is not None and not drafts and leaning.is_the_figure(sentence, at, earlier.sentence, lexicon):
-            verdict = leaning.again(at, earlier.verdict)
+        if verdict.why in (NO_NOUN, *UNSAID.values()) and before is not None:
+            verdict = _after(sentence, at, before, verdict, lexicon, named)
+        if verdict.why == NO_NOUN and earlier is not None and not drafts:
+            verdict = _behind(sentence, at, earlier, verdict, lexicon, named)
         if verdict.why in (NO_NOUN, *UNSAID.values()) and leaning.is_entry(sentence, at):
             verdict = _listed(heading(), verdict) or verdict
         if (not verdict.why or verdict.predicate is None) and counts.is_subset(sentence, at, verdict) and _is_part(number, drafts[-1] if drafts else earlier):
@@ -75,6 +73,22 @@ def numbers_of(  # noqa: PLR0917 - a sentence, and what is asked of the rest of 
         if not verdict.why or (unit is not None and verdict.why != _PART):
             sentence.counted.append(at)
     return drafts, left_out
+
+
+def _after(sentence: Sentence, at: int, before: Verdict, verdict: Verdict, lexicon: Lexicon, named: Callable[[int], bool]) -> Verdict:  # noqa: PLR0917
+    """The verdict of a number of which nothing is said, by the number before it in its sentence."""
+    if verdict.why == NO_NOUN and leaning.is_gapped(sentence, at, before, lexicon) and named(at + 1):
+        return leaning.again(at, before)
+    return leaning.share(at, before, verdict) if leaning.is_shared_out(sentence, at, before, verdict, named) else verdict
+
+
+def _behind(sentence: Sentence, at: int, earlier: Draft, verdict: Verdict, lexicon: Lexicon, named: Callable[[int], bool]) -> Verdict:  # noqa: PLR0917
+    """The verdict of a bare number by the last figure of the sentence before: "He put the figure at 250,064", "Aleppo (312,400) heads the list"."""
+    if leaning.is_the_figure(sentence, at, earlier.sentence, lexicon):
+        return leaning.again(at, earlier.verdict)
+    follows = earlier.sentence.passage.paragraph == sentence.passage.paragraph and sentence.order - earlier.sentence.order == 1
+    shared = follows and leaning.is_shared_out(sentence, at, earlier.verdict, verdict, named)
+    return leaning.share(at, earlier.verdict, verdict) if shared else verdict
 
 
 def _as_helped(sentence: Sentence, at: int, verdict: Verdict, before: Verdict | None) -> str:

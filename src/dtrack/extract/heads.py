@@ -16,6 +16,8 @@ _REACH = 24
 
 _OWNED = 4
 """Tokens between "1,900 of" and the whole of "the town's 2,300 houses"."""
+_ITS = 2
+"""Tokens between "Al-Hol" and its "population": 's."""
 _BROUGHT, _ADJECTIVES = 16, 3
 """Tokens between "bringing" and the number of what it brings, and between "bringing" and its noun."""
 
@@ -223,7 +225,7 @@ def _population(sentence: Sentence, at: int, lexicon: Lexicon) -> Head | None:
     """The people of "the population of Al-Hol camp has fallen to 26,100": a site's, for a town's population is no displacement."""
     bases = lexicon.words("ranges", "from")  # "fell from 9,420 in June to 8,675"
     for hit in reversed(sentence.of("predicate", "population")):
-        site = sentence.in_camp or any(hit.last <= camp.first < at for camp in sentence.of("syntax", "shelter"))
+        site = sentence.in_camp or any(hit.last <= camp.first < at or 0 <= hit.first - camp.last <= _ITS for camp in sentence.of("syntax", "shelter"))
         others = [
             other for other in sentence.numbers if hit.last <= other < at and other not in sentence.dated and sentence.tokens[other - 1].word not in bases
         ]

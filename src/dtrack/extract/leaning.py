@@ -10,7 +10,7 @@ from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.predicates import reachable
 from dtrack.extract.sentence import Sentence
 from dtrack.extract.tokens import Token
-from dtrack.extract.verdict import Verdict
+from dtrack.extract.verdict import NO_NOUN, Verdict
 
 _NAME = 8
 """Tokens of the name that an entry of a list begins with."""
@@ -33,8 +33,31 @@ def bare(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon) 
     known = before.head if before is not None else None
     if before is not None and known is not None and known.unit is None and before.metric and not before.why:
         known = replace(known, unit=before.unit)  # "33,000 came from Idleb, 8,900 from Aleppo": people, though nobody says so
+    if _of_the_things(sentence, at):
+        return Verdict(why=NO_NOUN)
     head = bare_head(sentence, at, known, lexicon)
     return _again(before, head, 2.0) if before is not None and head.inherited and _elliptic(sentence, at, head, lexicon) else head
+
+
+def _of_the_things(sentence: Sentence, at: int) -> bool:
+    """True for the three of "57 sites are in use and three are full": they are some of what is counted right before."""
+    earlier = next((other for other in reversed(sentence.numbers) if other < at and other not in sentence.dated), None)
+    if earlier is None or not any(noun.first == earlier + 1 and noun.entry.table == "other" for noun in sentence.of("nouns")):
+        return False
+    return (sentence.number(at).value or 0) <= min(_FEW, sentence.number(earlier).value or 0)
+
+
+def _shares_things(sentence: Sentence, at: int) -> bool:
+    """True for the brackets of "in 93 shelters, chiefly in Al-Hasakeh (68) and Ar-Raqqa (14)"."""
+    things = {noun.first - 1 for noun in sentence.of("nouns") if noun.entry.table == "other"}
+    for other in reversed(sentence.numbers):
+        if other < at and other not in sentence.dated and sentence.tokens[other - 1].word != "(":
+            return other in things and (sentence.number(at).value or 0) <= (sentence.number(other).value or 0)
+    return False
+
+
+_FEW = 20
+"""A bare number behind a count of things that is larger may count people."""
 
 
 def is_gapped(sentence: Sentence, at: int, before: Verdict, lexicon: Lexicon) -> bool:
@@ -59,9 +82,18 @@ def is_shared_out(sentence: Sentence, at: int, before: Verdict, verdict: Verdict
     left, right = edges(sentence, at, verdict.head or Head(at, at + 1, None, None))
     closed = right < len(sentence.tokens) and sentence.tokens[right].word == ")"
     other = verdict.head is not None and (unit == "home" or (unit is None and verdict.head.strange))
-    if not closed or other or left < 2 or sentence.tokens[left - 1].word != "(":
+    if not other and left > _WORDS and _comes_with(sentence, left, right, named):
+        return True
+    if not closed or other or left < 2 or sentence.tokens[left - 1].word != "(" or _shares_things(sentence, at):
         return False
     return any(named(left - 1 - size) for size in range(1, min(_WORDS, left - 1) + 1))
+
+
+def _comes_with(sentence: Sentence, left: int, right: int, named: Callable[[int], bool]) -> bool:
+    """True for the number of "Tartous, with 1,700, comes last"."""
+    ends = right >= len(sentence.tokens) or sentence.tokens[right].word in ",.;)"
+    words = [token.word for token in sentence.tokens[left - 2 : left]]
+    return ends and words == [",", "with"] and any(named(left - 2 - size) for size in range(1, min(_WORDS, left - 2) + 1))
 
 
 def share(at: int, before: Verdict, verdict: Verdict) -> Verdict:
@@ -170,7 +202,8 @@ def said_of_all(sentence: Sentence, until: int) -> Verdict | None:
             return Verdict(noun.entry.metric, noun.entry.term, noun.entry.unit, 3.0)
     for verb in sentence.of("predicate"):
         if verb.last <= until and not verb.entry.needs:
-            return Verdict(verb.entry.metric, verb.entry.term, "person", 4.0) if verb.entry.metric else None
+            unit = "home" if verb.entry.metric == "homes_destroyed" else "person"
+            return Verdict(verb.entry.metric, verb.entry.term, unit, 4.0) if verb.entry.metric else None
     if any(hit.last <= until for hit in sentence.of("places", "camp")):
         return Verdict("site_population", "in_camp", "person", 4.0)
     return None

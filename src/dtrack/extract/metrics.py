@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dtrack.extract import leaning, modes, plain
+from dtrack.extract import amounts, leaning, modes, plain
 from dtrack.extract.heads import Head, edges, head_first, head_of, is_bare_participle, is_whole, told_before
 from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
@@ -26,6 +26,10 @@ _HELD = 8.0
 """What the verb of those who shelter people may cost beside a participle that tells where these are from."""
 _OF = frozenset({"of", "des"})
 """What leads a whole right behind a number, "300 of 2,000", and behind its noun something else: "families of five"."""
+_OWNER = 4
+"""Tokens between "of" and the number of "the valley's 8,400 houses"."""
+_GOODS = 7
+"""Tokens between what is given and "for"."""
 _WEAK = frozenset({"affected", "need", "damaged", "aided"})
 
 
@@ -34,6 +38,8 @@ def decide(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon
     if why := plain.why_not(sentence, at, lexicon):
         return Verdict(why=why)
     head = _noun(sentence, at, before, lexicon)
+    if isinstance(head, Head) and _is_helped(sentence, at, head):
+        return Verdict(why=WHY["aided"], head=head)
     if isinstance(head, Verdict):
         return _in_its_mode(sentence, at, head)
     if head.entry is not None and head.entry.table == "other":
@@ -44,8 +50,8 @@ def decide(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon
 def _noun(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon) -> Head | Verdict:
     """What is counted; a verdict where nothing is, or where all that was said of the number before holds for this one."""
     head = _like_before(sentence, head_of(sentence, at, lexicon), before, lexicon)
-    if before is not None and before.head is not None and _is_out_of(sentence, at, before.head):
-        return Verdict(why=WHOLE)
+    if (before is not None and before.head is not None and _is_out_of(sentence, at, before.head)) or _opens_with_all(sentence, at, head):
+        return Verdict(why=WHOLE, head=head if head.unit is not None else None)
     whole = at if is_whole(sentence, at, lexicon) or _of_which_a_share(sentence, at, lexicon) else head.whole
     if whole and (sentence.number(whole).value or 0) <= _RATIO:
         return Verdict(why=WHY["percent"])
@@ -77,12 +83,38 @@ def _is_out_of(sentence: Sentence, at: int, before: Head) -> bool:
     """True for the 3,200 of "1,140 houses out of 3,200 are in ruins": the whole, behind the noun of its share."""
     earlier = next((other for other in reversed(sentence.numbers) if other < at and other not in sentence.dated), None) if before.leading else None
     ends = {before.last} if earlier is None else {earlier + 1, *(noun.last for noun in sentence.of("nouns") if noun.first == earlier + 1)}
-    leads = (hit for hit in sentence.of("syntax", "partitive", "out_of") if hit.last == at and not ends.isdisjoint((hit.first, hit.first + 1)))
-    told = any(sentence.tokens[hit.first].word not in _OF for hit in leads)
+    near = (hit for hit in sentence.of("syntax", "partitive", "out_of") if hit.last == at or _the(sentence, hit.last, at))
+    leads = (hit for hit in near if not ends.isdisjoint((hit.first, hit.first + 1)))
+    following = at + 1 < len(sentence.tokens) and any(noun.first in (at + 1, at + 2) for noun in sentence.of("nouns"))
+    told = any(sentence.tokens[hit.first].word not in _OF or (not following and hit.last == at - 1) for hit in leads)
     share = next((sentence.number(other).value for other in reversed(sentence.numbers) if other < before.first), None)
     share = sentence.number(earlier).value if earlier is not None else share
     whole = sentence.number(at).value
     return told and share is not None and whole is not None and share < whole
+
+
+def _is_helped(sentence: Sentence, at: int, head: Head) -> bool:
+    """True for "trucks brought winter kits to Markada for 3,400 households displaced from Hajin": what is brought is for them."""
+    left, _ = edges(sentence, at, head)
+    if not any(hit.last == left for hit in sentence.of("syntax", "for_whom")):
+        return False
+    goods = [noun for noun in sentence.of("nouns", "aid", "money") if noun.last <= left - 1 and left - noun.last <= _GOODS]
+    return any(not any(noun.last <= hit.first < left for hit in sentence.of("predicate") if hit.entry.metric) for noun in goods)
+
+
+def _the(sentence: Sentence, low: int, at: int) -> bool:
+    """True for the "the" of "214 households of the 1,900 that signed up"."""
+    return low == at - 1 and any(hit.first == low for hit in sentence.of("syntax", "definite"))
+
+
+def _opens_with_all(sentence: Sentence, at: int, head: Head) -> bool:
+    """True for the whole of "Of the valley's 8,400 houses 3,700 are rubble": what a clause opens with, its share right behind it."""
+    opens = next((hit for hit in sentence.of("syntax", "partitive") if 0 < at - hit.last <= _OWNER), None)
+    if head.unit is None or opens is None or (opens.first and sentence.tokens[opens.first - 1].kind != "point"):
+        return False
+    step = head.last + int(head.last < len(sentence.tokens) and sentence.tokens[head.last].word in ",،")
+    share = next((other for other in sentence.numbers if other > at and other not in sentence.dated), None)
+    return share is not None and step in (share, *(hit.first for hit in sentence.of("quantifier_before") if hit.last == share))
 
 
 def _of_things(sentence: Sentence, at: int) -> str:
@@ -104,6 +136,9 @@ def _of_which_a_share(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
 
 def _said(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexicon: Lexicon) -> Verdict:
     """What the sentence says of a number whose noun is known."""
+    amount = amounts.amounting(sentence, at, head, lexicon)
+    if amount is not None:
+        return _in_its_mode(sentence, at, Verdict(amount.metric, amount.term, head.unit or amount.unit, 2.0, head=head))
     best = reachable(sentence, at, head, lexicon)
     if head.whole:
         told = any(hit.entry.metric and hit.first >= head.last and cost < _DEAR for cost, hit in best)
@@ -114,7 +149,7 @@ def _said(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexic
             return Verdict(why=WHOLE, head=head)
     verdict = _added(sentence, at, head, before, lexicon) or _weigh(sentence, at, head, best, lexicon)
     if verdict.why in (NO_NOUN, *UNSAID.values()):
-        verdict = leaning.leaned(sentence, at, head, before, lexicon) or verdict
+        verdict = leaning.leaned(sentence, at, head, before, lexicon) or amounts.residents(sentence, at, head, lexicon) or verdict
     verdict.head = head
     return _in_its_mode(sentence, at, verdict)
 
@@ -173,6 +208,8 @@ def _weigh(sentence: Sentence, at: int, head: Head, best: list[tuple[float, Hit[
     entry = head.entry if head.entry is not None and head.entry.key == "counted" else None
     chosen = next(((cost, hit) for cost, hit in best if cost < _DEAR), None)
     chosen = chosen and _main(sentence, chosen, best, head, lexicon)
+    if chosen is not None and chosen[1].entry.metric == "new_displacement" and chosen[1].last <= at:  # "buses took 615 families back to Saraqib"
+        chosen = next((pair for pair in best if pair[1].entry.needs == "behind" and pair[0] < 1.0), chosen)
     if chosen is not None and (entry is None or chosen[0] <= 8.0):
         verdict = _verbal(sentence, at, head, chosen, best)
         homeward = verdict.term == "fled" and verdict.predicate is not None
@@ -201,13 +238,14 @@ def _main(sentence: Sentence, chosen: tuple[float, Hit[Entry]], best: list[tuple
     if hit.entry.metric == "new_displacement" and hit.first - head.last in (0, 1) and _says_whence(sentence, hit, lexicon):
         held = [pair for pair in best if pair[1].entry.metric == "idp_stock" and pair[1].entry.side == "object" and pair[1].last <= head.first]
         return held[0] if held and held[0][0] <= _HELD else chosen  # "accueille 65 000 déplacés venus de Homs"
-    if hit.entry.metric != "idp_stock" or hit.first < head.last:
+    if hit.entry.metric not in ("idp_stock", "refugee_stock") or hit.first < head.last:
         return chosen
     others = [(price, other) for price, other in best if other.entry.metric in ("return", "new_displacement") and price < _DEAR]
     if head_first(lexicon):
         attributive = sentence.tokens[hit.first].word.startswith("ال")
         return next(((price, other) for price, other in others if attributive and other.last <= head.first and price <= _CLOSE), chosen)
     relative = any(head.last <= each.first < hit.first for each in sentence.of("syntax", "relative")) or _is_attribute(sentence, hit, lexicon)
+    relative = relative or (hit.first == head.last and sentence.tokens[hit.first].word in lexicon.words("syntax", "staying"))  # "families living in Homs"
     times = {hit.first - 1 for hit in sentence.of("nouns", "time")}
     later = [(cost, other) for _, other in others if relative and other.first > hit.last and other.entry.metric == "return" and other.entry.side == "subject"]
     return next(

@@ -25,6 +25,7 @@ def mode(sentence: Sentence, at: int, head: Head, verdict: Verdict) -> str:
         key = hit.entry.key
         if (
             key in ("need", "aid")
+            or (key == "feared" and _is_a_cause(sentence, hit))
             or hit.first in sentence.dated
             or _is_within(hit, verb)
             or (key == "negated" and any(_is_within(hit, other) for other in sentence.of("predicate")))
@@ -44,10 +45,22 @@ def mode(sentence: Sentence, at: int, head: Head, verdict: Verdict) -> str:
     return ""
 
 
+def _is_a_cause(sentence: Sentence, fear: Hit[Entry]) -> bool:
+    """True for "Fear emptied the town: 400 families left": the fear itself did something."""
+    opens = fear.first == 0 or sentence.tokens[fear.first - 1].kind == "point"
+    following = sentence.tokens[fear.last].word if fear.last < len(sentence.tokens) else ""
+    acts = following.endswith("ed") or any(other.first == fear.last and other.entry.metric for other in sentence.of("predicate"))
+    return opens and fear.last - fear.first == 1 and acts
+
+
 def _behind(sentence: Sentence, mode: Hit[Entry], verb: Hit[Entry] | None, head: Head, number: tuple[int, int]) -> bool:
     """True where a mode behind the noun of a number (its token, and where its words end) governs what is said of it."""
-    if verb is None:  # "2.4 million of the displaced would like to go home"
-        return mode.entry.key == "planned" and mode.first == number[1] and not head.leading
+    if mode.entry.key == "planned" and (verb is None or verb.last <= number[0]):  # "2.4 million of the displaced would like to go home", "600 more expected"
+        more = number[1] + sum(hit.first == number[1] for hit in sentence.of("syntax", "others"))
+        bare = verb is None or mode.last - mode.first == 1  # "forced 78,900 to be evacuated" tells of what was done
+        return mode.first == more and bare and not head.leading
+    if verb is None:
+        return False
     if mode.entry.key == "negated" and _not_done(sentence, mode, verb):
         return crossing(sentence, number[1], mode.first, number[0]) <= _ASIDE
     return mode.last <= verb.first + 1 and _governs(sentence, mode, verb, number[1], number[0])

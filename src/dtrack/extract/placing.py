@@ -26,6 +26,11 @@ _LEND = 4
 """How many sentences back a place may stand that a sentence without one is about."""
 
 
+def sentence_names_the_camp(sentence: Sentence) -> bool:
+    """True for "61 families left the site": which one, the title says."""
+    return any(hit.first and sentence.tokens[hit.first - 1].word == "the" for hit in sentence.of("syntax", "shelter")) or bool(sentence.of("places", "site"))
+
+
 class Placing:
     """Finds the places of one text, and those of each of its figures."""
 
@@ -42,6 +47,11 @@ class Placing:
         if self._around.of_the_people or any(not self.context.gazetteer.abroad(code) for code in self._around.codes):
             return True
         return self.body.names(self._is_home)
+
+    @property
+    def titled_camp(self) -> bool:
+        """True where the title names a camp."""
+        return any(place.mention is not None and place.mention.place.level is Level.SITE for place in self._around.titled)
 
     def _is_home(self, mention: Mention) -> bool:
         return not self.context.gazetteer.abroad(mention.place.pcode)
@@ -63,6 +73,7 @@ class Placing:
         nation = settle.nation_of(draft, self.context.gazetteer) if stock else ""
         if nation:  # "about 13,000 Iraqis remain", never in Iraq
             located = [place for place in located if place.mention is None or place.mention.place.pcode != nation]
+        located = self._without_the_country(located, draft.at)
         located = attaching.fronted(located, sentence, draft.at, self.context.gazetteer)
         own = attaching.shared_out(sentence, located, figures, draft.at)
         own = own or attaching.labelled(sentence, located, draft.at)
@@ -88,6 +99,16 @@ class Placing:
         if self._told_of_all(draft):
             return
         self._lent(draft)
+
+    def _without_the_country(self, located: list[Located], at: int) -> list[Located]:
+        """Places before a number say more than the country behind it: "in Tartous and Latakia 51,000 people were displaced inside Syria"."""
+        if not any(place.last <= at and place.mention is not None and place.mention.place.level is not Level.ADM0 for place in located):
+            return located
+        return [place for place in located if place.first < at or place.role is not PlaceRole.IN or not self._is_the_country(place)]
+
+    def _is_the_country(self, place: Located) -> bool:
+        whole = place.mention is not None and place.mention.place.level is Level.ADM0 and place.mention.qualifier is not Qualifier.PART
+        return whole and not self._is_abroad(place)
 
     @staticmethod
     def _left_behind(own: list[Located], draft: Draft) -> list[Located]:
@@ -123,6 +144,8 @@ class Placing:
             known = [place for place in self.of(lender) if place.mention is not None] if self.body.place(lender) else []
             if draft.metric == "homes_destroyed":  # no home was destroyed in the country that people came back from
                 known = [place for place in known if not (place.role is PlaceRole.ORIGIN and self._is_abroad(place))]
+            camps = [place for place in known if place.mention is not None and place.mention.place.level is Level.SITE]
+            known = camps if camps and draft.metric == "site_population" else known
             if known:
                 same = lender.passage.paragraph == draft.sentence.passage.paragraph
                 draft.how = "sentence_before" if back == 0 or same else "paragraph"
@@ -162,6 +185,8 @@ class Placing:
         lender = next(iter(self.body.before(draft.sentence)), None)
         near = lender is not None and lender.passage.paragraph == draft.sentence.passage.paragraph and self.body.place(lender)
         lent = self.of(lender) if lender is not None and near else []
+        if not lent and sentence_names_the_camp(draft.sentence):
+            lent = self._around.titled
         spoken = [place for place in lent + [place for place in located if place.last <= draft.at] if place.mention is not None]
         camps = [place for place in spoken if place.mention is not None and place.mention.place.level is Level.SITE]
         lived = [place for place in spoken if place.role is not PlaceRole.DESTINATION]

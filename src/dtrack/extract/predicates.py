@@ -80,10 +80,13 @@ def _beyond(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> int:
     return second.last if second.unit is not None and second.unit == head.unit else 0
 
 
-def _has_a_way(sentence: Sentence, head: Head) -> bool:
+def _has_a_way(sentence: Sentence, head: Head, verb: Hit[Entry]) -> bool:
     """True where people who are carried are said to be taken from somewhere, to a shelter, or home: buses carry people every day."""
     last = head.last + _WAY
     out = any(head.last <= hit.first <= last for hit in sentence.of("roles", "origin"))
+    named = {sentence.at(mention.start) for mention in sentence.mentions}
+    out = out or any(hit.last in named and verb.first - _WAY <= hit.first < verb.first for hit in sentence.of("roles", "origin"))  # "a convoy out of Arbin"
+    out = out or any(hit.last in named and head.last <= hit.first <= last + 2 for hit in sentence.of("roles", "destination"))
     return out or any(head.last <= hit.first <= last for hit in (*sentence.of("syntax", "shelter", "homeward"), *sentence.of("places", "home_country")))
 
 
@@ -99,7 +102,7 @@ def _speaks(sentence: Sentence, at: int, hit: Hit[Entry], head: Head, lexicon: L
     if hit.entry.needs == "people":  # "received 120 elders" speaks of guests
         guests = any(at < guest.first <= at + _GUESTS for guest in sentence.of("syntax", "guests"))
         return _object(sentence, hit) is not None and not head.strange and not guests
-    if hit.entry.needs in ("way", "homes", "departing", "named"):
+    if hit.entry.needs in ("behind", "way", "homes", "departing", "named"):
         return head.unit in ("person", "household") and _is_carried(sentence, at, hit, head)
     if hit.entry.needs == "earlier":  # "1.3 million left the camps; 1.1 million are still there"
         return any(other.last <= hit.first for other in sentence.of("syntax", "shelter"))
@@ -140,13 +143,15 @@ def _of_a_town(sentence: Sentence, at: int, hit: Hit[Entry], head: Head, lexicon
 
 def _is_carried(sentence: Sentence, at: int, hit: Hit[Entry], head: Head) -> bool:
     """True where people are said to be taken somewhere, or out of their homes: "أخرج حريق 27 عائلة من منازلها"; others are brought out of rubble."""
+    if hit.entry.needs == "behind":  # "has 615 families back", "let 615 families go home": right behind those who are home
+        return not head.leading and 0 <= hit.first - max(head.last, at + 1) <= 1 and hit.last not in sentence.dated  # "3,000 people back in 2019"
     if hit.entry.needs == "homes":
         return any(head.last <= other.first <= head.last + _WAY for other in sentence.of(*_HOMES[hit.entry.metric])) or _out_of_a_place(sentence, head)
     if hit.entry.needs == "named":  # "went to Idleb city"; "went to school" is no displacement, nor is "went to Damascus for talks"
         return not head.strange and any(_leads_to(sentence, hit.last, sentence.at(mention.start)) for mention in sentence.mentions)
     if hit.entry.needs == "departing":  # "led 37,850 individuals to leave"
         return _object(sentence, hit) == at and any(0 <= leave.first - head.last <= 1 for leave in sentence.of("syntax", "departing"))
-    return _object(sentence, hit) == at and _has_a_way(sentence, head)
+    return _object(sentence, hit) == at and _has_a_way(sentence, head, hit)
 
 
 def _out_of_a_place(sentence: Sentence, head: Head) -> bool:

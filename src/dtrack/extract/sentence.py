@@ -167,7 +167,7 @@ def _longest(tables: Mapping[str, list[Hit[Entry]]]) -> dict[str, list[Hit[Entry
 
     Words of place are all kept: "villages in" and "in" end at the same name.
     """
-    return {table: found if table == "roles" or len(found) == 1 else _free(found) for table, found in tables.items()}
+    return {table: found if table == "roles" or len(found) == 1 else _apart(found) for table, found in tables.items()}
 
 
 def _by_key(tables: Mapping[str, list[Hit[Entry]]]) -> dict[tuple[str, ...], list[Hit[Entry]]]:
@@ -177,6 +177,19 @@ def _by_key(tables: Mapping[str, list[Hit[Entry]]]) -> dict[tuple[str, ...], lis
         for hit in found:
             keyed.setdefault((table, hit.entry.key), []).append(hit)
     return keyed
+
+
+_LENIENT = frozenset({"named", "behind"})
+"""What phrases may need that tell of movement only beside a name or a noun: a shorter one that tells it by itself stays beside them."""
+
+
+def _apart(found: list[Hit[Entry]]) -> list[Hit[Entry]]:
+    """The longest phrases of a table; those that need a name or a noun beside them apart from the others."""
+    lenient = [hit for hit in found if hit.entry.needs in _LENIENT]
+    if not lenient:
+        return _free(found)
+    strict = [hit for hit in found if hit.entry.needs not in _LENIENT]
+    return sorted([*_free(strict), *_free(lenient)], key=lambda hit: hit.first)
 
 
 def _free(found: list[Hit[Entry]]) -> list[Hit[Entry]]:

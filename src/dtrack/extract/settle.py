@@ -150,8 +150,11 @@ def _of_the_country(draft: Draft) -> bool:
 
 
 def abroad(draft: Draft, gazetteer: Gazetteer) -> None:
-    """People of the country who are displaced in another are refugees there: "the displaced Syrians in 23 villages of Akkar"."""
+    """People of the country who are displaced in another are refugees there: "the displaced Syrians in 23 villages of Akkar". Who only leaves it is one too."""
     codes = [ref.pcode for ref in draft.places if ref.pcode]
+    if draft.metric == "new_displacement" and _went_abroad(draft, gazetteer):
+        draft.verdict.metric, draft.verdict.term = "refugee_flow", "refugees"
+        return
     if draft.metric not in ("idp_stock", "site_population") or not codes or not all(gazetteer.abroad(code) for code in codes):
         return
     if all(ref.level is Level.SITE for ref in draft.places):  # a camp abroad that is known by name is one of refugees
@@ -160,6 +163,19 @@ def abroad(draft: Draft, gazetteer: Gazetteer) -> None:
     stop = next((index for index, token in enumerate(draft.sentence.tokens) if index > draft.at and token.word in ";؛"), len(draft.sentence.tokens))
     if any(hit.first < stop for hit in draft.sentence.of("places", "home_people")):  # behind the stop something else is told
         draft.verdict.metric, draft.verdict.term = "refugee_stock", "refugees"
+
+
+def _went_abroad(draft: Draft, gazetteer: Gazetteer) -> bool:
+    """True for "4,310 people left Syria" and for "the arrival of 4,310 Syrians in Lebanon"."""
+    known = [ref for ref in draft.places if ref.pcode]
+    home = [ref for ref in known if not gazetteer.abroad(ref.pcode or "")]
+    if home:
+        return all(ref.level is Level.ADM0 and ref.role is PlaceRole.ORIGIN for ref in home)
+    return bool(known) and draft.how == "name" and any(draft.at < hit.first <= draft.at + _PEOPLE for hit in draft.sentence.of("places", "home_people"))
+
+
+_PEOPLE = 3
+"""Tokens from a number within which its people are called by their country."""
 
 
 def arrived(draft: Draft) -> None:

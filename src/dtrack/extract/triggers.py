@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import product
 
 from ahocorasick_rs import BytesAhoCorasick, Implementation
 
@@ -76,7 +77,7 @@ class Triggers:
     """The words of one lexicon without which there is no figure."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        told = {symbols for symbols, entry in lexicon.patterns if _tells(entry)}
+        told = {each for symbols, entry in lexicon.patterns if _tells(entry) for each in _written_out(symbols, lexicon)}
         words = {symbol for symbols in told for symbol in symbols if symbol[0] != "{"}
         alone = {symbols[0] for symbols in told if len(symbols) == 1}
         numbers = numerals.of(lexicon)
@@ -207,6 +208,12 @@ def _next(plain: bytes, first: int, last: int, side: int) -> bytes | None:
     if cut and step == len(words) - 1 and run[-1 if side > 0 else 0] != _BLANK:
         return None  # a word that goes on beyond what is looked at
     return words[step]
+
+
+def _written_out(symbols: tuple[str, ...], lexicon: Lexicon) -> Iterator[tuple[str, ...]]:
+    """A phrase with every word of its families in turn: each is looked for by itself."""
+    choices = [lexicon.families[symbol] if symbol[0] == "<" else (symbol,) for symbol in symbols]
+    return product(*choices)
 
 
 def _tells(entry: Entry) -> bool:

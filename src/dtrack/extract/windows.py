@@ -37,6 +37,8 @@ class Window:
     relative: bool = False
     closing: bool = False
     """True for "fin 2023", which of a stock is the last day."""
+    beside: int = 0
+    """-1 for "the day before", 1 for "the next day": beside a day that was told of earlier, where one was."""
     lasting: bool = False
     """True for "within two weeks": so many days up to publication, unless the sentence tells of another time."""
 
@@ -52,7 +54,9 @@ def windows(tokens: Sequence[Token], hits: Sequence[Hit[Entry]], lexicon: Lexico
     at = 0
     while at < len(found):
         anchor, last = found[at], finder.run(found, at)
-        pair = finder.pair(anchor, found[last]) if last > at else None
+        pair = finder.up_to(anchor, found[at + 1]) if anchor.relative == "until_n" and at + 1 < len(found) else None
+        last = at + 1 if pair is not None else last
+        pair = pair or (finder.pair(anchor, found[last]) if last > at else None)
         if pair is not None:
             dated.update(range(anchor.first, found[last].last))  # "mardi et mercredi" is one expression
         at = last + 1 if pair is not None else at + 1
@@ -77,7 +81,7 @@ def _alike(one: Anchor, two: Anchor) -> bool:
 def _between(lexicon: Lexicon) -> tuple[frozenset[str], frozenset[str]]:
     """The words that join two dates, and those that may stand beside these."""
     joints = lexicon.words("periods", "joint") | lexicon.words("periods", "to") | _DASHES
-    return joints, (lexicon.words("syntax", "article") | lexicon.words("periods", "on") | _COMMAS) - joints
+    return joints, (lexicon.words("syntax", "article") | lexicon.words("periods", "on") | lexicon.words("periods", "times") | _COMMAS) - joints
 
 
 class _Finder:
@@ -155,6 +159,11 @@ class _Finder:
         start = opened.first if opened else one.first
         return Window(start, two.last, Period(first.start, second.end, coarser(first.precision, second.precision)), "span")
 
+    def up_to(self, span: Anchor, end: Anchor) -> Window | None:
+        """The span of "in the 48 hours to Sunday"."""
+        until = days.resolve(end, self._published) if end.first - span.last <= 1 else None
+        return Window(span.first, end.last, days.past(span, until.end), "span") if until is not None else None
+
     def days_before(self, anchor: Anchor) -> list[int]:
         """Indexes of the bare days that stand before a whole date, the first one first: "between 1 and 16 March", "21-23 February", "5, 6 and 7 March"."""
         articles = self._lexicon.words("syntax", "article")
@@ -228,7 +237,8 @@ class _Finder:
         first = since.first if since is not None and op == "since" else as_of.first if as_of is not None else anchor.first
         closing = anchor.part == days.CLOSING or (anchor.relative or "").startswith(f"{days.CLOSING}:")
         lasting = anchor.relative is not None and anchor.relative.startswith("within_")
-        return Window(first, anchor.last, period, op, anchor.relative is not None, closing, lasting)
+        beside = {"day_before": -1, "day_after": 1}.get(anchor.relative or "", 0)
+        return Window(first, anchor.last, period, op, anchor.relative is not None, closing, beside, lasting)
 
     def _of_another(self, lead: int) -> bool:
         """True for the date of "the truce that began on 6 March": a relative clause that says nothing of people who moved has a date of its own."""

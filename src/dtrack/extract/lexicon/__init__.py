@@ -2,7 +2,8 @@
 
 The loader checks every key, so that a misspelt one is an error and not a silence. Phrases are tokenised as texts are. A trailing `*` stands for any ending;
 `{n}` stands for a number of one value, `{q}` for any number, range or vague quantity, `{span}`, `{weekday}`, `{month}`, `{year}` and `{day}` for a unit
-of time and the parts of a date.
+of time and the parts of a date. `<went>` stands for any word of the family of that name (`[families]`): "<went> back" is "walked back", "drifted back"
+and all the others, without a line for each.
 """
 
 from __future__ import annotations
@@ -74,6 +75,12 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "made",
             "pursuits",
             "workaday",
+            "amounts",
+            "everybody",
+            "dwellers",
+            "with_its",
+            "staying",
+            "for_whom",
         }
     ),
     "roles": frozenset(
@@ -120,11 +127,13 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "events",
             "same",
             "first",
+            "times",
         }
     ),
     "attribution": frozenset({"according", "said", "figures", "person_title", "again"}),
     "orgs": None,
     "peoples": None,
+    "families": None,
     "furniture": frozenset({"lines", "captions", "abbreviations"}),
 }
 
@@ -159,6 +168,11 @@ class Lexicon:
     def patterns(self) -> list[tuple[tuple[str, ...], Entry]]:
         """Every phrase as symbols of the trie, with what it means; cut into words once, for all who look for them."""
         return [(pattern(phrase), entry) for phrase, entry in phrases(self.raw)]
+
+    @cached_property
+    def families(self) -> Mapping[str, tuple[str, ...]]:
+        """The folded words of each family, by the symbol that stands for it in a phrase."""
+        return {f"<{name}>": tuple(_folded(word) for word in members) for name, members in self.raw.get("families", {}).items()}
 
     def words(self, table: str, key: str) -> frozenset[str]:
         """The folded phrases of one key, as a set."""
@@ -260,16 +274,22 @@ def build(raw: Mapping[str, Any], file: str = "lexicon") -> Lexicon:
     language = raw["language"]
     trie: Trie[Entry] = Trie(tuple(language.get("clitics", ())))
     lexicon = Lexicon(language["code"], language["name"], raw, trie, frozenset(language["function_words"]), tuple(language.get("clitics", ())))
+    for name, members in lexicon.families.items():
+        trie.join(name, members)
     for symbols, entry in lexicon.patterns:
+        for symbol in symbols:
+            if symbol[0] == "<" and symbol not in lexicon.families:
+                known = ", ".join(sorted(lexicon.families))
+                raise ConfigError(f"the lexicon has no family {symbol}", f"Use one of: {known or 'none is given'}.", file=file, key="families")
         trie.add(symbols, entry)
     return lexicon
 
 
 def pattern(phrase: str) -> tuple[str, ...]:
-    """`"in the past {n} {span}"` as trie symbols: words folded, slots and endings kept."""
+    """`"in the past {n} {span}"` as trie symbols: words folded, slots, families and endings kept."""
     symbols: list[str] = []
     for part in phrase.split():
-        if part[0] == "{":
+        if part[0] in "{<":
             symbols.append(part)
         elif part[-1] == "*":
             words = cut(part[:-1])

@@ -37,6 +37,8 @@ class Trie(Generic[T]):
         self._alone: set[str] = set()
         """Words that are a whole phrase."""
         self._shortest = 99
+        self._families: dict[str, tuple[str, ...]] = {}
+        """The families of each word that belongs to any."""
         self._clitics = sorted(clitics, key=len)  # what is left is longest first: "واليوم" is "and today" before it is "and the day"
         self.symbols = lru_cache(maxsize=_MEMORY)(self._symbols)
 
@@ -56,6 +58,11 @@ class Trie(Generic[T]):
             self._alone.add(words[0])
         node.entries.append(entry)
 
+    def join(self, family: str, words: Iterable[str]) -> None:
+        """Let each of the words stand for its family too, where a phrase names that."""
+        for word in words:
+            self._families[word] = (*self._families.get(word, ()), family)
+
     def _symbols(self, word: str) -> tuple[str, ...]:
         """Every symbol that the word can stand for in a phrase. A word that only stands inside longer phrases is also looked up without its particles."""
         found = self._direct(word)
@@ -72,7 +79,7 @@ class Trie(Generic[T]):
 
     def _direct(self, word: str) -> tuple[str, ...]:
         stems = [word[:cut] + "*" for cut in range(self._shortest, min(len(word), 24) + 1) if word[:cut] + "*" in self._known]
-        return tuple(([word] if word in self._known else []) + stems[::-1])
+        return tuple(([word] if word in self._known else []) + stems[::-1]) + self._families.get(word, ())
 
     def find(self, tokens: Sequence[Token]) -> list[Hit[T]]:
         """Every phrase that stands in the tokens, in order of its first one; `tokens[i].symbols` adds slots to the word."""
