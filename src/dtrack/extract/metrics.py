@@ -98,7 +98,7 @@ def _is_helped(sentence: Sentence, at: int, head: Head) -> bool:
     left, _ = edges(sentence, at, head)
     if not any(hit.last == left for hit in sentence.of("syntax", "for_whom")):
         return False
-    goods = [noun for noun in sentence.of("nouns", "aid", "money") if noun.last <= left - 1 and left - noun.last <= _GOODS]
+    goods = [noun for noun in sentence.of("nouns", "aid") if noun.last <= left - 1 and left - noun.last <= _GOODS]
     return any(not any(noun.last <= hit.first < left for hit in sentence.of("predicate") if hit.entry.metric) for noun in goods)
 
 
