@@ -15,7 +15,6 @@ from sqlalchemy import Connection, Table, func, insert, inspect, select, text
 
 from dtrack.errors import StoreError
 from dtrack.store.copying import copy_in
-from dtrack.store.declared import Base
 
 _AT_ONCE = 1_000
 
@@ -85,6 +84,8 @@ def _plain(value: Any) -> str:
 
 def _tables(c: Connection) -> list[Table]:
     """Every table, those that others point to before them. StoreError for one in the database that is not declared: it would be left behind."""
+    from dtrack.store.declared import Base  # by whoever moves: a daemon that makes backups of a file has no use for it
+
     order = list(Base.metadata.sorted_tables)
     odd = set(inspect(c).get_table_names()) - {table.name for table in order} - {"alembic_version"}
     if odd:

@@ -14,7 +14,6 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import time_machine
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from dtrack.cli._apart import press
@@ -54,6 +53,9 @@ def told(day: int) -> dict[str, int]:
 
 
 def main(root: Path, days: int) -> None:
+    sys.modules["pytest"] = None  # type: ignore[assignment] # the clock would bring it along where it is installed: seven megabytes that are none of the daemon's
+    import time_machine
+
     logging.basicConfig(filename=root / "log.txt", level=logging.INFO, format="%(message)s")
     shift, end, stop = 0.0, START + days * DAY, threading.Event()
     with time_machine.travel(START) as traveller, Tracker.open(root / "config.toml") as tracker:

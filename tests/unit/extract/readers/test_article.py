@@ -4,6 +4,7 @@ import time
 from datetime import date
 
 import pytest
+from trafilatura import external
 
 from dtrack.errors import ReadError
 from dtrack.extract.readers import article
@@ -89,3 +90,30 @@ def test_hostile_pages_take_no_time(bad: str) -> None:
     except ReadError as told:
         assert told.remedy
     assert time.process_time() - began < 10
+
+
+TOLD = {
+    "en": "About 4,200 people fled their homes in the north on Monday after shelling, and most of them are now with families in the city, the camp said. ",
+    "fr": "Environ 4 200 personnes ont fui lundi leurs maisons dans le nord après des tirs, et la plupart sont chez des familles de la ville, dit le camp. ",
+    "ar": "نزح نحو 4200 شخص من منازلهم في شمال المحافظة يوم الاثنين بعد القصف، ومعظمهم الآن لدى عائلات في المدينة أو في المدارس، بحسب إدارة المخيم. ",
+}
+
+
+@pytest.mark.parametrize("spoken", TOLD)
+@pytest.mark.parametrize("declared", ["en_US", "tr-TR"])
+def test_a_page_is_read_in_the_language_of_its_paragraphs(spoken: str, declared: str) -> None:
+    """Whatever its template declares: not refused for it, and without the words of a hundred languages, which would stay in memory."""
+    menu = "".join(f'<li><a href="/{number}">Raqqa Aleppo {number}</a></li>' for number in range(9))
+    head = f'<meta http-equiv="Content-Language" content="{declared}"><meta property="og:locale" content="{declared}">'
+    body = f"<div><p>{TOLD[spoken]}</p><aside><ul>{menu}</ul></aside><p>{TOLD[spoken]}<button>Share</button></p></div>"
+    found = article.read(f'<html lang="{declared}"><head><meta charset="utf-8">{head}</head><body>{body}</body></html>'.encode())
+    assert found.text.count(TOLD[spoken].strip()) == 2
+    assert "Raqqa Aleppo" not in found.text
+    assert found.language == declared[:2]
+    assert external.JT_STOPLIST is None
+
+
+def test_a_page_without_paragraphs_is_read() -> None:
+    assert article.read(f"<html><body><div>{BODY * 3}</div></body></html>".encode()).text.count(BODY.strip()) == 3
+    long = "".join(f"<p>{BODY}</p>" for _ in range(60))
+    assert article.read(f"<html><body>{long}</body></html>".encode()).text.count(BODY.strip()) == 60
