@@ -1,4 +1,4 @@
-"""What holds for every test: no clock decides over a property, long files begin first, and a statement is compiled once a process."""
+"""What holds for every test: no clock decides over a property, long files begin first, what is met once is made once: statements, places of coverage."""
 
 import sys
 import tempfile
@@ -26,9 +26,17 @@ LONG = ("browser", "slow")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with long tests come first: whoever takes a file last leaves the other workers idle for as long as it lasts."""
-    long = {item.path for item in items if any(item.get_closest_marker(name) for name in LONG)}
-    items.sort(key=lambda item: item.path not in long)
+    """Files with long tests come first, those that are long in a browser before all: whoever takes one last leaves the others idle for as long as it lasts."""
+    long: dict[Path, int] = {}
+    for item in items:
+        long[item.path] = max(long.get(item.path, 0), sum(item.get_closest_marker(name) is not None for name in LONG))
+    items.sort(key=lambda item: -long[item.path])
+
+
+# Slipcover takes its marks out of a function when one of them was met often: to find all functions takes it as long as five million marks. By itself it
+# does so after fifty, hundreds of times a run.
+if _covering := getattr(sys.modules.get("slipcover.pytest_plugin"), "_slipcover_instance", None):
+    _covering.d_miss_threshold = 100_000
 
 
 # Each test has a database of its own, and SQLAlchemy would compile every statement anew for it, a quarter of the time: dialects of one kind count as one.
