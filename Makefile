@@ -3,7 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 VENDOR := src/dtrack/web/static/vendor
-SPREAD := -n 2 --dist loadfile --no-loadscope-reorder
+SPREAD := --dist loadfile --no-loadscope-reorder
+# Tests wait for browsers, servers and child processes a third of their time: three of them keep two cores busy. Everyday ones seldom wait.
+AT_ONCE ?= 3
+# They start hundreds of processes, each of which would compile the program anew where its bytes may not be kept.
+unexport PYTHONDONTWRITEBYTECODE
 # Tests make thousands of small databases, and benchmarks are to tell of the program and not of a disk: in memory where 4 GB of it are free for files.
 MEMORY := $(shell test -w /dev/shm && df -Pk /dev/shm | awk 'NR == 2 && $$4 > 4000000 { print "TMPDIR=/dev/shm" }')
 
@@ -49,11 +53,11 @@ mutate: $(VENV)/.ready-test ## take out each guard in turn: a test must notice
 	$(BIN)/python tools/mutate_guards.py
 
 test: setup-test check ## every check and every test
-	$(MEMORY) $(BIN)/python -m slipcover --dont-wrap-pytest --json --out .coverage.json -m pytest $(SPREAD)
+	$(MEMORY) $(BIN)/python -m slipcover --dont-wrap-pytest --json --out .coverage.json -m pytest -n $(AT_ONCE) $(SPREAD)
 	$(BIN)/python tools/coverage.py .coverage.json
 
 everyday: $(VENV)/.ready-test ## rooms one by one, pages and rules of the house: two minutes of two cores
-	$(MEMORY) $(BIN)/python -m pytest $(SPREAD) -m "not slow and not browser" tests/unit tests/web tests/house
+	$(MEMORY) $(BIN)/python -m pytest -n 2 $(SPREAD) -m "not slow and not browser" tests/unit tests/web tests/house
 
 $(VENV)/.ready-bench: pyproject.toml $(VENV)/.ready-test
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[test,bench]'
