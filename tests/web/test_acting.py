@@ -66,7 +66,7 @@ class Acts:
 
 @pytest.fixture(autouse=True, scope="module")
 def own_environments() -> Any:
-    """Environments are made once a process: those of this file get another loader, and are thrown away after it. Templates are compiled once for all its tests."""
+    """Environments are made once a process: those of this file get another loader, and thrown away after it. Templates are compiled once for all its tests."""
     from dtrack.web import site
 
     site._environment.cache_clear()
