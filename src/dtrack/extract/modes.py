@@ -62,7 +62,7 @@ def _behind(sentence: Sentence, mode: Hit[Entry], verb: Hit[Entry] | None, head:
     if verb is None:
         return False
     if mode.entry.key == "negated" and _not_done(sentence, mode, verb):
-        return crossing(sentence, number[1], mode.first, number[0]) <= _ASIDE
+        return True
     return mode.last <= verb.first + 1 and _governs(sentence, mode, verb, number[1], number[0])
 
 
@@ -79,8 +79,8 @@ def _is_within(hit: Hit[Entry], verb: Hit[Entry] | None) -> bool:
 
 _NE, _SECOND = frozenset({"ne", "n"}), frozenset({"pas", "jamais", "point", "plus"})
 """The two halves of a French negation."""
-_HALVES, _ASIDE = 6, 8.0
-"""Tokens between the first half and the verb, and what may be crossed from a number to it: a relative clause with an aside."""
+_HALVES = 6
+"""Tokens between the first half and the verb."""
 _FAR_REACHING = frozenset({"planned", "feared"})
 _WORDS = 28
 """Tokens over which a plan or a fear goes on while its clause does."""

@@ -43,10 +43,23 @@ def _reasons(sentence: Sentence, at: int, lexicon: Lexicon) -> Iterator[str]:
     yield "it is the size of one family" if any(hit.last == at for hit in sentence.of("syntax", "family_of")) else ""
     yield WHY["age"] if _is_age(sentence, at) else ""
     yield WHY["time"] if _is_clock(sentence, at) else ""
+    yield DATED if _is_day(sentence, at) else ""
     yield "it numbers the points of a list" if _is_mark(sentence, at) else ""
     yield WHY["each"] if _for_each(sentence, at) else ""
     yield _base(sentence, at, lexicon)
     yield _odd(number.value)
+
+
+def _is_day(sentence: Sentence, at: int) -> bool:
+    """True for "depuis le 3" and "du 03/03 au 09/03": nothing is counted behind a French article of the singular."""
+    number, tokens = sentence.number(at), sentence.tokens
+    if number.form != "digits" or not 1 < (number.value or 0) <= _DAYS or number.value != int(number.value or 0):
+        return False
+    following = tokens[at + 1].word if at + 1 < len(tokens) else ""
+    return following == "/" or (at > 0 and (tokens[at - 1].word == "/" or (tokens[at - 1].word in _SINGULAR and following in _ENDS)))
+
+
+_DAYS, _SINGULAR, _ENDS = 31, frozenset({"le", "du", "au"}), frozenset({"", ",", ";", ".", ":", ")", "au", "et"})
 
 
 def _is_mark(sentence: Sentence, at: int) -> bool:
