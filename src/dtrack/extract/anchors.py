@@ -115,6 +115,8 @@ def _anchor_at(tokens: Sequence[Token], at: int, starting: dict[int, list[Hit[En
     if "{weekday}" in tokens[at].symbols:
         options.append(_weekday(tokens, at, lexicon))
     for hit in starting.get(at, ()):
+        if hit.last - at == 1 and _is_general(tokens, at, lexicon):
+            continue
         if hit.entry.table == "period_events":
             options.append(dates.of_event(hit))
         elif hit.entry.table == "period_parts":
@@ -124,6 +126,15 @@ def _anchor_at(tokens: Sequence[Token], at: int, starting: dict[int, list[Hit[En
         else:
             options.append(dates.relative(hit, tokens, lexicon))
     return max(options, key=lambda anchor: anchor.last, default=None)
+
+
+_GENERAL = "العام"
+
+
+def _is_general(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:
+    """True for the last word of "الأمن العام", general security, which is spelt as "the year"."""
+    before = tokens[at - 1].word if at else ""
+    return tokens[at].word == _GENERAL and before.startswith("ال") and before not in lexicon.function_words
 
 
 def _is_told(tokens: Sequence[Token], at: int, lexicon: Lexicon) -> bool:

@@ -80,9 +80,10 @@ class Reader:
             settle.inland(draft, self.context.gazetteer)
             settle.as_before(draft, drafts)
             self._when(draft, bounds, figures)
-            if draft.window is None and draft is not drafts[0] and (settle.is_added(draft) or settle.is_entry_of(draft, drafts)):
+            if draft.window is None and draft is not drafts[0]:
                 before = drafts[drafts.index(draft) - 1]
-                draft.window, draft.frame = before.window, before.frame
+                if settle.is_added(draft) or settle.is_entry_of(draft, drafts) or settle.is_shared_out(draft, before):
+                    draft.window, draft.frame = before.window, before.frame
             draft.source = self._whose(sentence, draft.at)
             draft.size = self._size(draft)
             settle.at_a_camp(draft)
@@ -169,7 +170,7 @@ class Reader:
         if draft.window is not None and settle.is_of_the_flight(draft, draft.window.first, draft.window.last):
             draft.window = None
         settle.counted_since(draft)
-        near = [made for made in sentence.windows if made.op != "as_of" or not any(draft.at < other < made.first for other in figures)]
+        near = [made for made in sentence.windows if made.op != "as_of" or not self._of_another(made, draft.at, figures)]
         draft.frame = periods.frame(draft.window, near, self.published, Metric(draft.metric).is_stock)
 
     def _beside(self, window: Window, sentence: Sentence) -> Window:
@@ -183,6 +184,12 @@ class Reader:
         if day is None:
             return window
         return replace(window, period=calendar.day_span(day + timedelta(days=window.beside)))
+
+    @staticmethod
+    def _of_another(made: Window, at: int, figures: list[int]) -> bool:
+        """True for an "as of" with another figure between it and the one at a token, or right before it: it ends nobody else's "since"."""
+        beyond = any(at < other < made.first for other in figures)
+        return beyond or (made.last <= at and any(other < made.first for other in figures if other != at))
 
     def _follows_a_camp(self, sentence: Sentence) -> bool:
         """True where the sentence before names a camp and this one no other place: "Roj camp, weekly bulletin. Population on 30 November: 2,289"."""

@@ -10,6 +10,8 @@ from dtrack.extract.verdict import Verdict
 
 _MADE_OF = 10
 """Tokens between "19 families from rural Afrin" and "made up of 94 people"."""
+_SHARED_OUT = 100
+"""The least share that is told by where it came from, and not by whom it counts: "منهم 30 من النساء"."""
 _CLAUSE = 7
 """Tokens between "the eight families who lived there" and the bracket of their other count."""
 _WITHIN = frozenset({"in", "dans", "ضمن"})
@@ -73,8 +75,26 @@ def is_subset(sentence: Sentence, at: int, verdict: Verdict) -> bool:
         return True  # "350 people, 120 of them children, drove out"
     if not marks or (verb is not None and any(verb.last == hit.first and _arabic(sentence, hit) for hit in marks)):
         return False  # "عادت منهم 410 عائلات": the verb before "of them" is the number's own
+    if any(_arabic(sentence, hit) for hit in marks) and _comes_from(sentence, at, verdict):
+        return False
     closed = verb is not None and any(token.word in ",،)" for token in sentence.tokens[right : verb.first])
     return verb is None or verb.first < right or closed or bool(verdict.why)
+
+
+def _comes_from(sentence: Sentence, at: int, verdict: Verdict) -> bool:
+    """True for the 398,000 of "منهم 398 ألفاً عبر لبنان و492 ألفاً من تركيا": a share of its own way, told without a noun."""
+    bare = verdict.head is not None and verdict.head.inherited and (sentence.number(at).value or 0) >= _SHARED_OUT
+    ways = (*sentence.of("roles", "origin", "destination"), *sentence.of("syntax", "through"))
+    return bare and any(hit.first == at + 1 for hit in ways) and not verdict.why
+
+
+def is_joined(sentence: Sentence, at: int, before: Verdict, verdict: Verdict, lexicon: Lexicon) -> bool:
+    """True for the 3,200 of "بينهم 2,500 امرأة و3,200 طفل": what is joined to a part at once is another part."""
+    if before.head is None or verdict.head is None or verdict.head.unit is None or verdict.head.inherited or not lexicon.clitics:
+        return False
+    left, _ = edges(sentence, at, verdict.head)
+    gap = [token.word for token in sentence.tokens[before.head.last : left]]
+    return left >= before.head.last and gap in ([], ["و"])
 
 
 def _marks(sentence: Sentence, at: int, verdict: Verdict) -> list[Hit[Entry]]:

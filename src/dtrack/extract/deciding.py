@@ -58,7 +58,7 @@ def numbers_of(  # noqa: PLR0917 - a sentence, and what is asked of the rest of 
             verdict = _behind(sentence, at, earlier, verdict, lexicon, named)
         if verdict.why in (NO_NOUN, *UNSAID.values()) and leaning.is_entry(sentence, at):
             verdict = _listed(heading(), verdict) or verdict
-        if (not verdict.why or verdict.predicate is None) and counts.is_subset(sentence, at, verdict) and _is_part(number, drafts[-1] if drafts else earlier):
+        if _tells_a_part(sentence, at, verdict, before, lexicon, drafts[-1] if drafts else earlier):
             verdict.why = _PART
             sentence.parts += [at] if _says_itself(verdict.head, at) else []
         verdict.why = verdict.why or _as_helped(sentence, at, verdict, before)
@@ -79,7 +79,9 @@ def _after(sentence: Sentence, at: int, before: Verdict, verdict: Verdict, lexic
     """The verdict of a number of which nothing is said, by the number before it in its sentence."""
     if verdict.why == NO_NOUN and leaning.is_gapped(sentence, at, before, lexicon) and named(at + 1):
         return leaning.again(at, before)
-    return leaning.share(at, before, verdict) if leaning.is_shared_out(sentence, at, before, verdict, named) else verdict
+    if leaning.is_shared_out(sentence, at, before, verdict, named):
+        return leaning.share(at, before, verdict)
+    return leaning.again(at, before) if leaning.is_of_the_next_place(sentence, at, before, verdict, named) else verdict
 
 
 def _behind(sentence: Sentence, at: int, earlier: Draft, verdict: Verdict, lexicon: Lexicon, named: Callable[[int], bool]) -> Verdict:  # noqa: PLR0917
@@ -89,6 +91,15 @@ def _behind(sentence: Sentence, at: int, earlier: Draft, verdict: Verdict, lexic
     follows = earlier.sentence.passage.paragraph == sentence.passage.paragraph and sentence.order - earlier.sentence.order == 1
     shared = follows and leaning.is_shared_out(sentence, at, earlier.verdict, verdict, named)
     return leaning.share(at, earlier.verdict, verdict) if shared else verdict
+
+
+def _tells_a_part(  # noqa: PLR0917 - as above, and the figure of which it may be a part
+    sentence: Sentence, at: int, verdict: Verdict, before: Verdict | None, lexicon: Lexicon, whole: Draft | None
+) -> bool:
+    """True for a part of the figure before it, or for what is joined to such a part."""
+    if not verdict.why and before is not None and before.why == _PART and counts.is_joined(sentence, at, before, verdict, lexicon):
+        return True
+    return (not verdict.why or verdict.predicate is None) and counts.is_subset(sentence, at, verdict) and _is_part(sentence.number(at), whole)
 
 
 def _as_helped(sentence: Sentence, at: int, verdict: Verdict, before: Verdict | None) -> str:

@@ -157,7 +157,7 @@ def _number_of(sentence: Sentence, at: int, lexicon: Lexicon) -> Head | None:
     """The noun of "the number of families rose to 300", also of "fell from 400 to 300": what was before stands in nobody's way."""
     origins = lexicon.words("ranges", "from")
     between = [other for other in sentence.numbers if other < at and other not in sentence.dated and sentence.number(other).form != "ordinal"]
-    sites = {hit.first - 1 for hit in sentence.of("nouns", "sites", "time")}  # "rose threefold"
+    sites = {hit.first - 1 for hit in sentence.of("nouns", "sites", "time", "distance")}  # "rose threefold"
     rivals = [other for other in between if sentence.tokens[other - 1].word not in origins and other not in sites]
     for hit in reversed(sentence.of("syntax", "number_of")):
         if hit.last > at or at - hit.first > _REACH or any(hit.last <= other for other in rivals):
@@ -166,6 +166,8 @@ def _number_of(sentence: Sentence, at: int, lexicon: Lexicon) -> Head | None:
             if hit.last <= noun.first < at and noun.entry.key in (*UNITS, "counted") and noun.first - hit.last <= 4:
                 head = _compound(noun, {other.first: other for other in sentence.of("nouns") if other.entry.key != "modifier"}, sentence, lexicon)
                 return replace(head, leading=True) if head.unit is not None else None
+        if head_first(lexicon) and any(verb.entry.metric and 0 <= verb.first - hit.last <= 1 for verb in sentence.of("predicate")):
+            return Head(hit.first, hit.last, None, "person", leading=True)  # "بلغ مجموع من خرجوا من حلب 142 ألفاً"
     return None
 
 
@@ -253,6 +255,15 @@ def label_of(sentence: Sentence, at: int) -> Head | None:
     return None
 
 
+def _named_before(sentence: Sentence, at: int, lexicon: Lexicon) -> Head | None:
+    """The noun of "لا يتعدى قاطنوه 8 آلاف": those who are counted stand right before their number."""
+    if not head_first(lexicon):
+        return None
+    left, _ = edges(sentence, at, Head(at, at + 1, None, None))
+    noun = next((noun for noun in sentence.of("nouns", "counted") if noun.last == left), None)
+    return Head(noun.first, noun.last, noun.entry, noun.entry.unit, leading=True) if noun is not None and left - 1 not in sentence.numbers else None
+
+
 def is_bare_participle(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> bool:
     """True for "20,000 displaced" without any other noun, and for "the number displaced rose to 20,000"."""
     return (head.first == at + 1 or head.leading) and " ".join(token.word for token in sentence.tokens[head.first : head.last]) in lexicon.words(
@@ -269,6 +280,7 @@ def bare_head(sentence: Sentence, at: int, previous: Head | None, lexicon: Lexic
     """The noun of a number without one: "the number of families rose to 300", "33,000 from Idleb, 8,900 from Aleppo", "others"."""
     lead = (
         label_of(sentence, at)
+        or _named_before(sentence, at, lexicon)
         or _number_of(sentence, at, lexicon)
         or _population(sentence, at, lexicon)
         or _valued(sentence, at, lexicon)

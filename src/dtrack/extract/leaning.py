@@ -68,6 +68,21 @@ def is_gapped(sentence: Sentence, at: int, before: Verdict, lexicon: Lexicon) ->
     return left > 0 and sentence.tokens[left - 1].word in {",", "،"} | lexicon.words("ranges", "joint")
 
 
+def is_of_the_next_place(sentence: Sentence, at: int, before: Verdict, verdict: Verdict, named: Callable[[int], bool]) -> bool:
+    """True for the 14,900 of "16,521 شخصاً في مخيم واشوكاني، وفي مخيم سري كانيه 14,900": a place leads a number of which nothing else is said."""
+    if before.why or not before.metric or before.head is None or verdict.predicate is not None:
+        return False
+    own = verdict.head is not None and verdict.head.unit is not None and not verdict.head.inherited
+    left, right = edges(sentence, at, Head(at, at + 1, None, None))
+    low = before.head.last if not before.head.leading else max((other + 1 for other in sentence.numbers if other < at), default=0)
+    led = next((hit for hit in sentence.of("roles", "in") if low <= hit.first <= low + 1), None)
+    following = sentence.tokens[right] if right < len(sentence.tokens) else None
+    closed = following is None or following.kind == "point" or following.word.startswith("و")
+    if own or led is None or not closed or not 0 < left - led.last <= _WORDS or any(led.last <= hit.first < left for hit in sentence.of("predicate")):
+        return False
+    return any(named(step) for step in range(led.last, left))
+
+
 def again(at: int, before: Verdict) -> Verdict:
     """What was said of the number before, of this one too."""
     head = before.head or Head(at, at + 1, None, None)

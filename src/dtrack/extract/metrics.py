@@ -20,6 +20,8 @@ _DEAR = 14.0
 """A verb that costs as much to reach says nothing of the number."""
 _CLOSE = 4.0
 """What a verb before a number may cost that a participle behind it does not outweigh."""
+_THOUSANDS, _DISTANT = 1000, 4.0
+"""From how many on a number without a noun counts people by itself, and what the verb before it that says where they went may cost."""
 _RATIO = 10
 """A share of at most so many is a ratio: "nine out of ten"."""
 _HELD = 8.0
@@ -206,6 +208,8 @@ def _of_the_share(best: list[tuple[float, Hit[Entry]]], head: Head, at: int) -> 
 def _weigh(sentence: Sentence, at: int, head: Head, best: list[tuple[float, Hit[Entry]]], lexicon: Lexicon) -> Verdict:
     """A displaced noun or the verb that costs least to reach, whichever says more."""
     entry = head.entry if head.entry is not None and head.entry.key == "counted" else None
+    if entry is not None and head.leading and head.last == edges(sentence, at, head)[0]:
+        best = [pair for pair in best if pair[1].entry.metric]  # "قاطنوه 8 آلاف": who is counted stands right before, and died nowhere
     chosen = next(((cost, hit) for cost, hit in best if cost < _DEAR), None)
     chosen = chosen and _main(sentence, chosen, best, head, lexicon)
     if chosen is not None and chosen[1].entry.metric == "new_displacement" and chosen[1].last <= at:  # "buses took 615 families back to Saraqib"
@@ -314,6 +318,8 @@ def _near(sentence: Sentence, at: int, cost: float, hit: Hit[Entry]) -> bool:
         led = hit.last == at and any(role.first == at + 1 for role in sentence.of("roles", "origin")) and hit.entry.side == "any"  # "نزح عشرات الآلاف من درعا"
         return (hit.first == at + 1 or led) and cost <= 5.0
     small = (number.value or 100) < 10
+    if (number.value or 0) >= _THOUSANDS and any(each.first == hit.first for each in sentence.of("syntax", "goers")):
+        return cost <= _DISTANT  # "هرب منها في الأيام الأخيرة نحو 20 ألفاً"
     return cost <= (1.0 if small or hit.last <= at else 5.0)
 
 

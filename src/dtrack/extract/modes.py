@@ -59,6 +59,8 @@ def _behind(sentence: Sentence, mode: Hit[Entry], verb: Hit[Entry] | None, head:
         more = number[1] + sum(hit.first == number[1] for hit in sentence.of("syntax", "others"))
         bare = verb is None or mode.last - mode.first == 1  # "forced 78,900 to be evacuated" tells of what was done
         return mode.first == more and bare and not head.leading
+    if mode.entry.key == "feared" and verb is not None and _of_others(sentence, verb, number[0]):
+        return 0 <= mode.first - number[1] <= 1 and not head.leading
     if verb is None:
         return False
     if mode.entry.key == "negated" and _not_done(sentence, mode, verb):
@@ -70,6 +72,11 @@ def _not_done(sentence: Sentence, mode: Hit[Entry], verb: Hit[Entry]) -> bool:
     """True for "qui, trois mois après, n'ont toujours pas pu rentrer": both halves of a French negation stand before the verb."""
     between = [token.word for token in sentence.tokens[mode.last : verb.first]]
     return sentence.tokens[mode.first].word in _NE and 0 < len(between) <= _HALVES and not _SECOND.isdisjoint(between) and "que" not in between
+
+
+def _of_others(sentence: Sentence, verb: Hit[Entry], at: int) -> bool:
+    """True for a verb that another number stands nearer to: "رحلت خمسون أسرة، وثمة 90 أسرة أخرى مهددة"."""
+    return verb.last <= at and any(verb.last <= other < at for other in sentence.numbers if other not in sentence.dated)
 
 
 def _is_within(hit: Hit[Entry], verb: Hit[Entry] | None) -> bool:

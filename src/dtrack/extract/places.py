@@ -107,7 +107,7 @@ def _goes_back(sentence: Sentence) -> bool:
 
 
 _CAMP = "camp administration"
-_LOCAL = frozenset({_CAMP, "local authorities", "White Helmets"})
+_LOCAL = frozenset({_CAMP, "local authorities", "White Helmets", "activists"})
 """Those who speak of their own place: "the head of the council of Khan Shaykun said that 300 families returned"."""
 
 
@@ -151,6 +151,8 @@ def _is_people(sentence: Sentence, first: int, mention: Mention) -> bool:
     """True for a country's name that is an adjective of people: "300 عائلة سورية", "18 سورياً"."""
     if mention.place.level is not Level.ADM0 or not first or sentence.tokens[first].word[0] < "\u0600" or " " in mention.text:
         return False
+    if any(hit.last == first for hit in sentence.of("roles", "leave")):
+        return False  # "سكان سوريا"
     nouns = (hit for hit in sentence.of("nouns") if hit.entry.key != "modifier")
     return first - 1 in sentence.numbers or any(hit.last == first or hit.first < first < hit.last for hit in nouns)
 

@@ -31,7 +31,7 @@ def _reasons(sentence: Sentence, at: int, lexicon: Lexicon) -> Iterator[str]:
     """Reason by reason, each "" where it does not hold."""
     number = sentence.number(at)
     yield DATED if at in sentence.dated else ""
-    yield "it is an ordinal" if number.form == "ordinal" else ""
+    yield "it is an ordinal" if number.form == "ordinal" or _ends_ordinal(sentence, at, lexicon) else ""
     if at:
         before = sentence.tokens[at - 1]
         yield WHY["money"] if before.word in _MONEY or before.word.endswith("$") else ""
@@ -60,6 +60,12 @@ def _is_day(sentence: Sentence, at: int) -> bool:
 
 
 _DAYS, _SINGULAR, _ENDS = 31, frozenset({"le", "du", "au"}), frozenset({"", ",", ";", ".", ":", ")", "au", "et"})
+
+
+def _ends_ordinal(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
+    """True for the 40 of "الثالث والأربعين", the forty-third."""
+    tens = at > 0 and sentence.tokens[at].word.startswith("وال")
+    return tens and sentence.tokens[at - 1].word in lexicon.words("numerals", "ordinals")
 
 
 def _is_mark(sentence: Sentence, at: int) -> bool:

@@ -95,7 +95,8 @@ def _speaks(sentence: Sentence, at: int, hit: Hit[Entry], head: Head, lexicon: L
 
     "Received 300 people" speaks of arrivals, "received a delegation of 300" does not.
     """
-    if _of_a_town(sentence, at, hit, head, lexicon) or _carries(sentence, hit, lexicon) or _of_daily_life(sentence, hit):
+    idle = hit.entry.needs == "nothing"  # "بعد سنوات من النزوح" names what is told of nobody here
+    if idle or _of_a_town(sentence, at, hit, head, lexicon) or _carries(sentence, hit, lexicon) or _of_daily_life(sentence, hit):
         return False
     if hit.entry.needs in _LED or hit.entry.needs == "number":
         return _is_led(sentence, hit)

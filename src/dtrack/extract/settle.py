@@ -62,6 +62,14 @@ def is_of_the_flight(draft: Draft, first: int, last: int) -> bool:
     return any(0 <= first - hit.last <= _THEN for hit in told)
 
 
+def is_shared_out(draft: Draft, before: Draft) -> bool:
+    """True for the second number of "منهم 398 ألفاً عبر لبنان و492 ألفاً من تركيا": shares of one whole have its time."""
+    told, own = before.verdict.predicate, draft.verdict
+    bare = own.head is not None and own.head.inherited
+    subset = any(hit.last <= draft.at for hit in draft.sentence.of("syntax", "subset"))
+    return bare and subset and told is not None and own.predicate is told
+
+
 def counted_since(draft: Draft) -> None:
     """ "The number of displaced since December reached 900,000" counts movements: nobody is said to live anywhere."""
     sentence, verdict = draft.sentence, draft.verdict
@@ -81,7 +89,7 @@ def homeward(draft: Draft, bounds: tuple[int, int], gazetteer: Gazetteer) -> Non
     abroad = [ref for ref in draft.places if ref.pcode and gazetteer.abroad(ref.pcode)]
     into = any(ref.level is Level.ADM0 and ref.role is PlaceRole.DESTINATION and ref not in abroad for ref in draft.places)
     leaving = any(ref.role is PlaceRole.DESTINATION for ref in abroad)
-    come = all(ref.role is PlaceRole.ORIGIN and not (ref.pcode or "").startswith(_FOREIGNERS) for ref in abroad)
+    come = all(ref.role is PlaceRole.ORIGIN and (ref.level is Level.SITE or not (ref.pcode or "").startswith(_FOREIGNERS)) for ref in abroad)
     entering = bool(abroad) and (come or (into and not leaving))
     if told or _through_a_crossing(draft, bounds) or (entering and _of_the_country(draft)):
         verdict.metric, verdict.term = "return", "returned"

@@ -27,7 +27,7 @@ _ACRONYM = 4
 _MEMORY = 20_000
 _CROSSINGS = frozenset({"معبر", "منفذ", "معبري", "crossing", "crossings", "poste", "frontiere", "passage"})
 """A crossing of the border bears the name of a place: no other word is needed."""
-_CAMPS = frozenset({"camps", "مخيمات", "المخيمات", "مخيمي", "المخيمين"})
+_CAMPS = frozenset({"camps", "مخيمات", "المخيمات", "مخيمي", "المخيمين", "مخيما"})
 _LISTED = 7
 """Words before a name among which the camps stand that it is listed with."""
 _CALLED = frozenset({"of", "de", "d'", "at"})

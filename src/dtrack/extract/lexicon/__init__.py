@@ -81,6 +81,8 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "with_its",
             "staying",
             "for_whom",
+            "through",
+            "goers",
         }
     ),
     "roles": frozenset(
