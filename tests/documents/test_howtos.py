@@ -3,12 +3,13 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
+import at_hand
 import pytest
 import standing
-from openpyxl import Workbook
 from pages import HOW_TOS, LEFT_OUT, PAGES, ROOT, free_port
 from walking import Walk, blocks
 
@@ -37,6 +38,8 @@ def program(wheel: Path, packages: Path, tmp_path_factory: pytest.TempPathFactor
     assert server.stdout is not None
     assert server.stdout.readline() == "ready\n"
     standing.client(place / "bin", Path(sys.executable), address)
+    (place / "bin" / "pip").write_text(f'#!/bin/sh\nexec {sys.executable} -m pip --python {python} "$@"\n', "utf-8")
+    (place / "bin" / "pip").chmod(0o755)
     yield place / "bin"
     server.stdin.close()
     server.wait(30)
@@ -64,26 +67,6 @@ def news() -> Iterator[Server]:
         yield running
 
 
-def no_preparation(_: Walk) -> None:
-    """Most how-tos need nothing but an installation."""
-
-
-def a_list_of_sites(walk: Walk) -> None:
-    """A partner's workbook: a title, a header in row 3, three sites, a total and a footnote."""
-    book = Workbook()
-    sheet = book.active
-    sheet.title = "Sites"
-    head = ["No.", "Governorate", "Site name", "IDPs Sep", "HH"]
-    rows = [[1, "Al-Hasakeh", "Areesha", 13000, 2500], [2, "Al-Hasakeh", "Roj camp", 2600, 700], [3, "Ar-Raqqa", "Mahmudli", 8000, 1600]]
-    for row in (["Monthly list of sites"], [], head, *rows, ["Total", None, None, 23600, 4800], ["* counted by camp managers"]):
-        sheet.append(row)
-    book.save(walk.home / "tracker" / "sites.xlsx")
-
-
-PREPARED: dict[str, Callable[[Walk], None]] = {"docs/how-to/partners-files.md": a_list_of_sites}
-"""What a how-to takes for granted: files that a partner sent, and the like."""
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("page", HOW_TOS)
 def test_a_how_to_is_true_word_for_word(page: str, program: Path, tracker: Path, wheel: Path, packages: Path, news: Server, tmp_path: Path) -> None:
@@ -93,8 +76,11 @@ def test_a_how_to_is_true_word_for_word(page: str, program: Path, tracker: Path,
     config = walk.home / "tracker" / "config.toml"
     config.write_text(config.read_text("utf-8").replace(f"port = {port_of(tracker)}", f"port = {walk.port}"), "utf-8")
     walk.go(walk.home / "tracker")
-    PREPARED.get(page, no_preparation)(walk)
-    walk.page(ROOT, page, LEFT_OUT)
+    with ExitStack() as stack:
+        check = at_hand.PREPARED.get(page, at_hand.nothing)(walk, stack)
+        walk.page(ROOT, page, LEFT_OUT)
+        check()
+    assert walk.meanwhile == {}, "a block that something was to be done before is gone"
 
 
 def port_of(installation: Path) -> int:

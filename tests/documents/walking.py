@@ -6,6 +6,7 @@ A fenced block is one of these:
   the page ends; meanwhile every address of the dashboard that the text names is opened.
 - `text` right after it: what the commands print. `…` stands for anything within a line, a line with nothing else for any lines.
 - `toml`: the file that the line before it names in backticks. What is for `config.toml` is put into the one that is there.
+- `sql`: what an administrator of the database says.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import threading
 import time
 import tomllib
 import urllib.request
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -108,7 +110,11 @@ class Walk:
     lent: Path | None = None
     """Packages of others that new environments borrow instead of installing them; None: they are installed."""
     stand_ins: dict[str, str] = field(default_factory=dict)
-    """Addresses of the network that a loopback server stands in for."""
+    """Addresses of the network that a loopback server stands in for, in files and commands."""
+    meanwhile: dict[str, Callable[[Walk], None]] = field(default_factory=dict)
+    """What a person does before a block, since the text says so in words: by the beginning of the block's first line."""
+    administrator: Callable[[str], None] | None = None
+    """Gives one statement to the database server of a how-to."""
     more: dict[str, str] = field(default_factory=dict)
     """What else the environment says."""
     printed: str = ""
@@ -148,6 +154,8 @@ class Walk:
         run, shown = 0, False
         for block in blocks(root, page):
             self._read(block.before)
+            for head in [head for head in self.meanwhile if block.head.startswith(head)]:
+                self.meanwhile.pop(head)(self)
             if any(page == where and block.head.startswith(head) for where, head in left_out):
                 self._check_syntax(block)
                 shown = False
@@ -159,6 +167,9 @@ class Walk:
                 assert matches(self._here(block.text), self.printed), f"{block.place}: printed was\n{self.printed}"
             elif block.language == "toml":
                 self._write(block)
+            elif block.language == "sql" and self.administrator:
+                for statement in filter(None, map(str.strip, block.text.split(";"))):
+                    self.administrator(statement)
             else:
                 assert block.language in {"", "text"}, f"{block.place}: nobody tries this {block.language} block; name it in not_run.toml with a reason"
         self._read(tail(root, page))
@@ -213,7 +224,7 @@ class Walk:
                 self._said.extend(lines)
 
         threading.Thread(target=listen, daemon=True).start()
-        sign, deadline = "took the lead" if "daemon" in command else "dashboard http", time.monotonic() + 60
+        sign, deadline = "step=lead outcome=taken" if "daemon" in command else "dashboard http", time.monotonic() + 60
         while not any(sign in line for line in tuple(self._said)):
             assert process.poll() is None, f"{place}: ended\n{''.join(self._said)}"
             assert time.monotonic() < deadline, f"{place}: never began\n{''.join(self._said)}"
@@ -243,14 +254,17 @@ class Walk:
         *_, line = block.before.strip().splitlines()
         [*_, name] = re.findall(r"`([\w./-]+\.toml)`", line)
         file = self.folder / name
-        text = block.text
-        for address, stand_in in self.stand_ins.items():
-            text = text.replace(address, stand_in)
+        text = self._stood_in(block.text)
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(put(file.read_text("utf-8"), text) if file.name == "config.toml" else text, "utf-8")
 
     def _here(self, text: str) -> str:
-        return text.replace("127.0.0.1:8321", f"127.0.0.1:{self.port}")
+        return self._stood_in(text).replace("127.0.0.1:8321", f"127.0.0.1:{self.port}")
+
+    def _stood_in(self, text: str) -> str:
+        for address, stand_in in self.stand_ins.items():
+            text = text.replace(address, stand_in)
+        return text
 
     def settle(self) -> None:
         """New installations ask nobody on the network and take this walk's port; new environments borrow their packages, where they may."""
