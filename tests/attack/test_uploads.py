@@ -61,6 +61,19 @@ def test_a_form_from_elsewhere_without_a_token_or_too_long_is_refused(tracker: T
     assert staged(tracker) == []
 
 
+@pytest.mark.parametrize("charset", ["unicode_escape", "utf-7", "punycode", "idna", "utf-16", "UTF_7", '"unicode_escape"'])
+def test_t44_a_form_in_a_charset_that_hides_characters_is_refused(tracker: Tracker, poster: Poster, charset: str) -> None:
+    """Python knows codecs that make half characters, which nothing can store, and one that takes the longer the more there is of it. Browsers send UTF-8."""
+    body = "".join(
+        f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in (("token", poster.token("/upload")), ("by", "Rana\\ud800+2AA-"), ("why", "x"))
+    )
+    file = '--x\r\nContent-Disposition: form-data; name="file"; filename="a\\ud800+2AA-.xlsx"\r\n\r\nPK\r\n--x--\r\n'
+    headers = OURS | {"content-type": f"multipart/form-data; boundary=x; charset={charset}"}
+    assert poster.post("/upload", content=(body + file).encode(), headers=headers).status_code == 415
+    assert staged(tracker) == []
+
+
 def test_names_that_lead_elsewhere_lead_nowhere(tracker: Tracker, poster: Poster) -> None:
     answer = send(poster, "../../jobs/evil.toml\u202e<b>.xlsx", sites())
     assert answer.status_code == 303 and re.fullmatch(r"/upload/[A-Za-z0-9_-]{24}", answer.headers["location"])

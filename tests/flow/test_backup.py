@@ -1,12 +1,16 @@
 """Backups while jobs run, and what is restored from them: the same bytes in every export, and the same answers for every earlier day."""
 
+import gzip
+import hashlib
 import io
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import tarfile
 import threading
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -251,6 +255,39 @@ def test_names_that_lead_elsewhere_are_refused(packed: Path, tmp_path: Path, nam
 def test_links_devices_and_sparse_files_are_refused(packed: Path, tmp_path: Path, kind: bytes) -> None:
     message = refused(rewritten(packed, tmp_path / "forged.tar", added("inbox/x", kind, "/etc/passwd")), tmp_path)
     assert "is no plain file" in message or "damaged" in message
+
+
+def test_t28_what_would_act_by_itself_in_the_database_is_taken_out(packed: Path, tmp_path: Path) -> None:
+    """The list and the hashes are right: whoever packed it wrote something into the tables that acts later, at a write of ours, and hides a table."""
+    evil = ['CREATE TRIGGER "t""x" AFTER INSERT ON audit BEGIN DELETE FROM audit; END', "CREATE VIEW v AS SELECT 1"]
+    told: dict[str, object] = {}
+
+    def acting(entry: tarfile.TarInfo, body: bytes) -> list[tuple[tarfile.TarInfo, bytes]]:
+        if entry.name == DATABASE:
+            body = gzip.compress(written(gzip.decompress(body), tmp_path / "inside.sqlite", evil), mtime=0)
+            told.update(size=len(body), sha256=hashlib.sha256(body).hexdigest())
+        if entry.name == MANIFEST:
+            held = json.loads(body)
+            held["files"][DATABASE] = dict(told)
+            body = json.dumps(held).encode()
+        return [(entry, body)]
+
+    rewritten(packed, tmp_path / "first.tar", acting)  # the list may stand before the database: the second time its hash is known
+    again = restore(rewritten(packed, tmp_path / "forged.tar", acting), tmp_path / "again")
+    with closing(sqlite3.connect(again.path / "data" / "dtrack.sqlite")) as c:
+        assert c.execute("SELECT name FROM sqlite_master WHERE type IN ('trigger', 'view')").fetchall() == []
+        assert c.execute("SELECT act, detail FROM audit").fetchall()[-1:] == [("restore", 'taken out: trigger t"x, view v')]
+
+
+def written(body: bytes, file: Path, statements: list[str]) -> bytes:
+    file.write_bytes(body)
+    with closing(sqlite3.connect(file)) as c:
+        for statement in statements:
+            c.execute(statement)
+        c.commit()
+    found = file.read_bytes()
+    file.unlink()
+    return found
 
 
 def test_a_name_twice_one_too_many_and_one_changed_are_refused(packed: Path, tmp_path: Path) -> None:

@@ -72,7 +72,8 @@ def restore(file: Path, target: Path) -> Restored:
             revision = snapshot.try_out(laid / "data" / "dtrack.sqlite")
             moved = _own_paths(laid / "config.toml")
             alone = _own_database(laid / "config.toml")
-            _told(laid / "data" / "dtrack.sqlite", file)
+            stilled = snapshot.stilled(laid / "data" / "dtrack.sqlite")
+            _told(laid / "data" / "dtrack.sqlite", file, stilled)
             for name in FOLDERS:
                 (laid / name).mkdir(exist_ok=True)
             if target.exists():
@@ -86,12 +87,12 @@ def restore(file: Path, target: Path) -> Restored:
     return Restored(path=target, files=len(told), revision=revision, moved=moved, alone=alone)
 
 
-def _told(database: Path, file: Path) -> None:
-    """The audit log of the new installation begins with where it comes from. For this its tables are brought up to this program."""
+def _told(database: Path, file: Path, stilled: list[str]) -> None:
+    """The audit log of the new installation begins with where it comes from, and what was taken out. For this its tables are brought up to this program."""
     store = Store(f"sqlite:///{database}")
     try:
         with store.made() as c:
-            audit.write(c, "restore", now=utc_now(), subject=file.name)
+            audit.write(c, "restore", now=utc_now(), subject=file.name, detail=f"taken out: {', '.join(stilled)}"[:500] if stilled else "")
     finally:
         store.close()
 

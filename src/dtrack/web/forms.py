@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
 from starlette.requests import Request
@@ -20,6 +21,7 @@ COOKIE = "dtrack_form"
 FORM_BYTES = 256 * 1024
 """Longest body of a form without files."""
 _KINDS = ("application/x-www-form-urlencoded", "multipart/form-data")
+_LETTERS = (b"utf-8", b"utf8")
 _OPEN_FOR = timedelta(days=3)
 _FIELDS, _FILES = 200, 5
 _PAD = b"="
@@ -143,7 +145,7 @@ async def read(request: Request, most: int, *, files: bool) -> Form:
     Files are written to a temporary one by and by: memory holds no more than a mebibyte of each.
     """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind not in _KINDS or (kind == _KINDS[1] and not files):
+    if kind not in _KINDS or (kind == _KINDS[1] and not files) or not _plain_letters(request):
         raise RefusedError(415, "kind")
     stated = request.headers.get("content-length", "0")
     if not stated.isascii() or not stated.isdigit() or int(stated) > most:
@@ -157,6 +159,12 @@ async def read(request: Request, most: int, *, files: bool) -> Form:
     except (MultiPartException, UnicodeDecodeError, KeyError, ValueError) as torn:
         raise RefusedError(400, "form") from torn
     return _form(data)
+
+
+def _plain_letters(request: Request) -> bool:
+    """True for UTF-8, which is what browsers send. The parser would take any codec of Python's by name: some make half characters, which nothing can store."""
+    _, told = parse_options_header(request.headers.get("content-type", ""))
+    return told.get(b"charset", b"utf-8").lower() in _LETTERS
 
 
 def _form(data: FormData) -> Form:
