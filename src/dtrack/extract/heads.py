@@ -88,8 +88,9 @@ def _noun_after(sentence: Sentence, at: int, lexicon: Lexicon) -> Head:
 
 def _share(sentence: Sentence, at: int, lexicon: Lexicon) -> Head | None:
     """The noun of "300 of the 2,000 families", which the whole has and the share lacks."""
-    for hit in sentence.of("syntax", "partitive") if sentence.number(at).value != 1 else ():
-        if hit.first == at + 1:
+    keys = ("partitive", "out_of") if head_first(lexicon) else ("partitive",)  # "1,900 من أصل 13 ألف سوري"
+    for hit in sentence.of("syntax", *keys) if sentence.number(at).value != 1 else ():
+        if hit.first == at + 1 and hit.last - hit.first <= 2:  # "عائلة من أصل" has its noun
             reach = hit.last + (_OWNED if any(token.word == "s" for token in sentence.tokens[hit.last : hit.last + _OWNED]) else 2)
             whole = next((other for other in sentence.numbers if hit.last <= other <= reach and other not in sentence.dated), None)
             gap = [token.word for token in sentence.tokens[hit.last : whole]] if whole is not None else []

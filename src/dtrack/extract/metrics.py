@@ -32,6 +32,9 @@ _OWNER = 4
 """Tokens between "of" and the number of "the valley's 8,400 houses"."""
 _GOODS = 7
 """Tokens between what is given and "for"."""
+_WERE = frozenset({"كان", "كانت", "كانوا", "كن"})
+"""Words that lead what people did before: "شُرّدت 95 أسرة كانت تقيم في مخيم"."""
+_OF_THOSE = "من"
 _WEAK = frozenset({"affected", "need", "damaged", "aided"})
 
 
@@ -246,7 +249,8 @@ def _main(sentence: Sentence, chosen: tuple[float, Hit[Entry]], best: list[tuple
         return chosen
     others = [(price, other) for price, other in best if other.entry.metric in ("return", "new_displacement") and price < _DEAR]
     if head_first(lexicon):
-        attributive = sentence.tokens[hit.first].word.startswith("ال")
+        before = sentence.tokens[hit.first - 1].word if hit.first else ""
+        attributive = sentence.tokens[hit.first].word.startswith("ال") or before in _WERE or (before == _OF_THOSE and hit.first - 1 == head.last)
         return next(((price, other) for price, other in others if attributive and other.last <= head.first and price <= _CLOSE), chosen)
     relative = any(head.last <= each.first < hit.first for each in sentence.of("syntax", "relative")) or _is_attribute(sentence, hit, lexicon)
     relative = relative or (hit.first == head.last and sentence.tokens[hit.first].word in lexicon.words("syntax", "staying"))  # "families living in Homs"

@@ -52,7 +52,8 @@ def reachable(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> list
     near = (hit for hit in sentence.of("predicate") if -_REACH <= hit.first - at <= _REACH + 8 and _speaks(sentence, at, hit, head, lexicon))
     costs = [(_cost(sentence, at, head, hit, lexicon), hit) for hit in near if hit.first < until and (hit.first, hit.last) not in taken]
     if beyond:
-        shared = [(crossing(sentence, beyond, hit.first, at) + 1.0, hit) for _, hit in costs if hit.first >= beyond and hit.entry.side in ("subject", "both")]
+        sides = ("subject", "both", "any") if head_first(lexicon) else ("subject", "both")
+        shared = [(crossing(sentence, beyond, hit.first, at) + 1.0, hit) for _, hit in costs if hit.first >= beyond and hit.entry.side in sides]
         costs += [(cost, hit) for cost, hit in shared if cost < _AND]
     return sorted(((cost, hit) for cost, hit in costs if cost < _FAR), key=lambda pair: (pair[0], pair[1].first))
 
