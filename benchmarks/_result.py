@@ -84,6 +84,11 @@ def _goal(row: Row, before: str = "") -> str:
     return f"{before}{what}at {'most' if row.less else 'least'} {number(row.goal)}{unit}: {'held' if row.held else 'MISSED'}"
 
 
+def installed() -> dict[str, str]:
+    """The environment of a command as people have it: Python keeps what it has compiled. Told not to, each start would compile the whole program."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+
+
 def loop() -> float:
     """Processor seconds that this machine takes for plain work that is always the same: the peer of what is promised in seconds."""
     began = time.process_time()

@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 from _filled import home
-from _result import tell
+from _result import installed, tell
 
 from dtrack.flow.init import lay_down
 
@@ -42,7 +42,7 @@ def main(count: int) -> None:
 def status(root: Path) -> float:
     """Processor seconds of the verb in an installation."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run([sys.executable, "-m", "dtrack", "status", "--json"], cwd=root, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([sys.executable, "-m", "dtrack", "status", "--json"], cwd=root, env=installed(), check=True, stdout=subprocess.DEVNULL)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from _filled import home
-from _result import loop, tell
+from _result import installed, loop, tell
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -153,7 +153,7 @@ def command(config: Path, *words: str) -> float:
     found = []
     for _ in range(3):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([sys.executable, "-m", "dtrack", *words], cwd=config.parent, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([sys.executable, "-m", "dtrack", *words], cwd=config.parent, env=installed(), check=True, stdout=subprocess.DEVNULL)
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         found.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
     return min(found)

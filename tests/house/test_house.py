@@ -112,6 +112,13 @@ def test_status_imports_what_it_asks_and_no_more(tmp_path: Path) -> None:
     assert len([name for name in loaded if name.startswith("dtrack.")]) <= 120
 
 
+def test_tables_are_declared_for_migrations_and_the_move_alone() -> None:
+    """Whoever imports them has the mapping of thirty classes in memory, and waits for it at each start."""
+    users = {path.relative_to(ROOT / "src/dtrack").as_posix() for path in SOURCES if "dtrack.store.declared" in path.read_text("utf-8")}
+    assert {user for user in users if not user.startswith("store/declared/")} == {"store/moving.py"}
+    assert re.findall(r"^(\s*)from dtrack\.store\.declared", (ROOT / "src/dtrack/store/moving.py").read_text("utf-8"), re.MULTILINE) == ["    "]
+
+
 def test_version_is_one() -> None:
     import dtrack
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Generic, NamedTuple, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from dtrack.extract.tokens import Token
 
@@ -13,10 +13,14 @@ T = TypeVar("T")
 _MEMORY = 20_000
 
 
+_NOWHERE: dict[str, Any] = {}
+"""Of all nodes that nothing follows. Never filled: tens of thousands of empty tables would be megabytes of every process that reads."""
+
+
 @dataclass(slots=True)
 class _Node(Generic[T]):
-    next: dict[str, _Node[T]] = field(default_factory=dict)
-    entries: list[T] = field(default_factory=list)
+    next: dict[str, _Node[T]] = field(default_factory=lambda: _NOWHERE)
+    entries: tuple[T, ...] = ()
 
 
 class Hit(NamedTuple, Generic[T]):
@@ -49,6 +53,8 @@ class Trie(Generic[T]):
         for symbol in words:
             following = node.next.get(symbol)
             if following is None:
+                if node.next is _NOWHERE:
+                    node.next = {}
                 following = node.next[symbol] = _Node()
                 self._known.add(symbol)
                 if symbol[-1] == "*" and len(symbol) <= self._shortest:
@@ -56,7 +62,7 @@ class Trie(Generic[T]):
             node = following
         if len(words) == 1:
             self._alone.add(words[0])
-        node.entries.append(entry)
+        node.entries = (*node.entries, entry)
 
     def join(self, family: str, words: Iterable[str]) -> None:
         """Let each of the words stand for its family too, where a phrase names that."""
