@@ -18,18 +18,14 @@ class Metric(StrEnum):
     REFUGEE_FLOW = "refugee_flow"
     HOMES_DESTROYED = "homes_destroyed"
 
-    @property
-    def is_stock(self) -> bool:
-        """True for a count at one moment, false for movements within a period."""
-        return self in _STOCKS
+    def __init__(self, value: str) -> None:
+        self.is_stock: bool = value in ("idp_stock", "returnee_stock", "site_population", "refugee_stock")
+        """True for a count at one moment, false for movements within a period. Asked several times for each figure, so each word knows it."""
 
     @property
     def term(self) -> "Term":
         """The family of words that such a number is printed with where nothing says more."""
         return _USUAL.get(self, Term.DISPLACED)
-
-
-_STOCKS = frozenset({Metric.IDP_STOCK, Metric.RETURNEE_STOCK, Metric.SITE_POPULATION, Metric.REFUGEE_STOCK})
 
 
 class Direction(StrEnum):

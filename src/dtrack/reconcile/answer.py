@@ -66,9 +66,10 @@ def _told(slot: Slot, first: Claim | None) -> _Told:
     """What a slot tells. Most are one figure alone or parts alone: these are told without asking what only several rivals can raise."""
     members, beside = slot.members, slot.beside
     params: dict[str, str] = {}
-    if all(ruling[0] in _SILENT for _, ruling in beside):
+    roles = {ruling[0] for _, ruling in beside}
+    if roles <= _SILENT.keys():
         if first is None and not members:
-            reason = "only_parts" if any(ruling[0] is FigureRole.PART for _, ruling in beside) else "only_shared"
+            reason = "only_parts" if FigureRole.PART in roles else "only_shared"
             shown = beside[0][0] if len(beside) == 1 else _any(slot)
             return shown, reason, params, None, None, 0, 0, in_order([Verdict(claim.id, *ruling) for claim, ruling in beside])
         if first is not None and len(members) == 1 and not first.copies and first.record.preferred is None:

@@ -112,7 +112,7 @@ def _number(claim: Claim) -> str:
 
 
 def _apart(one: Claim, other: Claim) -> bool:
-    lower, upper = sorted((one, other), key=lambda claim: claim.low or 0)
+    lower, upper = (other, one) if (other.low or 0) < (one.low or 0) else (one, other)
     gap = (upper.low or Decimal(0)) - (lower.high or Decimal(0))
     return gap > _RIVAL_FLOOR and gap > _RIVAL_SHARE * (upper.low or Decimal(0))
 

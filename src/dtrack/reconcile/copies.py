@@ -47,13 +47,14 @@ class Copies:
 def fold(claims: Iterable[Claim]) -> list[Claim]:
     """One representative a claim, with its copies; doubts, certainty and what people said pass among them (R37). Vague claims stay alone."""
     alone: list[Claim] = []
-    equal: dict[_Number, list[Claim]] = {}
+    equal: dict[tuple[Unit, Decimal] | _Number, list[Claim]] = {}
     for claim in claims:
         low, high = claim.low, claim.high
         if low is None or high is None or claim.record.merged is not None:
             alone.append(claim)
         else:
-            equal.setdefault((claim.unit, low, high), []).append(claim)
+            # Nearly every number is one and no range, and hashing one costs as much as the rest.
+            equal.setdefault((claim.unit, low) if low == high else (claim.unit, low, high), []).append(claim)
     for several in equal.values():
         if len(several) == 1:
             alone += several

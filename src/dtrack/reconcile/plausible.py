@@ -37,14 +37,15 @@ class Ceiling:
 
 
 @cache
-def _ceilings() -> dict[str, tuple[Ceiling, ...]]:
+def _ceilings() -> dict[str, tuple[int, tuple[Ceiling, ...]]]:
+    """By place, the fewest people that were ever counted there, and every count."""
     tables = tomllib.loads((files("dtrack.reconcile") / "population.toml").read_text("utf-8"))["table"]
     found: dict[str, list[Ceiling]] = {}
     for table in tables:
         source = table["source"] if table["checked"] else f"{table['source']}; {UNCHECKED}"
         for place, people in table["people"].items():
             found.setdefault(place, []).append(Ceiling(people, table["date"], source, table["good_for_years"]))
-    return {place: tuple(ceilings) for place, ceilings in found.items()}
+    return {place: (min(ceiling.people for ceiling in ceilings), tuple(ceilings)) for place, ceilings in found.items()}
 
 
 def ceiling_of(place: str, day: date, placer: Placer) -> Ceiling | None:
@@ -56,8 +57,11 @@ def ceiling_of(place: str, day: date, placer: Placer) -> Ceiling | None:
 def _counted(place: str, placer: Placer) -> tuple[int, tuple[Ceiling, ...]] | None:
     """The fewest people that were ever counted there, and every count; of the nearest place above it where none counted this one."""
     tables = _ceilings()
-    found = next((tables[step.pcode] for step in placer.way(place) if step.pcode in tables), ())
-    return (min(ceiling.people for ceiling in found), found) if found else None
+    for step in placer.way(place):
+        found = tables.get(step.pcode)
+        if found is not None:
+            return found
+    return None
 
 
 def _nearest(counts: tuple[Ceiling, ...], day: date) -> Ceiling:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
+from operator import attrgetter
 
 from dtrack.reconcile import rank
 from dtrack.reconcile.claim import Claim, Ruling, Window
@@ -169,7 +170,8 @@ class Shelf:
     """Finds the slot that a claim without an answer of its own is shown beside; opens one where no slot has a day in common."""
 
     def __init__(self, slots: Iterable[Slot]) -> None:
-        self._slots = sorted(slots, key=lambda slot: slot.window)
+        self._slots = sorted(slots, key=attrgetter("window"))
+        self._starts = [slot.window[0] for slot in self._slots]
         self._exact = {slot.dates: slot for slot in self._slots}
         self._opened: dict[Window, Slot] = {}
 
@@ -177,7 +179,7 @@ class Shelf:
         """Beside the slot of exactly its time, else the newest one that it overlaps."""
         slot = self._exact.get(claim.dates) or self._opened.get(claim.dates)
         if slot is None:
-            at = bisect_right(self._slots, claim.window[1], key=lambda other: other.window[0])
+            at = bisect_right(self._starts, claim.window[1])
             near = self._slots[at - 1] if at else None
             slot = near if near and near.window[1] >= claim.window[0] else self._opened.setdefault(claim.dates, Slot(claim.dates, claim.window))
         slot.beside.append((claim, ruling))

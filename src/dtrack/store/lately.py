@@ -50,6 +50,8 @@ class Lately:
         """How many places each row names that has been seen."""
         self._places: dict[str | None, list[tuple[date, date, int]]] = {}
         """By code, the last and the first day that a figure may speak of, and its row; in order."""
+        self._spans: dict[tuple[Any, ...], Days] = {}
+        """What dates and precisions mean, each worked out once: many figures are dated alike."""
         self._read: dict[int, Given] = {}
 
     def find(self, hull: Days, wanted: Callable[[str], Sequence[Days]]) -> list[Given]:
@@ -83,26 +85,35 @@ class Lately:
     def _look(self, first: date, last: date) -> None:
         self._seen.append((first, last))
         fresh: dict[int, int] = {}
-        known: dict[Any, date] = {}
         late = {f"last_{precision.value}": _shifted(last, beside) for precision, beside in _COARSE.items() if beside}
         asked = [(_DATED[each], {"first": _shifted(first, -_COARSE[each]), "last": last, **late}) for each in Precision]
-        held, places = self._rows, self._places
+        held, places, spans = self._rows, self._places, self._spans
         for statement, said in [*asked, (_BEGINNING, {})]:
             for row, start, end, of_start, of_end, code in given.raw(self._c, statement, {**self._line, **said}):
                 if row in held:
                     continue
                 fresh[row] = fresh.get(row, 0) + 1
-                begins, ends = (known.get(day) or known.setdefault(day, given.day(day)) for day in (start or end, end or start))
-                if _BESIDE[of_start] or _BESIDE[of_end]:
-                    beside = max(_BESIDE[of_start], _BESIDE[of_end])
-                    begins, ends = _shifted(begins, -beside), _shifted(ends, beside)
-                places.setdefault(code, []).append((ends, begins, row))
+                dated = start, end, of_start, of_end
+                span = spans.get(dated)
+                if span is None:
+                    span = spans[dated] = _span(*dated)
+                named = places.get(code)
+                if named is None:
+                    named = places[code] = []
+                named.append((*span, row))
         held.update(fresh)
         for named in places.values():
             named.sort()
 
 
 _BESIDE = {precision.value: days for precision, days in _COARSE.items()}
+
+
+def _span(start: Any, end: Any, of_start: str, of_end: str) -> Days:
+    """The last and the first day that a figure may speak of, of its dates as the driver has them and their precisions."""
+    begins, ends = given.day(start or end), given.day(end or start)
+    beside = max(_BESIDE[of_start], _BESIDE[of_end])
+    return _shifted(ends, beside), _shifted(begins, -beside)
 
 
 def _shifted(day: date, days: int) -> date:

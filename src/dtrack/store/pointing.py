@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from dtrack.model.identity import digest
 from dtrack.model.point import Point, Series
-from dtrack.store.bulk import Plain, many, words_text
+from dtrack.store.bulk import Plain, indexed_after, many, words_text
 from dtrack.store.change import chunks
 from dtrack.store.claims import point as table
 from dtrack.store.claims import verdict
@@ -32,6 +32,8 @@ _POINT = (*_SERIES, *_CONTENT, "known_from", "known_to", "audience")
 _TYPED = frozenset({"start", "end", "value", "low", "high", "reason_params"})
 """Columns that a driver without texts takes as values of their own types."""
 _ROLES = {role: role.value for role in FigureRole}
+_OF_PLACES = frozenset({FigureRole.PART, FigureRole.SHARED})
+"""Their words are those of a placement, which many figures share."""
 _MARK, _THIRD, _SECOND = "4:", "3:", "2:"
 """What digests begin with, and began with before. Those of the first programs have none. `same` knows them all, so that no point is written anew for the sake
 of its digest."""
@@ -69,7 +71,8 @@ class Said:
 
     key: Key
     digest: str
-    series: Series
+    line: tuple[Any, ...]
+    """Columns of its series."""
     content: tuple[Any, ...]
     verdicts: list[tuple[Any, ...]]
 
@@ -129,6 +132,8 @@ class Rows(Plain):
         self._moment = self.bound(table.c.known_from.type)
         self._series: dict[Series, tuple[Any, ...]] = {}
         self._days: dict[date, str] = {}
+        self._texts: dict[int, tuple[dict[str, str], str]] = {}
+        """Parameters of parts and shared figures, by identity: hundreds of thousands of verdicts have a few thousand of these among them."""
 
     def said(self, point: Point) -> Said:
         """The point as it is written; the order in which verdicts were found is no content."""
@@ -153,21 +158,29 @@ class Rows(Plain):
             source,
             point.publishers,
         )
-        verdicts: list[tuple[Any, ...]] = [
-            (each.figure, _ROLES[each.role], each.reason, words_text(each.params) if each.params else "{}") for each in point.verdicts
-        ]
+        texts = self._texts
+        verdicts: list[tuple[Any, ...]] = []
+        for each in point.verdicts:
+            role, words = each.role, each.params
+            if role in _OF_PLACES:
+                held = texts.get(id(words))
+                if held is None or held[0] is not words:
+                    held = texts[id(words)] = words, words_text(words)
+                verdicts.append((each.figure, _ROLES[role], each.reason, held[1]))
+            else:
+                verdicts.append((each.figure, _ROLES[role], each.reason, words_text(words) if words else "{}"))
         # Only what comes from outside may hold the signs between: it is put as JSON.
-        words = ["|".join(each) for each in verdicts]
-        if len(words) > 1:
-            words.sort()
+        told_of = list(map("|".join, verdicts))
+        if len(told_of) > 1:
+            told_of.sort()
         series = self._series.get(point.series) or self._line(point.series)
-        told = _WORDS % (series[0], *content[:13], _NONE if source is None else quoted(source), content[14], "\n".join(words))
+        told = _WORDS % (series[0], *content[:13], _NONE if source is None else quoted(source), content[14], "\n".join(told_of))
         made = _MARK + blake2b(told.encode(), digest_size=16).hexdigest()
         key = series[0], content[0], content[1], content[4]
         if not self.direct:
             content = tuple(getattr(point, name) if name in _TYPED else text for name, text in zip(_CONTENT, content, strict=True))
             verdicts = [(each.figure, _ROLES[each.role], each.reason, each.params) for each in point.verdicts]
-        return Said(key, made, point.series, content, verdicts)
+        return Said(key, made, series, content, verdicts)
 
     def _text(self, day: date) -> str:
         found = self._days[day] = day.isoformat()
@@ -176,9 +189,10 @@ class Rows(Plain):
     def add(self, c: Connection, adding: Sequence[Said], first: int, at: datetime, audience: str = "") -> None:
         """Write points with their verdicts, numbered from `first` and known from `at`; of an audience that has these series by itself."""
         stood = self._moment(at), None, audience
-        with many(c, len(adding)):
+        count = sum(len(said.verdicts) for said in adding)
+        with many(c, len(adding)), indexed_after(c, verdict, "verdict_figure", count):
             for some in chunks(enumerate(adding, first)):
-                self.write(c, table, _POINT, [(number, said.digest, *self._line(said.series), *said.content, *stood) for number, said in some])
+                self.write(c, table, _POINT, [(number, said.digest, *said.line, *said.content, *stood) for number, said in some])
                 verdicts = [(number, position, *each) for number, said in some for position, each in enumerate(said.verdicts)]
                 self.write(c, verdict, _VERDICT, verdicts)
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, exists, func, not_, select, update
 
 from dtrack.model.figure import Problem, ProblemRecord
 from dtrack.model.identity import digest
@@ -70,8 +70,9 @@ def replace(
 
 def close_gone(c: Connection, scope_job: str, now: datetime) -> int:
     """Close the problems of a scope whose figure stands no more; how many."""
-    stands = select(figure.c.id).where(figure.c.known_to.is_(None))
-    gone = select(table.c.row, table.c.first_seen).where(table.c.scope_job == scope_job, _OPEN, table.c.figure.not_in(stands))
+    # Each problem's figure is looked up by itself: a list of all that stands would be made first, and problems are few beside figures.
+    stands = exists().where(figure.c.id == table.c.figure, figure.c.known_to.is_(None))
+    gone = select(table.c.row, table.c.first_seen).where(table.c.scope_job == scope_job, _OPEN, table.c.figure.is_not(None), not_(stands))
     rows = [{"r": row.row, "at": max(now, row.first_seen)} for row in c.execute(gone)]
     if rows:
         c.execute(update(table).where(table.c.row == bindparam("r")).values(closed_at=bindparam("at")), rows)

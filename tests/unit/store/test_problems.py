@@ -84,3 +84,12 @@ def test_a_look_for_one_kind_leaves_the_other_problems_of_the_same_figures(store
         assert [record.problem.what for record in problems.open(c)] == ["no date"]
         assert problems.replace(c, "reconcile", None, [told], at(3), figures=["f" * 16], kind="total_mismatch") == Change(added=1)
         assert problems.count(c) == 2
+
+
+def test_problems_of_figures_that_stand_no_more_are_closed(store: Store, at: Build) -> None:
+    with store.writing() as c:
+        problems.replace(c, "reconcile", None, [trouble("of no figure"), trouble("gone", figure="0" * 16)], at(1))
+        problems.replace(c, "inbox", None, [trouble("elsewhere", figure="0" * 16)], at(1))
+        assert problems.close_gone(c, "reconcile", at(2)) == 1
+        assert {record.problem.what for record in problems.open(c)} == {"of no figure", "elsewhere"}
+        assert problems.close_gone(c, "reconcile", at(3)) == 0
