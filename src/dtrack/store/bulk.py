@@ -13,7 +13,6 @@ from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
 
 from sqlalchemy import JSON, Connection, Dialect, Table, func, literal_column, select
-from sqlalchemy.schema import CreateIndex, DropIndex
 from sqlalchemy.types import TypeEngine
 
 from dtrack.store.change import chunks
@@ -52,10 +51,10 @@ def indexed_after(c: Connection, into: Table, index: str, rows: int) -> Iterator
     if c.dialect.name != "sqlite" or rows < _MANY_ENTRIES or rows < _standing(c, into) * _SHARE:
         yield
         return
-    made = next(each for each in into.indexes if each.name == index)
-    c.execute(DropIndex(made))
+    made: str = c.exec_driver_sql("SELECT sql FROM sqlite_master WHERE type = 'index' AND name = ?", (index,)).scalar_one()
+    c.exec_driver_sql(f"DROP INDEX {c.dialect.identifier_preparer.quote(index)}")
     yield
-    c.execute(CreateIndex(made))
+    c.exec_driver_sql(made)
 
 
 def _standing(c: Connection, table: Table) -> int:
