@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,10 @@ def rows(folder: Path, *words: str) -> list[dict[str, Any]]:
     return json.loads(dtrack(folder, *words, "--json").stdout)
 
 
+told = cache(rows)
+"""The same where the installation is as its first run left it: what several tests ask with the same words is asked once."""
+
+
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("tracker") / "installation"
@@ -55,7 +60,7 @@ def recommended(points: list[dict[str, Any]], **want: Any) -> list[Any]:
 
 
 def test_seed_article(installation: Path) -> None:
-    figures = rows(installation, "figures", "--place", "SY09")
+    figures = told(installation, "figures", "--place", "SY09")
     seed = [figure for figure in figures if "Linda Tom" in (figure["attribution"] or "")]
     assert len(seed) == 1
     [figure] = seed
@@ -67,7 +72,7 @@ def test_seed_article(installation: Path) -> None:
     assert "some 120,000 people have been displaced in recent weeks" in figure["quote"]
     text = next((SHARED / "seeds").glob("*.txt")).read_text("utf-8")
     assert figure["quote"] in text
-    same_document = [other for other in rows(installation, "figures") if other["document"] == figure["document"]]
+    same_document = [other for other in told(installation, "figures") if other["document"] == figure["document"]]
     assert [other["value"] for other in same_document if other["value"] in (75, 330000)] == []
     assert any(other["quantifier"] == "vague" and other["place"] == "SY09" for other in same_document)
     assert all((other["place"] or "SYR") == "SYR" or other["metric"] == "new_displacement" for other in same_document)
@@ -81,13 +86,13 @@ def test_seed_article(installation: Path) -> None:
     ],
 )
 def test_stocks(installation: Path, place: str, values: dict[str, int]) -> None:
-    points = rows(installation, "points", "--place", place, "--metric", "idp_stock")
+    points = told(installation, "points", "--place", place, "--metric", "idp_stock")
     for period, value in values.items():
         assert value in [point["value"] for point in points if point["end"].startswith(period)]
 
 
 def test_reference_year_of_the_first_workbook_is_mended_with_a_reason(installation: Path) -> None:
-    found = rows(installation, "figures", "--place", "SY09", "--metric", "idp_stock")
+    found = told(installation, "figures", "--place", "SY09", "--metric", "idp_stock")
     [figure] = [f for f in found if f["value"] == 181915 and f["title"] == "data_2017.xlsx"]
     assert (figure["start"], figure["role"]) == ("2016-12-31", "recommended")
     shown = dtrack(installation, "show", figure["id"]).stdout
@@ -96,9 +101,9 @@ def test_reference_year_of_the_first_workbook_is_mended_with_a_reason(installati
 
 
 def test_undated_workbook_is_a_problem_and_not_a_guess(installation: Path) -> None:
-    undated = [p for p in rows(installation, "problems") if p["kind"] == "undated"]
+    undated = [p for p in told(installation, "problems") if p["kind"] == "undated"]
     assert undated
-    kept = [f for f in rows(installation, "figures", "--metric", "idp_stock") if f["value"] in (318684, 6563462)]
+    kept = [f for f in told(installation, "figures", "--metric", "idp_stock") if f["value"] in (318684, 6563462)]
     assert {f["value"] for f in kept} == {318684, 6563462}
     assert all(f["start"] is None and f["end"] is None for f in kept)
 
@@ -116,12 +121,12 @@ def test_undated_workbook_is_a_problem_and_not_a_guess(installation: Path) -> No
     ],
 )
 def test_flows_have_one_recommended_figure_a_month(installation: Path, place: str, metric: str, start: str, value: int) -> None:
-    points = rows(installation, "points", "--place", place, "--metric", metric, "--direction", "arrival")
+    points = told(installation, "points", "--place", place, "--metric", metric, "--direction", "arrival")
     assert recommended(points, start=start) == [value]
 
 
 def test_every_month_has_one_recommended_figure_and_repeats_are_duplicates(installation: Path) -> None:
-    points = rows(installation, "points", "--place", "SY09", "--metric", "new_displacement", "--direction", "arrival")
+    points = told(installation, "points", "--place", "SY09", "--metric", "new_displacement", "--direction", "arrival")
     assert max(Counter(point["start"] for point in points).values()) == 1
     # The sheet is blank from December 2017 to April 2018: blank is absent.
     assert len([point for point in points if point["recommended"]]) == 32
@@ -129,7 +134,7 @@ def test_every_month_has_one_recommended_figure_and_repeats_are_duplicates(insta
     january = next(point for point in points if point["start"] == "2019-01-01")
     roles = Counter(
         f["role"]
-        for f in rows(installation, "figures", "--place", "SY09", "--metric", "new_displacement", "--direction", "arrival")
+        for f in told(installation, "figures", "--place", "SY09", "--metric", "new_displacement", "--direction", "arrival")
         if f["id"] in january["figures"] and f["place"] == "SY09"
     )
     assert roles["recommended"] == 1
@@ -137,24 +142,24 @@ def test_every_month_has_one_recommended_figure_and_repeats_are_duplicates(insta
 
 
 def test_departures_from_the_matrix_and_its_altered_cell(installation: Path) -> None:
-    departures = rows(installation, "points", "--place", "SY09", "--metric", "new_displacement", "--direction", "departure")
+    departures = told(installation, "points", "--place", "SY09", "--metric", "new_displacement", "--direction", "departure")
     assert [round(point["value"]) for point in departures] == [51734]
-    assert any(p["kind"] == "total_mismatch" and "P2" in json.dumps(p) for p in rows(installation, "problems"))
+    assert any(p["kind"] == "total_mismatch" and "P2" in json.dumps(p) for p in told(installation, "problems"))
 
 
 def test_returns_at_a_camp_are_shown_and_not_recommended(installation: Path) -> None:
-    assert any(p["kind"] == "return_at_camp" and "19,452" in p["what"] + p.get("where", "") for p in rows(installation, "problems"))
-    returns = [f for f in rows(installation, "figures", "--place", "SY08", "--metric", "return") if f["value"] == 19868]
+    assert any(p["kind"] == "return_at_camp" and "19,452" in p["what"] + p.get("where", "") for p in told(installation, "problems"))
+    returns = [f for f in told(installation, "figures", "--place", "SY08", "--metric", "return") if f["value"] == 19868]
     assert returns
     assert all(f["role"] != "recommended" for f in returns)
 
 
-def state(folder: Path) -> tuple[list[Any], ...]:
-    return tuple(rows(folder, verb) for verb in ("figures", "points"))
+def state(folder: Path) -> tuple[list[Any], list[Any]]:
+    return rows(folder, "figures"), rows(folder, "points")
 
 
 def test_second_run_adds_nothing_and_reread_changes_nothing(installation: Path) -> None:
-    before = state(installation)
+    before = (told(installation, "figures"), told(installation, "points"))
     dtrack(installation, "run", "--all", check=False)
     assert state(installation) == before
     dtrack(installation, "reread")
@@ -172,7 +177,7 @@ def test_one_changed_cell_gives_one_successor(installation: Path, tmp_path: Path
     [cell] = [sheet.cell(row, 3) for row in range(3, 18) if sheet.cell(row, 1).value == "Quneitra"]
     cell.value = cell.value + 1
     opened.save(book)
-    before = {f["id"]: f for f in rows(copy, "figures")}
+    before = {f["id"]: f for f in told(installation, "figures")}
     dtrack(copy, "run", "ocha_idp_movements")
     after = {f["id"]: f for f in rows(copy, "figures")}
     gone, new = [before[i] for i in before.keys() - after.keys()], [after[i] for i in after.keys() - before.keys()]
@@ -184,7 +189,7 @@ def test_one_changed_cell_gives_one_successor(installation: Path, tmp_path: Path
 def test_csv_round_trips(installation: Path) -> None:
     out = dtrack(installation, "export", "--format", "csv", "--out", "-").stdout
     table = list(csv.DictReader(out.splitlines(keepends=True)))
-    figures = rows(installation, "figures")
+    figures = told(installation, "figures")
     assert len(table) == len(figures)
     assert all(row["quote"] and row["document"] for row in table)
     assert {row["id"]: row["quote"] for row in table} == {figure["id"]: figure["quote"] for figure in figures}
