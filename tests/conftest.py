@@ -15,6 +15,8 @@ from sqlalchemy.util import LRUCache
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+import laid_tables
+
 if TYPE_CHECKING:
     from postgres import Server
 
@@ -49,6 +51,9 @@ for _dialect in (SQLiteDialect_pysqlite, PGDialect_psycopg):
 @event.listens_for(Engine, "engine_connect")
 def _compiled_once(connection: Connection) -> None:
     connection.engine._compiled_cache = COMPILED
+
+
+laid_tables.lay()
 
 
 @pytest.fixture(scope="session")

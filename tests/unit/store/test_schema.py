@@ -17,6 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, MetaData, Table, create_engine, create_mock_engine, insert, inspect, select, text
 
 import dtrack.store
+import laid_tables
 from dtrack.errors import StoreError
 from dtrack.model.intake import Intake, IntakeKind
 from dtrack.store import figures, migrations, points, runs
@@ -116,6 +117,23 @@ def test_upgrading_again_changes_nothing(store: Store) -> None:
         migrations.upgrade(c, migrations.HEAD)
     assert shape(store.url) == before
     assert store.revision() == migrations.HEAD
+
+
+def test_tables_laid_for_tests_are_those_of_the_migrations(tmp_path: Path) -> None:
+    def there(make: Callable[[Any, None], None], name: str) -> list[Any]:
+        opened = Store(f"sqlite:///{tmp_path / name}")
+        with opened.writing() as c:
+            make(c, None)
+            # A table's rules and a table's indexes come in any order: alembic copies tables by sets of them.
+            held = sorted((sorted(line.strip(" \t,") for line in words.splitlines()), values) for words, values in laid_tables.contents(c))
+            named = c.exec_driver_sql("SELECT type, name, tbl_name FROM sqlite_master ORDER BY type, name").all()
+        assert opened.revision() == migrations.HEAD
+        opened.close()
+        return [held, named]
+
+    first, really, laid = there(laid_tables.upgrade, "first"), there(laid_tables.really, "really"), there(laid_tables.upgrade, "laid")
+    assert first == really == laid
+    assert len(really[0]) > 50
 
 
 def test_an_empty_file_has_no_revision(tmp_path: Path) -> None:
