@@ -76,7 +76,8 @@ def _of_the_camp(sentence: Sentence, left: int, right: int, camps: list[Hit[Entr
     all_of_them = left and sentence.tokens[left - 1].word in lexicon.words("syntax", "definite")
     dwellers = sentence.tokens[right - 1].word in lexicon.words("syntax", "dwellers")
     inside = any(hit.first == right and hit.last == right + 1 for hit in sentence.of("roles", "in"))
-    return bool(all_of_them or dwellers) and inside and any(right < camp.first <= right + _CAMP for camp in camps)
+    counted = left and sentence.tokens[left - 1].word in lexicon.words("syntax", "counting")  # "a census found 34,927 people in Al-Hol"
+    return bool(all_of_them or dwellers or counted) and inside and any(right < camp.first <= right + _CAMP for camp in camps)
 
 
 def _behind_a_camp(sentence: Sentence, left: int, right: int, camps: list[Hit[Entry]], lexicon: Lexicon) -> bool:

@@ -82,7 +82,7 @@ class Reader:
             self._when(draft, bounds, figures)
             if draft.window is None and draft is not drafts[0]:
                 before = drafts[drafts.index(draft) - 1]
-                if settle.is_added(draft) or settle.is_entry_of(draft, drafts) or settle.is_shared_out(draft, before):
+                if settle.is_added(draft) or settle.is_entry_of(draft, drafts) or settle.is_shared_out(draft, before) or settle.goes_on(draft, before):
                     draft.window, draft.frame = before.window, before.frame
             draft.source = self._whose(sentence, draft.at)
             draft.size = self._size(draft)
@@ -156,10 +156,13 @@ class Reader:
         sentence = draft.sentence
         turns = periods.cuts(sentence) + (attaching.causes(sentence) if Metric(draft.metric).is_stock else [])
         draft.window = periods.choose(periods.usable(sentence, draft.at), draft.at, bounds, figures, turns, _verb(draft))
-        above = draft.verdict.heading
+        above = draft.verdict.heading or (self.body.opening(sentence) if draft.window is None else None)
+        if above is not None and draft.verdict.heading is None:
+            self._understand(above)
         if draft.window is None and above is not None:
             sentence = above
             draft.window = periods.choose(above.windows, len(above.tokens), (0, len(above.tokens)), [])
+        draft.window = draft.window or draft.verdict.window
         same = sentence.of("syntax", "same_time") if not Metric(draft.metric).is_stock else []
         if same and (draft.window is None or any(hit.first <= draft.window.first < hit.last for hit in same)):
             draft.window = self._told_before(sentence, draft.at)

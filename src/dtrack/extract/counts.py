@@ -56,12 +56,31 @@ def is_second_count(sentence: Sentence, one: Verdict, at: int, other: Verdict, l
         gap = gap[opened:]  # "155 Iraqi families (569 people)" where the adjective follows
     elif len(gap) > 1 and gap[1] in ",،" and [*gap, sentence.tokens[left].word][2] in lexicon.words("ranges", "to") | lexicon.words("syntax", "bridge"):
         gap = gap[1:]  # "22 familles irakiennes, soit 96 personnes"
+    if _is_apposed(sentence, one.head, at, other.head, left):
+        return True
     if len(gap) == 1 and gap[0] in _WITHIN:
         return one.head.unit == "person"  # "11,240 refugees in 1,930 households"
     if not gap or len(gap) > 4 or (gap[0] not in "(,،-–—" and gap[0] not in lexicon.words("ranges", "to") | lexicon.words("syntax", "bridge")):
         return False
     covered = {"(", ",", "،", "-", "–", "—"} | lexicon.words("ranges", "to") | lexicon.words("syntax", "article") | lexicon.words("syntax", "bridge")
     return all(word in covered for word in gap)
+
+
+def _is_apposed(sentence: Sentence, one: Head, at: int, other: Head, left: int) -> bool:
+    """True for the people of "350 families from Jableh, roughly 1,750 people, took refuge": between commas, and as many as make a family."""
+    families = next((number for number in reversed(sentence.numbers) if number < one.last and number not in sentence.dated), None)
+    if one.unit != "household" or one.leading or families is None or not 0 < left - one.last <= _APPOSED:
+        return False
+    closed = other.last < len(sentence.tokens) and sentence.tokens[other.last].word in _CLOSES
+    said = any(one.last <= hit.first < left for hit in sentence.of("predicate"))
+    size = (sentence.number(at).value or 0) / (sentence.number(families).value or 1)
+    return closed and not said and sentence.tokens[left - 1].word in ",،" and _SMALLEST <= size <= _LARGEST
+
+
+_APPOSED = 6
+"""Tokens between families and the comma before their people: "from Jableh"."""
+_SMALLEST, _LARGEST = 2, 12
+"""People in a family."""
 
 
 def is_subset(sentence: Sentence, at: int, verdict: Verdict) -> bool:
@@ -125,8 +144,10 @@ def share_clauses(sentence: Sentence, at: int) -> list[tuple[int, int]]:
 
 def shares(sentence: Sentence, at: int) -> list[int]:
     """Where a sentence turns from the number at a token to a share of it: the places of "of which 51 per cent went to Hasakeh" are the share's."""
-    later = (hit for hit in sentence.of("syntax", "subset") if hit.first > at + 1)  # what stands right behind is said of the number itself
-    return [hit.first for hit in later if any(hit.last <= number <= hit.last + 2 for number in _own(sentence, hit))]
+    later = [hit for hit in sentence.of("syntax", "subset") if hit.first > at + 1]  # what stands right behind is said of the number itself
+    percents = {noun.last: noun.first - 1 for noun in sentence.of("nouns", "percent")}  # "60 per cent of them reached Abu Khashab"
+    told = [percents[hit.first] for hit in later if hit.first in percents and percents[hit.first] > at]
+    return told + [hit.first for hit in later if any(hit.last <= number <= hit.last + 2 for number in _own(sentence, hit))]
 
 
 def _own(sentence: Sentence, hit: Hit[Entry]) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 
 from dtrack.extract import counts, leaning, metrics
@@ -52,7 +53,7 @@ def numbers_of(  # noqa: PLR0917 - a sentence, and what is asked of the rest of 
             continue
         if guarded is not None and _goes_on(verdict):
             verdict.why = guarded.why
-        if verdict.why in (NO_NOUN, *UNSAID.values()) and before is not None:
+        if before is not None and (verdict.why in (NO_NOUN, *UNSAID.values()) or (verdict.head is not None and verdict.head.inherited)):
             verdict = _after(sentence, at, before, verdict, lexicon, named)
         if verdict.why == NO_NOUN and earlier is not None and not drafts:
             verdict = _behind(sentence, at, earlier, verdict, lexicon, named)
@@ -90,7 +91,7 @@ def _behind(sentence: Sentence, at: int, earlier: Draft, verdict: Verdict, lexic
         return leaning.again(at, earlier.verdict)
     follows = earlier.sentence.passage.paragraph == sentence.passage.paragraph and sentence.order - earlier.sentence.order == 1
     shared = follows and leaning.is_shared_out(sentence, at, earlier.verdict, verdict, named)
-    return leaning.share(at, earlier.verdict, verdict) if shared else verdict
+    return replace(leaning.share(at, earlier.verdict, verdict), window=earlier.window) if shared else verdict
 
 
 def _tells_a_part(  # noqa: PLR0917 - as above, and the figure of which it may be a part

@@ -94,10 +94,15 @@ def _share(sentence: Sentence, at: int, lexicon: Lexicon) -> Head | None:
             reach = hit.last + (_OWNED if any(token.word == "s" for token in sentence.tokens[hit.last : hit.last + _OWNED]) else 2)
             whole = next((other for other in sentence.numbers if hit.last <= other <= reach and other not in sentence.dated), None)
             gap = [token.word for token in sentence.tokens[hit.last : whole]] if whole is not None else []
-            if whole is not None and (gap[-1:] == ["s"] or all(word in lexicon.words("syntax", "article") for word in gap)):
+            if whole is not None and (gap[-1:] == ["s"] or all(word in _of_whose(lexicon) for word in gap)):
                 head = head_of(sentence, whole, lexicon)
                 return Head(at, max(head.last, whole + 1), head.entry, head.unit, whole=whole)
     return None
+
+
+def _of_whose(lexicon: Lexicon) -> frozenset[str]:
+    """What may stand before a whole: "of the 2,000", "of our 3,000"."""
+    return lexicon.words("syntax", "article") | lexicon.words("syntax", "possessive")
 
 
 def is_whole(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
@@ -119,7 +124,11 @@ def _compound(first: Hit[Entry], nouns: dict[int, Hit[Entry]], sentence: Sentenc
             break
         if entry.key == "fighters" and nouns[hit.last].entry.key == "counted":
             break  # "vingt humanitaires évacués"
-        if entry.key in UNITS and nouns[hit.last].entry.key == "home" and any(way.first == hit.last for way in sentence.of("places", "home_country")):
+        if (
+            entry.key in (*UNITS, "counted")
+            and nouns[hit.last].entry.key == "home"
+            and any(way.first == hit.last for way in sentence.of("places", "home_country"))
+        ):
             break  # "took 850 Syrians home"
         before, hit = entry.key, nouns[hit.last]
         if before in UNITS and hit.entry.key == "counted":

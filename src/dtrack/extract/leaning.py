@@ -91,7 +91,9 @@ def again(at: int, before: Verdict) -> Verdict:
 
 def is_shared_out(sentence: Sentence, at: int, before: Verdict, verdict: Verdict, named: Callable[[int], bool]) -> bool:
     """True for the bracket of "the others are spread over Dar'a (58,400 people) and Rural Damascus (4,900)": a place's name, and how many are there."""
-    if before.why or not before.metric or before.head is None or before.metric == "homes_destroyed" or verdict.predicate is not None:
+    if before.why or not before.metric or before.head is None or before.metric == "homes_destroyed":
+        return False
+    if verdict.predicate is not None and not (verdict.head is not None and verdict.head.inherited):
         return False
     unit = verdict.head.unit if verdict.head is not None else None
     left, right = edges(sentence, at, verdict.head or Head(at, at + 1, None, None))

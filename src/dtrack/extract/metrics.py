@@ -135,8 +135,9 @@ def _of_which_a_share(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
     """True for the number of "half of the 80,000 displaced" and "40 percent of the 300,000"."""
     if any(hit.last == at for hit in sentence.of("syntax", "out_of")):
         return True
-    shares = [hit.last for hit in sentence.of("nouns", "percent") if 0 < at - hit.last <= 3]
-    return any(all(token.word in lexicon.function_words for token in sentence.tokens[last:at]) for last in shares)
+    owned = sentence.tokens[at - 1].word == "s" and sentence.tokens[at - 1].glued == "'" if at else False  # "60% of the town's 9,800 homes"
+    shares = [hit.last for hit in sentence.of("nouns", "percent") if 0 < at - hit.last <= (_OWNER + 1 if owned else 3)]
+    return any(owned or all(token.word in lexicon.function_words for token in sentence.tokens[last:at]) for last in shares)
 
 
 def _said(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexicon: Lexicon) -> Verdict:
@@ -152,7 +153,7 @@ def _said(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexic
         own = any(hit.first == head.last for _, hit in best)  # "half of the 111,000 people displaced from Aleppo"
         if head.whole == at and not (counted and not told) and not own and (not best or _of_which_a_share(sentence, at, lexicon)):
             return Verdict(why=WHOLE, head=head)
-    verdict = _added(sentence, at, head, before, lexicon) or _weigh(sentence, at, head, best, lexicon)
+    verdict = _added(sentence, at, head, before, lexicon) or _weigh(sentence, at, head, best, lexicon, before)
     if verdict.why in (NO_NOUN, *UNSAID.values()):
         verdict = leaning.leaned(sentence, at, head, before, lexicon) or amounts.residents(sentence, at, head, lexicon) or verdict
     verdict.head = head
@@ -208,7 +209,9 @@ def _of_the_share(best: list[tuple[float, Hit[Entry]]], head: Head, at: int) -> 
     return [pair for pair in best if (pair[1] is own) == (head.whole == at)]
 
 
-def _weigh(sentence: Sentence, at: int, head: Head, best: list[tuple[float, Hit[Entry]]], lexicon: Lexicon) -> Verdict:
+def _weigh(  # noqa: PLR0917 - a sentence, a number in it, and what may be said of it
+    sentence: Sentence, at: int, head: Head, best: list[tuple[float, Hit[Entry]]], lexicon: Lexicon, before: Verdict | None
+) -> Verdict:
     """A displaced noun or the verb that costs least to reach, whichever says more."""
     entry = head.entry if head.entry is not None and head.entry.key == "counted" else None
     if entry is not None and head.leading and head.last == edges(sentence, at, head)[0]:
@@ -218,7 +221,7 @@ def _weigh(sentence: Sentence, at: int, head: Head, best: list[tuple[float, Hit[
     if chosen is not None and chosen[1].entry.metric == "new_displacement" and chosen[1].last <= at:  # "buses took 615 families back to Saraqib"
         chosen = next((pair for pair in best if pair[1].entry.needs == "behind" and pair[0] < 1.0), chosen)
     if chosen is not None and (entry is None or chosen[0] <= 8.0):
-        verdict = _verbal(sentence, at, head, chosen, best)
+        verdict = _verbal(sentence, at, head, chosen, best, before)
         homeward = verdict.term == "fled" and verdict.predicate is not None
         if homeward and any(other.entry.metric == "return" and _leaves_for_home(sentence, chosen[1], other, lexicon) for _, other in best):
             verdict.metric, verdict.term = "return", "returned"
@@ -281,7 +284,14 @@ def _is_attribute(sentence: Sentence, hit: Hit[Entry], lexicon: Lexicon) -> bool
     return any(token.word in helpers for token in sentence.tokens[hit.last :])
 
 
-def _verbal(sentence: Sentence, at: int, head: Head, chosen: tuple[float, Hit[Entry]], best: list[tuple[float, Hit[Entry]]]) -> Verdict:
+def _is_of_them(sentence: Sentence, at: int) -> bool:
+    """True for "8,700 of them" and "of whom 8,700"."""
+    return any(hit.first == at + 1 or 0 <= at - hit.last <= 1 for hit in sentence.of("syntax", "subset"))
+
+
+def _verbal(  # noqa: PLR0917 - a sentence, a number in it, and what may be said of it
+    sentence: Sentence, at: int, head: Head, chosen: tuple[float, Hit[Entry]], best: list[tuple[float, Hit[Entry]]], before: Verdict | None
+) -> Verdict:
     """What a verb says of a number, together with its noun."""
     cost, hit = chosen
     if head.unit is None:
@@ -302,6 +312,8 @@ def _verbal(sentence: Sentence, at: int, head: Head, chosen: tuple[float, Hit[En
     metric, term = hit.entry.metric, hit.entry.term
     if head.entry is not None and head.entry.key == "counted":
         metric, term = _both(head.entry, hit.entry)
+    if metric in ("new_displacement", "refugee_flow") and before is not None and before.metric == "return" and _is_of_them(sentence, at):
+        metric, term = before.metric, before.term  # "31,400 refugees returned; 8,700 of them went to Rural Damascus"
     if metric == "new_displacement" and any(other.entry.metric == "refugee_flow" and price < cost + 8.0 for price, other in best):
         metric, term = "refugee_flow", "refugees"
     return Verdict(metric, term, unit, cost, predicate=hit)

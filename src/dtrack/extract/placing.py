@@ -85,6 +85,8 @@ class Placing:
             own = []
         if stock and own and any(hit.entry.key == "site" and bounds[0] <= hit.first < draft.at for hit in sentence.of("places")):
             own = self._at_the_camp(own, sentence)
+        if own and self.tracked and not any(place.mention is not None for place in own):
+            own += self._beside_the_unknown(draft)
         if own:
             own = attaching.with_countryside(own, sentence, self.context.gazetteer)
             if draft.metric == "return" and not any(bounds[0] <= place.first < bounds[1] for place in own):
@@ -99,6 +101,15 @@ class Placing:
         if self._told_of_all(draft):
             return
         self._lent(draft)
+
+    def _beside_the_unknown(self, draft: Draft) -> list[Located]:
+        """Where a name lies that no list has, "6,300 apartments in Hawiqa": where those are who speak, else what the sentence before is about."""
+        voiced = places.of_office(draft.sentence, self.text)
+        lender = next(iter(self.body.before(draft.sentence)), None)
+        near = lender is not None and lender.passage.paragraph == draft.sentence.passage.paragraph and bool(self.body.place(lender))
+        lent = [place for place in self.of(lender) if place.mention is not None] if lender is not None and near else []
+        found = [place for place in voiced or (self._main(lent, draft) if lent else self._around.titled) if not self._is_abroad(place)]
+        return [replace(place, role=PlaceRole.IN) for place in found[:1]]
 
     def _without_the_country(self, located: list[Located], at: int) -> list[Located]:
         """Places before a number say more than the country behind it: "in Tartous and Latakia 51,000 people were displaced inside Syria"."""

@@ -70,6 +70,12 @@ def is_shared_out(draft: Draft, before: Draft) -> bool:
     return bare and subset and told is not None and own.predicate is told
 
 
+def goes_on(draft: Draft, before: Draft) -> bool:
+    """True for the 15,200 of "93,400 people displaced as of 21 July; 15,200 in Daraa": nothing of its own is said but where."""
+    head = draft.verdict.head
+    return head is not None and head.inherited and draft.verdict.predicate is before.verdict.predicate and draft.metric == before.metric
+
+
 def counted_since(draft: Draft) -> None:
     """ "The number of displaced since December reached 900,000" counts movements: nobody is said to live anywhere."""
     sentence, verdict = draft.sentence, draft.verdict

@@ -11,6 +11,7 @@ from dtrack.extract.lexicon._trie import Hit
 
 if TYPE_CHECKING:
     from dtrack.extract.sentence import Sentence
+    from dtrack.extract.windows import Window
 
 
 @dataclass(slots=True)
@@ -24,6 +25,8 @@ class Verdict:
     why: str = ""
     predicate: Hit[Entry] | None = None
     head: Head | None = None
+    window: Window | None = None
+    """The time of the figure of the sentence before, of which the number is a share."""
     heading: Sentence | None = None
     """The line that opens the list of which the number is an entry, where that says what is counted."""
 

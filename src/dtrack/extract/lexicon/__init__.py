@@ -83,6 +83,8 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "for_whom",
             "through",
             "goers",
+            "counting",
+            "possessive",
         }
     ),
     "roles": frozenset(
