@@ -35,6 +35,8 @@ class Head:
     """True where the noun stands before the number: "the number of families rose to 300"."""
     whole: int = 0
     """Token of the number of which this one is a share: 2,000 for the 300 of "300 of the 2,000 families", and for itself. 0: none."""
+    owned: bool = False
+    """True for the whole of "500 of our 3,000 households", of which only the share is told."""
     strange: int = 0
     """How many words that no lexicon knows stand where the noun should be."""
 

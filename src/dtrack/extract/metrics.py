@@ -60,6 +60,7 @@ def _noun(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon)
     whole = at if is_whole(sentence, at, lexicon) or _of_which_a_share(sentence, at, lexicon) else head.whole
     if whole and (sentence.number(whole).value or 0) <= _RATIO:
         return Verdict(why=WHY["percent"])
+    head.owned = whole == at and sentence.tokens[at - 1].word in lexicon.words("syntax", "possessive")
     if head.unit is None and head.entry is None:
         things = _of_things(sentence, at)
         if things or sentence.number(at).value == 1:
@@ -151,7 +152,7 @@ def _said(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexic
         best = _of_the_share(best, head, at)
         counted = head.entry is not None and head.entry.key == "counted"
         own = any(hit.first == head.last for _, hit in best)  # "half of the 111,000 people displaced from Aleppo"
-        if head.whole == at and not (counted and not told) and not own and (not best or _of_which_a_share(sentence, at, lexicon)):
+        if head.owned or (head.whole == at and not (counted and not told) and not own and (not best or _of_which_a_share(sentence, at, lexicon))):
             return Verdict(why=WHOLE, head=head)
     verdict = _added(sentence, at, head, before, lexicon) or _weigh(sentence, at, head, best, lexicon, before)
     if verdict.why in (NO_NOUN, *UNSAID.values()):
