@@ -303,7 +303,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise ConfigError("there is no such file", "Create it, or run `dtrack init DIR` for a fresh installation.", file=path) from missing
     except UnicodeDecodeError as bad:
         raise ConfigError("the file is not UTF-8 text", "Save it as UTF-8.", file=path) from bad
-    except tomllib.TOMLDecodeError as bad:
+    except (tomllib.TOMLDecodeError, RecursionError) as bad:  # the second: brackets within brackets, by the thousand
         raise ConfigError(
             f"this is not valid TOML: {bad}", "Mend that line; `jobs/_template.toml` and the comments in config.toml show the form.", file=path
         ) from bad

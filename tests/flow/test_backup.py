@@ -257,6 +257,18 @@ def test_links_devices_and_sparse_files_are_refused(packed: Path, tmp_path: Path
     assert "is no plain file" in message or "damaged" in message
 
 
+@pytest.mark.parametrize("config", [b"x = " + b"[" * 3000 + b"]" * 3000, b'paths = "data"', b"database = 5", b"\xff"])
+def test_settings_that_are_none_are_refused(packed: Path, tmp_path: Path, config: bytes) -> None:
+    def other(entry: tarfile.TarInfo, body: bytes) -> list[tuple[tarfile.TarInfo, bytes]]:
+        if entry.name == MANIFEST:
+            held = json.loads(body)
+            held["files"]["config.toml"] = {"size": len(config), "sha256": hashlib.sha256(config).hexdigest()}
+            body = json.dumps(held).encode()
+        return [(entry, config if entry.name == "config.toml" else body)]
+
+    assert "the config.toml in the backup is no TOML" in refused(rewritten(packed, tmp_path / "forged.tar", other), tmp_path)
+
+
 def test_t28_what_would_act_by_itself_in_the_database_is_taken_out(packed: Path, tmp_path: Path) -> None:
     """The list and the hashes are right: whoever packed it wrote something into the tables that acts later, at a write of ours, and hides a table."""
     evil = ['CREATE TRIGGER "t""x" AFTER INSERT ON audit BEGIN DELETE FROM audit; END', "CREATE VIEW v AS SELECT 1"]

@@ -207,8 +207,10 @@ def _own_paths(settings: Path) -> tuple[str, ...]:
     """Lead the `[paths]` of config.toml that name other folders to the new installation's own: it must not write into the one that it was copied from."""
     try:
         text = settings.read_bytes().decode("utf-8")
-        given = tomllib.loads(text).get("paths", {})
-    except ValueError as bad:
+        held = tomllib.loads(text)
+        given = {**held.get("paths", {})}
+        _ = {**held.get("database", {})}
+    except (ValueError, TypeError, RecursionError) as bad:
         raise StoreError("the config.toml in the backup is no TOML", "Unpack the backup by hand (it is a tar file) and mend it there.") from bad
     moved = tuple(key for key, own in _PATHS.items() if key in given and Path(str(given[key])) != Path(own))
     for key in moved:

@@ -39,6 +39,7 @@ def test_what_is_right_is_loaded_and_templates_are_left_out(root: Path) -> None:
     ("name", "text", "key", "said"),
     [
         ("a", "title = [", None, "this is not valid TOML"),
+        ("a", "title = " + "[" * 3000 + "]" * 3000, None, "this is not valid TOML"),
         ("a", 'title = "t"\n', "source", "this key is missing"),
         ("a", JOB.replace("folder", "foldr"), "source", "'foldr' is not one of the sources that dtrack has. Did you mean 'folder'? Use one of: "),
         ("a", JOB + 'urll = "x"\n', "source.urll", "unknown key"),
