@@ -142,7 +142,8 @@ class _Finder:
             return False if gap and _alike(one, two) else None
         if phrase in self._lexicon.words("periods", "joint"):
             return True if opened or one.day is not None or _alike(one, two) else None
-        return True if phrase in self._lexicon.words("periods", "to") | _DASHES else None
+        bare = phrase.removeprefix("و") if self._lexicon.clitics else phrase  # "منذ سقوط النظام وحتى منتصف كانون الثاني"
+        return True if bare in self._lexicon.words("periods", "to") | _DASHES else None
 
     def _attached(self, at: int) -> bool:
         """True for a word that Arabic writes as one with "and"."""

@@ -59,6 +59,47 @@ def test_phrases_match_with_endings_slots_and_attached_particles() -> None:
     assert [hit.entry.key for hit in made.find(tokenise("planners")) if hit.entry.table == "modality"] == ["planned"]
 
 
+KEPT = frozenset(
+    [
+        "ببناء",
+        "بحدود",
+        "بدعم",
+        "بمجموع",
+        "بمساعده",
+        "لاضطر",
+        "لاضطرت",
+        "لامس",
+        "لشهر",
+        "لعام",
+        "للاسره",
+        "للعايله",
+        "لمساعده",
+        "لنزوح",
+        "لولا",
+        "ليصل",
+        "وفر",
+        "وفرت",
+        "ولغايه",
+    ]
+)  # these mean something else than their bare word on purpose
+
+
+def test_no_phrase_with_a_particle_hides_its_bare_word() -> None:
+    arabic = lexicon.load("ar")
+    alone: dict[str, set[str]] = {}
+    for symbols, entry in arabic.patterns:
+        if len(symbols) == 1:
+            alone.setdefault(symbols[0], set()).add(entry.table)
+    particles = [particle for particle in arabic.clitics if not particle.endswith("ال")]
+    hidden = {
+        word
+        for word, tables in alone.items()
+        for particle in particles
+        if word.startswith(particle) and len(word) - len(particle) >= 2 and alone.get(word.removeprefix(particle), set()) - tables
+    }
+    assert hidden <= KEPT, f"{sorted(hidden - KEPT)}: written with its particle, a word is in no other table any more: put in the bare one"
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [
