@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import islice
 
 from dtrack.extract import attaching, attribution, deciding, households, leaning, periods, settle, stretches
 from dtrack.extract.attribution import Source
@@ -24,6 +25,10 @@ _LARGE = 1000
 _NAMED = 4
 """Words of a speaker's name that ends in a number."""
 _LASTING = frozenset({"span", "since"})
+_THINGS = frozenset({"aid", "money", "vehicles", "weapons", "organisations", "killed", "wounded"})
+_PRESENT = frozenset({"idp_stock", "site_population"})
+_BACK = 3
+"""Sentences within which "over the same period" finds what it means."""
 _JOINED = 3
 """Tokens between two subjects of one verb."""
 
@@ -163,6 +168,8 @@ class Reader:
             sentence = above
             draft.window = periods.choose(above.windows, len(above.tokens), (0, len(above.tokens)), [])
         draft.window = draft.window or draft.verdict.window
+        if draft.window is not None and self._of_other_things(draft, draft.window, figures):
+            draft.window = None
         same = sentence.of("syntax", "same_time") if not Metric(draft.metric).is_stock else []
         if same and (draft.window is None or any(hit.first <= draft.window.first < hit.last for hit in same)):
             draft.window = self._told_before(sentence, draft.at)
@@ -172,6 +179,8 @@ class Reader:
             draft.window = periods.begun(sentence, draft.at, draft.window) or draft.window
         if draft.window is not None and settle.is_of_the_flight(draft, draft.window.first, draft.window.last):
             draft.window = None
+        if draft.window is None and draft.metric in _PRESENT:
+            draft.window = self._dated_before(sentence)
         settle.counted_since(draft)
         near = [made for made in sentence.windows if made.op != "as_of" or not self._of_another(made, draft.at, figures)]
         draft.frame = periods.frame(draft.window, near, self.published, Metric(draft.metric).is_stock)
@@ -194,6 +203,23 @@ class Reader:
         beyond = any(at < other < made.first for other in figures)
         return beyond or (made.last <= at and any(other < made.first for other in figures if other != at))
 
+    def _dated_before(self, sentence: Sentence) -> Window | None:
+        """The day as of which stocks of the sentence before are counted, "As of 25 July ...": those of the next one go on with it."""
+        earlier = next(iter(self.body.before(sentence)), None)
+        if earlier is None or earlier.passage.paragraph != sentence.passage.paragraph or earlier.passage.start not in self._telling:
+            return None
+        dated = [window for window in earlier.windows if window.op == "as_of" and not window.relative and not window.beside]
+        return next((window for window in dated if any(window.first <= number < window.last for number in earlier.numbers)), None)
+
+    @staticmethod
+    def _of_other_things(draft: Draft, window: Window, figures: list[int]) -> bool:
+        """True for the March of "1,400 families are back, said the NGO, which brought 60,000 litres in March": a clause with a count of its own."""
+        sentence = draft.sentence
+        own = [number for number in sentence.numbers if draft.at < number < window.first and number not in figures and number not in sentence.dated]
+        clause = [hit.first for hit in sentence.of("syntax", "relative") if draft.at < hit.first < window.first]
+        things = [hit.first - 1 for hit in sentence.of("nouns") if hit.entry.table == "other" and hit.entry.key in _THINGS]
+        return any(number in things and any(first < number for first in clause) for number in own)
+
     def _follows_a_camp(self, sentence: Sentence) -> bool:
         """True where the sentence before names a camp and this one no other place: "Roj camp, weekly bulletin. Population on 30 November: 2,289"."""
         earlier = next(iter(self.body.before(sentence)), None)
@@ -207,11 +233,14 @@ class Reader:
         """The window that "over the same period" means: the last of its own sentence before it, else of the sentence before."""
         said = [hit.first for hit in sentence.of("syntax", "same_time")]
         own = [window for window in sentence.windows if window.op in _LASTING and window.last <= min(at, *said)]
-        earlier = next(iter(self.body.before(sentence)), None)
-        if own or earlier is None:
-            return own[-1] if own else None
-        self._understand(earlier)
-        return next((window for window in reversed(earlier.windows) if window.op in _LASTING), None)
+        if own:
+            return own[-1]
+        for earlier in islice(self.body.before(sentence), _BACK):
+            self._understand(earlier)
+            found = next((window for window in reversed(earlier.windows) if window.op in _LASTING), None)
+            if found is not None:
+                return found
+        return None
 
     def _size(self, draft: Draft) -> households.Size | None:
         """Persons in a household, for a figure in families: as both counts say, as its sentence or the next one states, else as is known of the place."""

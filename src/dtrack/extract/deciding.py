@@ -55,7 +55,7 @@ def numbers_of(  # noqa: PLR0917 - a sentence, and what is asked of the rest of 
             verdict.why = guarded.why
         if before is not None and (verdict.why in (NO_NOUN, *UNSAID.values()) or (verdict.head is not None and verdict.head.inherited)):
             verdict = _after(sentence, at, before, verdict, lexicon, named)
-        if verdict.why == NO_NOUN and earlier is not None and not drafts:
+        if verdict.why in (NO_NOUN, *UNSAID.values()) and earlier is not None and not drafts:
             verdict = _behind(sentence, at, earlier, verdict, lexicon, named)
         if verdict.why in (NO_NOUN, *UNSAID.values()) and leaning.is_entry(sentence, at):
             verdict = _listed(heading(), verdict) or verdict
@@ -87,7 +87,7 @@ def _after(sentence: Sentence, at: int, before: Verdict, verdict: Verdict, lexic
 
 def _behind(sentence: Sentence, at: int, earlier: Draft, verdict: Verdict, lexicon: Lexicon, named: Callable[[int], bool]) -> Verdict:  # noqa: PLR0917
     """The verdict of a bare number by the last figure of the sentence before: "He put the figure at 250,064", "Aleppo (312,400) heads the list"."""
-    if leaning.is_the_figure(sentence, at, earlier.sentence, lexicon):
+    if verdict.why == NO_NOUN and leaning.is_the_figure(sentence, at, earlier.sentence, lexicon):
         return leaning.again(at, earlier.verdict)
     follows = earlier.sentence.passage.paragraph == sentence.passage.paragraph and sentence.order - earlier.sentence.order == 1
     shared = follows and leaning.is_shared_out(sentence, at, earlier.verdict, verdict, named)

@@ -18,13 +18,14 @@ _WORDS = 4
 """Words of the longest name before a number of a list."""
 _FIRST = 2
 """Tokens before those of whom a sentence speaks."""
+_STRONG = frozenset(";؛")
 _ENTRY = 14
 """Tokens that one entry of a list may take."""
 
 
 def bare(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon) -> Head | Verdict:
     """The noun of a number without one; where the whole of what was said of the number before holds for it too, that."""
-    if before is not None and before.head is not None and _their_number(sentence, at):
+    if before is not None and not before.why and before.head is not None and _their_number(sentence, at):
         return _again(before, replace(before.head, first=at, last=at + 1, inherited=True, leading=False), 1.0)
     if before is not None and before.head is not None and any(hit.first == at + 1 for hit in sentence.of("syntax", "same_verb")):
         return _again(before, replace(before.head, first=at, last=at + 1, inherited=True, leading=False), 2.0)
@@ -134,12 +135,13 @@ def _named_entry(sentence: Sentence, at: int, after: int, lexicon: Lexicon) -> b
     marks = {",", ";", "،", "؛"} | lexicon.words("ranges", "joint")
     left, _ = edges(sentence, at, Head(at, at + 1, None, None))
     said = {hit.first for table in ("predicate", "nouns", "modality", "period") for hit in sentence.of(table)}
-    step = left - 1
+    step = left - 1 - int(left > 1 and sentence.tokens[left - 1].word in ",،")  # "; Rif Damas, 2 900"
+    gapped = step == left - 2
     while step >= after and left - step <= _WORDS and sentence.tokens[step].kind == "word" and step not in said and sentence.tokens[step].word not in marks:
         step -= 1
     following = sentence.tokens[at + 1] if at + 1 < len(sentence.tokens) else None
     closed = following is None or following.word in marks or following.word in "."
-    return closed and after <= step < left - 1 and sentence.tokens[step].word in marks
+    return closed and after <= step < left - 1 - int(gapped) and sentence.tokens[step].word in (_STRONG if gapped else marks)
 
 
 def _again(before: Verdict, head: Head, cost: float) -> Verdict:

@@ -230,6 +230,9 @@ def _weigh(  # noqa: PLR0917 - a sentence, a number in it, and what may be said 
     unit = head.unit or "person"
     if entry is None:
         return Verdict(why=NO_NOUN if head.unit is None else UNSAID.get(unit, UNSAID[""]))
+    quick = [window.first for window in sentence.windows if window.lasting or window.op == "since"]
+    if entry.metric == "idp_stock" and not head.leading and any(0 <= first - head.last <= 1 for first in quick):
+        return Verdict("new_displacement", entry.term, unit, 3.0)  # "un million de Syriens déplacés en dix jours"
     changed = head.leading and any(head.last <= hit.first < at for hit in sentence.of("ranges", "rise"))  # what rises or falls to a number is there
     if not changed and is_bare_participle(sentence, at, head, lexicon) and any(window.op in ("span", "since") for window in sentence.windows):
         return Verdict("new_displacement", entry.term, unit, 3.0)  # "20,000 displaced in a week"

@@ -44,10 +44,24 @@ def _reasons(sentence: Sentence, at: int, lexicon: Lexicon) -> Iterator[str]:
     yield WHY["age"] if _is_age(sentence, at) else ""
     yield WHY["time"] if _is_clock(sentence, at) else ""
     yield DATED if _is_day(sentence, at) else ""
+    yield NO_NOUN if _is_both(sentence, at) else ""
+    yield _MORE if any(hit.first in (at + 1, at + 2) and sentence.tokens[hit.first].word == "de" for hit in sentence.of("syntax", "than")) else ""
     yield "it numbers the points of a list" if _is_mark(sentence, at) else ""
     yield WHY["each"] if _for_each(sentence, at) else ""
     yield _base(sentence, at, lexicon)
     yield _odd(number.value)
+
+
+def _is_both(sentence: Sentence, at: int) -> bool:
+    """True for "les deux tablent sur 47 000": two things that were told already, not two people."""
+    if not at or (sentence.number(at).value or _SEVERAL) >= _SEVERAL or sentence.tokens[at - 1].word not in _ALL or sentence.number(at).form == "digits":
+        return False
+    return not any(at < hit.first <= at + 2 for hit in sentence.of("nouns"))
+
+
+_SEVERAL, _ALL = 10, frozenset({"les", "ces", "the", "these"})
+"""Numbers below the first behind one of the words speak of things already told: "the two"."""
+_MORE = "it is a difference between two counts"
 
 
 def _is_day(sentence: Sentence, at: int) -> bool:

@@ -47,7 +47,7 @@ def reachable(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> list
     """Predicates with what it costs to reach them from the number, cheapest first."""
     until = _of_clause(sentence, at, head, lexicon)
     beyond = _beyond(sentence, at, head, lexicon)
-    others = [noun for noun in sentence.of("nouns") if noun.entry.table == "other" and noun.first - 1 in sentence.numbers and noun.first - 1 != at]
+    others = [noun for noun in sentence.of("nouns") if noun.first - 1 in sentence.numbers and noun.first - 1 != at and _is_taken(sentence, noun, lexicon)]
     taken = {(noun.first, noun.last) for noun in others}  # "87 wounded and 1,400 civilians"
     near = (hit for hit in sentence.of("predicate") if -_REACH <= hit.first - at <= _REACH + 8 and _speaks(sentence, at, hit, head, lexicon))
     costs = [(_cost(sentence, at, head, hit, lexicon), hit) for hit in near if hit.first < until and (hit.first, hit.last) not in taken]
@@ -56,6 +56,14 @@ def reachable(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> list
         shared = [(crossing(sentence, beyond, hit.first, at) + 1.0, hit) for _, hit in costs if hit.first >= beyond and hit.entry.side in sides]
         costs += [(cost, hit) for cost, hit in shared if cost < _AND]
     return sorted(((cost, hit) for cost, hit in costs if cost < _FAR), key=lambda pair: (pair[0], pair[1].first))
+
+
+def _is_taken(sentence: Sentence, noun: Hit[Entry], lexicon: Lexicon) -> bool:
+    """True for a noun that another number counts, "and 620,000 displaced": no verb of this one. "In 2012 displaced 130,000" counts with none."""
+    if noun.entry.table == "other":
+        return True
+    own = noun.first - 1 not in sentence.dated and sentence.tokens[noun.first - 1].glued != "-"
+    return own and noun.entry.key == "counted" and sentence.tokens[noun.first].word in lexicon.words("syntax", "participle")
 
 
 def _of_clause(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> int:
@@ -333,8 +341,10 @@ def _voice(sentence: Sentence, hit: Hit[Entry], lexicon: Lexicon) -> str:
 def _object(sentence: Sentence, hit: Hit[Entry]) -> int | None:
     """The number that follows a verb at once, but for how firmly it is put: "displaced at least 18,200"."""
     step = bisect_left(sentence.numbers, hit.last)
+    while step < len(sentence.numbers) and sentence.numbers[step] in sentence.dated:
+        step += 1  # "a accueilli en cinq jours quelque 60 000 habitants"
     other = sentence.numbers[step] if step < len(sentence.numbers) else None
-    if other is None or other - hit.last > 5 or other in sentence.dated:
+    if other is None or other - hit.last > 5:
         return None
     covered = sentence.covered
     if covered is None:

@@ -246,6 +246,8 @@ def _of_another_nation(draft: Draft) -> bool:
 def is_elsewhere(draft: Draft, gazetteer: Gazetteer) -> bool:
     """True for displacement inside another country, which is no figure where the text is about a tracked one."""
     nation = nation_of(draft, gazetteer)
+    if draft.metric == "return" and nation and not draft.places:
+        return True  # "310 Français rapatriés du Caire"
     if not draft.metric.startswith(("idp", "new", "site", "homes")) and not (nation and draft.metric.startswith("refugee")):
         return False
     told = [ref for ref in draft.places if not (nation and ref.level is Level.ADM0 and ref.role is PlaceRole.UNSPECIFIED)]  # "worries Syria's minorities"
