@@ -211,7 +211,10 @@ def _next(plain: bytes, first: int, last: int, side: int) -> bytes | None:
 
 
 def _written_out(symbols: tuple[str, ...], lexicon: Lexicon) -> Iterator[tuple[str, ...]]:
-    """A phrase with every word of its families in turn: each is looked for by itself."""
+    """A phrase with every word of its families in turn: each is looked for by itself. Of one that opens with a family, "<living> in the <building>", the first
+    two words are enough: without them it stands nowhere, and "hall" alone stands in every other text.
+    """
+    symbols = symbols[:2] if symbols[0][0] == "<" else symbols
     choices = [lexicon.families[symbol] if symbol[0] == "<" else (symbol,) for symbol in symbols]
     return product(*choices)
 
