@@ -111,6 +111,8 @@ def test_the_second_daemon_waits_and_takes_over_after_kill_9(home: Home, start: 
 
 
 def test_sigterm_amid_a_run_lets_it_end(home: Home, start: Callable[..., Process]) -> None:
+    # A busy machine is given the time that it needs: what is asked is that the run ends, not how soon.
+    home.config.write_text(home.config.read_text("utf-8").replace("stop_deadline_s = 5", "stop_deadline_s = 50"), "utf-8")
     home.say(report("a"), report("b", "1,200"), slow_s=0.7)
     daemon = start("daemon")
     daemon.wait_until_said("outcome=begun run=1")
