@@ -61,6 +61,22 @@ def test_it_tells_while_stored_figures_were_never_compared(home: Home) -> None:
     assert not tracker.comparing()  # what stands is shown meanwhile
 
 
+def test_changes_asked_twice_are_those_that_stand_after_a_commit(home: Home) -> None:
+    home.say(report("a"))
+    tracker = home.open()
+    tracker.run()
+    since = datetime(2000, 1, 1, tzinfo=UTC)
+    first = tracker.changes(since)
+    assert tracker.changes(since) == first
+    assert tracker.changes(since, limit=0) == []
+    first.clear()
+    assert len(tracker.changes(since)) == 1
+    assert tracker.changes(datetime(2999, 1, 1, tzinfo=UTC)) == []
+    home.say(report("a"), report("b", "1,200"))
+    tracker.run()
+    assert len(tracker.changes(since)) == 2
+
+
 def test_the_set_up_card_has_the_facts(home: Home) -> None:
     (home.root / "jobs" / "reliefweb.toml").write_text('title = "R"\ncountry = "SYR"\n[source]\nkind = "reliefweb"\n', "utf-8")
     home.say(report("a"))

@@ -27,6 +27,7 @@ from dtrack.store.newness import Newness
 if TYPE_CHECKING:
     from dtrack.flow.accounts.door import Accounts
     from dtrack.flow.uploading.door import Uploads
+    from dtrack.model.change import ClaimChange
     from dtrack.store.seen_series import SeenSeries
 
 
@@ -80,6 +81,7 @@ class Opened:
         self._opened = self._kit.now()
         self._memories: dict[Role, _Memory] = {}
         self._states: dict[Role, tuple[tuple[int | None, datetime], list[JobHealth]]] = {}
+        self._changed: dict[Role, tuple[tuple[int, datetime, datetime | None], tuple[ClaimChange, ...]]] = {}
 
     @classmethod
     def open(cls, config_path: Path | str = "config.toml", environment: Mapping[str, str] | None = None) -> Self:

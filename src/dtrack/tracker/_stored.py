@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 else:
     alert_sending, changing, looking, searching, showing = later("alerts.sending", "changes", "looking", "searching", "showing")
 
+_MOST_KEPT = 5_000
+"""Changes that are kept from one question to the next."""
+
 
 class Stored(Opened):
     """Figures, points, documents, problems, runs and health; and what pages show of them, by index."""
@@ -56,8 +59,19 @@ class Stored(Opened):
         return looking.points_of(self._kit, figure_id, known_on)
 
     def changes(self, learned_since: datetime, until: datetime | None = None, limit: int | None = None) -> list[ClaimChange]:
-        """What became known after a moment (not after `until`), newest first: new, revised by how much, contradicted, withdrawn, rejected; who and why."""
-        return changing.changes(self._kit, learned_since, until, limit)
+        """What became known after a moment (not after `until`), newest first: new, revised by how much, contradicted, withdrawn, rejected; who and why.
+
+        What was last asked is kept until something is committed: a copy of the dashboard asks the same for the brief of each place in each language.
+        """
+        mark = self.mark()
+        asked = None if mark is None else (mark, learned_since, until)
+        held = self._changed.get(self._kit.audience)
+        if asked is not None and held is not None and held[0] == asked:
+            return list(held[1][:limit])
+        found = changing.changes(self._kit, learned_since, until)
+        if asked is not None and len(found) <= _MOST_KEPT:
+            self._changed[self._kit.audience] = asked, tuple(found)
+        return found[:limit]
 
     def events(self, learned_since: datetime, until: datetime | None = None) -> list[Event]:
         """Sudden rises, revisions, contradictions and silent provinces that were found after a moment, newest first: what alerts send."""
