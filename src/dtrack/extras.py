@@ -13,8 +13,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-_NEEDED = re.compile(r"""\s*(?P<package>[^;]+?)\s*;\s*extra\s*==\s*["'](?P<extra>[\w-]+)["']\s*$""")
-"""A line of `Requires-Dist` that belongs to one extra, as `apprise<3,>=2.2; extra == 'alerts'`."""
+_EXTRA = re.compile(r"""extra ?== ?["'](?P<extra>[\w-]+)["']""")
+"""What follows the semicolon in a line of `Requires-Dist` that belongs to one extra, as `apprise<3,>=2.2; extra == 'alerts'`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,8 @@ class Environment:
 
     def packages(self, extra: str) -> list[str]:
         """What the extra consists of, with bounds."""
-        found = (_NEEDED.match(line) for line in self.requires)
-        return [each["package"] for each in found if each and each["extra"] == extra]
+        told = (line.partition(";") for line in self.requires)
+        return [package.strip() for package, _, rest in told if (found := _EXTRA.fullmatch(rest.strip())) and found["extra"] == extra]
 
 
 def remedy(extra: str, at: Environment | None = None) -> str:
