@@ -233,7 +233,7 @@ def test_parquet_opens_in_polars_with_its_types_and_its_citation(line, place, sa
 
 def test_parquet_without_its_library_says_what_to_install(line, saved, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(UsageError, match=r"Install it with `pip install 'dtrack\[parquet\]'`, or take csv"):
+    with pytest.raises(UsageError, match=r"Install what is missing: `.+`\. Or take csv"):
         saved("parquet", [line()])
 
 
