@@ -32,6 +32,6 @@ def infer(text: str, folded: str, passages: Iterable[Passage], lexicon: Lexicon)
 def _full_days(tokens: Sequence[Token], text: str, lexicon: Lexicon) -> list[date]:
     merged = [single(token) if token.kind == "number" else token for token in tokens]
     dates.annotate(merged, text, lexicon)
-    anchors = [dates.absolute(merged, at, lexicon) for at in range(len(merged))]
+    anchors = [dates.absolute(merged, at, lexicon) for at, token in enumerate(merged) if dates.may_open(token, lexicon)]
     periods = [days.resolve(anchor, None) for anchor in anchors if anchor is not None and anchor.day is not None and anchor.year is not None]
     return [period.start for period in periods if period is not None]
