@@ -21,7 +21,8 @@ from sqlalchemy import func, insert, select, update
 
 from dtrack.flow import exporting, looking
 from dtrack.flow.changes import told
-from dtrack.flow.kit import Kit
+from dtrack.flow.health import brought_in, newest_of
+from dtrack.flow.kit import Kit, looked
 from dtrack.flow.reconcile import reconcile
 from dtrack.model.document import Item, Original
 from dtrack.model.figure import Evidence, Figure
@@ -82,6 +83,8 @@ def words(kit: Kit, role: Role) -> dict[str, Any]:
     seen = kit.seen_by(role)
     roles = {record.id: (record.role, record.reason, record.reason_params) for record in looking.figures(seen, Filter())}
     answers: dict[str, Any] = {"points": shown(kit, role), "roles": roles, "changes": told(seen, NOW - timedelta(1))}
+    with looked(seen) as c:
+        answers["brought in"], answers["newest"] = brought_in(seen, c), newest_of(seen, c)
     for what in ("figures", "points"):
         stream = io.BytesIO()
         exporting.save(seen, "csv", stream, what, Filter(), public_only=role is Role.READER)

@@ -1,5 +1,7 @@
 """The numbers that `status` tells without counting: a difference from what there is is told by the doctor and ended by `dtrack reconcile`."""
 
+from datetime import date
+
 import pytest
 from flow_home import Home, report
 from sqlalchemy import delete, update
@@ -33,9 +35,10 @@ def test_a_number_that_is_off_is_told_by_the_doctor_and_counted_anew_by_reconcil
     assert told(tracker) == [("bad", what, "`dtrack reconcile` counts anew. No ")]
     with tracker._kit.store.writing() as c:
         c.execute(delete(tally.table))
-    assert [finding[1][:30] for finding in told(tracker)] == ["of the job fake 0 documents an"]
+        c.execute(update(tally.by_province).values(newest=date(2031, 1, 1)))
+    assert [finding[1][:30] for finding in told(tracker)] == ["of the job fake 0 documents an", "for 2 pairs of a job and a pro"]
     tracker.reconcile()
-    assert (counted(tracker), told(tracker), counting.off(tracker._kit)) == (there, [], {})
+    assert (counted(tracker), told(tracker), counting.off(tracker._kit), counting.off_provinces(tracker._kit)) == (there, [], {}, [])
     mark = tracker.stamp()
     tracker.reconcile()
     assert tracker.stamp() == mark and counted(tracker) == there

@@ -130,6 +130,9 @@ def _archive(kit: Kit) -> Finding:
     return _finding("archive", "bad", "; ".join(told), f"Restore the archive folder from the newest backup; figures and quotes stand meanwhile. {GUIDE}")
 
 
+_COUNTS_ANEW = "`dtrack reconcile` counts anew. No figure is wrong by it; please report this fault of dtrack."
+
+
 def _counts(kit: Kit) -> Iterator[Finding]:
     """Whether `status` says of each job what the tables hold. Only of tables that are this program's."""
     if kit.store.revision() != migrations.HEAD:
@@ -138,7 +141,11 @@ def _counts(kit: Kit) -> Iterator[Finding]:
         what = (
             f"of the job {job} {kept.documents:,} documents and {kept.figures:,} figures are counted, and there are {there.documents:,} and {there.figures:,}"
         )
-        yield _finding("counts", "bad", what, "`dtrack reconcile` counts anew. No figure is wrong by it; please report this fault of dtrack.")
+        yield _finding("counts", "bad", what, _COUNTS_ANEW)
+    if provinces := counting.off_provinces(kit):
+        job, adm1 = provinces[0]
+        what = f"for {len(provinces)} pairs of a job and a province another newest day is kept than there is, e.g. {job} and {adm1}"
+        yield _finding("counts", "bad", what, _COUNTS_ANEW)
 
 
 def _whole(kit: Kit, document: Document) -> bool:

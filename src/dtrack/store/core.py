@@ -102,6 +102,9 @@ COLUMNS = {
     "tally": """
         job:Words! documents:Integer figures:Integer
     """,
+    "tally_province": """
+        job:Words! adm1:Words! newest:Date
+    """,
     "text_band": """
         document:Words! position:Integer! band:Words
     """,

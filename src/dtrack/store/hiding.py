@@ -114,6 +114,17 @@ def eyes(c: Connection) -> list[Eyes]:
     return [Eyes(role, tuple(sorted(site for site, level in known.items() if not may_see(role, level)))) for role in AUDIENCES]
 
 
+def jobs(c: Connection) -> set[str]:
+    """Jobs of which some audience may not see all that stands: of every other, what all see is what there is."""
+    guarded = tuple(sorted(site for site, level in levels(sites.every(c)).items() if level is not Sensitivity.PUBLIC))
+    asked = [
+        select(figure.c.job).where(_CLOSED).distinct(),
+        select(document.c.job).where(_KEPT).distinct(),
+        select(figure.c.job).where(figure.c.row.in_(select(figure_place.c.figure_row).where(figure_place.c.pcode.in_(guarded)))).distinct(),
+    ]
+    return {job for each in asked for job in c.execute(each).scalars()}
+
+
 def merged_into(c: Connection, idents: Collection[str]) -> list[int]:
     """Rows of the figures that stand and that a person said are one with one of these."""
     plain = select(figure.c.row).where(_STANDS, figure.c.merged.is_not(None), figure.c.merged.in_(bindparam("idents", expanding=True)))

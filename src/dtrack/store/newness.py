@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,14 +62,19 @@ class Newness:
         return found
 
 
-def by_province(c: Connection) -> dict[str, dict[str, date]]:
-    """Job to province (p-code of level 1) to the newest reference date of a standing figure about it, or about a place in it."""
+def by_province(c: Connection, jobs: Collection[str] | None = None) -> dict[str, dict[str, date]]:
+    """Job, or each of these, to province (p-code of level 1) to the newest reference date of a standing figure about it, or about a place in it.
+
+    Goes through all their figures. `store.tally` has the same without that, for who sees everything.
+    """
     asked = (
         select(figure.c.job, figure_place.c.adm1, func.max(figure.c.end))
         .join(figure_place, figure_place.c.figure_row == figure.c.row)
         .where(figure.c.known_to.is_(None), figure.c.end.is_not(None), figure_place.c.adm1.is_not(None))
         .group_by(figure.c.job, figure_place.c.adm1)
     )
+    if jobs is not None:
+        asked = asked.where(figure.c.job.in_(list(jobs)))
     found: dict[str, dict[str, date]] = {}
     for job, adm1, day in c.execute(asked):
         found.setdefault(job, {})[adm1] = day

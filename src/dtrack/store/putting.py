@@ -37,6 +37,7 @@ def put(c: Connection, adding: Sequence[tuple[dict[str, Any], Figure]]) -> None:
     plain.write_values(c, table, ("row", *_IDENTITY, *FIGURE), rows)
     due.add(c, [number for number, _ in numbered])
     tally.figures_came(c, [identity["job"] for identity, _ in adding])
+    tally.provinces_came(c, ((identity["job"], place.adm1, figure.end) for identity, figure in adding for place in figure.places))
     plain.write_values(c, figure_place, ("figure_row", *PLACE), [(number, *line) for number, (_, figure) in numbered for line in place_lines(figure)])
 
 
@@ -47,5 +48,7 @@ def close(c: Connection, closing: Sequence[tuple[int, str | None]], at: datetime
     rows = [row for row, _ in closing]
     due.add(c, rows)
     tally.figures_go(c, rows)
+    newest = tally.provinces_of(c, rows)
     closed = update(table).where(table.c.row == bindparam("r")).values(known_to=at, superseded_by=bindparam("successor"))
     c.execute(closed, [{"r": row, "successor": successor} for row, successor in closing])
+    tally.provinces_went(c, newest)

@@ -121,7 +121,7 @@ class Stored(Opened):
 
     def provinces(self) -> list[ProvinceHealth]:
         """How lately each province was reported on, over all sources."""
-        return health.provinces(self._kit, self.status())
+        return health.provinces(self._kit, self.states())
 
     def countries(self) -> list[CountryHealth]:
         """How the sources and the provinces of each tracked country are doing."""
@@ -132,7 +132,8 @@ class Stored(Opened):
         return looking.runs_of(self._kit, job, limit)
 
     def states(self) -> list[JobHealth]:
-        """As `status`, without counting what each job has brought in: that goes through all figures. Found once a minute while nothing is committed."""
+        """As `status`, without what each job has brought in: to be counted where an audience does not see all of it. Found once a minute while nothing is
+        committed."""
         mark, minute = self.mark(), self._kit.now().replace(second=0, microsecond=0)
         held = self._states.get(self._kit.audience)
         if mark is None or held is None or held[0] != (mark, minute):

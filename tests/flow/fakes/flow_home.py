@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from dtrack.store import facts, migrations, tally
+from dtrack.store import facts, migrations, newness, tally
 from dtrack.tracker import Tracker
 
 CONFIG = """
@@ -74,6 +74,7 @@ def tallied(trackers: Iterable[Tracker]) -> None:
             if kit.stored and kit.store.revision() == migrations.HEAD:
                 with kit.store.reading() as c:
                     assert tally.by_job(c) == facts.by_job(c)
+                    assert tally.provinces(c) == newness.by_province(c)
         finally:
             kit.close()
 

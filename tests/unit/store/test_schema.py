@@ -61,7 +61,7 @@ def options(index: Any) -> dict[str, str]:
 
 BESIDE = {"alert", "derivation", "due", "event", "outside_verdict", "reading", "review", "site_act", "suppressed"}
 BESIDE |= {"text_band", "text_copy", "text_credit", "text_sign", "withheld"}
-BESIDE |= {"apart", "tally", "tracked"}
+BESIDE |= {"apart", "tally", "tally_province", "tracked"}
 BESIDE |= {"account", "api_token", "audit", "login_try", "session"}
 
 
