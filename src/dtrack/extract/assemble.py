@@ -13,6 +13,7 @@ from dtrack.extract.body import Body
 from dtrack.extract.context import Context, LeftOut
 from dtrack.extract.draft import Draft
 from dtrack.extract.heads import Head, edges
+from dtrack.extract.located import Located
 from dtrack.extract.placing import Placing
 from dtrack.extract.sentence import Sentence, cut, names_nobody, prepare, whole
 from dtrack.extract.verdict import Verdict
@@ -75,7 +76,7 @@ class Reader:
         located = self._places.of(sentence)
         figures = [draft.at for draft in drafts]
         for draft in drafts:
-            bounds = self._stretch(draft, drafts)
+            bounds = self._stretch(draft, drafts, located)
             self._places.where(draft, located, bounds, figures)
             settle.at_a_site(draft, bounds)
             settle.arrived(draft)
@@ -85,7 +86,9 @@ class Reader:
             settle.inland(draft, self.context.gazetteer)
             settle.as_before(draft, drafts)
             self._when(draft, bounds, figures)
-            if draft.window is None and draft is not drafts[0]:
+            if draft.window is None and draft is drafts[0] and self.drafts and settle.is_of_them(draft, self.drafts[-1]):
+                draft.window, draft.frame = self.drafts[-1].window, self.drafts[-1].frame
+            elif draft.window is None and draft is not drafts[0]:
                 before = drafts[drafts.index(draft) - 1]
                 if settle.is_added(draft) or settle.is_entry_of(draft, drafts) or settle.is_shared_out(draft, before) or settle.goes_on(draft, before):
                     draft.window, draft.frame = before.window, before.frame
@@ -97,11 +100,12 @@ class Reader:
             else:
                 self.drafts.append(draft)
 
-    def _stretch(self, draft: Draft, drafts: list[Draft]) -> tuple[int, int]:
+    def _stretch(self, draft: Draft, drafts: list[Draft], located: list[Located]) -> tuple[int, int]:
         """The tokens that speak of a figure; of two subjects of one verb, "1,200 refugees and 3,000 IDPs returned to Hama", both have all."""
         low, high = stretches.of(draft.sentence, draft.at)
         later = drafts[drafts.index(draft) + 1 :][:1]
-        if later and draft.verdict.head is not None and self._in_one_breath(draft, later[0]):
+        apart = any(draft.at < place.first < later[0].at for place in located) if later else True  # "Alep 900 et Hama 300"
+        if not apart and draft.verdict.head is not None and self._in_one_breath(draft, later[0]):
             gap = draft.sentence.tokens[draft.verdict.head.last : later[0].at]
             if 0 < len(gap) <= _JOINED and gap[0].word in self.lexicon.words("ranges", "joint"):
                 return low, stretches.of(draft.sentence, later[0].at)[1]
@@ -121,7 +125,7 @@ class Reader:
         if any(hit.entry.needs in ("named", "homes", "way") for hit in sentence.of("predicate")):
             self.body.place(sentence)
         if sentence.of("predicate", "population"):
-            sentence.in_camp = self._follows_a_camp(sentence)
+            sentence.in_camp = self._is_of_a_site(sentence) or self._follows_a_camp(sentence)
         drafts, left_out = deciding.numbers_of(
             sentence, self.text, self.drafts[-1] if self.drafts else None, lambda: self._heading(sentence), self.lexicon, lambda at: self._is_name(sentence, at)
         )
@@ -219,6 +223,13 @@ class Reader:
         clause = [hit.first for hit in sentence.of("syntax", "relative") if draft.at < hit.first < window.first]
         things = [hit.first - 1 for hit in sentence.of("nouns") if hit.entry.table == "other" and hit.entry.key in _THINGS]
         return any(number in things and any(first < number for first in clause) for number in own)
+
+    def _is_of_a_site(self, sentence: Sentence) -> bool:
+        """True for "la population d'Areesha": a camp that is known by its name alone."""
+        ends = {hit.last + step for hit in sentence.of("predicate", "population") for step in (0, 1)}
+        if any(hit.first in ends for hit in sentence.of("places", "site")):
+            return True
+        return any(mention.place.level is Level.SITE and sentence.at(mention.start) in ends for mention in self.body.place(sentence))
 
     def _follows_a_camp(self, sentence: Sentence) -> bool:
         """True where the sentence before names a camp and this one no other place: "Roj camp, weekly bulletin. Population on 30 November: 2,289"."""

@@ -127,6 +127,17 @@ def attach(  # noqa: PLR0917 - a sentence, a number in it, and what bounds it
     return between or _last_joined([place for place in located if place.last <= at])
 
 
+def of_its_shares(sentence: Sentence, located: Sequence[Located], figures: Sequence[int], at: int) -> list[Located]:
+    """The places of a whole that names none itself: "93,400 displaced, mostly in Sweida (82,000) and Dar'a (9,000)"."""
+    opened = {index for index, token in enumerate(sentence.tokens) if token.word == "("}
+    if at in opened or at != next(iter(figures), at) or at - 1 in opened:
+        return []
+    told = [
+        place for place in located if place.first > at and place.last in opened and any(0 < number - place.last <= _KIND + 2 for number in sentence.numbers)
+    ]
+    return [replace(place, role=PlaceRole.IN) if place.role is PlaceRole.UNSPECIFIED else place for place in told]
+
+
 def _left(place: Located) -> Located:
     """A camp that opens a sentence of people who go elsewhere is where they left: "Atmeh camp saw 230 families leave for Hama"."""
     site = place.mention is not None and place.mention.place.level is Level.SITE

@@ -126,6 +126,8 @@ def _compound(first: Hit[Entry], nouns: dict[int, Hit[Entry]], sentence: Sentenc
             break
         if entry.key == "fighters" and nouns[hit.last].entry.key == "counted":
             break  # "vingt humanitaires évacués"
+        if lexicon.code == "fr" and entry.table == "other" and nouns[hit.last].entry.key in UNITS:
+            break  # "camps palestiniens", "djihadistes irakiens": whose people it is, an adjective says behind the noun
         if (
             entry.key in (*UNITS, "counted")
             and nouns[hit.last].entry.key == "home"

@@ -32,6 +32,8 @@ _OWNER = 4
 """Tokens between "of" and the number of "the valley's 8,400 houses"."""
 _GOODS = 7
 """Tokens between what is given and "for"."""
+_MOVES = ("retour", "rapatriement", "passage", "entree")
+"""With what French words for movements home begin."""
 _WERE = frozenset({"كان", "كانت", "كانوا", "كن"})
 """Words that lead what people did before: "شُرّدت 95 أسرة كانت تقيم في مخيم"."""
 _OF_THOSE = "من"
@@ -236,9 +238,18 @@ def _weigh(  # noqa: PLR0917 - a sentence, a number in it, and what may be said 
     changed = head.leading and any(head.last <= hit.first < at for hit in sentence.of("ranges", "rise"))  # what rises or falls to a number is there
     if not changed and is_bare_participle(sentence, at, head, lexicon) and any(window.op in ("span", "since") for window in sentence.windows):
         return Verdict("new_displacement", entry.term, unit, 3.0)  # "20,000 displaced in a week"
-    if entry.metric == "return" and any(hit.last == edges(sentence, at, head)[0] for hit in sentence.of("syntax", "having")):
+    if (
+        entry.metric == "return"
+        and not _is_of_moves(sentence, head)
+        and any(hit.last == edges(sentence, at, head)[0] for hit in sentence.of("syntax", "having"))
+    ):
         return Verdict("returnee_stock", entry.term, unit, 2.0)  # "Rural Damascus has 120,000 returnees"
     return Verdict(entry.metric, entry.term, unit, 2.0)
+
+
+def _is_of_moves(sentence: Sentence, head: Head) -> bool:
+    """True for "retours", which are counted, and nobody has them: "on compte 5 000 retours"; who came back is there to be had."""
+    return sentence.tokens[head.first].word.startswith(_MOVES)
 
 
 def _main(sentence: Sentence, chosen: tuple[float, Hit[Entry]], best: list[tuple[float, Hit[Entry]]], head: Head, lexicon: Lexicon) -> tuple[float, Hit[Entry]]:

@@ -78,6 +78,9 @@ class Placing:
         own = attaching.shared_out(sentence, located, figures, draft.at)
         own = own or attaching.labelled(sentence, located, draft.at)
         own = own or attaching.attach(located, draft.at, bounds, figures, stock, attaching.causes(sentence))
+        own = own or attaching.of_its_shares(sentence, located, figures, draft.at)
+        if draft.metric == "refugee_stock" and self._travel_home(own):
+            draft.verdict.metric, draft.verdict.term = "return", "returned"
         if draft.metric in _HOMEWARD and not self.tracked:
             role = PlaceRole.DESTINATION if draft.metric == "return" else PlaceRole.ORIGIN
             own = own + foreign.of_people(draft.sentence, self.context.gazetteer, self.text, (draft.at, draft.at + _PEOPLE), role)
@@ -98,9 +101,22 @@ class Placing:
             own = attaching.come_from(own) if draft.metric == "return" else own
             draft.places = self._refs(own + self._left_before(draft, own, located), draft, "name")
             return
-        if self._told_of_all(draft):
+        if self._told_next(draft) or self._told_of_all(draft):
             return
         self._lent(draft)
+
+    def _told_next(self, draft: Draft) -> bool:
+        """Give a figure without a place those that the next sentence tells of its people: "160,000 had to move. Elles viennent de Tell Abyad"."""
+        following = self.body.sentences(draft.sentence.passage.paragraph)[draft.sentence.order + 1 :][:1]
+        if not following or not self.body.place(following[0]):
+            return False
+        located = self.of(following[0])
+        if not any(hit.first == 0 for hit in following[0].of("syntax", "they")) or not set(following[0].numbers) <= following[0].dated:
+            return False
+        led = [place for place in located if place.role is not PlaceRole.UNSPECIFIED]
+        if led:
+            draft.places = self._refs(led, draft, "name")
+        return bool(led)
 
     def _beside_the_unknown(self, draft: Draft) -> list[Located]:
         """Where a name lies that no list has, "6,300 apartments in Hawiqa": where those are who speak, else what the sentence before is about."""
@@ -116,6 +132,11 @@ class Placing:
         if not any(place.last <= at and place.mention is not None and place.mention.place.level is not Level.ADM0 for place in located):
             return located
         return [place for place in located if place.first < at or place.role is not PlaceRole.IN or not self._is_the_country(place)]
+
+    def _travel_home(self, own: list[Located]) -> bool:
+        """True for "1,150 réfugiés de Jordanie vers la Syrie": refugees on the way from abroad into the country."""
+        left = any(place.role is PlaceRole.ORIGIN and self._is_abroad(place) for place in own)
+        return left and any(place.role is PlaceRole.DESTINATION and place.mention is not None and not self._is_abroad(place) for place in own)
 
     def _is_the_country(self, place: Located) -> bool:
         whole = place.mention is not None and place.mention.place.level is Level.ADM0 and place.mention.qualifier is not Qualifier.PART

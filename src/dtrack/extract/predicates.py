@@ -204,7 +204,14 @@ def _cost(sentence: Sentence, at: int, head: Head, hit: Hit[Entry], lexicon: Lex
     cost = crossing(sentence, right, hit.first, at) if after else crossing(sentence, hit.last, left, at)
     if side := _claim(sentence, at, hit, right):
         return cost + (4.0 if side > 0 else _CLAIMED)
-    return cost if hit.entry.metric == "refugee_flow" else cost + _against(sentence, at, right, hit, lexicon)
+    return cost if hit.entry.metric == "refugee_flow" or _takes_along(sentence, left, hit) else cost + _against(sentence, at, right, hit, lexicon)
+
+
+def _takes_along(sentence: Sentence, left: int, hit: Hit[Entry]) -> bool:
+    """True for "onze bus sont partis de Tabqa avec 540 Kurdes": vehicles are what the verb speaks of, and those aboard go with them."""
+    if hit.entry.side != "subject" or hit.first >= left or not any(led.last == left for led in sentence.of("syntax", "aboard")):
+        return False
+    return any(0 <= hit.first - noun.last <= _GUESTS for noun in sentence.of("nouns", "vehicles"))
 
 
 def _against(sentence: Sentence, at: int, right: int, hit: Hit[Entry], lexicon: Lexicon) -> float:

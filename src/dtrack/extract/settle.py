@@ -10,7 +10,7 @@ from dtrack.extract.heads import Head, edges
 from dtrack.extract.referring import fitted
 from dtrack.model.place import PlaceRef
 from dtrack.resolve.places import Gazetteer
-from dtrack.terms import Level, PlaceRole, ProblemKind
+from dtrack.terms import Level, Metric, PlaceRole, Precision, ProblemKind
 
 _THEN = 2
 """Tokens between people, the participle that tells of their flight, and its date."""
@@ -70,6 +70,14 @@ def is_shared_out(draft: Draft, before: Draft) -> bool:
     return bare and subset and told is not None and own.predicate is told
 
 
+def is_of_them(draft: Draft, before: Draft) -> bool:
+    """True for the 579,000 of "961,000 fled between 1 December and 2 March. Parmi elles, 579 000 ont gagné Idleb": its time is the whole's."""
+    here, there = draft.sentence.passage, before.sentence.passage
+    near = here.paragraph == there.paragraph and draft.sentence.order - before.sentence.order == 1
+    flow = near and draft.metric == before.metric and not Metric(draft.metric).is_stock
+    return flow and any(hit.first <= 1 for hit in draft.sentence.of("syntax", "subset"))
+
+
 def goes_on(draft: Draft, before: Draft) -> bool:
     """True for the 15,200 of "93,400 people displaced as of 21 July; 15,200 in Daraa": nothing of its own is said but where."""
     head = draft.verdict.head
@@ -84,6 +92,9 @@ def counted_since(draft: Draft) -> None:
     verb = verdict.predicate
     if verb is None or any(hit.first <= verb.first < hit.last for hit in sentence.of("syntax", "number_of")):
         verdict.metric, verdict.term = "new_displacement", "displaced"
+    elif verb.last <= draft.window.first < draft.at and draft.window.period.precision is Precision.DAY:  # "accueille depuis samedi 2 350 familles"
+        verdict.metric, verdict.term = "new_displacement", "displaced"
+        draft.places = tuple(_reached(ref) for ref in draft.places)
 
 
 def homeward(draft: Draft, bounds: tuple[int, int], gazetteer: Gazetteer) -> None:

@@ -85,6 +85,9 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "goers",
             "counting",
             "possessive",
+            "they",
+            "that_of",
+            "aboard",
         }
     ),
     "roles": frozenset(
