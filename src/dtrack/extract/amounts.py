@@ -33,7 +33,7 @@ def amounting(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> Entr
         return None
     between = range(noun.last, verb.first)
     numbers = any(number in between and number not in sentence.dated for number in sentence.numbers)
-    said = any(hit.first in between and not hit.entry.metric for hit in sentence.of("predicate"))
+    said = any(hit.first in between and (not hit.entry.metric or hit.first == noun.last) for hit in sentence.of("predicate"))  # "déplacés arrivés de Hajine"
     others = any(hit.first in between and hit.entry.key in ("person", "household", "home") for hit in sentence.of("nouns"))
     return None if numbers or said or others else noun.entry
 

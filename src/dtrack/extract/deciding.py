@@ -82,6 +82,8 @@ def _after(sentence: Sentence, at: int, before: Verdict, verdict: Verdict, lexic
         return leaning.again(at, before)
     if leaning.is_shared_out(sentence, at, before, verdict, named):
         return leaning.share(at, before, verdict)
+    if leaning.is_that_of(sentence, at, before, verdict, named):
+        return leaning.share(at, before, verdict)
     return leaning.again(at, before) if leaning.is_of_the_next_place(sentence, at, before, verdict, named) else verdict
 
 

@@ -47,8 +47,9 @@ def head_of(sentence: Sentence, at: int, lexicon: Lexicon) -> Head:
     if number.form == "dual" and number.unit is not None:
         return Head(at, at + 1, None, number.unit)
     another = at + 1 < len(sentence.tokens) and sentence.tokens[at + 1].word in lexicon.words("syntax", "definite")
-    if another and not any(hit.first in (at + 1, at + 2) for hit in sentence.of("syntax", "number_of")):
-        return Head(at, at + 1, None, None)  # "2,940 the month before"; but "brings to 332,000 the number of people"
+    named = (*sentence.of("syntax", "number_of"), *sentence.of("nouns", "counted", *UNITS)) if another else ()
+    if another and not any(hit.first in (at + 1, at + 2) for hit in named):
+        return Head(at, at + 1, None, None)  # "2,940 the month before"; but "brings to 332,000 the number of people", "évalue à 95 000 les déplacés"
     return _share(sentence, at, lexicon) or _noun_after(sentence, at, lexicon)
 
 

@@ -18,6 +18,8 @@ _WORDS = 4
 """Words of the longest name before a number of a list."""
 _FIRST = 2
 """Tokens before those of whom a sentence speaks."""
+_THAT_OF = 7
+"""Tokens between "celle de" and the number: the name of a place, and what leads the number."""
 _STRONG = frozenset(";؛")
 _ENTRY = 14
 """Tokens that one entry of a list may take."""
@@ -112,6 +114,17 @@ def _comes_with(sentence: Sentence, left: int, right: int, named: Callable[[int]
     ends = right >= len(sentence.tokens) or sentence.tokens[right].word in ",.;)"
     words = [token.word for token in sentence.tokens[left - 2 : left]]
     return ends and words == [",", "with"] and any(named(left - 2 - size) for size in range(1, min(_WORDS, left - 2) + 1))
+
+
+def is_that_of(sentence: Sentence, at: int, before: Verdict, verdict: Verdict, named: Callable[[int], bool]) -> bool:
+    """True for the 2,280 of "la population d'al-Hol est de 26 100 personnes, celle de Roj de 2 280" and for "2 300 celle de Hama"."""
+    if before.why or not before.metric or before.head is None or verdict.predicate not in (None, before.predicate) or not sentence.of("syntax", "that_of"):
+        return False
+    left, right = edges(sentence, at, Head(at, at + 1, None, None))
+    low = max((other + 1 for other in sentence.numbers if other < at), default=0)
+    told = (hit for hit in sentence.of("syntax", "that_of") if (low <= hit.first < left and left - hit.last <= _THAT_OF) or hit.first == right)
+    said = [hit.first for hit in sentence.of("predicate") if low <= hit.first < left]
+    return any((named(hit.last) or named(hit.last + 1)) and not any(hit.first < first for first in said) for hit in told)
 
 
 def share(at: int, before: Verdict, verdict: Verdict) -> Verdict:
