@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice
 
-from dtrack.extract import attaching, attribution, deciding, households, leaning, periods, settle, stretches
+from dtrack.extract import attaching, attribution, deciding, households, leaning, natives, periods, settle, stretches
 from dtrack.extract.attribution import Source
 from dtrack.extract.body import Body
 from dtrack.extract.context import Context, LeftOut
@@ -122,8 +122,9 @@ class Reader:
 
     def _decide(self, sentence: Sentence) -> list[Draft]:
         """The figures of a sentence in the making; its other numbers are left out with a reason."""
-        if any(hit.entry.needs in ("named", "homes", "way") for hit in sentence.of("predicate")):
+        if "natives" in sentence.hits or any(hit.entry.needs in ("named", "homes", "way") for hit in sentence.of("predicate")):
             self.body.place(sentence)
+            natives.add(sentence, self.text, self.context.gazetteer)
         if sentence.of("predicate", "population"):
             sentence.in_camp = self._is_of_a_site(sentence) or self._follows_a_camp(sentence)
         drafts, left_out = deciding.numbers_of(

@@ -11,6 +11,8 @@ from dtrack.extract.sentence import Sentence
 
 _THAT = frozenset({"ان", "بان", "انه", "انها"})
 """Words that end the speaker's name in Arabic: "قال الدفاع المدني إن"."""
+_NOW = frozenset({"فقد", "فان", "فانه", "فانها"})
+"""Words with which the sentence goes on behind its speaker."""
 _QUOTES = frozenset('«“"')
 _ARABIC = "\u0600"
 """Where the letters of Arabic begin."""
@@ -106,7 +108,8 @@ def _slice(sentence: Sentence, first: int, last: int, text: str) -> str:
 def _after(sentence: Sentence, hit: Hit[Entry], orgs: list[Hit[Entry]], text: str) -> Source | None:
     """ "According to Linda Tom of the UN Office ... (OCHA) in Damascus,": up to the next comma."""
     last = hit.last + int(hit.last < len(sentence.tokens) and sentence.tokens[hit.last].word in _QUOTES)
-    while last < len(sentence.tokens) and sentence.tokens[last].word not in _STOPS and last - hit.first < 28:
+    ends = _goes_on(sentence, hit.last, orgs)
+    while last < len(sentence.tokens) and sentence.tokens[last].word not in _STOPS and last - hit.first < 28 and last not in ends:
         last += 1
     kinds = {kind.first for kind in sentence.of("places", "after")}  # "IDPs by governorate:" is no speaker
     inside = [org for org in orgs if hit.last <= org.first < last and not (org.first == hit.last and org.first in kinds)]
@@ -117,6 +120,21 @@ def _after(sentence: Sentence, hit: Hit[Entry], orgs: list[Hit[Entry]], text: st
     if not strict and capital and last > hit.last:
         return Source(None, _slice(sentence, hit.first, last, text), hit.first, last)
     return None
+
+
+def _goes_on(sentence: Sentence, low: int, orgs: list[Hit[Entry]]) -> set[int]:
+    """Where Arabic, which needs no comma there, goes on to what happened: "بحسب الصليب الأحمر فقد نزح", "وفق الدفاع المدني 300 عائلة"."""
+    named = next((org.last for org in orgs if org.first >= low), None)
+    if named is None or sentence.tokens[low].word[0] < _ARABIC:
+        return set()
+    told = {index for index, token in enumerate(sentence.tokens) if index >= named and token.word in _NOW}
+    return told | {hit.first for hit in sentence.of("predicate", "metric") if hit.first >= named and hit.entry.side == "any" and _is_verb(sentence, hit)}
+
+
+def _is_verb(sentence: Sentence, hit: Hit[Entry]) -> bool:
+    """False for "عودة" and "النزوح", of which a speaker's title may tell: "مسؤول ملف العودة"."""
+    first = sentence.tokens[hit.first].word
+    return not first.startswith("ال") and any(each.first == hit.first for each in sentence.of("syntax", "goers")) and not first.endswith(("وده", "وح"))
 
 
 def _finest(orgs: list[Hit[Entry]]) -> str:

@@ -14,6 +14,8 @@ _QUOTES = frozenset("«»“”")
 _REACH = 24
 """Tokens between "the number of" and its number."""
 
+ONLY = frozenset({"فقط"})
+"""Words behind a number that say nothing of what it counts."""
 _OWNED = 4
 """Tokens between "1,900 of" and the whole of "the town's 2,300 houses"."""
 _ITS = 2
@@ -57,7 +59,8 @@ def _noun_after(sentence: Sentence, at: int, lexicon: Lexicon) -> Head:
     """The first noun behind a number, over adjectives and at most two words that nobody knows."""
     nouns = {hit.first: hit for hit in sentence.of("nouns") if hit.entry.key != "modifier" and not (hit.entry.key == "time" and hit.last in sentence.dated)}
     modifiers = {hit.first: hit for hit in sentence.of("nouns", "modifier")}
-    stops = {hit.first for table in ("roles", "predicate", "modality", "period_parts", "period", "attribution") for hit in sentence.of(table)}
+    tables = sentence.hits
+    stops = {hit.first for table in ("roles", "predicate", "modality", "period_parts", "period", "attribution") for hit in tables.get(table, ())}
     stops |= {hit.first for hit in sentence.of("syntax", "subset", "others", "relative")}
     if head_first(lexicon):  # "hundreds from a village": what stands behind "from" is where they came from
         origins = {hit.last for hit in sentence.of("roles", "origin")}
@@ -305,13 +308,14 @@ def bare_head(sentence: Sentence, at: int, previous: Head | None, lexicon: Lexic
     )
     if lead is not None:
         return lead
-    following = sentence.tokens[at + 1] if at + 1 < len(sentence.tokens) else None
+    step = next((hit.last for hit in sentence.of("nouns", "modifier") if hit.first == at + 1 and sentence.tokens[at + 1].word in ONLY), at + 1)
+    following = sentence.tokens[step] if step < len(sentence.tokens) else None
     close = {hit.first for table in ("predicate", "roles") for hit in sentence.of(table)} | {hit.first for hit in sentence.of("syntax", "subset", "others")}
     if (
         previous is not None
         and previous.unit is not None
         and not (previous.unit == "home" and any(hit.first == at + 1 and hit.entry.metric != "homes_destroyed" for hit in sentence.of("predicate")))
-        and (following is None or following.kind == "point" or at + 1 in close or at + 1 in sentence.dated or following.word in lexicon.function_words)
+        and (following is None or following.kind == "point" or step in close or step in sentence.dated or following.word in lexicon.function_words)
     ):
         return Head(at, at + 1, previous.entry, previous.unit, inherited=True)
     return Head(at, at + 1, None, None)
@@ -320,7 +324,7 @@ def bare_head(sentence: Sentence, at: int, previous: Head | None, lexicon: Lexic
 def edges(sentence: Sentence, at: int, head: Head) -> tuple[int, int]:
     """Where the number's own words begin (its quantifier) and end (its noun)."""
     left = at
-    for hit in sentence.of("quantifier_before"):
+    for hit in sentence.hits.get("quantifier_before", ()):
         if hit.first < left <= hit.last:
             left = hit.first
     return left, max(head.last, at + 1) if not head.leading else at + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from dtrack.extract.heads import Head, bare_head, edges, head_first, label_of
+from dtrack.extract.heads import ONLY, Head, bare_head, edges, head_first, label_of
 from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.predicates import reachable
 from dtrack.extract.sentence import Sentence
@@ -170,8 +170,10 @@ def _their_number(sentence: Sentence, at: int) -> bool:
 
 def _elliptic(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> bool:
     """True for the second number of "33,000 fled from Idleb, 8,900 from Aleppo": the verb is understood. "85,000 of which" has its own."""
-    following = sentence.tokens[at + 2].word if at + 2 < len(sentence.tokens) else ""
-    if following in lexicon.words("syntax", "relative") or not any(hit.first == at + 1 for hit in sentence.of("roles", "origin", "destination", "in")):
+    step = at + 1 + int(at + 1 < len(sentence.tokens) and sentence.tokens[at + 1].word in ONLY)
+    following = sentence.tokens[step + 1].word if step + 1 < len(sentence.tokens) else ""
+    ways = (*sentence.of("roles", "origin", "destination", "in"), *sentence.of("syntax", "through"))
+    if following in lexicon.words("syntax", "relative") or not any(hit.first == step for hit in ways):
         return False
     return not any(cost < 1.0 for cost, _ in reachable(sentence, at, head, lexicon))
 

@@ -208,7 +208,7 @@ def _same_subject(sentence: Sentence, left: int, head: Head, before: Verdict, le
 def _of_the_share(best: list[tuple[float, Hit[Entry]]], head: Head, at: int) -> list[tuple[float, Hit[Entry]]]:
     """The predicates of a share or of its whole: of two verbs behind "300 of the 2,000 families", the one that follows at once is the whole's."""
     after = sorted((pair for pair in best if pair[1].first >= head.last), key=lambda pair: pair[1].first)
-    own = after[0][1] if len(after) > 1 and after[0][1].first - head.last <= 1 and after[1][0] < _DEAR else None
+    own = after[0][1] if len(after) > 1 and after[0][1].first - head.last <= 1 and (head.whole == at or after[1][0] < _DEAR) else None
     return [pair for pair in best if (pair[1] is own) == (head.whole == at)]
 
 

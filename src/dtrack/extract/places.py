@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from dtrack.extract import attribution, foreign, roles
+from dtrack.extract import attribution, foreign, natives, roles
 from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.located import Located
 from dtrack.extract.sentence import Sentence
@@ -121,6 +121,8 @@ def _located(sentence: Sentence, text: str, mention: Mention) -> Located | None:
     if first >= len(sentence.tokens) or _is_people(sentence, first, mention) or _inside_org(sentence, first, last) or _speaks(sentence, first, last):
         return None
     role = roles.attached(sentence, first, mention) or roles.role_of(sentence, first)
+    if mention.how == natives.PEOPLE:
+        role = PlaceRole.ORIGIN
     if role is PlaceRole.IN:
         role = _of_its_shelter(sentence, first) or role
     if role is PlaceRole.UNSPECIFIED and sentence.tokens[first].word[0] >= "\u0600":

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from itertools import islice
 
-from dtrack.extract import attaching, counts, foreign, places, referring, settle
+from dtrack.extract import attaching, counts, foreign, natives, places, referring, settle
 from dtrack.extract.around import Around
 from dtrack.extract.body import Body
 from dtrack.extract.context import Context
@@ -22,6 +22,8 @@ from dtrack.terms import Level, Metric, PlaceRole
 _HOMEWARD = frozenset({"return", "refugee_flow"})
 _PEOPLE = 5
 """Tokens from a number within which the people that it counts are named: "9,000 undocumented Afghans"."""
+_LABEL = 4
+"""Tokens of the label of a line "Total:"."""
 _LEND = 4
 """How many sentences back a place may stand that a sentence without one is about."""
 
@@ -62,6 +64,8 @@ class Placing:
         if found is None:
             whole(sentence, self.text, self.body.folded, self.lexicon, self._published)
             self.body.place(sentence)
+            if "natives" in sentence.hits:
+                natives.add(sentence, self.text, self.context.gazetteer)
             found = self._located[sentence.passage.start] = places.locate(sentence, self.text, self.lexicon, not self.tracked if self._capitals else None)
         return found
 
@@ -172,6 +176,8 @@ class Placing:
 
     def _lent(self, draft: Draft) -> None:
         """Give a figure the place of a sentence before it, of the title, or in another country of a sentence beside it."""
+        if self._is_total(draft):
+            return
         for back, lender in enumerate(islice(self.body.before(draft.sentence), _LEND)):
             known = [place for place in self.of(lender) if place.mention is not None] if self.body.place(lender) else []
             if draft.metric == "homes_destroyed":  # no home was destroyed in the country that people came back from
@@ -188,6 +194,17 @@ class Placing:
             draft.places = self._refs(self._around.titled, draft, "title")
         elif not self.tracked:
             self._anywhere(draft)
+
+    def _is_total(self, draft: Draft) -> bool:
+        """True for the line "Total: 27,650" that closes a list: its place is none of the entries', and the line that opens it may name the place of all."""
+        head = draft.sentence.of("syntax", "total")
+        opening = self.body.opening(draft.sentence) if head and head[0].first == 0 and draft.at <= _LABEL else None
+        if opening is None:
+            return False
+        known = [place for place in self.of(opening) if place.mention is not None] if self.body.place(opening) else []
+        draft.how = "sentence_before" if known else draft.how
+        draft.places = self._refs(self._main(known, draft), draft, draft.how) if known else ()
+        return True
 
     def _is_abroad(self, place: Located) -> bool:
         return place.mention is not None and self.context.gazetteer.abroad(place.mention.place.pcode)

@@ -13,6 +13,8 @@ from dtrack.extract.verdict import DATED, NO_NOUN, WHY
 
 _VERB_FIRST = 14
 """Words between "fell" and "from 147,000 to 135,000" where the verb opens the sentence."""
+_OWN_DATE = 4
+"""Tokens from a number within which its own date stands: "from 7,800 families late in 2016 to 5,100"."""
 _EACH = 4
 """Tokens between "each" and the number of "each of which holds about six people"."""
 _ADULT, _OLDEST = 14, 105
@@ -46,6 +48,7 @@ def _reasons(sentence: Sentence, at: int, lexicon: Lexicon) -> Iterator[str]:
     yield DATED if _is_day(sentence, at) else ""
     yield NO_NOUN if _is_both(sentence, at) else ""
     yield _MORE if any(hit.first in (at + 1, at + 2) and sentence.tokens[hit.first].word == "de" for hit in sentence.of("syntax", "than")) else ""
+    yield _MORE if any(hit.last == at for hit in sentence.keyed.get(_DIFFERENCE, ())) else ""
     yield "it numbers the points of a list" if _is_mark(sentence, at) else ""
     yield WHY["each"] if _for_each(sentence, at) else ""
     yield _base(sentence, at, lexicon)
@@ -61,7 +64,8 @@ def _is_both(sentence: Sentence, at: int) -> bool:
 
 _SEVERAL, _ALL = 10, frozenset({"les", "ces", "the", "these"})
 """Numbers below the first behind one of the words speak of things already told: "the two"."""
-_MORE = "it is a difference between two counts"
+_MORE, _DIFFERENCE = "it is a difference between two counts", ("syntax", "difference")
+"""What the 28,000 of "452,300, fewer by 28,000 than in July" is, and the words that lead it."""
 
 
 def _is_day(sentence: Sentence, at: int) -> bool:
@@ -99,7 +103,8 @@ def _base(sentence: Sentence, at: int, lexicon: Lexicon) -> str:
     if at and sentence.tokens[at - 1].word in lexicon.words("ranges", "from"):
         reach = _VERB_FIRST if lexicon.clitics and _leads_to(sentence, at, lexicon) else 1
         rises = any(0 <= at - 1 - hit.last <= reach for hit in sentence.of("ranges", "rise"))
-        if rises or (at >= 2 and at - 2 in sentence.numbers):
+        own = lexicon.clitics and any(index in sentence.dated for index in range(at + 1, min(at + _OWN_DATE, len(sentence.tokens))))
+        if (rises and not own) or (at >= 2 and at - 2 in sentence.numbers):
             return "it is what the figure was before"
     return ""
 

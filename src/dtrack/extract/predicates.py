@@ -37,6 +37,7 @@ _HOMES = {"new_displacement": ("places", "from_homes"), "return": ("syntax", "ho
 """What tells of homes behind people who are brought: from them, or back to them."""
 _CARRIER = 8
 """Tokens between a convoy and "which held"."""
+_REST = ("syntax", "rest")
 _DASHES = frozenset("-–—")
 _LED = {"self": ("reflexive", 3), "been": ("passive", 2), "made": ("made", 1)}
 """What leads a verb that alone says something else, and tokens between: "se sont aussitôt installés", "étaient venus", "ont dû se réfugier"."""
@@ -51,6 +52,8 @@ def reachable(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> list
     taken = {(noun.first, noun.last) for noun in others}  # "87 wounded and 1,400 civilians"
     near = (hit for hit in sentence.of("predicate") if -_REACH <= hit.first - at <= _REACH + 8 and _speaks(sentence, at, hit, head, lexicon))
     costs = [(_cost(sentence, at, head, hit, lexicon), hit) for hit in near if hit.first < until and (hit.first, hit.last) not in taken]
+    if _HOLDS in sentence.keyed and _CARRIES in sentence.keyed and lexicon.clitics:
+        costs += _of_the_carrier(sentence, at, head, costs)
     if beyond:
         sides = ("subject", "both", "any") if head_first(lexicon) else ("subject", "both")
         shared = [(crossing(sentence, beyond, hit.first, at) + 1.0, hit) for _, hit in costs if hit.first >= beyond and hit.entry.side in sides]
@@ -128,6 +131,21 @@ def _carries(sentence: Sentence, hit: Hit[Entry], lexicon: Lexicon) -> bool:
     return any(0 <= hit.first - carrier.last <= _CARRIER for carrier in sentence.of("syntax", "carriers"))
 
 
+_HOLDS, _CARRIES = ("syntax", "having"), ("syntax", "carriers")
+
+
+def _of_the_carrier(sentence: Sentence, at: int, head: Head, costs: list[tuple[float, Hit[Entry]]]) -> list[tuple[float, Hit[Entry]]]:
+    """What "وصلت إلى معان دفعة من الأهالي تضم 380 شخصاً" says of the 380: the verb before the convoy is that of those whom it carries."""
+    left, _ = edges(sentence, at, head)
+    holds = next((hit for hit in sentence.of("syntax", "having") if hit.last == left), None)
+    carrier = next((hit for hit in sentence.of("syntax", "carriers") if holds is not None and 0 <= holds.first - hit.last <= _CARRIER), None)
+    if carrier is None:
+        return []
+    led = [hit for cost, hit in costs if cost < _FAR and hit.entry.metric and hit.last <= carrier.first]
+    told = [(crossing(sentence, hit.last, carrier.first, at) / 2, hit) for hit in led]
+    return [min(told, key=lambda pair: pair[0])] if told else []
+
+
 def _is_led(sentence: Sentence, hit: Hit[Entry]) -> bool:
     """True for a verb beside which stands what it needs: a pronoun, an auxiliary or a duty before it, else a number behind it."""
     if hit.entry.needs not in _LED:
@@ -166,8 +184,16 @@ def _is_carried(sentence: Sentence, at: int, hit: Hit[Entry], head: Head) -> boo
 
 def _out_of_a_place(sentence: Sentence, head: Head) -> bool:
     """True where "from" and a place's name follow people: "أخرجت القوافل 300 عائلة من مضايا"; who is brought out of rubble or a prison is not displaced."""
-    ways = [hit.last for hit in sentence.of("roles", "origin") if 0 <= hit.first - head.last <= 1]
+    begin = _behind_aside(sentence, head.last)
+    ways = [hit.last for hit in sentence.of("roles", "origin") if 0 <= hit.first - head.last <= 1 or hit.first == begin]
     return any(_leads_to(sentence, last, sentence.at(mention.start)) for last in ways for mention in sentence.mentions)
+
+
+def _behind_aside(sentence: Sentence, low: int) -> int:
+    """The token behind ", جلهم مسنون,", which only says who the people right before it are; -1 where nothing of the kind stands there."""
+    if low + 1 >= len(sentence.tokens) or sentence.tokens[low].word not in ",،" or not any(hit.first == low + 1 for hit in sentence.of("syntax", "subset")):
+        return -1
+    return next((index + 1 for index in range(low + 2, min(low + _ASIDE, len(sentence.tokens))) if sentence.tokens[index].word in ",،"), -1)
 
 
 def _leads_to(sentence: Sentence, low: int, high: int) -> bool:
@@ -223,6 +249,8 @@ def _against(sentence: Sentence, at: int, right: int, hit: Hit[Entry], lexicon: 
         cost += 4.0 if after else 2.0 if hit.entry.key in ("aided", "affected", "need") else 9.0
     if after and role != "subject" and (_object(sentence, hit) or at) > at:
         cost += 12.0
+    if after and any(right < rest.first < hit.first for rest in sentence.keyed.get(_REST, ())):
+        cost += 14.0  # "35 families are left, the others have fled"
     if after and _of_a_part(sentence, right, hit):
         cost += 9.0
     return cost

@@ -47,6 +47,7 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "homeward",
             "plus",
             "numbered",
+            "difference",
             "out_of",
             "made_of",
             "partitive",
@@ -140,6 +141,7 @@ _TABLES: dict[str, frozenset[str] | None] = {
     "attribution": frozenset({"according", "said", "figures", "person_title", "again"}),
     "orgs": None,
     "peoples": None,
+    "natives": None,
     "families": None,
     "furniture": frozenset({"lines", "captions", "abbreviations"}),
 }
@@ -209,7 +211,7 @@ def _folded(phrase: str) -> str:
 
 def phrases(raw: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
     """Every phrase of a lexicon with what it means."""
-    for table in ("vague", "nouns", "modality", "other", "orgs", "peoples", "syntax", "roles", "places", "attribution", "ranges"):
+    for table in ("vague", "nouns", "modality", "other", "orgs", "peoples", "natives", "syntax", "roles", "places", "attribution", "ranges"):
         for key, rows in raw.get(table, {}).items():
             yield from ((phrase, Entry(table, key)) for phrase in rows)
     for key, found in raw.get("elsewise", {}).items():
