@@ -267,8 +267,11 @@ def told_before(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> He
 def label_of(sentence: Sentence, at: int) -> Head | None:
     """The noun of "IDP arrivals: 2,310"."""
     if at >= 2 and sentence.tokens[at - 1].word == ":":
+        end = at - 1
+        if sentence.tokens[end - 1].word == ")":  # "Retours (8 décembre-12 janvier) : 125 000"
+            end = next((index for index in range(end - 2, max(0, end - _BROUGHT), -1) if sentence.tokens[index].word == "("), end)
         for noun in sentence.of("nouns", "counted"):
-            if noun.last == at - 1:
+            if noun.last == end:
                 return Head(noun.first, noun.last, noun.entry, noun.entry.unit, leading=True)
     return None
 

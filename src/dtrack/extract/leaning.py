@@ -10,7 +10,7 @@ from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.predicates import reachable
 from dtrack.extract.sentence import Sentence
 from dtrack.extract.tokens import Token
-from dtrack.extract.verdict import NO_NOUN, Verdict
+from dtrack.extract.verdict import NO_NOUN, WHY, Verdict
 
 _NAME = 8
 """Tokens of the name that an entry of a list begins with."""
@@ -20,6 +20,9 @@ _FIRST = 2
 """Tokens before those of whom a sentence speaks."""
 _THAT_OF = 7
 """Tokens between "celle de" and the number: the name of a place, and what leads the number."""
+_ONLY = 5
+"""Tokens of "n'en a enregistré que"."""
+_NOT_DONE = frozenset({WHY["planned"], WHY["feared"], WHY["capacity"]})
 _STRONG = frozenset(";؛")
 _ENTRY = 14
 """Tokens that one entry of a list may take."""
@@ -31,6 +34,8 @@ def bare(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon) 
         return _again(before, replace(before.head, first=at, last=at + 1, inherited=True, leading=False), 1.0)
     if before is not None and before.head is not None and any(hit.first == at + 1 for hit in sentence.of("syntax", "same_verb")):
         return _again(before, replace(before.head, first=at, last=at + 1, inherited=True, leading=False), 2.0)
+    if before is not None and before.metric and before.why in _NOT_DONE and before.head is not None and _only_so_many(sentence, at, lexicon):
+        return _again(replace(before, why=""), replace(before.head, first=at, last=at + 1, inherited=True, leading=False), 2.0)
     if before is not None and before.metric and not before.why and before.head is not None and _named_entry(sentence, at, before.head.last, lexicon):
         return _again(before, replace(before.head, first=at, last=at + 1, inherited=True, leading=False), 2.0)
     known = before.head if before is not None else None
@@ -40,6 +45,15 @@ def bare(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon) 
         return Verdict(why=NO_NOUN)
     head = bare_head(sentence, at, known, lexicon)
     return _again(before, head, 2.0) if before is not None and head.inherited and _elliptic(sentence, at, head, lexicon) else head
+
+
+def _only_so_many(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
+    """True for the 240 of "on annonce le retour de 1 800 familles; jusqu'ici, le bureau n'en a enregistré que 240": of what was planned, what was done."""
+    left, _ = edges(sentence, at, Head(at, at + 1, None, None))
+    if lexicon.code != "fr" or at + 1 in {hit.first for hit in sentence.of("nouns")}:
+        return False
+    near = [token.word for token in sentence.tokens[max(0, left - _ONLY) : left]]
+    return "en" in near[:-1] and any(left - _ONLY <= hit.first < left for hit in sentence.of("attribution", "said"))
 
 
 def _of_the_things(sentence: Sentence, at: int) -> bool:

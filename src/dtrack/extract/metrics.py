@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from dtrack.extract import amounts, leaning, modes, plain
-from dtrack.extract.heads import Head, edges, head_first, head_of, is_bare_participle, is_whole, told_before
+from dtrack.extract.heads import Head, edges, head_first, head_of, is_bare_participle, is_whole, label_of, told_before
 from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.predicates import reachable, shelters
@@ -83,8 +83,12 @@ def _noun(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon)
 def _like_before(sentence: Sentence, head: Head, before: Verdict | None, lexicon: Lexicon) -> Head:
     """The noun of a number; the 2,100 of "1,400 families came, while 2,100 others wait" are families too."""
     alone = head.unit == "person" and head.last - head.first == 1 and sentence.tokens[head.first].word in lexicon.words("syntax", "others")
-    families = before is not None and before.head is not None and before.head.unit == "household"
-    return replace(head, unit="household") if alone and families else head
+    if not alone or before is None or before.head is None:
+        return head
+    entry, families = before.head.entry, before.head.unit == "household"
+    if entry is not None and entry.metric == "refugee_stock":
+        return replace(head, unit=before.head.unit, entry=entry)  # "160 000 réfugiés sont rentrés, et 430 000 autres hésitent"
+    return replace(head, unit="household") if families else head
 
 
 def _is_out_of(sentence: Sentence, at: int, before: Head) -> bool:
@@ -145,6 +149,9 @@ def _of_which_a_share(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
 
 def _said(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexicon: Lexicon) -> Verdict:
     """What the sentence says of a number whose noun is known."""
+    label = label_of(sentence, at) if head.entry is not None and head.entry.key == "counted" else None
+    if label is not None and label.entry is not None and label.entry.metric == "return" and not head.leading:
+        return _in_its_mode(sentence, at, Verdict("return", label.entry.term, head.unit or "person", 2.0, head=head))  # "Retours : 125 000 réfugiés"
     amount = amounts.amounting(sentence, at, head, lexicon)
     if amount is not None:
         return _in_its_mode(sentence, at, Verdict(amount.metric, amount.term, head.unit or amount.unit, 2.0, head=head))
@@ -156,7 +163,9 @@ def _said(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexic
         own = any(hit.first == head.last for _, hit in best)  # "half of the 111,000 people displaced from Aleppo"
         if head.owned or (head.whole == at and not (counted and not told) and not own and (not best or _of_which_a_share(sentence, at, lexicon))):
             return Verdict(why=WHOLE, head=head)
-    verdict = _added(sentence, at, head, before, lexicon) or _weigh(sentence, at, head, best, lexicon, before)
+    verdict = (
+        _added(sentence, at, head, before, lexicon) or _told_once(sentence, at, head, before, lexicon) or _weigh(sentence, at, head, best, lexicon, before)
+    )
     if verdict.why in (NO_NOUN, *UNSAID.values()):
         verdict = leaning.leaned(sentence, at, head, before, lexicon) or amounts.residents(sentence, at, head, lexicon) or verdict
     verdict.head = head
@@ -194,6 +203,18 @@ def _added(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexi
     if head.entry is not None and head.entry.key == "counted":
         metric, term = _both(head.entry, before.predicate.entry)
     return Verdict(metric, term, head.unit, before.cost + 1.0, predicate=before.predicate)
+
+
+def _told_once(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexicon: Lexicon) -> Verdict | None:
+    """What "500 familles hébergées à Izraa et 320 autres à Nawa" says of the 320: the participle of those before them, and a place of their own."""
+    if before is None or before.why or before.predicate is None or before.head is None or head.last - head.first != 1:
+        return None
+    alone = sentence.tokens[head.first].word in lexicon.words("syntax", "others") and head.first == at + 1
+    joined = sentence.tokens[edges(sentence, at, head)[0] - 1].word in lexicon.words("ranges", "joint") | {","}
+    placed = any(hit.first == head.last for hit in sentence.of("roles", "in", "origin", "destination"))
+    if not (alone and joined and placed) or not 0 <= before.predicate.first - before.head.last <= 1 or before.predicate.last >= at:
+        return None
+    return Verdict(before.metric, before.term, head.unit or before.unit, before.cost + 1.0, predicate=before.predicate)
 
 
 def _same_subject(sentence: Sentence, left: int, head: Head, before: Verdict, lexicon: Lexicon) -> bool:

@@ -14,6 +14,8 @@ from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.numerals import Numerals
 from dtrack.extract.tokens import Token
 
+_NTH = ("ieme", "iemes")
+"""With what French ordinals end: joined by a hyphen to tens, "trente-deuxième"."""
 _ORDINAL = frozenset({"st", "nd", "rd", "th", "er", "eme", "e"})
 _GLUED_SCALES = {"k": Decimal(1000), "mn": Decimal(10**6), "bn": Decimal(10**9)}
 _LONGEST = 6
@@ -68,7 +70,12 @@ def _from_words(tokens: Sequence[Token], at: int, words: Numerals, lexicon: Lexi
         return None
     phrase = _from_phrase(tokens, at, words, lexicon)
     built = spelled.read(tokens, at, words) if phrase is None else None
-    return phrase if built is None else (_number(tokens, at, built[1], built[0], "words"), built[1])
+    if built is None:
+        return phrase
+    following = tokens[built[1]] if built[1] < len(tokens) else None
+    if following is not None and following.glued == "-" and following.word.endswith(_NTH):
+        return _number(tokens, at, built[1] + 1, built[0], "ordinal"), built[1] + 1  # "le trente-deuxième convoi"
+    return _number(tokens, at, built[1], built[0], "words"), built[1]
 
 
 def _number(tokens: Sequence[Token], first: int, last: int, value: Decimal | None, form: str) -> Number:

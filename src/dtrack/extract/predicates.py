@@ -99,6 +99,8 @@ def _has_a_way(sentence: Sentence, head: Head, verb: Hit[Entry]) -> bool:
     named = {sentence.at(mention.start) for mention in sentence.mentions}
     out = out or any(hit.last in named and verb.first - _WAY <= hit.first < verb.first for hit in sentence.of("roles", "origin"))  # "a convoy out of Arbin"
     out = out or any(hit.last in named and head.last <= hit.first <= last + 2 for hit in sentence.of("roles", "destination"))
+    homes = head.unit == "household" or (head.entry is not None and head.entry.key == "counted")
+    out = out or (homes and any(hit.last in named and hit.first == head.last for hit in sentence.of("roles", "in")))  # "a conduit 130 familles à Afrine"
     return out or any(head.last <= hit.first <= last for hit in (*sentence.of("syntax", "shelter", "homeward"), *sentence.of("places", "home_country")))
 
 
