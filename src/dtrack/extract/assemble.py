@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice
 
-from dtrack.extract import attaching, attribution, deciding, households, leaning, natives, periods, settle, stretches
+from dtrack.extract import attaching, attribution, deciding, following, households, leaning, natives, periods, settle, stretches
 from dtrack.extract.attribution import Source
 from dtrack.extract.body import Body
 from dtrack.extract.context import Context, LeftOut
@@ -77,7 +77,7 @@ class Reader:
         figures = [draft.at for draft in drafts]
         for draft in drafts:
             bounds = self._stretch(draft, drafts, located)
-            self._places.where(draft, located, bounds, figures)
+            self._places.where(draft, located, bounds, figures, self._only_before(sentence))
             settle.at_a_site(draft, bounds)
             settle.arrived(draft)
             settle.abroad(draft, self.context.gazetteer)
@@ -85,12 +85,25 @@ class Reader:
             settle.homeward(draft, bounds, self.context.gazetteer)
             settle.inland(draft, self.context.gazetteer)
             settle.as_before(draft, drafts)
+            earlier = drafts[drafts.index(draft) - 1] if draft is not drafts[0] else self.drafts[-1] if self.drafts else None
+            received = following.takes_in(draft, earlier)
+            if received:
+                following.as_return(draft)
             self._when(draft, bounds, figures)
+            if received and draft.window is None and earlier is not None:
+                draft.window, draft.frame = earlier.window, earlier.frame
             if draft.window is None and draft is drafts[0] and self.drafts and settle.is_of_them(draft, self.drafts[-1]):
                 draft.window, draft.frame = self.drafts[-1].window, self.drafts[-1].frame
             elif draft.window is None and draft is not drafts[0]:
                 before = drafts[drafts.index(draft) - 1]
-                if settle.is_added(draft) or settle.is_entry_of(draft, drafts) or settle.is_shared_out(draft, before) or settle.goes_on(draft, before):
+                if (
+                    settle.is_added(draft)
+                    or settle.is_entry_of(draft, drafts)
+                    or settle.is_shared_out(draft, before)
+                    or settle.goes_on(draft, before)
+                    or settle.is_with(draft)
+                    or before.verdict.window is not None  # "Of these, 109,700 are in Sweida, while 31,900 have arrived in Dar'a"
+                ):
                     draft.window, draft.frame = before.window, before.frame
             draft.source = self._whose(sentence, draft.at)
             draft.size = self._size(draft)
@@ -99,6 +112,13 @@ class Reader:
                 self.left_out.append(deciding.left(draft.number, self.text, "it is displacement in another country"))
             else:
                 self.drafts.append(draft)
+
+    def _only_before(self, sentence: Sentence) -> Draft | None:
+        """The one figure of the sentence before, where it has one and no more."""
+        earlier = self.drafts[-1] if self.drafts else None
+        if earlier is None or not following.follows(earlier.sentence, sentence):
+            return None
+        return earlier if len(self.drafts) == 1 or self.drafts[-2].sentence is not earlier.sentence else None
 
     def _stretch(self, draft: Draft, drafts: list[Draft], located: list[Located]) -> tuple[int, int]:
         """The tokens that speak of a figure; of two subjects of one verb, "1,200 refugees and 3,000 IDPs returned to Hama", both have all."""

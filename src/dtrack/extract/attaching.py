@@ -27,16 +27,27 @@ def labelled(sentence: Sentence, located: Sequence[Located], at: int) -> list[Lo
         before = tokens[place.first - 1].word if place.first else ""
         opens = before in _ENTRY or (before in _COMMAS and place.first - 2 in sentence.numbers)
         closes = at + 1 >= len(tokens) or tokens[at + 1].word in _ENDS
-        if place.role is PlaceRole.UNSPECIFIED and opens and closes and between in ([], [","], ["،"], [":"]):
+        listed = place.last == left and before in _BETWEEN and (closes or tokens[at + 1].word in _BETWEEN)
+        if listed and place.role is PlaceRole.UNSPECIFIED and any(number < place.first for number in sentence.counted):
+            return [replace(place, role=PlaceRole.IN)]  # "Damascus received 12,000 returnees, Daraa 9,000 and Homs 7,400"
+        led = (place.last <= left and between in ([], [","], ["،"], [":"])) or (between[-1:] == [":"] and _are_kinds(sentence, place.last, left - 1))
+        if place.role in (PlaceRole.UNSPECIFIED, PlaceRole.IN) and opens and closes and led:
             return [replace(place, role=PlaceRole.IN)]
     return []
+
+
+def _are_kinds(sentence: Sentence, low: int, high: int) -> bool:
+    """True where nothing but "district" stands between a name and the colon behind it."""
+    kinds = {index for hit in sentence.of("places", "after") for index in range(hit.first, hit.last)}
+    return all(index in kinds for index in range(low, high))
 
 
 _KIND = 1
 """Tokens between people and the name of what they left: "the camps of"."""
 _BRACKET = 4
 """Tokens behind the number of "Dar'a (58,400 people)" within which its bracket closes."""
-_ENTRY, _ENDS, _COMMAS = frozenset(":;؛•"), frozenset(";؛.,،"), frozenset(",،")
+_BETWEEN = frozenset({",", "and", "then"})
+_ENTRY, _ENDS, _COMMAS = frozenset(":;؛•("), frozenset(";؛.,،)"), frozenset(",،")
 
 
 def come_from(own: Sequence[Located]) -> list[Located]:

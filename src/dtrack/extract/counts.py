@@ -138,6 +138,8 @@ def is_added_part(sentence: Sentence, at: int, verdict: Verdict, before: Verdict
 def share_clauses(sentence: Sentence, at: int) -> list[tuple[int, int]]:
     """The tokens that tell of shares of the number at a token, each up to its comma: the places in "of whom 41,000 in Dar'a" are the share's."""
     later = [hit.first for hit in sentence.of("syntax", "rest") if hit.first > at]
+    parts = [hit for hit in sentence.of("syntax", "subset") if hit.first - 1 > at and hit.first - 1 in sentence.numbers]
+    later += [hit.first for hit in parts if not _arabic(sentence, hit)]  # "25,000 left Aleppo, 750 of them in exchange from Foah"
     stops = [index for index, token in enumerate(sentence.tokens) if token.word in _CLOSES]
     return [(first, next((stop for stop in stops if stop > first), len(sentence.tokens))) for first in (*shares(sentence, at), *later)]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
-from dtrack.extract import counts, leaning, metrics
+from dtrack.extract import counts, following, leaning, metrics
 from dtrack.extract.context import LeftOut
 from dtrack.extract.draft import Draft
 from dtrack.extract.heads import Head
@@ -47,7 +47,7 @@ def numbers_of(  # noqa: PLR0917 - a sentence, and what is asked of the rest of 
         number = sentence.number(at)
         printed = text[number.start : number.end]
         occurrence = seen[printed] = seen.get(printed, -1) + 1
-        verdict = metrics.decide(sentence, at, before, lexicon)
+        verdict, leant = metrics.decide(sentence, at, before, lexicon), False
         if before is not None and counts.is_second_count(sentence, before, at, verdict, lexicon):
             left_out.append(left(number, text, _second(drafts, before, verdict, number)))
             continue
@@ -55,11 +55,14 @@ def numbers_of(  # noqa: PLR0917 - a sentence, and what is asked of the rest of 
             verdict.why = guarded.why
         if before is not None and (verdict.why in (NO_NOUN, *UNSAID.values()) or (verdict.head is not None and verdict.head.inherited)):
             verdict = _after(sentence, at, before, verdict, lexicon, named)
+        if verdict.why == NO_NOUN and not drafts and before is None:
+            verdict = leaning.bracketed(sentence, at, verdict, named) or verdict
         if verdict.why in (NO_NOUN, *UNSAID.values()) and earlier is not None and not drafts:
-            verdict = _behind(sentence, at, earlier, verdict, lexicon, named)
+            alone, verdict = verdict, _behind(sentence, at, earlier, verdict, lexicon, named)
+            leant = verdict is not alone
         if verdict.why in (NO_NOUN, *UNSAID.values()) and leaning.is_entry(sentence, at):
             verdict = _listed(heading(), verdict) or verdict
-        if _tells_a_part(sentence, at, verdict, before, lexicon, drafts[-1] if drafts else earlier):
+        if not leant and _tells_a_part(sentence, at, verdict, before, lexicon, drafts[-1] if drafts else earlier):
             verdict.why = _PART
             sentence.parts += [at] if _says_itself(verdict.head, at) else []
         verdict.why = verdict.why or _as_helped(sentence, at, verdict, before)
@@ -91,8 +94,13 @@ def _behind(sentence: Sentence, at: int, earlier: Draft, verdict: Verdict, lexic
     """The verdict of a bare number by the last figure of the sentence before: "He put the figure at 250,064", "Aleppo (312,400) heads the list"."""
     if verdict.why == NO_NOUN and leaning.is_the_figure(sentence, at, earlier.sentence, lexicon):
         return leaning.again(at, earlier.verdict)
-    follows = earlier.sentence.passage.paragraph == sentence.passage.paragraph and sentence.order - earlier.sentence.order == 1
-    shared = follows and leaning.is_shared_out(sentence, at, earlier.verdict, verdict, named)
+    if not following.follows(earlier.sentence, sentence):
+        return verdict
+    if following.is_share_somewhere(sentence, at, verdict, lexicon):
+        return replace(leaning.share(at, earlier.verdict, verdict), window=earlier.window, predicate=None)
+    if following.is_next_wave(sentence, at, verdict, lexicon):
+        return replace(leaning.share(at, earlier.verdict, verdict), predicate=None)
+    shared = leaning.is_shared_out(sentence, at, earlier.verdict, verdict, named)
     return replace(leaning.share(at, earlier.verdict, verdict), window=earlier.window) if shared else verdict
 
 

@@ -52,7 +52,13 @@ def head_of(sentence: Sentence, at: int, lexicon: Lexicon) -> Head:
     named = (*sentence.of("syntax", "number_of"), *sentence.of("nouns", "counted", *UNITS)) if another else ()
     if another and not any(hit.first in (at + 1, at + 2) for hit in named):
         return Head(at, at + 1, None, None)  # "2,940 the month before"; but "brings to 332,000 the number of people", "évalue à 95 000 les déplacés"
-    return _share(sentence, at, lexicon) or _noun_after(sentence, at, lexicon)
+    return _share(sentence, at, lexicon) or _in_turn(sentence, at, lexicon) or _noun_after(sentence, at, lexicon)
+
+
+def _in_turn(sentence: Sentence, at: int, lexicon: Lexicon) -> Head | None:
+    """The noun of the first number of "72,000 and 64,000 residents have fled the two towns respectively"."""
+    joined = at + 2 in sentence.numbers and sentence.tokens[at + 1].word in lexicon.words("ranges", "joint")
+    return head_of(sentence, at + 2, lexicon) if joined and sentence.of("syntax", "respectively") else None
 
 
 def _noun_after(sentence: Sentence, at: int, lexicon: Lexicon) -> Head:
@@ -225,6 +231,21 @@ def _numbered(sentence: Sentence, at: int) -> Head | None:
     return Head(nouns[0].first, nouns[0].last, entry, entry.unit if entry.key == "counted" else entry.key, leading=True)
 
 
+def _apposed(sentence: Sentence, at: int, lexicon: Lexicon) -> Head | None:
+    """The noun of "fighters and relatives, 4,979 in all, have quit" and of "the most displaced people, with 31,000": it ends at the comma."""
+    left, right = edges(sentence, at, Head(at, at + 1, None, None))
+    begin = left - 1 if left and sentence.tokens[left - 1].word in lexicon.words("syntax", "having_all") else left
+    summed = any(hit.first == right for hit in sentence.of("syntax", "in_all"))
+    if begin < 2 or sentence.tokens[begin - 1].word != "," or not (summed or begin < left):
+        return None
+    keys = (*UNITS, "counted") if summed else ("counted",)
+    noun = next((hit for hit in reversed(sentence.of("nouns")) if hit.last == begin - 1 and hit.entry.key in keys), None)
+    if noun is None or noun.first - 1 in sentence.numbers:
+        return None
+    entry = noun.entry
+    return Head(noun.first, noun.last, entry, entry.unit if entry.key == "counted" else entry.key, leading=True)
+
+
 def _of_places(sentence: Sentence, at: int) -> bool:
     """True for the 19 of "its 19 villages"."""
     return any(hit.first - 1 <= at + 1 and at < hit.first for hit in sentence.of("nouns", "sites"))
@@ -307,6 +328,7 @@ def bare_head(sentence: Sentence, at: int, previous: Head | None, lexicon: Lexic
         or _valued(sentence, at, lexicon)
         or _brought(sentence, at, lexicon)
         or _numbered(sentence, at)
+        or _apposed(sentence, at, lexicon)
         or _fronted(sentence, at)
     )
     if lead is not None:

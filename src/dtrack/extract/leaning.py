@@ -36,6 +36,8 @@ def bare(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon) 
         return _again(before, replace(before.head, first=at, last=at + 1, inherited=True, leading=False), 2.0)
     if before is not None and before.metric and before.why in _NOT_DONE and before.head is not None and _only_so_many(sentence, at, lexicon):
         return _again(replace(before, why=""), replace(before.head, first=at, last=at + 1, inherited=True, leading=False), 2.0)
+    if before is not None and before.metric and not before.why and before.head is not None and is_compared(sentence, at):
+        return _again(before, replace(before.head, first=at, last=at + 1, inherited=True, leading=False), 2.0)
     if before is not None and before.metric and not before.why and before.head is not None and _named_entry(sentence, at, before.head.last, lexicon):
         return _again(before, replace(before.head, first=at, last=at + 1, inherited=True, leading=False), 2.0)
     known = before.head if before is not None else None
@@ -54,6 +56,12 @@ def _only_so_many(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
         return False
     near = [token.word for token in sentence.tokens[max(0, left - _ONLY) : left]]
     return "en" in near[:-1] and any(left - _ONLY <= hit.first < left for hit in sentence.of("attribution", "said"))
+
+
+def is_compared(sentence: Sentence, at: int) -> bool:
+    """True for the older number of "34,150 people, down from 40,800 in January": it counts the same."""
+    left, _ = edges(sentence, at, Head(at, at + 1, None, None))
+    return any(hit.last == left for hit in sentence.of("syntax", "than"))
 
 
 def _of_the_things(sentence: Sentence, at: int) -> bool:
@@ -121,6 +129,34 @@ def is_shared_out(sentence: Sentence, at: int, before: Verdict, verdict: Verdict
     if not closed or other or left < 2 or sentence.tokens[left - 1].word != "(" or _shares_things(sentence, at):
         return False
     return any(named(left - 1 - size) for size in range(1, min(_WORDS, left - 1) + 1))
+
+
+def bracketed(sentence: Sentence, at: int, verdict: Verdict, named: Callable[[int], bool]) -> Verdict | None:
+    """What "Most of the displaced came from Aleppo (439,000) and Hama (213,000)" says of its brackets: those of whom it speaks, without a number of all."""
+    left, right = edges(sentence, at, Head(at, at + 1, None, None))
+    tokens, value = sentence.tokens, sentence.number(at).value or 0
+    closed = right < len(tokens) and tokens[right].word == ")" and left > 1 and tokens[left - 1].word == "("
+    if not closed or value < _MANY or _shares_things(sentence, at) or not any(named(left - 1 - size) for size in range(1, min(_WORDS, left - 1) + 1)):
+        return None
+    if any(hit.last <= left for hit in sentence.of("modality")):
+        return None
+    noun = next((noun for noun in sentence.of("nouns", "counted") if noun.last <= left), None)
+    verbs = [verb for verb in sentence.of("predicate") if verb.last <= left and not verb.entry.needs]
+    if noun is None or any(not verb.entry.metric for verb in verbs) or any(hit.last <= left for hit in sentence.of("nouns") if hit.entry.table == "other"):
+        return None
+    entry = noun.entry
+    moved = entry.metric == "idp_stock" and any(verb.entry.metric == "new_displacement" for verb in verbs)
+    return Verdict(
+        "new_displacement" if moved else entry.metric,
+        entry.term,
+        entry.unit,
+        4.0,
+        head=replace(verdict.head, unit=entry.unit, entry=entry, inherited=True) if verdict.head is not None else None,
+    )
+
+
+_MANY = 100
+"""A smaller number in brackets may number a note."""
 
 
 def _comes_with(sentence: Sentence, left: int, right: int, named: Callable[[int], bool]) -> bool:

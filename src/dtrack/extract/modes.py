@@ -48,9 +48,16 @@ def mode(sentence: Sentence, at: int, head: Head, verdict: Verdict) -> str:
 def _is_a_cause(sentence: Sentence, fear: Hit[Entry]) -> bool:
     """True for "Fear emptied the town: 400 families left": the fear itself did something."""
     opens = fear.first == 0 or sentence.tokens[fear.first - 1].kind == "point"
+    if opens and sentence.tokens[fear.first].word in _MOVES and any(token.word == "," for token in sentence.tokens[fear.last : fear.last + _AFRAID]):
+        return True  # "Fearing reprisals, 900 families left"
     following = sentence.tokens[fear.last].word if fear.last < len(sentence.tokens) else ""
     acts = following.endswith("ed") or any(other.first == fear.last and other.entry.metric for other in sentence.of("predicate"))
     return opens and fear.last - fear.first == 1 and acts
+
+
+_MOVES = frozenset({"fearing"})
+_AFRAID = 10
+"""Tokens of what is feared, up to the comma behind it."""
 
 
 def _behind(sentence: Sentence, mode: Hit[Entry], verb: Hit[Entry] | None, head: Head, number: tuple[int, int]) -> bool:

@@ -20,6 +20,8 @@ def locate(sentence: Sentence, text: str, lexicon: Lexicon, wide: bool | None) -
     places = [place for place in found if place is not None]
     if wide is not None:
         places += foreign.find(sentence, text, places, wide)
+    heard = [hit.last for hit in sentence.of("syntax", "audience")]  # "told reporters in Ankara": where it was said
+    places = [place for place in places if not any(place.first - last == 1 for last in heard)] if heard else places
     voices = attribution.spoken(sentence, text)
     surveyed = [hit.last for hit in sentence.of("syntax", "surveys")]  # "UN-Habitat's assessment of Zabadani and Madaya puts"
     about = [place for place in places if any(0 <= place.first - last <= _SURVEYED for last in surveyed)]

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from itertools import islice
 
-from dtrack.extract import attaching, counts, foreign, natives, places, referring, settle
+from dtrack.extract import attaching, counts, following, foreign, natives, places, referring, settle
 from dtrack.extract.around import Around
 from dtrack.extract.body import Body
 from dtrack.extract.context import Context
@@ -69,8 +69,10 @@ class Placing:
             found = self._located[sentence.passage.start] = places.locate(sentence, self.text, self.lexicon, not self.tracked if self._capitals else None)
         return found
 
-    def where(self, draft: Draft, located: list[Located], bounds: tuple[int, int], figures: list[int]) -> None:
-        """Give a figure its places. `bounds` are the tokens that speak of it, `figures` all numbers of its sentence that count people or homes."""
+    def where(self, draft: Draft, located: list[Located], bounds: tuple[int, int], figures: list[int], earlier: Draft | None = None) -> None:
+        """Give a figure its places. `bounds` are the tokens that speak of it, `figures` all numbers of its sentence that count people or homes, `earlier` the
+        only figure of the sentence before it.
+        """
         clauses = counts.share_clauses(draft.sentence, draft.at)
         located = [place for place in located if not any(first < place.first < last for first, last in clauses)]
         sentence, stock = draft.sentence, Metric(draft.metric).is_stock
@@ -107,15 +109,18 @@ class Placing:
             return
         if self._told_next(draft) or self._told_of_all(draft):
             return
+        if earlier is not None and following.is_same_movement(draft, earlier):
+            draft.how, draft.places, draft.part, draft.camps = "sentence_before", earlier.places, earlier.part, earlier.camps
+            return
         self._lent(draft)
 
     def _told_next(self, draft: Draft) -> bool:
         """Give a figure without a place those that the next sentence tells of its people: "160,000 had to move. Elles viennent de Tell Abyad"."""
-        following = self.body.sentences(draft.sentence.passage.paragraph)[draft.sentence.order + 1 :][:1]
-        if not following or not self.body.place(following[0]):
+        later = self.body.sentences(draft.sentence.passage.paragraph)[draft.sentence.order + 1 :][:1]
+        if not later or not self.body.place(later[0]):
             return False
-        located = self.of(following[0])
-        if not any(hit.first == 0 for hit in following[0].of("syntax", "they")) or not set(following[0].numbers) <= following[0].dated:
+        located = self.of(later[0])
+        if not any(hit.first == 0 for hit in later[0].of("syntax", "they")) or not set(later[0].numbers) <= later[0].dated:
             return False
         led = [place for place in located if place.role is not PlaceRole.UNSPECIFIED]
         if led:
@@ -229,18 +234,22 @@ class Placing:
         """Where people are from who are only said to have left for somewhere: the camp spoken of last, "Roj camp hosts 2,360. Last month 55 families left
         for Homs", or the one governorate that the sentence before is about.
         """
-        if draft.verdict.term != "fled" or any(place.role is not PlaceRole.DESTINATION for place in own):
+        back = draft.metric == "return"
+        if not (draft.verdict.term == "fled" or back) or any(place.role is not PlaceRole.DESTINATION for place in own):
             return []
         lender = next(iter(self.body.before(draft.sentence)), None)
         near = lender is not None and lender.passage.paragraph == draft.sentence.passage.paragraph and self.body.place(lender)
         lent = self.of(lender) if lender is not None and near else []
         if not lent and sentence_names_the_camp(draft.sentence):
             lent = self._around.titled
-        spoken = [place for place in lent + [place for place in located if place.last <= draft.at] if place.mention is not None]
-        camps = [place for place in spoken if place.mention is not None and place.mention.place.level is Level.SITE]
+        spoken = [place for place in lent + [place for place in located if place.last <= draft.at and not back] if place.mention is not None]
+        named = {hit.first for hit in lender.of("places", "site")} if lender is not None and near else set()  # "Al-Hol holds 34,150": the camp, not the town
+        camps = [
+            place for place in spoken if place.mention is not None and (place.mention.place.level is Level.SITE or (place in lent and place.first in named))
+        ]
         lived = [place for place in spoken if place.role is not PlaceRole.DESTINATION]
         about = {self.context.gazetteer.adm1_of(place.mention.place.pcode) for place in spoken if place.mention is not None}
-        left = camps or (lived if len(about) == 1 and not about & {None} else [])
+        left = camps or (lived if len(about) == 1 and not about & {None} and not back else [])
         reached = {place.mention.place.pcode for place in own if place.mention is not None}
         return [replace(place, role=PlaceRole.ORIGIN) for place in left[-1:] if place.mention is not None and place.mention.place.pcode not in reached]
 

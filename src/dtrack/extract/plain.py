@@ -103,7 +103,8 @@ def _base(sentence: Sentence, at: int, lexicon: Lexicon) -> str:
     if at and sentence.tokens[at - 1].word in lexicon.words("ranges", "from"):
         reach = _VERB_FIRST if lexicon.clitics and _leads_to(sentence, at, lexicon) else 1
         rises = any(0 <= at - 1 - hit.last <= reach for hit in sentence.of("ranges", "rise"))
-        own = lexicon.clitics and any(index in sentence.dated for index in range(at + 1, min(at + _OWN_DATE, len(sentence.tokens))))
+        own = any(index in sentence.dated for index in range(at + 1, min(at + _OWN_DATE, len(sentence.tokens))))
+        own = own and (bool(lexicon.clitics) or any(hit.last == at for hit in sentence.of("syntax", "than")))  # "down from 40,800 in January"
         if (rises and not own) or (at >= 2 and at - 2 in sentence.numbers):
             return "it is what the figure was before"
     return ""

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import partial
 
-from dtrack.extract import language, lexicon, primary, triggers, trust
+from dtrack.extract import following, language, lexicon, primary, triggers, trust
 from dtrack.extract import published as publication
 from dtrack.extract.assemble import Reader
 from dtrack.extract.body import NOT_PROSE, Body
@@ -69,11 +69,15 @@ def drafts(text: str, context: Context) -> tuple[list[Draft], list[Draft]]:
 def _worth(body: Body, clues: triggers.Clues) -> Iterator[Sentence]:
     """The sentences that can hold a figure, entries of lists among them; the paragraphs of all others are not even cut."""
     lists = _OPENING.search(body.text) is not None
+    onward = following.onward(body.lexicon)
     for paragraph, span in enumerate(body.outline.spans):
         if lists or clues.told(*span):
+            goes_on = False
             for sentence in body.sentences(paragraph):
                 start, end = sentence.passage.start, sentence.passage.end
-                if clues.counted(start, end) and (clues.told(start, end) or (lists and body.opening(sentence) is not None)):
+                told = clues.told(start, end) or (goes_on and onward.match(body.folded, start, end) is not None)
+                goes_on = told or (lists and body.opening(sentence) is not None)
+                if goes_on and clues.counted(start, end):
                     yield sentence
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from dtrack.extract.draft import Draft
 from dtrack.extract.heads import Head, edges
+from dtrack.extract.leaning import is_compared
 from dtrack.extract.referring import fitted
 from dtrack.model.place import PlaceRef
 from dtrack.resolve.places import Gazetteer
@@ -84,6 +85,12 @@ def goes_on(draft: Draft, before: Draft) -> bool:
     return head is not None and head.inherited and draft.verdict.predicate is before.verdict.predicate and draft.metric == before.metric
 
 
+def is_with(draft: Draft) -> bool:
+    """True for the 12,000 of "50,000 have escaped Nahta since mid-June, with 12,000 reaching Nasib": what goes with the rest goes in its time."""
+    left, _ = edges(draft.sentence, draft.at, draft.verdict.head or Head(draft.at, draft.at + 1, None, None))
+    return left > 1 and [token.word for token in draft.sentence.tokens[left - 2 : left]] == [",", "with"]
+
+
 def counted_since(draft: Draft) -> None:
     """ "The number of displaced since December reached 900,000" counts movements: nobody is said to live anywhere."""
     sentence, verdict = draft.sentence, draft.verdict
@@ -141,6 +148,11 @@ def as_before(draft: Draft, drafts: Sequence[Draft]) -> None:
     """What a number without a verb of its own shares with the one before it: "18,743 entered their country in September, against 15,900 in August"."""
     at = drafts.index(draft)
     before, head = drafts[at - 1] if at else None, draft.verdict.head
+    if before is not None and draft.verdict.predicate is before.verdict.predicate and is_compared(draft.sentence, draft.at):
+        draft.verdict.metric, draft.verdict.term = before.verdict.metric, before.verdict.term
+        if not any(ref.span is not None and ref.span[0] > draft.number.end for ref in draft.places):  # "against 9,000 to Yarmouk"
+            draft.places = before.places
+        return
     if before is None or head is None or not head.inherited or draft.verdict.predicate is not before.verdict.predicate:
         return
     if before.metric == "return" and draft.metric == "new_displacement":

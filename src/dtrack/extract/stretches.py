@@ -5,8 +5,11 @@ from __future__ import annotations
 from dtrack.extract import counts
 from dtrack.extract.sentence import Sentence
 
-_BY = "ب"
-"""What leads a number behind its place in Arabic: "حماة بـ 201 ألف"."""
+_WITH = "with"
+_BY = frozenset({"ب", _WITH})
+"""What leads a number behind its place: "حماة بـ 201 ألف", "followed by Ar-Raqqa with 101,500"."""
+_LISTED = frozenset({",", ";", "and", "then", "(", "by"})
+"""What stands before a place that leads its number: "and Shahba, with 21,400"."""
 _NAMED = 12
 """Characters between that place and the particle."""
 
@@ -26,9 +29,19 @@ def of(sentence: Sentence, at: int) -> tuple[int, int]:
 
 
 def _led_by_place(sentence: Sentence, at: int) -> bool:
-    """True for the second number of "412,000 in Aleppo, then Hama with 201,000" as Arabic puts it: place, particle, number."""
+    """True for the second number of "412,000 in Aleppo, then Hama with 201,000": place, particle, number."""
     lead = sentence.tokens[at - 1] if at else None
-    return lead is not None and lead.word == _BY and any(0 <= lead.start - mention.end <= _NAMED for mention in sentence.mentions)
+    if lead is None or lead.word not in _BY:
+        return False
+    if lead.word != _WITH:
+        return any(0 <= lead.start - mention.end <= _NAMED for mention in sentence.mentions)
+    last = at - 1 - int(at > 1 and sentence.tokens[at - 2].word == ",")
+    bare = at + 1 >= len(sentence.tokens) or sentence.tokens[at + 1].kind == "point"
+    for mention in sentence.mentions:
+        if sentence.at(mention.end - 1) + 1 == last:
+            first = sentence.at(mention.start)
+            return (bare and last == at - 1) or first == 0 or sentence.tokens[first - 1].word in _LISTED
+    return False
 
 
 def _joint(sentence: Sentence, low: int, high: int) -> int:

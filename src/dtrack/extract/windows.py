@@ -270,9 +270,18 @@ class _Finder:
         for hit in self._said:
             gap = anchor.first - hit.last if hit.last <= anchor.first else hit.first - anchor.last
             low, high = min(hit.last, anchor.last), max(hit.first, anchor.first)
-            if gap <= (2 if hit.last <= anchor.first else 4) and not any(isinstance(token, Number) for token in self._tokens[low:high]):
+            reach = _HEARD if hit.last <= anchor.first and self._told_to(hit.first, anchor.first) else 2 if hit.last <= anchor.first else 4
+            if gap <= reach and not any(isinstance(token, Number) for token in self._tokens[low:high]):
                 return True
         return False
+
+    def _told_to(self, low: int, high: int) -> bool:
+        """True for "told reporters in Ankara on": between the verb and the day stands who heard it."""
+        return any(low < hit.last <= high and hit.entry.key == "audience" for hit in self._hits)
+
+
+_HEARD = 8
+"""Tokens between "told" and the day, where they tell who heard it: "told a news conference in Beirut on"."""
 
 
 def _ops(hits: Sequence[Hit[Entry]]) -> dict[str, list[Hit[Entry]]]:

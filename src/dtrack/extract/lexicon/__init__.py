@@ -89,6 +89,10 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "they",
             "that_of",
             "aboard",
+            "onward",
+            "in_all",
+            "having_all",
+            "audience",
         }
     ),
     "roles": frozenset(
