@@ -37,6 +37,7 @@ from dtrack.reconcile.points import stream
 from dtrack.reconcile.work import Work
 from dtrack.store import given
 from dtrack.store.claims import figure as figure_table
+from dtrack.store.spoken import NUMBERS, spoken
 
 SIZES = (10_000, 100_000)
 LARGE = (*SIZES, 1_000_000)
@@ -48,6 +49,7 @@ NOW = datetime.combine(LAST, datetime.min.time(), UTC) + timedelta(61)
 _SAID = "2026-08-01 00:00:00.000000"
 _DAYS = 3_652
 _SOME = 20_000
+_PLACED = "figure_row, position, pcode, name, text, role, scheme, resolved, ambiguous, metric_number, first_day, last_day"
 
 
 def main(words: list[str]) -> None:
@@ -170,13 +172,14 @@ def _store(kit: Kit, made: Iterator[Given]) -> None:
                 if each.document not in documents and each.document != last:
                     documents[each.document] = _document(each)
                 rows.append(_row(number, each))
-                places += [(number, at, code, code, code, role.value, "COD", "name", 0) for at, (role, code) in enumerate(each.places)]
+                days = spoken(each.start, each.end, each.start_precision, each.end_precision, cumulative=each.cumulative)
+                places += [
+                    (number, at, code, code, code, role.value, "COD", "name", 0, NUMBERS[each.metric], *days) for at, (role, code) in enumerate(each.places)
+                ]
             last = some[-1].document
             _insert(c, "document", list(documents.values()))
             _insert(c, "figure", rows)
-            c.executemany(
-                "INSERT INTO figure_place (figure_row, position, pcode, name, text, role, scheme, resolved, ambiguous) VALUES (?,?,?,?,?,?,?,?,?)", places
-            )
+            c.executemany(f"INSERT INTO figure_place ({_PLACED}) VALUES ({', '.join('?' * 12)})", places)
             c.executemany("INSERT INTO due (figure_row) VALUES (?)", [(row["row"],) for row in rows])
             c.commit()
             first += len(some)

@@ -113,6 +113,9 @@ def test_an_older_installation_says_what_it_said(revision: str, today: Path, tol
         assert c.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert c.execute("PRAGMA foreign_key_check").fetchall() == []
         kept = c.execute("SELECT act FROM review ORDER BY number").fetchall()
+        c.execute("ATTACH ? AS now", (str(today / DATABASE),))
+        spoken = "SELECT figure_row, position, metric_number, first_day, last_day FROM {}.figure_place ORDER BY 1, 2"
+        assert c.execute(spoken.format("main")).fetchall() == c.execute(spoken.format("now")).fetchall()
     c.close()
     assert kept == ([("approve",), ("reject",)] if revision >= "0006" else [])
 

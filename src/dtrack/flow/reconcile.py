@@ -85,16 +85,14 @@ class _Stored:
     """The figures and points of a line that stand, for `again`. Figures do not change while one writes: each is read once."""
 
     c: Connection
+    days: Lately
     known: dict[str, Given | None] = field(default_factory=dict)
     of: apart.Audience | None = None
     """As an audience has them; None for the team."""
-    days: Lately | None = None
 
-    def figures(self, of: Line, hull: Window, wanted: Callable[[str], Sequence[Window]]) -> Sequence[Given]:
+    def figures(self, of: Line, wanted: Callable[[str], Sequence[Window]]) -> Sequence[Given]:
         """See `reconcile.again.Stored`."""
-        if self.days is None:
-            self.days = Lately(self.c, (of.metric.value, of.population.value, of.cause.value))
-        found = self._seen(self.days.find(hull, wanted))
+        found = self._seen(self.days.find((of.metric.value, of.population.value, of.cause.value), wanted))
         self.known.update((record.id, record) for record in found)
         return found
 
@@ -155,12 +153,12 @@ def _changes(kit: Kit, c: Connection, rules: str, changed: Sequence[Given]) -> C
         if new_day:
             due.remember(c, rules, today)
         return Change()
-    total, begin = Change(), _beginning(kit, today)
+    total, begin, days = Change(), _beginning(kit, today), Lately(c)
     for of, some in _by_line(changed, also).items():
-        stored = _Stored(c)
+        stored = _Stored(c, days)
         for part, spans in some:
             made = again(lambda: begin(originals), stored, of, part, spans)
-            theirs = [apart.changed(each, begin, _Stored(c, of=each), of, part=part, team=made.points) for each in audiences if part]
+            theirs = [apart.changed(each, begin, _Stored(c, days, of=each), of, part=part, team=made.points) for each in audiences if part]
             for own in theirs:
                 if own is not None:
                     own.store(kit.now())
@@ -168,7 +166,7 @@ def _changes(kit: Kit, c: Connection, rules: str, changed: Sequence[Given]) -> C
     for each, spans in besides:
         for of, some in _by_line((), spans).items():
             for _, held in some:
-                own = apart.changed(each, begin, _Stored(c, of=each), of, also=held)
+                own = apart.changed(each, begin, _Stored(c, days, of=each), of, also=held)
                 if own is not None:
                     own.store(kit.now())
     due.clear(c, upto)

@@ -22,8 +22,8 @@ _Entry = tuple[date, date, date, str]
 class Stored(Protocol):
     """What is asked of the points and figures that stand."""
 
-    def figures(self, line: Line, hull: Window, wanted: Callable[[str], Sequence[Window]]) -> Sequence[Given]:
-        """The figures of a line that name a place and may speak of days for which it is wanted, by its code; all of these days lie in `hull`."""
+    def figures(self, line: Line, wanted: Callable[[str], Sequence[Window]]) -> Sequence[Given]:
+        """The figures of a line that name a place and may speak of days for which it is wanted, by its code."""
 
     def named(self, idents: Sequence[str]) -> Mapping[str, Given]:
         """Figures that stand, by id."""
@@ -123,8 +123,7 @@ class Held:
         def wanted(code: str) -> Sequence[Window]:
             return [window for place in placer.way(code) for window in places.get(place.pcode, ())] if below else places.get(code, ())
 
-        hull = min(windows[0][0] for windows in places.values()), max(windows[-1][1] for windows in places.values())
-        for record in self.stored.figures(self.line, hull, wanted):
+        for record in self.stored.figures(self.line, wanted):
             if record.id not in self._known:
                 self._take(record, placer)
 

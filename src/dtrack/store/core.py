@@ -53,7 +53,7 @@ COLUMNS = {
     """,
     "figure_place": """
         figure_row:Integer! position:Integer! pcode:Words name:Words text:Words role:Words level:Words adm1:Words scheme:Words resolved:Words
-        ambiguous:Boolean span_start:Integer span_end:Integer
+        ambiguous:Boolean span_start:Integer span_end:Integer metric_number:Integer first_day:Integer last_day:Integer
     """,
     "intake": """
         row:Integer! id:Words kind:Words at:Moment who:Words why:Words document:Words version:Integer figure:Words claim_key:Words job:Words

@@ -14,6 +14,7 @@ from dtrack.store.change import chunks
 from dtrack.store.claims import figure as table
 from dtrack.store.claims import figure_place
 from dtrack.store.columns import json_value
+from dtrack.store.spoken import COARSE
 from dtrack.store.tables import document
 from dtrack.store.withheld import hidden
 from dtrack.terms import Cause, Direction, Metric, PlaceRole, Population, Precision, Quantifier, Scope, Status, Unit
@@ -57,6 +58,10 @@ _FURTHER_OF = select(figure_place.c.figure_row, figure_place.c.role, figure_plac
 _FURTHER_OF = _FURTHER_OF.order_by(figure_place.c.figure_row, figure_place.c.position)
 _OPEN = and_(table.c.known_to.is_(None), not_(hidden()))
 """What stands and is not withheld: nothing is derived from the rest."""
+_LINE = ("metric", "population", "cause")
+# Asked for plainly, the line and what stands have indexes of their own, which go through far more than the rows that are asked for.
+_STANDS = case((table.c.known_to.is_(None), 1), else_=0) == 1
+_OF_LINE = _OF_ROWS.where(_STANDS, not_(hidden()), *(table.c[name].concat("") == bindparam(name) for name in _LINE))
 _MEMBERS: tuple[Callable[[str], Any], ...] = tuple(
     {member.value: member for member in kind}.__getitem__
     for kind in (Status, Metric, Unit, Direction, Population, Cause, Scope, Quantifier, Precision, Precision)
@@ -64,8 +69,6 @@ _MEMBERS: tuple[Callable[[str], Any], ...] = tuple(
 _ROLES = {role.value: role for role in PlaceRole}
 _LINES = text("SELECT DISTINCT metric, population, cause FROM figure INDEXED BY figure_line WHERE known_to IS NULL")
 """For SQLite, which goes through the figures themselves unless it is told that an index answers."""
-COARSE = {Precision.WEEK: 7, Precision.MONTH: 31, Precision.QUARTER: 92, Precision.YEAR: 366}
-"""Days by which a coarse date may lie beside the one that is stored."""
 _SOME = 5_000
 
 
@@ -108,15 +111,16 @@ def by_rows(c: Connection, rows: Sequence[int]) -> list[Given]:
     return list(numbered(c, rows).values())
 
 
-def numbered(c: Connection, rows: Sequence[int], several: Sequence[int] | None = None) -> dict[int, Given]:
-    """Figures by the number of their row, closed ones too. `several`: those that may name more than one place; None: any may."""
+def numbered(c: Connection, rows: Sequence[int], line: tuple[str, str, str] | None = None) -> dict[int, Given]:
+    """Figures by the number of their row, closed ones too; or those that stand of one line."""
+    asked, said = (_OF_ROWS, {}) if line is None else (_OF_LINE, dict(zip(_LINE, line, strict=True)))
     more: dict[int, list[tuple[PlaceRole, str | None]]] = {}
-    for some in chunks(rows if several is None else several):
+    for some in chunks(rows):
         for number, role, code in c.execute(_FURTHER_OF, {"rows": list(some)}):
             more.setdefault(number, []).append((_ROLES[role], code))
     known, found = _Known(), {}
     for some in chunks(rows):
-        for row in raw(c, _OF_ROWS, {"rows": list(some)}):
+        for row in raw(c, asked, {"rows": list(some), **said}):
             found[row[0]] = _given(row, known, more)
     return found
 

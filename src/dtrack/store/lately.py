@@ -1,120 +1,129 @@
-"""Figures of one line on some days, looked for by place: which rows there are is read once and light; whole figures are read where they are asked for."""
+"""Figures on some days, looked for by place: an index tells which rows there are; whole figures are read where they are asked for, each once."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date, timedelta
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, not_, or_, select
+from sqlalchemy import Connection, Integer, Select, Text, bindparam, select, text
 
 from dtrack.model.given import Given
 from dtrack.store import given
-from dtrack.store.claims import figure as table
-from dtrack.store.claims import figure_place
-from dtrack.store.withheld import hidden
-from dtrack.terms import Precision
+from dtrack.store.claims import figure_place as placed
+from dtrack.store.spoken import ANY_METRIC, NUMBERS
+from dtrack.terms import Metric
 
 Days = tuple[date, date]
-_SOME = 5_000
-_STANDS = (table.c.known_to.is_(None), not_(hidden()))
-_LINE = tuple(table.c[name] == bindparam(name) for name in ("metric", "population", "cause"))
-_ROWS = select(table.c.row, table.c.start, table.c.end, table.c.start_precision, table.c.end_precision, figure_place.c.pcode)
-_ROWS = _ROWS.join(figure_place, figure_place.c.figure_row == table.c.row).where(*_STANDS, *_LINE)
-_START = func.coalesce(table.c.start, table.c.end)
-_COARSE = {precision: given.COARSE.get(precision, 0) for precision in Precision}
+Line = tuple[str, str, str]
+"""Metric, population and cause."""
+_Span = tuple[int, int]
+_Here = tuple[str, int]
+"""A place and the number of a metric."""
+_BLOCK = 32
+"""Days that are looked at together: what is asked for grows by a few days at a time, and each figure is to be found once or twice and not with each of them."""
+_SIZES = (4, 32, 256)
+"""So many places and days are asked for at once: few lengths of statement, each of them built once."""
+_CODES = text(
+    "WITH RECURSIVE held(code) AS (SELECT min(pcode) FROM figure_place UNION ALL"
+    " SELECT (SELECT min(p.pcode) FROM figure_place p WHERE p.pcode > held.code) FROM held WHERE held.code IS NOT NULL)"
+    " SELECT code FROM held WHERE code IS NOT NULL"
+)
+"""Every place that any figure names: one look into the index for each of them."""
 
 
-def _begun(precision: Precision) -> ColumnElement[bool]:
-    """True for what may begin by the last day: as late after the stored date as its start or its end is coarse."""
-    of_start = [and_(table.c.start_precision == each.value, bindparam(f"last_{each.value}") >= _START) for each, days in _COARSE.items() if days]
-    return or_(bindparam("last") >= _START, *of_start, *([bindparam(f"last_{precision.value}") >= _START] if _COARSE[precision] else []))
-
-
-_DATED: dict[Precision, Select[Any]] = {
-    precision: _ROWS.where(table.c.end_precision == precision.value, table.c.end >= bindparam("first"), _begun(precision)) for precision in Precision
-}
-"""Each precision of the last day is asked for by itself: an index has them so, and only the coarse ones are looked for far beside. Built once."""
-_BEGINNING = _ROWS.where(table.c.end_precision.in_([each.value for each in Precision]), table.c.end.is_(None), table.c.start.is_not(None))
-"""A figure that is dated at its beginning only is rare, and has index entries of its own."""
+@cache
+def _rows(size: int) -> Select[Any]:
+    """Rows of figures of a metric by place and days, `size` of these at once: an index answers alone, closed rows and those of other lines included."""
+    triples = ", ".join(f"(CAST(:code{at} AS TEXT), CAST(:first{at} AS INTEGER), CAST(:last{at} AS INTEGER))" for at in range(size))
+    names = [bindparam(f"{name}{at}", type_=kind) for at in range(size) for name, kind in (("code", Text()), ("first", Integer()), ("last", Integer()))]
+    asked = text(f"SELECT column1 AS code, column2 AS first, column3 AS last FROM (VALUES {triples}) AS held").bindparams(*names)  # noqa: S608 - constants
+    days = asked.columns(code=Text(), first=Integer(), last=Integer()).subquery("asked")
+    metrics = placed.c.metric_number.in_((ANY_METRIC, bindparam("metric", type_=Integer())))
+    here = (placed.c.pcode == days.c.code) & metrics & (placed.c.last_day >= days.c.first) & (placed.c.first_day <= days.c.last)
+    return select(placed.c.figure_row, placed.c.pcode, placed.c.first_day, placed.c.last_day).join_from(days, placed, here)
 
 
 class Lately:
-    """The figures of a line that stand, by the days and the places that they name."""
+    """The figures that stand, by the days and the places that they name. They do not change while one writes: each is read once."""
 
-    def __init__(self, c: Connection, line: tuple[str, str, str]) -> None:
-        self._c, self._line = c, dict(zip(("metric", "population", "cause"), line, strict=True))
-        self._seen: list[Days] = []
-        self._rows: dict[int, int] = {}
-        """How many places each row names that has been seen."""
-        self._places: dict[str | None, list[tuple[date, date, int]]] = {}
-        """By code, the last and the first day that a figure may speak of, and its row; in order."""
-        self._spans: dict[tuple[Any, ...], Days] = {}
-        """What dates and precisions mean, each worked out once: many figures are dated alike."""
-        self._read: dict[int, Given] = {}
+    def __init__(self, c: Connection) -> None:
+        self._c = c
+        self._codes: list[str] | None = None
+        self._seen: dict[_Here, list[_Span]] = {}
+        """The days that have been looked at."""
+        self._rows: dict[_Here, dict[int, _Span]] = {}
+        """The rows that have been found: the last and the first day that each may speak of."""
+        self._sorted: dict[_Here, list[tuple[int, int, int]]] = {}
+        self._read: dict[Line, dict[int, Given | None]] = {}
+        """By line the figures of rows; None for a row that is closed, withheld or of another line."""
 
-    def find(self, hull: Days, wanted: Callable[[str], Sequence[Days]]) -> list[Given]:
-        """The figures that name a place on days for which it is wanted, within `hull`: a few more, since coarse dates are widened by whoever asks."""
-        for first, last in self._missing(hull):
-            self._look(first, last)
+    def find(self, line: Line, wanted: Callable[[str], Sequence[Days]]) -> list[Given]:
+        """The figures of a line (metric, population, cause) that name a place on days for which it is wanted: a few more, since coarse dates are widened by
+        whoever asks."""
+        if self._codes is None:
+            self._codes = list(self._c.execute(_CODES).scalars())
+        metric = NUMBERS[Metric(line[0])]
+        named = [(code, days) for code in self._codes if (days := [(first.toordinal(), last.toordinal()) for first, last in wanted(code)])]
+        self._look(metric, [(code, *missing) for code, days in named for missing in self._missing((code, metric), days)])
         rows: set[int] = set()
-        for code, named in self._places.items():
-            for first, last in wanted(code) if code is not None else ():
+        for code, days in named:
+            held = self._in_order((code, metric))
+            for first, last in days:
                 # Sorted by the last day: what ends before is passed over at once.
-                rows.update([row for end, start, row in named[bisect_left(named, (first,)) :] if start <= last])
-        fresh = sorted(rows - self._read.keys())
+                rows.update([row for _, start, row in held[bisect_left(held, (first,)) :] if start <= last])
+        read = self._read.setdefault(line, {})
+        fresh = sorted(rows - read.keys())
         if fresh:
-            found = given.numbered(self._c, fresh, several=[row for row in fresh if self._rows[row] > 1])
-            self._read.update(found)
-        return [self._read[row] for row in sorted(rows)]
+            read.update(dict.fromkeys(fresh))
+            read.update(given.numbered(self._c, fresh, line))
+        return [record for row in sorted(rows) if (record := read[row]) is not None]
 
-    def _missing(self, hull: Days) -> Iterator[Days]:
-        """The days that have not been looked at."""
-        first, last = hull
-        for start, end in sorted(self._seen):
-            if end < first or start > last:
-                continue
-            if first < start:
-                yield first, start - timedelta(1)
-            if end >= last:
-                return
-            first = end + timedelta(1)
-        yield first, last
-
-    def _look(self, first: date, last: date) -> None:
-        self._seen.append((first, last))
-        fresh: dict[int, int] = {}
-        late = {f"last_{precision.value}": _shifted(last, beside) for precision, beside in _COARSE.items() if beside}
-        asked = [(_DATED[each], {"first": _shifted(first, -_COARSE[each]), "last": last, **late}) for each in Precision]
-        held, places, spans = self._rows, self._places, self._spans
-        for statement, said in [*asked, (_BEGINNING, {})]:
-            for row, start, end, of_start, of_end, code in given.raw(self._c, statement, {**self._line, **said}):
-                if row in held:
+    def _missing(self, here: _Here, days: Iterable[_Span]) -> Iterator[_Span]:
+        """Of these days those that have not been looked at, in whole blocks of days; from now on they have."""
+        for begin, end in days:
+            first, last = begin // _BLOCK * _BLOCK, end // _BLOCK * _BLOCK + _BLOCK - 1
+            seen = self._seen.get(here, [])
+            start = first
+            for begun, ended in seen:
+                if ended < start or begun > last:
                     continue
-                fresh[row] = fresh.get(row, 0) + 1
-                dated = start, end, of_start, of_end
-                span = spans.get(dated)
-                if span is None:
-                    span = spans[dated] = _span(*dated)
-                named = places.get(code)
-                if named is None:
-                    named = places[code] = []
-                named.append((*span, row))
-        held.update(fresh)
-        for named in places.values():
-            named.sort()
+                if start < begun:
+                    yield start, begun - 1
+                start = ended + 1
+            if start <= last:
+                yield start, last
+            self._seen[here] = _joined([*seen, (first, last)])
+
+    def _look(self, metric: int, asked: Sequence[tuple[str, int, int]]) -> None:
+        at = 0
+        while at < len(asked):
+            size = next((size for size in _SIZES if size >= len(asked) - at), _SIZES[-1])
+            said: dict[str, Any] = {"metric": metric}
+            for nth in range(size):
+                code, first, last = asked[at + nth] if at + nth < len(asked) else (None, None, None)
+                said |= {f"code{nth}": code, f"first{nth}": first, f"last{nth}": last}
+            for row, place, begins, ends in given.raw(self._c, _rows(size), said):
+                self._rows.setdefault((place, metric), {})[row] = ends, begins
+            at += size
+        for code, _, _ in asked:
+            self._sorted.pop((code, metric), None)
+
+    def _in_order(self, here: _Here) -> list[tuple[int, int, int]]:
+        held = self._sorted.get(here)
+        if held is None:
+            held = self._sorted[here] = sorted((*days, row) for row, days in self._rows.get(here, {}).items())
+        return held
 
 
-_BESIDE = {precision.value: days for precision, days in _COARSE.items()}
-
-
-def _span(start: Any, end: Any, of_start: str, of_end: str) -> Days:
-    """The last and the first day that a figure may speak of, of its dates as the driver has them and their precisions."""
-    begins, ends = given.day(start or end), given.day(end or start)
-    beside = max(_BESIDE[of_start], _BESIDE[of_end])
-    return _shifted(ends, beside), _shifted(begins, -beside)
-
-
-def _shifted(day: date, days: int) -> date:
-    return given.shifted(day, days) if days else day
+def _joined(days: list[_Span]) -> list[_Span]:
+    """The same days, spans that meet or follow on one another made one; in order."""
+    made: list[_Span] = []
+    for first, last in sorted(days):
+        if made and first <= made[-1][1] + 1:
+            made[-1] = made[-1][0], max(made[-1][1], last)
+        else:
+            made.append((first, last))
+    return made

@@ -15,6 +15,7 @@ from dtrack.store.change import first_free
 from dtrack.store.claims import figure as table
 from dtrack.store.claims import figure_place
 from dtrack.store.rows import FIGURE, PLACE, figure_line, place_lines
+from dtrack.store.spoken import NUMBERS, spoken
 from dtrack.terms import Status
 
 _FRESH = {"status": Status.EXTRACTED.value, "preferred": None, "merged": None, "known_to": None, "superseded_by": None}
@@ -22,6 +23,7 @@ _IDENTITY = (
     *("id", "claim_key", "positions", "document", "document_version", "job", "sensitivity", "known_from", "learned_at"),
     *_FRESH,
 )
+_PLACED = ("figure_row", "metric_number", "first_day", "last_day", *PLACE)
 
 
 def put(c: Connection, adding: Sequence[tuple[dict[str, Any], Figure]]) -> None:
@@ -38,7 +40,13 @@ def put(c: Connection, adding: Sequence[tuple[dict[str, Any], Figure]]) -> None:
     due.add(c, [number for number, _ in numbered])
     tally.figures_came(c, [identity["job"] for identity, _ in adding])
     tally.provinces_came(c, ((identity["job"], place.adm1, figure.end) for identity, figure in adding for place in figure.places))
-    plain.write_values(c, figure_place, ("figure_row", *PLACE), [(number, *line) for number, (_, figure) in numbered for line in place_lines(figure)])
+    plain.write_values(c, figure_place, _PLACED, [line for number, (_, figure) in numbered for line in _placed(number, figure)])
+
+
+def _placed(number: int, figure: Figure) -> list[tuple[Any, ...]]:
+    """The places of a row, each with the metric and the days that the figure may speak of."""
+    of = NUMBERS[figure.metric], *spoken(figure.start, figure.end, figure.start_precision, figure.end_precision, cumulative=figure.cumulative)
+    return [(number, *of, *line) for line in place_lines(figure)]
 
 
 def close(c: Connection, closing: Sequence[tuple[int, str | None]], at: datetime) -> None:

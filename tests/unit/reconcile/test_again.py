@@ -27,7 +27,7 @@ class Kept:
     def __init__(self, figures, points):
         self.all, self.points = figures, points
 
-    def figures(self, of, hull, wanted):
+    def figures(self, of, wanted):
         return [each for each in self.all if line(each) == of and any(self._speaks(each, code, wanted) for _, code in each.places)]
 
     def _speaks(self, each, code, wanted):

@@ -118,19 +118,19 @@ def test_what_names_a_place_on_some_days_is_read_once_however_often_it_is_asked_
     with store.reading() as c:
         for line in given.lines(c):
             mine = [each for each in known.values() if (each.metric, each.population, each.cause) == line and (each.start or each.end)]
-            lately = Lately(c, line)
+            lately = Lately(c)
             for _ in range(8):
                 first = date(2020, 1, 1) + timedelta(chance.randrange(900))
                 last = first + timedelta(chance.randrange(200))
                 code = chance.choice(["SYR", "SY09", "SY0902"])
-                read = lately.find((first, last), lambda held, code=code, days=(first, last): [days] if held == code else [])
+                read = lately.find(line, lambda held, code=code, days=(first, last): [days] if held == code else [])
                 here = {each.id for each in mine if any(held == code for _, held in each.places)}
                 assert {each.id for each in read} <= here
                 assert here - {each.id for each in read} <= {ident for ident in here if not _speaks(known[ident], first, last)}
                 assert _values(read) == {each.id: astuple(known[each.id]) for each in read}
-            every = lately.find((date.min, date.max), lambda held: [(date.min, date.max)])
+            every = lately.find(line, lambda held: [(date.min, date.max)])
             assert {each.id for each in every} == {each.id for each in mine if any(code for _, code in each.places)}
-        assert Lately(c, ("return", "idp", "famine")).find((date.min, date.max), lambda held: [(date.min, date.max)]) == []
+        assert Lately(c).find(("return", "idp", "famine"), lambda held: [(date.min, date.max)]) == []
 
 
 def _speaks(each: Any, first: date, last: date) -> bool:

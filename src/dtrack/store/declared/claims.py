@@ -11,6 +11,7 @@ from sqlmodel import Field
 
 from dtrack.store.columns import Exact, Json, Moment, Words, one_of, rule
 from dtrack.store.declared._base import ENDED, NOT_PUBLIC, OPEN, Base
+from dtrack.store.spoken import ANY_DAY, ANY_METRIC
 from dtrack.terms import (
     Cause,
     Direction,
@@ -158,7 +159,12 @@ class FigureRow(Base, table=True):
 
 
 class FigurePlaceRow(Base, table=True):
-    """One place of a figure, in the order that the figure names them."""
+    """One place of a figure, in the order that the figure names them.
+
+    `metric_number`, `first_day`, `last_day`: the metric (`store.spoken.NUMBERS`) and the days that the figure may speak of, a coarse date at its widest,
+    counted from the calendar's first day (1 is 1 January of the year 1); 0 and 0 for an undated figure. They are the figure's own and stand here so that one
+    index answers "this place, this metric, these days". A row that is written past `store.putting` has the widest there are, and is looked at for all.
+    """
 
     __tablename__ = "figure_place"
     __table_args__ = (
@@ -167,7 +173,7 @@ class FigurePlaceRow(Base, table=True):
         one_of("level", Level),
         rule("span_order", "span_start >= 0 AND span_end >= span_start"),
         rule("span_both", "(span_start IS NULL) = (span_end IS NULL)"),
-        Index("figure_place_pcode", "pcode", "figure_row"),
+        Index("figure_place_pcode", "pcode", "metric_number", "last_day", "first_day", "figure_row"),
     )
     figure_row: int = Field(primary_key=True)
     position: int = Field(primary_key=True)
@@ -182,6 +188,9 @@ class FigurePlaceRow(Base, table=True):
     ambiguous: bool
     span_start: int | None = None
     span_end: int | None = None
+    metric_number: int = Field(default=ANY_METRIC, sa_column_kwargs={"server_default": f"{ANY_METRIC}"})
+    first_day: int = Field(default=ANY_DAY[0], sa_column_kwargs={"server_default": f"{ANY_DAY[0]}"})
+    last_day: int = Field(default=ANY_DAY[1], sa_column_kwargs={"server_default": f"{ANY_DAY[1]}"})
 
 
 class PointRow(Base, table=True):
