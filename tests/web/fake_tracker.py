@@ -152,6 +152,10 @@ class FakeTracker:
                 return paper
         raise NotFoundError(f"there is no document {document_id!r}")
 
+    def licences(self, document_ids: Iterable[str]) -> dict[str, str | None]:
+        wanted = set(document_ids)
+        return {paper.id: paper.licence for paper in self.papers if paper.id in wanted}
+
     def document_text(self, document_id: str, version: int | None = None) -> str:
         return self.texts.get(document_id, "")
 

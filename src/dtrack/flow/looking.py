@@ -107,6 +107,12 @@ def document(kit: Kit, ident: str, version: int | None) -> Document:
     return found
 
 
+def licences(kit: Kit, idents: Iterable[str]) -> dict[str, str | None]:
+    """See `store.documents.licences`."""
+    with looked(kit) as c:
+        return documents.licences(c, idents)
+
+
 def document_text(kit: Kit, ident: str, version: int | None) -> str:
     """The normalised text, read again from the archive as it was read for the figures; empty where it cannot be read. What is withheld is masked in it."""
     shown = document(kit, ident, version)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -131,6 +131,12 @@ def get(c: Connection, ident: str, version: int | None = None) -> Document | Non
     which = documents.c.known_to.is_(None) if version is None else documents.c.version == version
     row = c.execute(select(*_COLUMNS).where(documents.c.id == ident, which)).one_or_none()
     return None if row is None else _document(row)
+
+
+def licences(c: Connection, idents: Iterable[str]) -> dict[str, str | None]:
+    """The licence that each of these documents states as it stands; unknown ids are left out."""
+    asked = select(documents.c.id, documents.c.licence).where(documents.c.known_to.is_(None))
+    return {ident: licence for some in chunks(dict.fromkeys(idents)) for ident, licence in c.execute(asked.where(documents.c.id.in_(some)))}
 
 
 def versions(c: Connection, ident: str) -> list[Document]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, case, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, Row, Select, case, func, or_, select, union_all
 
 from dtrack.model.figure import FigureRecord
 from dtrack.model.filter import Filter
@@ -23,6 +23,7 @@ from dtrack.store.tables import document
 from dtrack.terms import FigureRole, Sensitivity, Status
 
 _DOCUMENT = ("publisher", "url", "title", "published", "published_inferred", "fetched_at")
+_NEWEST_FIRST = table.c.start.desc().nulls_last(), table.c.id
 _COLUMNS = [*table.c, *(document.c[name].label(f"d_{name}") for name in _DOCUMENT)]
 _NAMES = [column.name for column in _COLUMNS]
 _PLACE_NAMES = [column.name for column in figure_place.c]
@@ -47,13 +48,24 @@ def find(c: Connection, wanted: Filter, places: Collection[str] | None = None) -
 
     `places`: the codes that `wanted.place` stands for, everything below it included; without them the place itself only.
     """
+    if wanted.known_on is not None and c.execute(select(table.c.row).where(table.c.learned_at <= wanted.known_on).limit(1)).first() is None:
+        return []  # on a day before the first, all that came later is not gone through
     asked = ordered(select(*_COLUMNS).join(document, VERSION), wanted, places)
     return _records(c, c.execute(asked).all(), wanted.known_on)
 
 
 def ordered(asked: Select[Any], wanted: Filter, places: Collection[str] | None) -> Select[Any]:
     """`asked` with the rules, the order, the limit and the offset of `find`."""
-    return _filtered(asked, wanted, places).order_by(table.c.start.desc().nulls_last(), table.c.id).limit(wanted.limit).offset(wanted.offset)
+    found = _filtered(asked, wanted, places) if wanted.known_on is None or wanted.limit is None else asked.where(table.c.row.in_(_then(wanted, places)))
+    return found.order_by(*_NEWEST_FIRST).limit(wanted.limit).offset(wanted.offset)
+
+
+def _then(wanted: Filter, places: Collection[str] | None) -> CompoundSelect[Any]:
+    """Rows among which the first of those known on a day are: the first that still stand, and the first that ended since. No index has both in order."""
+    most = (wanted.limit or 0) + wanted.offset
+    asked = select(table.c.row).where(table.c.known_from <= wanted.known_on, *_rules(wanted, places))
+    some = [asked.where(rule).order_by(*_NEWEST_FIRST).limit(most).subquery() for rule in (table.c.known_to.is_(None), table.c.known_to > wanted.known_on)]
+    return union_all(*(select(each.c.row) for each in some))
 
 
 def count(c: Connection, wanted: Filter, places: Collection[str] | None = None) -> int:
@@ -123,7 +135,12 @@ def current(c: Connection) -> list[FigureRecord]:
 
 
 def _filtered(asked: Select[Any], wanted: Filter, places: Collection[str] | None) -> Select[Any]:
-    rules: list[ColumnElement[bool]] = [known(table, wanted.known_on)]
+    return asked.where(known(table, wanted.known_on), *_rules(wanted, places))
+
+
+def _rules(wanted: Filter, places: Collection[str] | None) -> list[ColumnElement[bool]]:
+    """Those of the filter, but for when it was known."""
+    rules: list[ColumnElement[bool]] = []
     exact = {"metric": wanted.metric, "direction": wanted.direction, "status": wanted.status, "document": wanted.document}
     rules += [table.c[name] == value for name, value in exact.items() if value is not None]
     if wanted.source is not None:
@@ -137,7 +154,7 @@ def _filtered(asked: Select[Any], wanted: Filter, places: Collection[str] | None
     codes = places if places is not None else None if wanted.place is None else [wanted.place]
     if codes is not None:
         rules.append(table.c.row.in_(select(figure_place.c.figure_row).where(figure_place.c.pcode.in_(list(codes)))))
-    return asked.where(*rules)
+    return rules
 
 
 def _records(c: Connection, rows: Sequence[Row[Any]], known_on: datetime | None, *, closed: bool = False) -> list[FigureRecord]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from dtrack.store.claims import figure
 from dtrack.store.tables import document
@@ -19,6 +19,8 @@ def titles(c: Connection, most: int) -> Iterator[tuple[str, str]]:
 
 def quotes(c: Connection, most: int) -> Iterator[tuple[str, str, str]]:
     """Document, id and quote of the figures that stand, the last recorded first."""
-    asked = select(figure.c.document, figure.c.id, figure.c.quote).where(figure.c.known_to.is_(None)).order_by(figure.c.row.desc()).limit(most)
+    # Said so that the index of what stands is of no use: SQLite would sort all figures by row where the table lies in that order.
+    stands = func.coalesce(figure.c.known_to, None).is_(None)
+    asked = select(figure.c.document, figure.c.id, figure.c.quote).where(stands).order_by(figure.c.row.desc()).limit(most)
     for of, ident, quote in c.execute(asked):
         yield of, ident, quote or ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from re import Pattern
 from typing import Any, NamedTuple
 
@@ -135,7 +136,13 @@ def views(role: Role, tongue: Tongue, *, withheld: bool, small: int = 0) -> list
     """
     if role is Role.OPERATOR and not withheld:
         return []
-    return list(_Views(role, tongue, withheld, small if role is Role.READER else 0).statements())
+    return list(_made(role, tongue, withheld, small if role is Role.READER else 0))
+
+
+@lru_cache(maxsize=32)
+def _made(role: Role, tongue: Tongue, withheld: bool, small: int) -> tuple[str, ...]:
+    """Every look at the store for an audience asks for them, and they hang on these four alone."""
+    return tuple(_Views(role, tongue, withheld, small).statements())
 
 
 def schema(statements: list[str]) -> str:

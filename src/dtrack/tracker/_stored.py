@@ -85,6 +85,10 @@ class Stored(Opened):
         """One version of a document, the latest by default. NotFoundError where there is none."""
         return looking.document(self._kit, document_id, version)
 
+    def licences(self, document_ids: Iterable[str]) -> dict[str, str | None]:
+        """The licence that each of these documents states; unknown ids are left out."""
+        return looking.licences(self._kit, document_ids)
+
     def document_text(self, document_id: str, version: int | None = None) -> str:
         """The normalised text that the figures' spans point into; empty where the document cannot be read."""
         return looking.document_text(self._kit, document_id, version)

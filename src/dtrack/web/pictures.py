@@ -37,7 +37,7 @@ def draw(visit: Visit, *, public_only: bool) -> str:
     records = found[series]
     made = charting.drawn(desk, records, place=visit.place(series.place))
     speech = visit.speech
-    licences = sorted({licence for record in records if (licence := _licence(visit, desk, record))})
+    licences = _licences(visit, desk, records)
     known = speech.moment(wanted.known_on) if wanted.known_on else speech.moment(visit.now)
     told = [
         made.ended,
@@ -94,10 +94,10 @@ def _all_public(desk: Desk, record: PointRecord) -> bool:
     return all(figure is not None and figure.sensitivity.value == "public" for figure in figures)
 
 
-def _licence(visit: Visit, desk: Desk, record: PointRecord) -> str | None:
-    """Of the document behind a point, else of its publisher as the job states it."""
-    figure = desk.figure(record.point.recommended)
-    if figure is None:
-        return None
-    job = visit.tracker.jobs.get(figure.job)
-    return visit.tracker.document(figure.document).licence or (job.publisher.licence if job else None)
+def _licences(visit: Visit, desk: Desk, records: list[PointRecord]) -> list[str]:
+    """Of the documents behind the points, else of their publishers as the jobs state it; each once."""
+    figures = [figure for record in records if (figure := desk.figure(record.point.recommended)) is not None]
+    stated, jobs = visit.tracker.licences(figure.document for figure in figures), visit.tracker.jobs
+    behind = {(figure.document, figure.job) for figure in figures}
+    found = {stated.get(document) or (jobs[job].publisher.licence if job in jobs else None) for document, job in behind}
+    return sorted(licence for licence in found if licence)

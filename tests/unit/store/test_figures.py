@@ -2,8 +2,9 @@
 
 import dataclasses
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 import pytest
@@ -274,3 +275,22 @@ def test_a_hundred_places_and_thousands_of_codes_fit_one_question(store: Store, 
     with store.writing() as c:
         assert figures.replace(c, kept(c), many, at(1)).added == 300
         assert len(values(c, places=[f"SY{number:06}" for number in range(9000)])) == 300
+
+
+@pytest.mark.parametrize("hour", [0, 1, 2, 3, 5])
+@pytest.mark.parametrize("place", [None, "SY09"])
+def test_a_page_of_what_was_known_then_is_cut_out_of_all_of_it(store: Store, kept: Build, cell: Build, at: Build, hour: int, place: str | None) -> None:
+    chance = Random(7)
+
+    def told(key: str) -> list[Any]:
+        days = [date(2017, 1, 1) + timedelta(chance.randrange(9)) for _ in range(6)]
+        return [cell(f"{key}{row}", chance.choice(["SY09", "SY08"]), row, start=day, end=day) for row, day in enumerate(days, 1)]
+
+    with store.writing() as c:
+        for moment in (1, 2, 3, 4):
+            for key in ("1", "2"):
+                figures.replace(c, kept(c, f"{key} at {moment}", key, at(moment)), told(key), at(moment))
+        whole = figures.find(c, Filter(known_on=at(hour), place=place))
+        cut = [figures.find(c, Filter(known_on=at(hour), place=place, limit=5, offset=offset)) for offset in range(0, 15, 5)]
+    assert len(whole) == (0 if hour == 0 else 12) or place
+    assert [record for page in cut for record in page] == whole
