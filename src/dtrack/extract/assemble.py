@@ -206,6 +206,8 @@ class Reader:
             draft.window = None
         if draft.window is None and draft.metric in _PRESENT:
             draft.window = self._dated_before(sentence)
+        if draft.window is not None and draft.window.op == "since":
+            draft.window = settle.as_of(draft, draft.window)
         settle.counted_since(draft)
         near = [made for made in sentence.windows if made.op != "as_of" or not self._of_another(made, draft.at, figures)]
         draft.frame = periods.frame(draft.window, near, self.published, Metric(draft.metric).is_stock)

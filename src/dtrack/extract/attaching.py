@@ -25,8 +25,9 @@ def labelled(sentence: Sentence, located: Sequence[Located], at: int) -> list[Lo
             return [replace(place, role=PlaceRole.IN) if place.role is PlaceRole.UNSPECIFIED else place]
         between = [token.word for token in tokens[place.last : left]]
         before = tokens[place.first - 1].word if place.first else ""
-        opens = before in _ENTRY or (before in _COMMAS and place.first - 2 in sentence.numbers)
-        closes = at + 1 >= len(tokens) or tokens[at + 1].word in _ENDS
+        opens = before in _ENTRY or (before in _COMMAS and _counted_to(sentence, place.first - 1))
+        noun = next((hit.last for hit in sentence.of("nouns") if hit.first == at + 1), at + 1)
+        closes = noun >= len(tokens) or tokens[noun].word in _ENDS or any(window.first == noun for window in sentence.windows)
         listed = place.last == left and before in _BETWEEN and (closes or tokens[at + 1].word in _BETWEEN)
         if listed and place.role is PlaceRole.UNSPECIFIED and any(number < place.first for number in sentence.counted):
             return [replace(place, role=PlaceRole.IN)]  # "Damascus received 12,000 returnees, Daraa 9,000 and Homs 7,400"
@@ -42,12 +43,30 @@ def _are_kinds(sentence: Sentence, low: int, high: int) -> bool:
     return all(index in kinds for index in range(low, high))
 
 
+def _counted_to(sentence: Sentence, comma: int) -> bool:
+    """True for the comma of "11,000 IDPs, Sarmada 9,000": what ends before it is a number, or the noun of one."""
+    return comma - 1 in sentence.numbers or any(hit.last == comma and hit.first - 1 in sentence.numbers for hit in sentence.of("nouns"))
+
+
 _KIND = 1
 """Tokens between people and the name of what they left: "the camps of"."""
 _BRACKET = 4
 """Tokens behind the number of "Dar'a (58,400 people)" within which its bracket closes."""
 _BETWEEN = frozenset({",", "and", "then"})
 _ENTRY, _ENDS, _COMMAS = frozenset(":;؛•("), frozenset(";؛.,،)"), frozenset(",،")
+
+
+def not_of_a_part(located: list[Located], sentence: Sentence, at: int) -> list[Located]:
+    """Places without those of a part of the figure before, where the sentence turns to another one: "أغلبهم في إدلب، في حين عاد 486,000"."""
+    if _TURN not in sentence.keyed or _PART not in sentence.keyed:
+        return located
+    turns = [hit.first for hit in sentence.of(*_TURN) if hit.first < at]
+    parts = [(part.first, min((turn for turn in turns if turn > part.first), default=0)) for part in sentence.of(*_PART)]
+    return [place for place in located if not any(first < place.first < last for first, last in parts)]
+
+
+_TURN, _PART = ("syntax", "turn"), ("syntax", "subset")
+"""Phrases without which no place is a part's."""
 
 
 def come_from(own: Sequence[Located]) -> list[Located]:

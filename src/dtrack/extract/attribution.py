@@ -34,6 +34,8 @@ class Source:
 
 def find(sentence: Sentence, at: int, text: str) -> Source | None:
     """Who is said to have said the number at a token. None where the sentence names nobody."""
+    if "attribution" not in sentence.hits and "orgs" not in sentence.hits:
+        return None
     according = sentence.of("attribution", "according")
     said = sentence.of("attribution", "said")
     orgs = sentence.of("orgs")
@@ -74,6 +76,8 @@ def _cost(hit: Hit[Entry], at: int, breaks: Sequence[int], source: Source) -> fl
 
 def spoken(sentence: Sentence, text: str) -> list[Source]:
     """The stretches of tokens that only say who speaks, each with whom it names."""
+    if "attribution" not in sentence.hits:
+        return []
     orgs = sentence.of("orgs")
     found = [_after(sentence, hit, orgs, text) for hit in sentence.of("attribution", "according")]
     found += [_speaker(sentence, hit, orgs, text) for hit in sentence.of("attribution", "said")]

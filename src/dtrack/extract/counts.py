@@ -14,6 +14,8 @@ _SHARED_OUT = 100
 """The least share that is told by where it came from, and not by whom it counts: "منهم 30 من النساء"."""
 _CLAUSE = 7
 """Tokens between "the eight families who lived there" and the bracket of their other count."""
+_HOLDER = 4
+"""Tokens of "مركز أنخل وحده", the longest name of those who hold people."""
 _WITHIN = frozenset({"in", "dans", "ضمن"})
 _CLOSES = frozenset(",،;؛:)")
 
@@ -89,7 +91,8 @@ def is_subset(sentence: Sentence, at: int, verdict: Verdict) -> bool:
     marks, verb = _marks(sentence, at, verdict), verdict.predicate
     behind = next((hit for hit in sentence.of("syntax", "subset") if hit.first in (at + 1, right)), None)
     if behind is not None and (verb is None or verb.first < left):
-        return verb is None or verb.last != left or not _arabic(sentence, behind)  # "36 of them on stretchers", not "توجهت 6,400 منها إلى الحسكة"
+        own = verb is not None and (verb.last == left or _holds_them(sentence, verb, left))
+        return not own or not _arabic(sentence, behind)  # "36 of them on stretchers", not "توجهت 6,400 منها إلى الحسكة"
     if behind is not None and verb is not None and any(token.word in ",،)" for token in sentence.tokens[right : verb.first]):
         return True  # "350 people, 120 of them children, drove out"
     if not marks or (verb is not None and any(verb.last == hit.first and _arabic(sentence, hit) for hit in marks)):
@@ -98,6 +101,12 @@ def is_subset(sentence: Sentence, at: int, verdict: Verdict) -> bool:
         return False
     closed = verb is not None and any(token.word in ",،)" for token in sentence.tokens[right : verb.first])
     return verb is None or verb.first < right or closed or bool(verdict.why)
+
+
+def _holds_them(sentence: Sentence, verb: Hit[Entry], left: int) -> bool:
+    """True for "يأوي مركز أنخل وحده 230 منهم": only those who hold them stand between the verb and its number."""
+    stock = verb.entry.metric in ("idp_stock", "site_population")
+    return stock and left - verb.last <= _HOLDER and not any(token.kind == "point" for token in sentence.tokens[verb.last : left])
 
 
 def _comes_from(sentence: Sentence, at: int, verdict: Verdict) -> bool:

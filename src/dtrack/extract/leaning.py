@@ -203,7 +203,7 @@ def _named_entry(sentence: Sentence, at: int, after: int, lexicon: Lexicon) -> b
     while step >= after and left - step <= _WORDS and sentence.tokens[step].kind == "word" and step not in said and sentence.tokens[step].word not in marks:
         step -= 1
     following = sentence.tokens[at + 1] if at + 1 < len(sentence.tokens) else None
-    closed = following is None or following.word in marks or following.word in "."
+    closed = following is None or following.word in marks or following.word in "." or any(window.first == at + 1 for window in sentence.windows)
     return closed and after <= step < left - 1 - int(gapped) and sentence.tokens[step].word in (_STRONG if gapped else marks)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dtrack.extract import amounts, leaning, modes, plain
+from dtrack.extract import amounts, leaning, modes, plain, wholes
 from dtrack.extract.heads import Head, edges, head_first, head_of, is_bare_participle, is_whole, label_of, told_before
 from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
@@ -26,10 +26,6 @@ _RATIO = 10
 """A share of at most so many is a ratio: "nine out of ten"."""
 _HELD = 8.0
 """What the verb of those who shelter people may cost beside a participle that tells where these are from."""
-_OF = frozenset({"of", "des"})
-"""What leads a whole right behind a number, "300 of 2,000", and behind its noun something else: "families of five"."""
-_OWNER = 4
-"""Tokens between "of" and the number of "the valley's 8,400 houses"."""
 _GOODS = 7
 """Tokens between what is given and "for"."""
 _MOVES = ("retour", "rapatriement", "passage", "entree")
@@ -37,6 +33,8 @@ _MOVES = ("retour", "rapatriement", "passage", "entree")
 _WERE = frozenset({"كان", "كانت", "كانوا", "كن"})
 """Words that lead what people did before: "شُرّدت 95 أسرة كانت تقيم في مخيم"."""
 _OF_THOSE = "من"
+_OF_THEM = "منهم"
+_WENT = frozenset({"return", "new_displacement"})
 _WEAK = frozenset({"affected", "need", "damaged", "aided"})
 
 
@@ -57,14 +55,14 @@ def decide(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon
 def _noun(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon) -> Head | Verdict:
     """What is counted; a verdict where nothing is, or where all that was said of the number before holds for this one."""
     head = _like_before(sentence, head_of(sentence, at, lexicon), before, lexicon)
-    if (before is not None and before.head is not None and _is_out_of(sentence, at, before.head)) or _opens_with_all(sentence, at, head):
+    if (before is not None and before.head is not None and wholes.is_out_of(sentence, at, before.head)) or wholes.opens_with_all(sentence, at, head):
         return Verdict(why=WHOLE, head=head if head.unit is not None else None)
-    whole = at if is_whole(sentence, at, lexicon) or _of_which_a_share(sentence, at, lexicon) else head.whole
+    whole = at if is_whole(sentence, at, lexicon) or wholes.of_which_a_share(sentence, at, lexicon) else head.whole
     if whole and (sentence.number(whole).value or 0) <= _RATIO:
         return Verdict(why=WHY["percent"])
     head.owned = whole == at and sentence.tokens[at - 1].word in lexicon.words("syntax", "possessive")
     if head.unit is None and head.entry is None:
-        things = _of_things(sentence, at)
+        things = wholes.of_things(sentence, at)
         if things or sentence.number(at).value == 1:
             return Verdict(why=WHY.get(things, NO_NOUN))  # "one of the largest", "one in five"
         strange = head.strange and head_first(lexicon)  # in Arabic the noun follows at once, and this one is none of ours
@@ -91,20 +89,6 @@ def _like_before(sentence: Sentence, head: Head, before: Verdict | None, lexicon
     return replace(head, unit="household") if families else head
 
 
-def _is_out_of(sentence: Sentence, at: int, before: Head) -> bool:
-    """True for the 3,200 of "1,140 houses out of 3,200 are in ruins": the whole, behind the noun of its share."""
-    earlier = next((other for other in reversed(sentence.numbers) if other < at and other not in sentence.dated), None) if before.leading else None
-    ends = {before.last} if earlier is None else {earlier + 1, *(noun.last for noun in sentence.of("nouns") if noun.first == earlier + 1)}
-    near = (hit for hit in sentence.of("syntax", "partitive", "out_of") if hit.last == at or _the(sentence, hit.last, at))
-    leads = (hit for hit in near if not ends.isdisjoint((hit.first, hit.first + 1)))
-    following = at + 1 < len(sentence.tokens) and any(noun.first in (at + 1, at + 2) for noun in sentence.of("nouns"))
-    told = any(sentence.tokens[hit.first].word not in _OF or (not following and hit.last == at - 1) for hit in leads)
-    share = next((sentence.number(other).value for other in reversed(sentence.numbers) if other < before.first), None)
-    share = sentence.number(earlier).value if earlier is not None else share
-    whole = sentence.number(at).value
-    return told and share is not None and whole is not None and share < whole
-
-
 def _is_helped(sentence: Sentence, at: int, head: Head) -> bool:
     """True for "trucks brought winter kits to Markada for 3,400 households displaced from Hajin": what is brought is for them."""
     left, _ = edges(sentence, at, head)
@@ -112,39 +96,6 @@ def _is_helped(sentence: Sentence, at: int, head: Head) -> bool:
         return False
     goods = [noun for noun in sentence.of("nouns", "aid") if noun.last <= left - 1 and left - noun.last <= _GOODS]
     return any(not any(noun.last <= hit.first < left for hit in sentence.of("predicate") if hit.entry.metric) for noun in goods)
-
-
-def _the(sentence: Sentence, low: int, at: int) -> bool:
-    """True for the "the" of "214 households of the 1,900 that signed up"."""
-    return low == at - 1 and any(hit.first == low for hit in sentence.of("syntax", "definite"))
-
-
-def _opens_with_all(sentence: Sentence, at: int, head: Head) -> bool:
-    """True for the whole of "Of the valley's 8,400 houses 3,700 are rubble": what a clause opens with, its share right behind it."""
-    opens = next((hit for hit in sentence.of("syntax", "partitive") if 0 < at - hit.last <= _OWNER), None)
-    if head.unit is None or opens is None or (opens.first and sentence.tokens[opens.first - 1].kind != "point"):
-        return False
-    step = head.last + int(head.last < len(sentence.tokens) and sentence.tokens[head.last].word in ",،")
-    share = next((other for other in sentence.numbers if other > at and other not in sentence.dated), None)
-    return share is not None and step in (share, *(hit.first for hit in sentence.of("quantifier_before") if hit.last == share))
-
-
-def _of_things(sentence: Sentence, at: int) -> str:
-    """What "Of the 1,150 sites in the north, 1,013 are inhabited" counts: the number right behind its opening counts the same things."""
-    opens = next((hit for hit in sentence.of("syntax", "partitive") if hit.first == 0), None)
-    told = [other for other in sentence.numbers if other < at and other not in sentence.dated]
-    if opens is None or len(told) != 1 or told[0] - opens.last > 1 or not any(token.word in ",،" for token in sentence.tokens[at - 3 : at]):
-        return ""
-    return next((noun.entry.key for noun in sentence.of("nouns") if noun.first == told[0] + 1 and noun.entry.table == "other"), "")
-
-
-def _of_which_a_share(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
-    """True for the number of "half of the 80,000 displaced" and "40 percent of the 300,000"."""
-    if any(hit.last == at for hit in sentence.of("syntax", "out_of")):
-        return True
-    owned = sentence.tokens[at - 1].word == "s" and sentence.tokens[at - 1].glued == "'" if at else False  # "60% of the town's 9,800 homes"
-    shares = [hit.last for hit in sentence.of("nouns", "percent") if 0 < at - hit.last <= (_OWNER + 1 if owned else 3)]
-    return any(owned or all(token.word in lexicon.function_words for token in sentence.tokens[last:at]) for last in shares)
 
 
 def _said(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexicon: Lexicon) -> Verdict:
@@ -161,7 +112,7 @@ def _said(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexic
         best = _of_the_share(best, head, at)
         counted = head.entry is not None and head.entry.key == "counted"
         own = any(hit.first == head.last for _, hit in best)  # "half of the 111,000 people displaced from Aleppo"
-        if head.owned or (head.whole == at and not (counted and not told) and not own and (not best or _of_which_a_share(sentence, at, lexicon))):
+        if head.owned or (head.whole == at and not (counted and not told) and not own and (not best or wholes.of_which_a_share(sentence, at, lexicon))):
             return Verdict(why=WHOLE, head=head)
     verdict = (
         _added(sentence, at, head, before, lexicon) or _told_once(sentence, at, head, before, lexicon) or _weigh(sentence, at, head, best, lexicon, before)
@@ -284,8 +235,11 @@ def _main(sentence: Sentence, chosen: tuple[float, Hit[Entry]], best: list[tuple
     if hit.entry.metric == "new_displacement" and hit.first - head.last in (0, 1) and _says_whence(sentence, hit, lexicon):
         held = [pair for pair in best if pair[1].entry.metric == "idp_stock" and pair[1].entry.side == "object" and pair[1].last <= head.first]
         return held[0] if held and held[0][0] <= _HELD else chosen  # "accueille 65 000 déplacés venus de Homs"
-    if hit.entry.metric not in ("idp_stock", "refugee_stock") or hit.first < head.last:
+    if hit.entry.metric not in ("idp_stock", "refugee_stock"):
         return chosen
+    if hit.first < head.last:  # "75,500 لاجئ سوري مسجل غادروا الأردن": whose verb follows at once
+        went = (pair for pair in best if pair[1].entry.metric in _WENT and 0 <= pair[1].first - hit.last <= 1 and pair[0] < _DEAR)
+        return next(went, chosen) if head_first(lexicon) and at_the_noun(head, hit) else chosen
     others = [(price, other) for price, other in best if other.entry.metric in ("return", "new_displacement") and price < _DEAR]
     if head_first(lexicon):
         before = sentence.tokens[hit.first - 1].word if hit.first else ""
@@ -303,6 +257,11 @@ def _main(sentence: Sentence, chosen: tuple[float, Hit[Entry]], best: list[tuple
         ),
         chosen,
     )
+
+
+def at_the_noun(head: Head, hit: Hit[Entry]) -> bool:
+    """True for a phrase that begins inside the noun of a number, "لاجئ سوري مسجل", and tells only which people are meant."""
+    return not head.leading and head.first <= hit.first < head.last
 
 
 def _says_whence(sentence: Sentence, hit: Hit[Entry], lexicon: Lexicon) -> bool:
@@ -369,6 +328,8 @@ def _near(sentence: Sentence, at: int, cost: float, hit: Hit[Entry]) -> bool:
     if number.vague:
         led = hit.last == at and any(role.first == at + 1 for role in sentence.of("roles", "origin")) and hit.entry.side == "any"  # "نزح عشرات الآلاف من درعا"
         return (hit.first == at + 1 or led) and cost <= 5.0
+    if not number.vague and any(each.first == at + 1 and sentence.tokens[at + 1].word == _OF_THEM for each in sentence.of("syntax", "subset")):
+        return cost <= 5.0  # "يأوي مركز أنخل وحده 230 منهم"
     small = (number.value or 100) < 10
     if (number.value or 0) >= _THOUSANDS and any(each.first == hit.first for each in sentence.of("syntax", "goers")):
         return cost <= _DISTANT  # "هرب منها في الأيام الأخيرة نحو 20 ألفاً"

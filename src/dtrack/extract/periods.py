@@ -36,11 +36,13 @@ def choose(  # noqa: PLR0917 - the windows of a sentence, a number in it, and wh
     usable = [window for window in made if window.op != "statement"]
     inside = [window for window in usable if bounds[0] <= window.first < bounds[1]]
     after = [window for window in inside if window.first > number]
+    before = [window for window in inside if window.last <= number]
+    if before and verb is not None and verb < number and all(any(number < turn < window.first for turn in turns) for window in after):
+        after = []  # "on Friday 861 people left, and arrived today"
     if len(after) > 1 and verb is not None and verb > after[0].last:
         return min(after, key=lambda window: min(abs(window.first - verb), abs(verb - window.last)))
     if after:
         return min(after, key=lambda window: (window.op == "as_of", window.first))
-    before = [window for window in inside if window.last <= number]
     if before:
         return max(before, key=lambda window: window.last)
     first = min(others, default=number)

@@ -161,8 +161,11 @@ def _is_people(sentence: Sentence, first: int, mention: Mention) -> bool:
     return first - 1 in sentence.numbers or any(hit.last == first or hit.first < first < hit.last for hit in nouns)
 
 
+_NO_NAME = ("places", "not_name")
+
+
 def _inside_org(sentence: Sentence, first: int, last: int) -> bool:
-    return any(hit.first <= first and last <= hit.last for hit in (*sentence.of("orgs"), *sentence.of("places", "not_name")))
+    return any(hit.first <= first and last <= hit.last for hit in (*sentence.hits.get("orgs", ()), *sentence.keyed.get(_NO_NAME, ())))
 
 
 def _speaks(sentence: Sentence, first: int, last: int) -> bool:
@@ -184,6 +187,8 @@ def _chain(sentence: Sentence, places: list[Located], lexicon: Lexicon) -> list[
             if not _is_finer(chained[-1], place):  # "the Aleppo neighbourhood of Sheikh Maqsoud"; "Manbij district of Aleppo" is Manbij
                 chained[-1] = replace(place, role=chained[-1].role)
             continue
+        if chained and lexicon.clitics and _says_where(sentence, chained[-1], place, lexicon):
+            continue
         if chained and _joined(sentence, chained[-1].last, place.first, joints, fillers):
             before = chained[-1].role
             if place.role is PlaceRole.DESTINATION and before in (PlaceRole.IN, PlaceRole.UNSPECIFIED) and roles.of_next(sentence, place.last) is place.role:
@@ -196,6 +201,13 @@ def _chain(sentence: Sentence, places: list[Located], lexicon: Lexicon) -> list[
                 continue
         chained.append(place)
     return chained
+
+
+def _says_where(sentence: Sentence, one: Located, other: Located, lexicon: Lexicon) -> bool:
+    """True for the Damascus of "صحنايا جنوب غرب دمشق": only points of the compass stand between, and what lies there is finer."""
+    gap = sentence.tokens[one.last : other.first]
+    compass = lexicon.words("places", "compass")
+    return bool(gap) and len(gap) <= 2 and all(token.word in compass for token in gap) and _is_finer(one, other)
 
 
 _RANK = {level: rank for rank, level in enumerate(Level)}

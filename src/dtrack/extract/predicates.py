@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from itertools import pairwise
 
+from dtrack.extract import costs as costs_of
 from dtrack.extract.heads import Head, edges, head_first, head_of
 from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
-from dtrack.extract.numbers import Number
 from dtrack.extract.sentence import Sentence
 
 _FAR = 30.0
 _REACH = 36
 """Tokens beyond which no verb is reached at less than what rules a reading out."""
-_NUMBER = 5.0
 _AND = 4.0
 """What a verb may cost that two subjects share."""
 _LISTED = 16
@@ -27,8 +25,6 @@ _GUESTS = 3
 """Tokens between a number and the visitors that it counts."""
 _TOWARDS = 3
 """Tokens between "went to" and the name of the place: "the city of"."""
-_ASIDE = 6
-"""Tokens of the longest aside that gives the other count, between its commas."""
 _AUX = 1.3
 """What it costs to go over the auxiliary verbs between a noun and its participle."""
 _CLAIMED = 9.0
@@ -38,10 +34,11 @@ _HOMES = {"new_displacement": ("places", "from_homes"), "return": ("syntax", "ho
 _CARRIER = 8
 """Tokens between a convoy and "which held"."""
 _REST = ("syntax", "rest")
-_DASHES = frozenset("-–—")
+_CLAUSE = 6
+"""Tokens between people and "who had fled"."""
+_OF_THOSE = frozenset({"ممن"})
 _LED = {"self": ("reflexive", 3), "been": ("passive", 2), "made": ("made", 1)}
 """What leads a verb that alone says something else, and tokens between: "se sont aussitôt installés", "étaient venus", "ont dû se réfugier"."""
-_POINTS = {",": 1.0, "،": 1.0, ";": 8.0, ":": 8.0, "؛": 8.0, "(": 0.5, ")": 0.5, "-": 1.5, "–": 1.5, "—": 1.5}
 
 
 def reachable(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> list[tuple[float, Hit[Entry]]]:
@@ -110,6 +107,7 @@ def _speaks(sentence: Sentence, at: int, hit: Hit[Entry], head: Head, lexicon: L
     "Received 300 people" speaks of arrivals, "received a delegation of 300" does not.
     """
     idle = hit.entry.needs == "nothing"  # "بعد سنوات من النزوح" names what is told of nobody here
+    idle = idle or (hit.first >= head.last and sentence.tokens[hit.first].word in _IN_ORDER_TO and not _is_made(sentence, at))
     if idle or _of_a_town(sentence, at, hit, head, lexicon) or _carries(sentence, hit, lexicon) or _of_daily_life(sentence, hit):
         return False
     if hit.entry.needs in _LED or hit.entry.needs == "number":
@@ -124,6 +122,15 @@ def _speaks(sentence: Sentence, at: int, hit: Hit[Entry], head: Head, lexicon: L
     return (
         hit.entry.needs != "shelter" or _of_the_displaced(sentence, head) or (head.entry is not None and head.entry.key == "counted") or shelters(sentence, hit)
     )
+
+
+_IN_ORDER_TO = frozenset({"لاخلاء", "لمغادره", "للمغادره", "للخروج", "للرحيل", "لترك", "للنزوح", "للعوده", "للرجوع", "للفرار", "للهرب", "للهروب", "للاخلاء"})
+"""To do so, as Arabic writes it in one word: "أمهلت المحكمة 120 عائلة لإخلاء المساكن" tells of what is wanted of them."""
+
+
+def _is_made(sentence: Sentence, at: int) -> bool:
+    """True where another verb before a number says that its people moved, or were made to: "اضطرت 300 عائلة للنزوح"."""
+    return any(hit.entry.metric and hit.last <= at and not hit.entry.needs for hit in sentence.of("predicate"))
 
 
 def _carries(sentence: Sentence, hit: Hit[Entry], lexicon: Lexicon) -> bool:
@@ -195,7 +202,7 @@ def _behind_aside(sentence: Sentence, low: int) -> int:
     """The token behind ", جلهم مسنون,", which only says who the people right before it are; -1 where nothing of the kind stands there."""
     if low + 1 >= len(sentence.tokens) or sentence.tokens[low].word not in ",،" or not any(hit.first == low + 1 for hit in sentence.of("syntax", "subset")):
         return -1
-    return next((index + 1 for index in range(low + 2, min(low + _ASIDE, len(sentence.tokens))) if sentence.tokens[index].word in ",،"), -1)
+    return next((index + 1 for index in range(low + 2, min(low + costs_of.ASIDE, len(sentence.tokens))) if sentence.tokens[index].word in ",،"), -1)
 
 
 def _leads_to(sentence: Sentence, low: int, high: int) -> bool:
@@ -209,7 +216,8 @@ def _of_the_displaced(sentence: Sentence, head: Head) -> bool:
     if head.leading or sentence.tokens[head.first].word[0] < "\u0600":
         return False
     told = ("new_displacement", "return")
-    return any(hit.entry.metric in told and 0 <= hit.first - head.last <= 1 for hit in sentence.of("predicate"))
+    moved = [hit.first for hit in sentence.of("predicate") if hit.entry.metric in told and 0 <= hit.first - head.last <= _CLAUSE]
+    return any(first - head.last <= 1 or sentence.tokens[first - 1].word in _OF_THOSE for first in moved)
 
 
 def shelters(sentence: Sentence, hit: Hit[Entry]) -> bool:
@@ -306,55 +314,9 @@ def crossing(sentence: Sentence, low: int, high: int, at: int) -> float:
         return 0.0
     steps = sentence.steps
     if not steps:
-        steps = sentence.steps = _steps(sentence)
-    own = _NUMBER if low <= at < high and at not in sentence.dated else 0.0
+        steps = sentence.steps = costs_of.steps(sentence)
+    own = costs_of.NUMBER if low <= at < high and at not in sentence.dated else 0.0
     return steps[high] - steps[low] - own
-
-
-def _steps(sentence: Sentence) -> list[float]:
-    """Costs added up from the first token: the cost of any stretch is one subtraction."""
-    joints = {hit.first for hit in sentence.of("syntax", "boundary")}
-    aside = _aside(sentence)
-    told = sentence.of("nouns", "percent")
-    shares = (
-        {hit.first - 1 for hit in told}
-        | {slot for hit in told for slot in hit.slots}
-        | {at - 1 for at, token in enumerate(sentence.tokens) if token.word == "%"}
-    )
-    total, steps = 0.0, [0.0]
-    for index, token in enumerate(sentence.tokens):
-        if index in aside:
-            steps.append(total)
-            continue
-        labels = token.word == ":" and any(isinstance(other, Number) for other in sentence.tokens[index + 1 : index + 3])
-        total += 0.4 + (1.0 if labels else _POINTS.get(token.word, 0.0)) + 3.0 * (index in joints)
-        if isinstance(token, Number) and index not in sentence.dated and index not in shares:
-            total += _NUMBER
-        steps.append(total)
-    return steps
-
-
-def _aside(sentence: Sentence) -> set[int]:
-    """Tokens of a short bracket, "(356 people)": what stands around it is no farther apart for it."""
-    aside: set[int] = set()
-    opened = -1
-    for index, token in enumerate(sentence.tokens):
-        if token.word == "(":
-            opened = index
-        elif token.word == ")" and opened >= 0 and index - opened <= 5:
-            aside.update(range(opened, index + 1))
-            opened = -1
-    dashes = [index for index, token in enumerate(sentence.tokens) if token.word in _DASHES]
-    for begin, end in pairwise(dashes):
-        inside = [number for number in sentence.numbers if begin < number < end and number not in sentence.dated]
-        if begin and end - begin <= _ASIDE and len(inside) == 1:
-            aside.update(range(begin, end + 1))  # "5 725 familles - environ 28 600 personnes - ont atteint Hassaké"
-    for hit in (*sentence.of("syntax", "bridge"), *sentence.of("ranges", "to")):  # ", soit 73 personnes,"
-        closed = next((index for index in range(hit.last, min(hit.last + _ASIDE, len(sentence.tokens))) if sentence.tokens[index].word in ",،"), 0)
-        inside = [number for number in sentence.numbers if hit.first <= number < closed and number not in sentence.dated]
-        if hit.first and sentence.tokens[hit.first - 1].word in ",،" and len(inside) == 1:
-            aside.update(range(hit.first - 1, closed + 1))
-    return aside
 
 
 def _voice(sentence: Sentence, hit: Hit[Entry], lexicon: Lexicon) -> str:

@@ -9,6 +9,7 @@ from dtrack.extract.draft import Draft
 from dtrack.extract.heads import Head, edges
 from dtrack.extract.leaning import is_compared
 from dtrack.extract.referring import fitted
+from dtrack.extract.windows import Window
 from dtrack.model.place import PlaceRef
 from dtrack.resolve.places import Gazetteer
 from dtrack.terms import Level, Metric, PlaceRole, Precision, ProblemKind
@@ -57,10 +58,18 @@ def is_entry_of(draft: Draft, drafts: Sequence[Draft]) -> bool:
 def is_of_the_flight(draft: Draft, first: int, last: int) -> bool:
     """True for the 2015 of "27,000 people displaced in 2015 have returned": the date of a clause that tells when those who return had left."""
     verb, head = draft.verdict.predicate, draft.verdict.head
+    if Metric(draft.metric).is_stock and head is not None and head.last <= first:
+        return _of_those_who(draft, head.last, first)
     if draft.metric != "return" or verb is None or head is None or not head.last <= first < last <= verb.first:
         return False
     told = (hit for hit in draft.sentence.of("predicate") if hit.entry.metric == "new_displacement" and 0 <= hit.first - head.last <= _THEN)
     return any(0 <= first - hit.last <= _THEN for hit in told)
+
+
+def _of_those_who(draft: Draft, low: int, first: int) -> bool:
+    """True for the 27 November of "ما زال 664,000 شخص ممن نزحوا بعد 27 تشرين الثاني خارج ديارهم"."""
+    told = (hit for hit in draft.sentence.of("predicate", "metric") if low < hit.first <= first and hit.entry.metric == "new_displacement")
+    return any(draft.sentence.tokens[hit.first - 1].word == "ممن" and 0 <= first - hit.last <= _THEN for hit in told)
 
 
 def is_shared_out(draft: Draft, before: Draft) -> bool:
@@ -89,6 +98,12 @@ def is_with(draft: Draft) -> bool:
     """True for the 12,000 of "50,000 have escaped Nahta since mid-June, with 12,000 reaching Nasib": what goes with the rest goes in its time."""
     left, _ = edges(draft.sentence, draft.at, draft.verdict.head or Head(draft.at, draft.at + 1, None, None))
     return left > 1 and [token.word for token in draft.sentence.tokens[left - 2 : left]] == [",", "with"]
+
+
+def as_of(draft: Draft, window: Window) -> Window:
+    """The window of a figure; "اعتباراً من 6 كانون الثاني" is, of those who are somewhere, the day as of which they are counted."""
+    own = any(made is window for made in draft.sentence.windows) and draft.sentence.tokens[window.first].word == "اعتبارا"
+    return replace(window, op="as_of") if own and Metric(draft.metric).is_stock else window
 
 
 def counted_since(draft: Draft) -> None:

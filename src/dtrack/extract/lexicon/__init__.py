@@ -103,6 +103,7 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "before",
             "after",
             "region",
+            "compass",
             "camp",
             "site",
             "city",
