@@ -36,6 +36,11 @@ from dtrack.web.app import create
 
 NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
 PATHS = ("/", "/places/SY09", "/places/SY0902")
+BESIDE = (
+    *("/sources", "/figures", "/figures?known_on=2025-12-30", "/documents?q=camp", "/changes", "/compare", "/sites", "/problems"),
+    "/chart.svg?place=SY09&metric=idp_stock",
+)
+"""Of these it is only asked that none goes through all figures."""
 HEADS = "host: localhost\r\naccept-encoding: gzip\r\n"
 LIMITS = {"/": 40.0, "/places/SY09": 60.0}
 SECONDS, CONNECTIONS, PORT = 4.0, 4, 18_473
@@ -43,9 +48,10 @@ SECONDS, CONNECTIONS, PORT = 4.0, 4, 18_473
 
 async def ask(app: Any, path: str) -> bytes:
     """The body of one answer, without a socket."""
+    address, (path, _, query) = path, path.partition("?")
     said = [(b"host", b"localhost"), (b"accept-encoding", b"gzip")]
     scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http", "path": path, "raw_path": path.encode()}
-    scope |= {"query_string": b"", "headers": said, "client": ("127.0.0.1", 5000), "server": ("localhost", 80)}
+    scope |= {"query_string": query.encode(), "headers": said, "client": ("127.0.0.1", 5000), "server": ("localhost", 80)}
     body: list[bytes] = []
     asked = iter([{"type": "http.request", "body": b"", "more_body": False}])
 
@@ -54,7 +60,7 @@ async def ask(app: Any, path: str) -> bytes:
 
     async def send(message: Any) -> None:
         if message["type"] == "http.response.start" and message["status"] != 200:
-            raise SystemExit(f"{path} answered {message['status']}")
+            raise SystemExit(f"{address} answered {message['status']}")
         body.append(message.get("body", b""))
 
     await app(scope, receive, send)
@@ -175,6 +181,10 @@ def measure(folder: Path, count: int) -> None:
             tell(f"page.work.{path}.{count}", f"first rendering of {path} after a change, work", sizes, work, "ms", peer="a plain loop", theirs=plain, **goal)
             tell(f"page.wall.{path}.{count}", f"first rendering of {path} after a change, on the wall", sizes, wall, "ms", tolerance=None, **goal)
             tell(f"page.bytes.{path}.{count}", f"{path}, compressed", sizes, len(page) / 1000, "kB", less=True, of="ours", goal=28, tolerance=None)
+        for path in BESIDE:
+            _, work, _ = asyncio.run(first(app, path, file, 3))
+            told = f"first rendering of {path} after a change, work"
+            tell(f"page.beside.{path}.{count}", told, sizes, work, "ms", peer="a plain loop", theirs=plain, less=True, of="ours", goal=1000.0, tolerance=1.0)
     bare, page = unchanged(config)
     tell(f"page.unchanged.{count}", "unchanged overview, one process on one core", sizes, page, "requests/s", peer="a bare route", theirs=bare, goal=0.5)
     start, status = command(config, "--help"), command(config, "status")
