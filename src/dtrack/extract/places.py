@@ -16,7 +16,7 @@ from dtrack.terms import Level, PlaceRole
 
 def locate(sentence: Sentence, text: str, lexicon: Lexicon, wide: bool | None) -> list[Located]:
     """The places of a sentence with their roles. Names beyond the gazetteer are capitalised words (`wide` as `foreign` has it; None: a script without)."""
-    found = [_located(sentence, text, mention) for mention in _told(sentence, lexicon)]
+    found = [_located(sentence, text, mention, lexicon) for mention in _told(sentence, lexicon)]
     places = [place for place in found if place is not None]
     if wide is not None:
         places += foreign.find(sentence, text, places, wide)
@@ -117,7 +117,7 @@ def _within(place: Located, voice: attribution.Source) -> bool:
     return voice.first <= place.first and place.last <= voice.last
 
 
-def _located(sentence: Sentence, text: str, mention: Mention) -> Located | None:
+def _located(sentence: Sentence, text: str, mention: Mention, lexicon: Lexicon) -> Located | None:
     first = sentence.at(mention.start)
     last = sentence.at(mention.end - 1) + 1
     if first >= len(sentence.tokens) or _is_people(sentence, first, mention) or _inside_org(sentence, first, last) or _speaks(sentence, first, last):
@@ -126,7 +126,7 @@ def _located(sentence: Sentence, text: str, mention: Mention) -> Located | None:
     if mention.how == natives.PEOPLE:
         role = PlaceRole.ORIGIN
     if role is PlaceRole.IN:
-        role = _of_its_shelter(sentence, first) or role
+        role = _of_its_shelter(sentence, first, lexicon) or role
     if role is PlaceRole.UNSPECIFIED and sentence.tokens[first].word[0] >= "\u0600":
         role = roles.of_verb(sentence, first)
     if role is PlaceRole.UNSPECIFIED:
@@ -139,16 +139,28 @@ def _located(sentence: Sentence, text: str, mention: Mention) -> Located | None:
     return Located(first, last, role, mention.place.name, mention.text, (mention.start, mention.end), mention, beside)
 
 
-_INSIDE = frozenset({"in", "dans"})
+_ADJECTIVE = 1
+"""Words between a shelter and what leads the place where it lies: "un camp informel à"."""
 
 
-def _of_its_shelter(sentence: Sentence, first: int) -> PlaceRole | None:
-    """The role of "to a school in Afrin" and "from the stadium in Raqqa": a shelter stands before "in", and what leads the shelter leads the place."""
+def _of_its_shelter(sentence: Sentence, first: int, lexicon: Lexicon) -> PlaceRole | None:
+    """The role of "to a school in Afrin", "from the stadium in Raqqa" and "d'un camp informel près de Raqqa": what leads the shelter leads the place."""
+    leads = [hit.first for hit in sentence.of("roles", "in") if hit.last == first]
+    if not leads:
+        return None
+    lead, articles = min(leads), lexicon.words("syntax", "article")
     for shelter in sentence.of("syntax", "shelter"):
-        if shelter.last == first - 1 and sentence.tokens[shelter.last].word in _INSIDE:
-            role = roles.role_of(sentence, shelter.first)
+        if 0 <= lead - shelter.last <= _ADJECTIVE:
+            begin = shelter.first
+            while begin > 1 and sentence.tokens[begin - 1].word in articles - _LEADS:
+                begin -= 1
+            role = roles.role_of(sentence, begin)
             return role if role in (PlaceRole.ORIGIN, PlaceRole.DESTINATION) else None
     return None
+
+
+_LEADS = frozenset(("de", "du", "des"))
+"""Articles of French that say from where."""
 
 
 def _is_people(sentence: Sentence, first: int, mention: Mention) -> bool:

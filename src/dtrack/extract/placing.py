@@ -85,6 +85,7 @@ class Placing:
         own = attaching.shared_out(sentence, located, figures, draft.at)
         own = own or attaching.labelled(sentence, located, draft.at)
         own = own or attaching.attach(located, draft.at, bounds, figures, stock, attaching.causes(sentence))
+        own = self._where_they_live(own, draft) if stock else own
         own = own or attaching.of_its_shares(sentence, located, figures, draft.at)
         if draft.metric == "refugee_stock" and self._travel_home(own):
             draft.verdict.metric, draft.verdict.term = "return", "returned"
@@ -142,6 +143,17 @@ class Placing:
         if not any(place.last <= at and place.mention is not None and place.mention.place.level is not Level.ADM0 for place in located):
             return located
         return [place for place in located if place.first < at or place.role is not PlaceRole.IN or not self._is_the_country(place)]
+
+    @staticmethod
+    def _where_they_live(own: list[Located], draft: Draft) -> list[Located]:
+        """Without the places behind a second verb that moves people who are said to live somewhere: "320 à Nawa ont demandé à être conduites à Alep"."""
+        told = draft.verdict.predicate
+        if told is None or len(own) < 2:
+            return own
+        last = max(told.last, draft.at)
+        moved = min((hit.first for hit in draft.sentence.of("predicate") if hit.entry.metric == "new_displacement" and hit.first >= last), default=0)
+        near = [place for place in own if place.first < moved]
+        return near if moved and near else own
 
     def _travel_home(self, own: list[Located]) -> bool:
         """True for "1,150 réfugiés de Jordanie vers la Syrie": refugees on the way from abroad into the country."""

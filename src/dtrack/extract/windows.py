@@ -99,6 +99,10 @@ class _Finder:
         return {hit.first for hit in self._hits if hit.entry.table in ("nouns", "other")}
 
     @cached_property
+    def _helpers(self) -> frozenset[str]:
+        return self._lexicon.words("syntax", "active") | self._lexicon.words("syntax", "passive")
+
+    @cached_property
     def _relatives(self) -> list[Hit[Entry]]:
         return [hit for hit in self._hits if hit.entry.key == "relative" and hit.entry.table == "syntax"]
 
@@ -262,6 +266,8 @@ class _Finder:
         if hit is None or anchor.first - hit.last > 10 or self._tokens[hit.first].word not in ("since", "depuis", "منذ"):
             return None
         between = self._tokens[hit.last : anchor.first]
+        if self._lexicon.code == "fr" and not self._helpers.isdisjoint(token.word for token in between):
+            return None  # "le convoi parti depuis Ersal a ramené samedi": from where, and then a verb
         apart = any(token.kind == "point" and (token.word not in _COMMAS or step < len(between) - 2) for step, token in enumerate(between))
         return None if apart or any(isinstance(token, Number) for token in between) else hit
 
