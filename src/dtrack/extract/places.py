@@ -149,16 +149,20 @@ def _of_its_shelter(sentence: Sentence, first: int, lexicon: Lexicon) -> PlaceRo
     if not leads:
         return None
     lead, articles = min(leads), lexicon.words("syntax", "article")
+    named = {sentence.at(mention.start) for mention in sentence.mentions}
     for shelter in sentence.of("syntax", "shelter"):
-        if 0 <= lead - shelter.last <= _ADJECTIVE:
+        if 0 <= lead - shelter.last <= _ADJECTIVE and named.isdisjoint(range(shelter.first, lead)):
             begin = shelter.first
             while begin > 1 and sentence.tokens[begin - 1].word in articles - _LEADS:
                 begin -= 1
+            if begin and sentence.tokens[begin - 1].word == _SOME:
+                return None  # "sous des tentes à Saraqeb"
             role = roles.role_of(sentence, begin)
             return role if role in (PlaceRole.ORIGIN, PlaceRole.DESTINATION) else None
     return None
 
 
+_SOME = "des"
 _LEADS = frozenset(("de", "du", "des"))
 """Articles of French that say from where."""
 

@@ -16,6 +16,7 @@ from dtrack.extract.located import Located
 from dtrack.extract.sentence import Sentence, whole
 from dtrack.model.place import Place, PlaceRef
 from dtrack.resolve.cues import Qualifier
+from dtrack.resolve.heard import heard
 from dtrack.resolve.matcher import Mention
 from dtrack.terms import Level, Metric, PlaceRole
 
@@ -66,8 +67,21 @@ class Placing:
             self.body.place(sentence)
             if "natives" in sentence.hits:
                 natives.add(sentence, self.text, self.context.gazetteer)
-            found = self._located[sentence.passage.start] = places.locate(sentence, self.text, self.lexicon, not self.tracked if self._capitals else None)
+            found = places.locate(sentence, self.text, self.lexicon, not self.tracked if self._capitals else None)
+            found = self._located[sentence.passage.start] = self._known_by_sound(found)
         return found
+
+    def _known_by_sound(self, located: list[Located]) -> list[Located]:
+        """Places with those that no list has, but a town of that sound: not where another country is named, whose towns no list has either."""
+        strange = [place for place in located if place.mention is None]
+        if not strange or not self._capitals or not self.tracked or any(self._is_abroad(place) for place in located):
+            return located
+        towns = {place.span: town for place in strange if (town := heard(self.context.gazetteer, place.name)) is not None}
+        return [self._as_town(place, towns[place.span]) if place.span in towns else place for place in located]
+
+    @staticmethod
+    def _as_town(place: Located, town: Place) -> Located:
+        return replace(place, name=town.name, mention=Mention(*place.span, place.text, town, (town,), False, "name"))
 
     def where(self, draft: Draft, located: list[Located], bounds: tuple[int, int], figures: list[int], earlier: Draft | None = None) -> None:
         """Give a figure its places. `bounds` are the tokens that speak of it, `figures` all numbers of its sentence that count people or homes, `earlier` the
@@ -151,7 +165,9 @@ class Placing:
         if told is None or len(own) < 2:
             return own
         last = max(told.last, draft.at)
-        moved = min((hit.first for hit in draft.sentence.of("predicate") if hit.entry.metric == "new_displacement" and hit.first >= last), default=0)
+        asked = min((hit.last for hit in draft.sentence.of("modality", "planned") if hit.first >= last), default=None)
+        moves = (hit.first for hit in draft.sentence.of("predicate") if hit.entry.metric == "new_displacement")
+        moved = min((first for first in moves if asked is not None and first >= asked), default=0)
         near = [place for place in own if place.first < moved]
         return near if moved and near else own
 
