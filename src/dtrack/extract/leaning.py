@@ -36,9 +36,7 @@ def bare(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon) 
         return _again(before, replace(before.head, first=at, last=at + 1, inherited=True, leading=False), 2.0)
     if before is not None and before.metric and before.why in _NOT_DONE and before.head is not None and _only_so_many(sentence, at, lexicon):
         return _again(replace(before, why=""), replace(before.head, first=at, last=at + 1, inherited=True, leading=False), 2.0)
-    if before is not None and before.metric and not before.why and before.head is not None and is_compared(sentence, at):
-        return _again(before, replace(before.head, first=at, last=at + 1, inherited=True, leading=False), 2.0)
-    if before is not None and before.metric and not before.why and before.head is not None and _named_entry(sentence, at, before.head.last, lexicon):
+    if before is not None and before.metric and not before.why and before.head is not None and _goes_on(sentence, at, before.head, lexicon):
         return _again(before, replace(before.head, first=at, last=at + 1, inherited=True, leading=False), 2.0)
     known = before.head if before is not None else None
     if before is not None and known is not None and known.unit is None and before.metric and not before.why:
@@ -47,6 +45,11 @@ def bare(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon) 
         return Verdict(why=NO_NOUN)
     head = bare_head(sentence, at, known, lexicon)
     return _again(before, head, 2.0) if before is not None and head.inherited and _elliptic(sentence, at, head, lexicon) else head
+
+
+def _goes_on(sentence: Sentence, at: int, told: Head, lexicon: Lexicon) -> bool:
+    """True where a bare number is what the one before it is compared with, or the next entry of its list."""
+    return is_compared(sentence, at) or _named_entry(sentence, at, told.last, lexicon)
 
 
 def _only_so_many(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
