@@ -1,17 +1,16 @@
 """Figures and points as flat lines of text, streamed: for exports of any length in little memory.
 
-The database writes the text (dates, moments, numbers) itself, so that a million lines cost no million objects. Only the order is
-read first, as row numbers; lines follow in portions.
+The database writes the text (dates, moments, numbers) itself, so that a million lines cost no million objects. Beside each other run the order, as row
+numbers, and the lines in portions: neither is ever there as a whole.
 """
 
 from __future__ import annotations
 
-from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, cast, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, cast, func, literal, select
 from sqlalchemy.types import String
 
 from dtrack.model.filter import Filter
@@ -53,11 +52,9 @@ class PointLine(NamedTuple):
 
 def figures(c: Connection, wanted: Filter, places: Collection[str] | None, names: Sequence[str]) -> Iterator[FigureLine]:
     """Lines of the figures that `wanted` lets through, in the order of `finding.find`."""
-    order = array("q", (number for (number,) in c.execute(finding.ordered(select(figure.c.row), wanted, places))))
     texts = [_FIGURE.get(name, _NOTHING) if name != "known_to" or wanted.known_on is None else _NOTHING for name in names]
     asked = select(figure.c.row, figure.c.id, *texts).join(document, finding.VERSION)
-    for first in range(0, len(order), PORTION):
-        numbers = order[first : first + PORTION].tolist()
+    for numbers in _portions(c, finding.ordered(select(figure.c.row), wanted, places)):
         rows = {row[0]: row for row in c.execute(asked.where(figure.c.row.in_(numbers))).all()}
         named = _places(c, numbers)
         said = finding.roles(c, [row[1] for row in rows.values()], wanted.known_on)
@@ -68,17 +65,22 @@ def figures(c: Connection, wanted: Filter, places: Collection[str] | None, names
 
 def point_lines(c: Connection, wanted: Filter, names: Sequence[str]) -> Iterator[PointLine]:
     """Lines of the points that `wanted` lets through, in the order of `points.find`, each with what its recommended figure says."""
-    order = array("q", (number for (number,) in c.execute(points.ordered(select(point.c.row), wanted))))
     texts = [_POINT.get(name, _NOTHING) if name != "known_to" or wanted.known_on is None else _NOTHING for name in names]
     same = figure.alias()
     last = select(func.max(same.c.row)).where(same.c.id == point.c.recommended).scalar_subquery()
     asked = select(point.c.row, *texts).select_from(point).outerjoin(figure, figure.c.row == last).outerjoin(document, finding.VERSION)
-    for first in range(0, len(order), PORTION):
-        numbers = order[first : first + PORTION].tolist()
+    for numbers in _portions(c, points.ordered(select(point.c.row), wanted)):
         rows = {row[0]: row for row in c.execute(asked.where(point.c.row.in_(numbers))).all()}
         judged = _verdicts(c, numbers)
         for number in numbers:
             yield PointLine(list(rows[number][1:]), tuple(judged.get(number, ())))
+
+
+def _portions(c: Connection, order: Select[tuple[int]]) -> Iterator[list[int]]:
+    """Row numbers as they come; a server keeps those that are not asked for yet."""
+    with c.execute(order, execution_options={"stream_results": True, "max_row_buffer": PORTION}) as found:
+        for some in found.partitions(PORTION):
+            yield [row[0] for row in some]
 
 
 def _places(c: Connection, numbers: Sequence[int]) -> dict[int, tuple[Place, ...]]:
