@@ -33,7 +33,7 @@ _MOVES = ("retour", "rapatriement", "passage", "entree")
 _WERE = frozenset({"كان", "كانت", "كانوا", "كن"})
 """Words that lead what people did before: "شُرّدت 95 أسرة كانت تقيم في مخيم"."""
 _OF_THOSE = "من"
-_OF_THEM = "منهم"
+_OF_THEM, _COMERS = "منهم", ("وافد", "قادم", "فار", "هارب")
 _WENT = frozenset({"return", "new_displacement"})
 _WEAK = frozenset({"affected", "need", "damaged", "aided"})
 
@@ -305,13 +305,19 @@ def _verbal(  # noqa: PLR0917 - a sentence, a number in it, and what may be said
     if not hit.entry.metric:
         return Verdict(why=WHY[hit.entry.key], predicate=hit)
     metric, term = hit.entry.metric, hit.entry.term
-    if head.entry is not None and head.entry.key == "counted":
+    if head.entry is not None and head.entry.key == "counted" and not (metric == "idp_stock" and _came(sentence, head)):
         metric, term = _both(head.entry, hit.entry)
     if metric in ("new_displacement", "refugee_flow") and before is not None and before.metric == "return" and _is_of_them(sentence, at):
         metric, term = before.metric, before.term  # "31,400 refugees returned; 8,700 of them went to Rural Damascus"
     if metric == "new_displacement" and any(other.entry.metric == "refugee_flow" and price < cost + 8.0 for price, other in best):
         metric, term = "refugee_flow", "refugees"
     return Verdict(metric, term, unit, cost, predicate=hit)
+
+
+def _came(sentence: Sentence, head: Head) -> bool:
+    """True for "وافد", who came and now lives somewhere: what he did is no movement that is counted, as "حركة وصول" is."""
+    lasting = any(window.lasting for window in sentence.windows)  # "استوعبت السلمية 12 ألف وافد في غضون يومين"
+    return not lasting and sentence.tokens[head.first].word.removeprefix("ال").startswith(_COMERS)
 
 
 def _leaves_for_home(sentence: Sentence, leaving: Hit[Entry], home: Hit[Entry], lexicon: Lexicon) -> bool:

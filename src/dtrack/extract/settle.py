@@ -124,7 +124,7 @@ def homeward(draft: Draft, bounds: tuple[int, int], gazetteer: Gazetteer) -> Non
     sentence, verdict = draft.sentence, draft.verdict
     if verdict.metric not in ("new_displacement", "refugee_flow"):
         return
-    told = any(bounds[0] <= hit.first < bounds[1] for hit in sentence.of("syntax", "homeward")) or _taken_home(draft)
+    told = any(bounds[0] <= hit.first < bounds[1] for hit in sentence.of("syntax", "homeward")) or _taken_home(draft) or _of_its_own(draft)
     abroad = [ref for ref in draft.places if ref.pcode and gazetteer.abroad(ref.pcode)]
     into = any(ref.level is Level.ADM0 and ref.role is PlaceRole.DESTINATION and ref not in abroad for ref in draft.places)
     leaving = any(ref.role is PlaceRole.DESTINATION for ref in abroad)
@@ -172,6 +172,18 @@ def as_before(draft: Draft, drafts: Sequence[Draft]) -> None:
         return
     if before.metric == "return" and draft.metric == "new_displacement":
         draft.verdict.metric, draft.verdict.term = before.verdict.metric, before.verdict.term
+
+
+def _of_its_own(draft: Draft) -> bool:
+    """True for "استقبلت تلمنس 250 أسرة من أبنائها": a town that receives its own people sees them return."""
+    verb, head, tokens = draft.verdict.predicate, draft.verdict.head, draft.sentence.tokens
+    if verb is None or head is None or not any(hit.first == verb.first for hit in draft.sentence.of("roles", "receives")):
+        return False
+    return [token.word for token in tokens[head.last : head.last + 1]] == ["من"] and any(token.word in _OWN for token in tokens[head.last + 1 : head.last + 2])
+
+
+_OWN = frozenset({"ابنايها", "ابنايه", "اهلها", "اهله", "اهاليها", "اهاليه", "سكانها", "سكانه"})
+"""The people of a place, as Arabic says of one that was named, its letters folded."""
 
 
 def _accusative(draft: Draft) -> bool:

@@ -150,6 +150,11 @@ def test_however_it_is_spelt(read: Read, text: str) -> None:
         ("هُجّرنا من عفرين نحن و137 ألفاً من أهلها.", "137000 person new_displacement"),
         ("اضطرت 300 عائلة للنزوح من حلب.", "300 household new_displacement"),
         ("يقيم 8,500 من أهالي نبل، ممن وصلوا قبل أسبوع، في حمص.", "8500 person idp_stock"),
+        ("يضم المخيم 2,300 وافد من دير الزور.", "2300 person site_population"),
+        ("استوعبت السلمية 2,300 وافد من حماة في غضون يومين.", "2300 person new_displacement"),
+        ("سُجلت في الحسكة 300 حركة وصول.", "300 person new_displacement"),
+        ("استقبلت بلدة تلمنس 250 أسرة من أبنائها.", "250 household return"),
+        ("استقبلت بلدة تلمنس 250 أسرة من حماة.", "250 household new_displacement"),
     ],
 )
 def test_it_counts(read: Read, text: str, what: str) -> None:
