@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import islice
 
-from dtrack.extract import attaching, attribution, deciding, following, households, leaning, natives, periods, settle, stretches
+from dtrack.extract import attaching, attribution, days, deciding, following, households, leaning, natives, periods, settle, stretches
 from dtrack.extract.attribution import Source
 from dtrack.extract.body import Body
 from dtrack.extract.context import Context, LeftOut
@@ -18,7 +18,6 @@ from dtrack.extract.placing import Placing
 from dtrack.extract.sentence import Sentence, cut, names_nobody, prepare, whole
 from dtrack.extract.verdict import Verdict
 from dtrack.extract.windows import Window
-from dtrack.resolve import calendar
 from dtrack.terms import Level, Metric, Unit
 
 _LARGE = 1000
@@ -80,15 +79,15 @@ class Reader:
             self._places.where(draft, located, bounds, figures, self._only_before(sentence))
             settle.at_a_site(draft, bounds)
             settle.arrived(draft)
-            settle.abroad(draft, self.context.gazetteer)
+            settle.abroad(draft, drafts, self.context.gazetteer)
             settle.like_before(draft, drafts)
             settle.homeward(draft, bounds, self.context.gazetteer)
             settle.inland(draft, self.context.gazetteer)
             settle.as_before(draft, drafts)
             earlier = drafts[drafts.index(draft) - 1] if draft is not drafts[0] else self.drafts[-1] if self.drafts else None
             received = following.takes_in(draft, earlier)
-            if received:
-                following.as_return(draft)
+            if received and earlier is not None:
+                following.as_return(draft, earlier)
             self._when(draft, bounds, figures)
             if received and draft.window is None and earlier is not None:
                 draft.window, draft.frame = earlier.window, earlier.frame
@@ -213,16 +212,15 @@ class Reader:
         draft.frame = periods.frame(draft.window, near, self.published, Metric(draft.metric).is_stock)
 
     def _beside(self, window: Window, sentence: Sentence) -> Window:
-        """The day before or after the one that was told of last: "20,000 left on Saturday. The day before, 12,500 had left"."""
+        """The time before or after the one that was told of last: "20,000 left on Saturday. The day before, 12,500 had left"."""
         told = [made for made in sentence.windows if made.last <= window.first]
         earlier = next(iter(self.body.before(sentence)), None)
         if not told and earlier is not None:
             self._understand(earlier)
             told = earlier.windows
-        day = next((made.period.start for made in reversed(told) if made.period.start == made.period.end), None)
-        if day is None:
-            return window
-        return replace(window, period=calendar.day_span(day + timedelta(days=window.beside)))
+        found = (days.beside(made.period, window.beside, window.span) for made in reversed(told) if not made.beside)
+        period = next((each for each in found if each is not None), None)
+        return replace(window, period=period) if period is not None else window
 
     @staticmethod
     def _of_another(made: Window, at: int, figures: list[int]) -> bool:

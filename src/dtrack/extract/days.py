@@ -130,8 +130,8 @@ def _relative(anchor: Anchor, day: date) -> Period:
         return calendar.day_span(whole.start.replace(day=int(anchor.count))) if key not in _FIXED else whole
     if key in ("past_n", "past_two", "within_n", "within_one", "recent", "until_n"):
         return past(anchor, day)
-    if key in ("ago_n", "ago_one"):
-        return _ago(anchor, day)
+    if key in _AGO:
+        return _ago(anchor, day) if key not in _LATER else calendar.day_span(day)  # later than nothing that was told
     return _named(key, day)
 
 
@@ -170,6 +170,18 @@ def _ago(anchor: Anchor, day: date) -> Period:
     return calendar.day_span(day - timedelta(days=max(0, round(anchor.count * _SPAN_DAYS[span]))))
 
 
+def beside(told: Period, count: float, span: str) -> Period | None:
+    """The time that lies so many days, weeks, months or years from one that was told: "a week earlier", "the month before". None where that says nothing."""
+    if span in _SPAN_DAYS:
+        gap = timedelta(days=round(count * _SPAN_DAYS[span]))
+        weekly = told.precision is Precision.WEEK and span in ("week", "fortnight")
+        return Period(told.start + gap, told.end + gap, told.precision) if told.start == told.end or weekly else None
+    if span not in _SPAN_MONTHS:
+        return None
+    then = calendar.add_months(told.start, int(count) * _SPAN_MONTHS[span])
+    return calendar.month_span(then.year, then.month) if span == "month" else calendar.year_span(then.year)
+
+
 def _month_back(day: date) -> Period:
     then = calendar.add_months(day.replace(day=1), -1)
     return calendar.month_span(then.year, then.month)
@@ -198,6 +210,10 @@ _FIXED = {
     "past_year": lambda day: Period(calendar.add_months(day, -12), day, Precision.YEAR),
     "weekend": _weekend,
 }
+
+
+_LATER = frozenset({"later_n", "later_one"})
+_AGO = frozenset({"ago_n", "ago_one", "earlier_n", "earlier_one"}) | _LATER
 
 
 def _named(key: str, day: date) -> Period:

@@ -56,7 +56,7 @@ def numbers_of(  # noqa: PLR0917 - a sentence, and what is asked of the rest of 
         if before is not None and (verdict.why in (NO_NOUN, *UNSAID.values()) or (verdict.head is not None and verdict.head.inherited)):
             verdict = _after(sentence, at, before, verdict, lexicon, named)
         if verdict.why == NO_NOUN and not drafts and before is None:
-            verdict = leaning.bracketed(sentence, at, verdict, named) or verdict
+            verdict = _of_those(leaning.bracketed(sentence, at, verdict, named), earlier, sentence) or verdict
         if verdict.why in (NO_NOUN, *UNSAID.values()) and earlier is not None and not drafts:
             alone, verdict = verdict, _behind(sentence, at, earlier, verdict, lexicon, named)
             leant = verdict is not alone
@@ -77,6 +77,17 @@ def numbers_of(  # noqa: PLR0917 - a sentence, and what is asked of the rest of 
         if not verdict.why or (unit is not None and verdict.why != _PART):
             sentence.counted.append(at)
     return drafts, left_out
+
+
+def _of_those(verdict: Verdict | None, earlier: Draft | None, sentence: Sentence) -> Verdict | None:
+    """The verdict of "Most of those displaced came from Aleppo (439,000)", with the time of those of whom the text told last."""
+    if verdict is None or earlier is None or earlier.metric != verdict.metric or sentence.passage.paragraph - earlier.sentence.passage.paragraph > _NEXT:
+        return verdict
+    return replace(verdict, window=earlier.window)
+
+
+_NEXT = 4
+"""Paragraphs, or lines of a list, between a figure and the sentence that goes on with "those"."""
 
 
 def _after(sentence: Sentence, at: int, before: Verdict, verdict: Verdict, lexicon: Lexicon, named: Callable[[int], bool]) -> Verdict:  # noqa: PLR0917

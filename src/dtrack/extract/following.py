@@ -66,9 +66,10 @@ def is_same_movement(draft: Draft, earlier: Draft) -> bool:
     return draft.metric in flows and draft.metric == earlier.metric and draft.verdict.term == earlier.verdict.term and moved
 
 
-def as_return(draft: Draft) -> None:
-    """Make a figure one of returns, and its places what places are to those who return."""
+def as_return(draft: Draft, earlier: Draft) -> None:
+    """Make a figure one of returns as the one before it, counted as that is, and its places what places are to those who return."""
     draft.verdict.metric, draft.verdict.term = "return", "returned"
+    draft.verdict.unit = earlier.verdict.unit
     draft.places = tuple(replace(ref, role=fitted(ref.role, "return")) for ref in draft.places)
 
 

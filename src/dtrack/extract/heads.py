@@ -16,7 +16,7 @@ _REACH = 24
 
 ONLY = frozenset({"فقط"})
 """Words behind a number that say nothing of what it counts."""
-_OWNED = 4
+_OWNED = 9
 """Tokens between "1,900 of" and the whole of "the town's 2,300 houses"."""
 _ITS = 2
 """Tokens between "Al-Hol" and its "population": 's."""

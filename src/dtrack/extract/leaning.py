@@ -30,14 +30,9 @@ _ENTRY = 14
 
 def bare(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon) -> Head | Verdict:
     """The noun of a number without one; where the whole of what was said of the number before holds for it too, that."""
-    if before is not None and not before.why and before.head is not None and _their_number(sentence, at):
-        return _again(before, replace(before.head, first=at, last=at + 1, inherited=True, leading=False), 1.0)
-    if before is not None and before.head is not None and any(hit.first == at + 1 for hit in sentence.of("syntax", "same_verb")):
-        return _again(before, replace(before.head, first=at, last=at + 1, inherited=True, leading=False), 2.0)
-    if before is not None and before.metric and before.why in _NOT_DONE and before.head is not None and _only_so_many(sentence, at, lexicon):
-        return _again(replace(before, why=""), replace(before.head, first=at, last=at + 1, inherited=True, leading=False), 2.0)
-    if before is not None and before.metric and not before.why and before.head is not None and _goes_on(sentence, at, before.head, lexicon):
-        return _again(before, replace(before.head, first=at, last=at + 1, inherited=True, leading=False), 2.0)
+    whole = _as_told(sentence, at, before, lexicon)
+    if whole is not None:
+        return whole
     known = before.head if before is not None else None
     if before is not None and known is not None and known.unit is None and before.metric and not before.why:
         known = replace(known, unit=before.unit)  # "33,000 came from Idleb, 8,900 from Aleppo": people, though nobody says so
@@ -47,9 +42,19 @@ def bare(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon) 
     return _again(before, head, 2.0) if before is not None and head.inherited and _elliptic(sentence, at, head, lexicon) else head
 
 
-def _goes_on(sentence: Sentence, at: int, told: Head, lexicon: Lexicon) -> bool:
-    """True where a bare number is what the one before it is compared with, or the next entry of its list."""
-    return is_compared(sentence, at) or _named_entry(sentence, at, told.last, lexicon)
+def _as_told(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon) -> Verdict | None:
+    """All that was said of the number before, where the words beside this one say that it holds for it too."""
+    if before is None or before.head is None:
+        return None
+    head = replace(before.head, first=at, last=at + 1, inherited=True, leading=False)
+    if not before.why and _their_number(sentence, at):
+        return _again(before, head, 1.0)
+    if any(hit.first == at + 1 for hit in sentence.of("syntax", "same_verb")):
+        return _again(before, head, 2.0)
+    if before.metric and before.why in _NOT_DONE and _only_so_many(sentence, at, lexicon):
+        return _again(replace(before, why=""), head, 2.0)
+    alike = before.metric and not before.why and (is_compared(sentence, at) or _named_entry(sentence, at, before.head.last, lexicon))
+    return _again(before, head, 2.0) if alike else None
 
 
 def _only_so_many(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:

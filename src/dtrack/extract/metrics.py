@@ -24,6 +24,8 @@ _THOUSANDS, _DISTANT = 1000, 4.0
 """From how many on a number without a noun counts people by itself, and what the verb before it that says where they went may cost."""
 _RATIO = 10
 """A share of at most so many is a ratio: "nine out of ten"."""
+_CLAUSE = 4
+"""Tokens from people to the verb of "who have since fled"."""
 _HELD = 8.0
 """What the verb of those who shelter people may cost beside a participle that tells where these are from."""
 _GOODS = 7
@@ -232,9 +234,11 @@ def _main(sentence: Sentence, chosen: tuple[float, Hit[Entry]], best: list[tuple
     if hit.entry.metric == "new_displacement" and hit.last <= head.first:
         home = [pair for pair in best if pair[1].entry.metric == "return" and 0 <= pair[1].first - head.last <= 1 and pair[1].entry.side == "subject"]
         return home[0] if home else chosen  # "a vu passer 12 400 Syriens rentrant chez eux"
-    if hit.entry.metric == "new_displacement" and hit.first - head.last in (0, 1) and _says_whence(sentence, hit, lexicon):
+    whence = hit.first - head.last in (0, 1) and _says_whence(sentence, hit, lexicon)  # "accueille 65 000 déplacés venus de Homs"
+    whence = whence or (hit.first > head.last and not head_first(lexicon) and _says_who(sentence, head, hit))  # "are sheltering 14,200 people who fled Sarrin"
+    if hit.entry.metric == "new_displacement" and whence:
         held = [pair for pair in best if pair[1].entry.metric == "idp_stock" and pair[1].entry.side == "object" and pair[1].last <= head.first]
-        return held[0] if held and held[0][0] <= _HELD else chosen  # "accueille 65 000 déplacés venus de Homs"
+        return held[0] if held and held[0][0] <= _HELD else chosen
     if hit.entry.metric not in ("idp_stock", "refugee_stock"):
         return chosen
     if hit.first < head.last:  # "75,500 لاجئ سوري مسجل غادروا الأردن": whose verb follows at once
@@ -262,6 +266,11 @@ def _main(sentence: Sentence, chosen: tuple[float, Hit[Entry]], best: list[tuple
 def at_the_noun(head: Head, hit: Hit[Entry]) -> bool:
     """True for a phrase that begins inside the noun of a number, "لاجئ سوري مسجل", and tells only which people are meant."""
     return not head.leading and head.first <= hit.first < head.last
+
+
+def _says_who(sentence: Sentence, head: Head, hit: Hit[Entry]) -> bool:
+    """True for "people who have fled": a clause of theirs that opens right behind them."""
+    return hit.first - head.last <= _CLAUSE and any(each.first == head.last for each in sentence.of("syntax", "relative"))
 
 
 def _says_whence(sentence: Sentence, hit: Hit[Entry], lexicon: Lexicon) -> bool:

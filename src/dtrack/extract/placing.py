@@ -264,7 +264,9 @@ class Placing:
         for Homs", or the one governorate that the sentence before is about.
         """
         back = draft.metric == "return"
-        if not (draft.verdict.term == "fled" or back) or any(place.role is not PlaceRole.DESTINATION for place in own):
+        verb = draft.verdict.predicate
+        leaving = draft.verdict.term == "fled" or (verb is not None and verb.entry.needs in ("way", "named"))
+        if not (leaving or back) or any(place.role is not PlaceRole.DESTINATION for place in own):
             return []
         lender = next(iter(self.body.before(draft.sentence)), None)
         near = lender is not None and lender.passage.paragraph == draft.sentence.passage.paragraph and self.body.place(lender)

@@ -43,7 +43,7 @@ def _reasons(sentence: Sentence, at: int, lexicon: Lexicon) -> Iterator[str]:
     yield WHY["percent"] if any(hit.first <= at < hit.last for hit in sentence.of("nouns", "percent")) else ""
     yield NO_NOUN if number.value == 1 and _one_of(sentence, at, lexicon) else ""
     yield "it is the size of one family" if any(hit.last == at for hit in sentence.of("syntax", "family_of")) else ""
-    yield WHY["age"] if _is_age(sentence, at) else ""
+    yield WHY["age"] if _is_age(sentence, at) or _is_aged(sentence, at) else ""
     yield WHY["time"] if _is_clock(sentence, at) else ""
     yield DATED if _is_day(sentence, at) else ""
     yield NO_NOUN if _is_both(sentence, at) else ""
@@ -128,6 +128,16 @@ def _is_age(sentence: Sentence, at: int) -> bool:
     between = 1 < at < len(tokens) - 1 and tokens[at - 1].word == "," and tokens[at + 1].word == ","
     named = between and tokens[at - 2].kind == "word" and not any(hit.last == at - 1 for hit in sentence.of("nouns"))
     return named and number.form == "digits" and number.value is not None and _ADULT <= number.value <= _OLDEST
+
+
+def _is_aged(sentence: Sentence, at: int) -> bool:
+    """True for "Ibrahim, who is 23, crossed"."""
+    number, tokens = sentence.number(at), sentence.tokens
+    told = 1 < at < len(tokens) - 1 and (tokens[at - 2].word, tokens[at - 1].word) in _AGED and tokens[at + 1].word in ",.)"
+    return told and number.value is not None and _ADULT <= number.value <= _OLDEST
+
+
+_AGED = frozenset({("who", "is"), ("who", "was"), (",", "now"), (",", "then"), ("who", "turned")})
 
 
 def _in_name(number: Number, before: Token) -> bool:

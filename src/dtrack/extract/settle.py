@@ -8,6 +8,7 @@ from dataclasses import replace
 from dtrack.extract.draft import Draft
 from dtrack.extract.heads import Head, edges
 from dtrack.extract.leaning import is_compared
+from dtrack.extract.numbers import Number
 from dtrack.extract.referring import fitted
 from dtrack.extract.windows import Window
 from dtrack.model.place import PlaceRef
@@ -59,7 +60,7 @@ def is_of_the_flight(draft: Draft, first: int, last: int) -> bool:
     """True for the 2015 of "27,000 people displaced in 2015 have returned": the date of a clause that tells when those who return had left."""
     verb, head = draft.verdict.predicate, draft.verdict.head
     if Metric(draft.metric).is_stock and head is not None and head.last <= first:
-        return _of_those_who(draft, head.last, first)
+        return _of_those_who(draft, head.last, first) or (not head.leading and _in_the_clause(draft, head, first))
     if draft.metric != "return" or verb is None or head is None or not head.last <= first < last <= verb.first:
         return False
     told = (hit for hit in draft.sentence.of("predicate") if hit.entry.metric == "new_displacement" and 0 <= hit.first - head.last <= _THEN)
@@ -70,6 +71,22 @@ def _of_those_who(draft: Draft, low: int, first: int) -> bool:
     """True for the 27 November of "ما زال 664,000 شخص ممن نزحوا بعد 27 تشرين الثاني خارج ديارهم"."""
     told = (hit for hit in draft.sentence.of("predicate", "metric") if low < hit.first <= first and hit.entry.metric == "new_displacement")
     return any(draft.sentence.tokens[hit.first - 1].word == "ممن" and 0 <= first - hit.last <= _THEN for hit in told)
+
+
+def _in_the_clause(draft: Draft, head: Head, first: int) -> bool:
+    """True for the 2019 of "host 16,000 families who were displaced from Ras al-Ain in 2019"."""
+    sentence, verb = draft.sentence, draft.verdict.predicate
+    who = any(hit.first == head.last for hit in sentence.of("syntax", "relative"))
+    told = [hit for hit in sentence.of("predicate") if hit.entry.metric in ("new_displacement", "refugee_flow") and head.last < hit.first <= head.last + _AUX]
+    flight = told[0] if who and told and told[0] is not verb else None
+    if flight is None or flight.last > first or (verb is not None and verb.first > flight.first):
+        return False
+    between = sentence.tokens[flight.last : first]
+    return len(between) <= _CLAUSE and not any(token.kind == "point" or isinstance(token, Number) for token in between)
+
+
+_AUX, _CLAUSE = 3, 12
+"""Tokens from people to the verb of "who have been displaced", and from there to its date."""
 
 
 def is_shared_out(draft: Draft, before: Draft) -> bool:
@@ -168,6 +185,9 @@ def as_before(draft: Draft, drafts: Sequence[Draft]) -> None:
         if not any(ref.span is not None and ref.span[0] > draft.number.end for ref in draft.places):  # "against 9,000 to Yarmouk"
             draft.places = before.places
         return
+    if before is not None and _brings(draft, before):
+        draft.verdict.metric, draft.verdict.term = before.verdict.metric, before.verdict.term
+        return
     if before is None or head is None or not head.inherited or draft.verdict.predicate is not before.verdict.predicate:
         return
     if before.metric == "return" and draft.metric == "new_displacement":
@@ -184,6 +204,15 @@ def _of_its_own(draft: Draft) -> bool:
 
 _OWN = frozenset({"ابنايها", "ابنايه", "اهلها", "اهله", "اهاليها", "اهاليه", "سكانها", "سكانه"})
 """The people of a place, as Arabic says of one that was named, its letters folded."""
+
+
+def _brings(draft: Draft, before: Draft) -> bool:
+    """True for "80 families came back, bringing to 1,140 the families who have resettled": the sum counts what its last part does."""
+    sentence, resettled = draft.sentence, draft.verdict.term == "relocated"
+    return before.metric == "return" and resettled and any(token.word in _SUMS for token in sentence.tokens[before.at : draft.at])
+
+
+_SUMS = frozenset({"bringing", "brings", "raising", "raises", "taking", "takes"})
 
 
 def _accusative(draft: Draft) -> bool:
@@ -213,9 +242,12 @@ def _of_the_country(draft: Draft) -> bool:
     return bool(words) and not hits
 
 
-def abroad(draft: Draft, gazetteer: Gazetteer) -> None:
+def abroad(draft: Draft, drafts: Sequence[Draft], gazetteer: Gazetteer) -> None:
     """People of the country who are displaced in another are refugees there: "the displaced Syrians in 23 villages of Akkar". Who only leaves it is one too."""
     codes = [ref.pcode for ref in draft.places if ref.pcode]
+    if draft.metric == "refugee_flow" and _are_there(draft, drafts):
+        draft.verdict.metric = "refugee_stock"
+        return
     if draft.metric == "new_displacement" and _went_abroad(draft, gazetteer):
         draft.verdict.metric, draft.verdict.term = "refugee_flow", "refugees"
         return
@@ -227,6 +259,20 @@ def abroad(draft: Draft, gazetteer: Gazetteer) -> None:
     stop = next((index for index, token in enumerate(draft.sentence.tokens) if index > draft.at and token.word in ";؛"), len(draft.sentence.tokens))
     if any(hit.first < stop for hit in draft.sentence.of("places", "home_people")):  # behind the stop something else is told
         draft.verdict.metric, draft.verdict.term = "refugee_stock", "refugees"
+
+
+def _are_there(draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """True for "716,000 are in Lebanon, 515,000 in Jordan": who is said to be there, whatever brought them, is counted there."""
+    sentence, at = draft.sentence, drafts.index(draft)
+    right = edges(sentence, draft.at, draft.verdict.head or Head(draft.at, draft.at + 1, None, None))[1]
+    if any(hit.first - right in (1, 2) for hit in sentence.of("roles", "in")) and sentence.tokens[right].word in _BEING:
+        return True
+    before = drafts[at - 1] if at else None
+    same = before is not None and before.metric == "refugee_stock" and before.verdict.predicate is draft.verdict.predicate
+    return same and any(hit.first == right for hit in sentence.of("roles", "in"))
+
+
+_BEING = frozenset({"are", "were", "remain", "live"})
 
 
 def _went_abroad(draft: Draft, gazetteer: Gazetteer) -> bool:

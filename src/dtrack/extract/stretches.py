@@ -24,8 +24,19 @@ def of(sentence: Sentence, at: int) -> tuple[int, int]:
         low, high = (before + 2 if before is not None else 0), min(high, at + 3)
     elif after is not None and _led_by_place(sentence, after):
         high = min(high, at + 3)
-    breaks = [index for index, token in enumerate(sentence.tokens) if token.word in (";", "؛")] + counts.shares(sentence, at)
+    breaks = [index for index, token in enumerate(sentence.tokens) if token.word in (";", "؛")]
+    breaks += [share for share in counts.shares(sentence, at) if not _in_passing(sentence, share)]
     return max([low, *(index for index in breaks if index < at)]), min([high, *(index for index in breaks if index > at)])
+
+
+def _in_passing(sentence: Sentence, share: int) -> bool:
+    """True for the share of "about 8,000 people, including 2,700 children, had been bused out to Idlib": behind its comma the sentence goes on of all."""
+    comma = next((index for index in range(share, len(sentence.tokens)) if sentence.tokens[index].word == ","), None)
+    return comma is not None and any(0 < hit.first - comma <= _GOES_ON for hit in sentence.of("predicate") if hit.entry.metric)
+
+
+_GOES_ON = 3
+"""Tokens from that comma to the verb: "had been"."""
 
 
 def _led_by_place(sentence: Sentence, at: int) -> bool:

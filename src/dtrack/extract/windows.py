@@ -37,8 +37,10 @@ class Window:
     relative: bool = False
     closing: bool = False
     """True for "fin 2023", which of a stock is the last day."""
-    beside: int = 0
-    """-1 for "the day before", 1 for "the next day": beside a day that was told of earlier, where one was."""
+    beside: float = 0
+    """-1 for "the day before", 1 for "the next day", -2 for "two weeks earlier": beside a time that was told of earlier, where one was."""
+    span: str = "day"
+    """What `beside` counts."""
     lasting: bool = False
     """True for "within two weeks": so many days up to publication, unless the sentence tells of another time."""
 
@@ -242,8 +244,8 @@ class _Finder:
         first = since.first if since is not None and op == "since" else as_of.first if as_of is not None else anchor.first
         closing = anchor.part == days.CLOSING or (anchor.relative or "").startswith(f"{days.CLOSING}:")
         lasting = anchor.relative is not None and anchor.relative.startswith("within_")
-        beside = {"day_before": -1, "day_after": 1}.get(anchor.relative or "", 0)
-        return Window(first, anchor.last, period, op, anchor.relative is not None, closing, beside, lasting)
+        beside = _BESIDE.get(anchor.relative or "", 0) * anchor.count
+        return Window(first, anchor.last, period, op, anchor.relative is not None, closing, beside, anchor.span or "day", lasting)
 
     def _of_another(self, lead: int) -> bool:
         """True for the date of "the truce that began on 6 March": a relative clause that says nothing of people who moved has a date of its own."""
@@ -286,6 +288,8 @@ class _Finder:
         return any(low < hit.last <= high and hit.entry.key == "audience" for hit in self._hits)
 
 
+_BESIDE = {"day_before": -1, "earlier_one": -1, "earlier_n": -1, "day_after": 1, "later_one": 1, "later_n": 1}
+"""Which way from a time that was told of."""
 _HEARD = 8
 """Tokens between "told" and the day, where they tell who heard it: "told a news conference in Beirut on"."""
 

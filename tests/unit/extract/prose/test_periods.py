@@ -117,3 +117,25 @@ def test_publication_is_inferred_from_the_paragraphs_that_name_a_year(read: Call
 def test_a_phrase_that_a_text_breaks_off_says_nothing(read: Callable[..., Reading]) -> None:
     figure = read("Some 900 people fled Hama at the start of").figures[0]
     assert (figure.start, figure.start_precision.value) == (PUBLISHED, "unknown")
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("Some 1,300 people fled Saraqib on 15 November. A week earlier 5,500 people had fled it.", date(2024, 11, 8), date(2024, 11, 8)),
+        ("Some 1,300 people fled Saraqib on 15 November. Two days later 5,500 people fled it.", date(2024, 11, 17), date(2024, 11, 17)),
+        ("In June 1,300 families returned to Homs; a month earlier 5,500 families had returned.", date(2024, 5, 1), date(2024, 5, 31)),
+        ("Returns to Hama reached 1,300 families in June, against 5,500 the month before.", date(2024, 5, 1), date(2024, 5, 31)),
+        ("In 2019 some 1,300 families returned to Homs. A year earlier 5,500 families had returned.", date(2018, 1, 1), date(2018, 12, 31)),
+        ("Last week 1,300 people fled Saraqib; a week earlier 5,500 people had fled it.", date(2024, 11, 18), date(2024, 11, 24)),
+        ("Some 1,300 people fled Saraqib in June. Three days later 5,500 people fled Hama.", PUBLISHED, PUBLISHED),
+        ("Some 1,300 people fled Saraqib on 15 November. Two decades earlier 5,500 people had fled it.", date(2004, 1, 1), date(2004, 12, 31)),
+        ("Nearly 1,300 people have fled Saraqib since mid-November, with 5,500 people reaching Idlib.", date(2024, 11, 11), PUBLISHED),
+        ("As of 1 December, 9,300 people had been displaced. Of these, 5,500 are in Daraa.", date(2024, 12, 1), date(2024, 12, 1)),
+        ("Camps in Hasakah host 5,500 families who were displaced from Raqqa in 2019.", PUBLISHED, PUBLISHED),
+        ("Some 5,500 Syrians have gone home since 8 November, the minister told a news conference in Ankara on Monday.", date(2024, 11, 8), date(2024, 12, 2)),
+    ],
+)
+def test_a_time_beside_another_one(read: Callable[..., Reading], text: str, start: date, end: date) -> None:
+    (figure,) = (each for each in read(text, published=PUBLISHED, language="en").figures if each.value == 5500)
+    assert (figure.start, figure.end) == (start, end)
