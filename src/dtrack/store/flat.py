@@ -76,7 +76,7 @@ def point_lines(c: Connection, wanted: Filter, names: Sequence[str]) -> Iterator
             yield PointLine(list(rows[number][1:]), tuple(judged.get(number, ())))
 
 
-def _portions(c: Connection, order: Select[tuple[int]]) -> Iterator[list[int]]:
+def _portions(c: Connection, order: Select[int]) -> Iterator[list[int]]:
     """Row numbers as they come; a server keeps those that are not asked for yet."""
     with c.execute(order, execution_options={"stream_results": True, "max_row_buffer": PORTION}) as found:
         for some in found.partitions(PORTION):
