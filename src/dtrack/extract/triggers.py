@@ -27,6 +27,8 @@ _MEMORY = 20_000
 _SHORTEST_BROKEN = 4
 """Letters of the shortest trigger that is looked for inside a longer word."""
 _BLANK = 32
+_CAMPS, _NEAR = {"camp", "site"}, 300
+"""Names of a camp, whose people are figures without a verb, "Roj camp (3,720 people)"; and letters within which the people stand."""
 _JOINTS = "-‐‑\xad"
 
 
@@ -79,11 +81,13 @@ class Triggers:
     def __init__(self, lexicon: Lexicon) -> None:
         told = {each for symbols, entry in lexicon.patterns if _tells(entry) for each in _written_out(symbols, lexicon)}
         words = {symbol for symbols in told for symbol in symbols if symbol[0] != "{"}
+        named = {each for symbols, entry in lexicon.patterns if entry.table == "places" and entry.key in _CAMPS for each in _written_out(symbols, lexicon)}
+        camps, people = {_anchor(symbols, lexicon.function_words)[0] for symbols in named}, lexicon.words("syntax", "everybody")
         alone = {symbols[0] for symbols in told if len(symbols) == 1}
         numbers = numerals.of(lexicon)
         counting = {*numbers.alone, *(max(pair, key=len) for pair in numbers.pairs)}
         self._lexicon, self._attached = lexicon, bool(lexicon.clitics)
-        self._page = page = pages.of(set("".join((*words, *counting)).replace("*", "")))
+        self._page = page = pages.of(set("".join((*words, *camps, *people, *counting)).replace("*", "")))
         beside: dict[str, list[tuple[int, bytes, bytes]]] = {}
         for symbols in sorted(told):
             if alone.isdisjoint(symbols):
@@ -92,8 +96,9 @@ class Triggers:
                     alone.add(anchor)
                 else:
                     beside.setdefault(anchor, []).append((side, *self._around(symbols, symbols.index(anchor), side)))
-        self._words = _Machine({*alone, *beside}, page, self._attached)
-        self._beside = [None if word in alone else tuple(dict.fromkeys(beside[word])) for word in self._words.words]
+        self._words = _Machine({*alone, *beside, *camps}, page, self._attached)
+        self._beside = [None if word in alone else tuple(dict.fromkeys(beside.get(word, ()))) for word in self._words.words]
+        self._of_camps, self._people = [word in camps for word in self._words.words], _Machine(people, page, self._attached)
         self._counting = _Machine(counting, page, self._attached)
         self._joints = [page.codes(mark) for mark in _JOINTS if page.holds(mark)]
         self._mended: dict[bytes, bool] = {}
@@ -108,11 +113,15 @@ class Triggers:
         codes = self._page.codes(text)
         plain = self._page.plain(codes)
         broken: list[int] | None = None if self._attached else []
-        hits, beside = self._words.find(plain, broken), self._beside
+        hits, beside, camps = self._words.find(plain, broken), self._beside, self._of_camps
         torn = self._torn(codes)
         gone = self._page.gaps(codes) if len(plain) < len(codes) else []
         apart = [at - bisect_left(gone, at) for at in torn] if gone else torn
-        starts = [first for which, first, last in hits if (others := beside[which]) is None or self._is_beside(plain, apart, first, last, others)]
+        starts = [
+            first
+            for which, first, last in hits
+            if (others := beside[which]) is None or self._is_beside(plain, apart, first, last, others) or (camps[which] and self._peopled(plain, first, last))
+        ]
         if gone:
             starts = [at + bisect_right(gone, at) for at in starts]
             broken = [at + bisect_right(gone, at) for at in broken] if broken else broken
@@ -121,6 +130,10 @@ class Triggers:
             starts += [at for at in broken if self._is_broken(codes, at)]
         starts.sort()
         return Clues(codes, starts, self._page, self._counting)
+
+    def _peopled(self, plain: bytes, first: int, last: int) -> bool:
+        """True where a word for people stands near a camp."""
+        return bool(self._people.find(plain[max(0, first - _NEAR) : last + _NEAR]))
 
     def _torn(self, codes: bytes) -> list[int]:
         """Where hyphens stand."""

@@ -29,6 +29,7 @@ _PIECES = [
     "out of Homs",
     "Caption:",
     "The population of Roj camp fell to 26,100",
+    "Roj camp (3,720 people)",
     "Camps:\n",
     "Displaced:\n",
     "• Tartous: 18,400 people\n",
@@ -40,6 +41,15 @@ _PIECES = [
 def test_figures_are_the_same_whether_or_not_anybody_asks_why(context: Context, text: str) -> None:
     asked, plain = prose.read(text, context), prose.read(text, context, why=False)
     assert plain == replace(asked, left_out=())
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "value"),
+    [("en", "Roj camp (3,720 people).", 3720), ("fr", "Le camp de Roj (3 720 personnes).", 3720), ("en", "The 3,720 residents of Roj camp queued.", 3720)],
+)
+def test_the_people_of_a_camp_need_no_verb_to_be_found(context: Context, code: str, text: str, value: int) -> None:
+    (figure,) = prose.read(text, replace(context, language=code), why=False).figures
+    assert figure.value == value
 
 
 @pytest.mark.parametrize(
