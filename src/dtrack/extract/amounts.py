@@ -63,7 +63,8 @@ def residents(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> Verd
     if sentence.tokens[head.last - 1].word not in lexicon.words("syntax", "everybody"):
         return None
     left, right = edges(sentence, at, head)
-    camps = sentence.of("places", "camp", "site")
+    crowds = lexicon.words("syntax", "crowds")
+    camps = [hit for hit in sentence.of("places", "camp", "site") if not any(token.word in crowds for token in sentence.tokens[hit.first : hit.last])]
     if head.leading:
         told = any(head.last <= camp.first < left for camp in camps)
     else:

@@ -82,7 +82,8 @@ class Triggers:
         told = {each for symbols, entry in lexicon.patterns if _tells(entry) for each in _written_out(symbols, lexicon)}
         words = {symbol for symbols in told for symbol in symbols if symbol[0] != "{"}
         named = {each for symbols, entry in lexicon.patterns if entry.table == "places" and entry.key in _CAMPS for each in _written_out(symbols, lexicon)}
-        camps, people = {_anchor(symbols, lexicon.function_words)[0] for symbols in named}, lexicon.words("syntax", "everybody")
+        camps = {_anchor(symbols, lexicon.function_words)[0] for symbols in named if lexicon.words("syntax", "crowds").isdisjoint(symbols)}
+        people = lexicon.words("syntax", "everybody")
         alone = {symbols[0] for symbols in told if len(symbols) == 1}
         numbers = numerals.of(lexicon)
         counting = {*numbers.alone, *(max(pair, key=len) for pair in numbers.pairs)}

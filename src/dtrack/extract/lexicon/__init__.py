@@ -79,6 +79,7 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "amounts",
             "everybody",
             "dwellers",
+            "crowds",
             "with_its",
             "staying",
             "for_whom",

@@ -53,6 +53,20 @@ def test_the_people_of_a_camp_need_no_verb_to_be_found(context: Context, code: s
 
 
 @pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("en", "The stadium (40,000 people) was full."),
+        ("en", "The 40,000 people in the stadium cheered."),
+        ("en", "The 3,000 residents of the settlement protested."),
+        ("fr", "Le stade (40 000 personnes) était plein."),
+    ],
+)
+def test_who_fills_a_stadium_is_not_displaced(context: Context, code: str, text: str) -> None:
+    for why in (True, False):
+        assert prose.read(text, replace(context, language=code), why=why).figures == ()
+
+
+@pytest.mark.parametrize(
     ("code", "text", "starts"),
     [
         ("en", "Some fled; the unfledged stayed.", [5]),
