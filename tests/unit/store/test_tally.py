@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,30 +16,17 @@ SAID = st.lists(st.tuples(st.sampled_from(["SY09", "SY08", "SY0903"]), DAYS), ma
 STEPS = st.lists(st.tuples(st.sampled_from(["one", "two"]), st.sampled_from(["a", "b"]), SAID), min_size=1, max_size=5)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
-def test_the_newest_day_of_each_job_and_province_is_that_of_what_stands(steps: list[Any], sqlite_store: Store, kept: Build, cell: Build, at: Build) -> None:
-    with sqlite_store.writing() as c:
-        followed(c, steps, kept, cell, at)
-        c.rollback()
-
-
-@pytest.mark.slow
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=STEPS)
-def test_the_same_on_a_server(steps: list[Any], postgres_store: Store, kept: Build, cell: Build, at: Build) -> None:
-    with postgres_store.writing() as c:
-        followed(c, steps, kept, cell, at)
-        c.rollback()
-
-
-def followed(c: Any, steps: list[Any], kept: Build, cell: Build, at: Build) -> None:
+def test_the_newest_day_of_each_job_and_province_is_that_of_what_stands(steps: list[Any], store: Store, kept: Build, cell: Build, at: Build) -> None:
     """Each step is a document of a job that tells other figures than before."""
-    for number, (job, key, said) in enumerate(steps, 1):
-        document = kept(c, f"text {number}", f"{job} {key}", at(number), job)
-        told = [cell(str(place), pcode, place + 2, start=day, end=day) for place, (pcode, day) in enumerate(said)]
-        figures.replace(c, document, told, at(number))
-        assert tally.provinces(c) == newness.by_province(c)
+    with store.writing() as c:
+        for number, (job, key, said) in enumerate(steps, 1):
+            document = kept(c, f"text {number}", f"{job} {key}", at(number), job)
+            told = [cell(str(place), pcode, place + 2, start=day, end=day) for place, (pcode, day) in enumerate(said)]
+            figures.replace(c, document, told, at(number))
+            assert tally.provinces(c) == newness.by_province(c)
+        c.rollback()
 
 
 def test_a_figure_taken_back_leaves_the_day_of_the_next(store: Store, kept: Build, cell: Build, at: Build) -> None:
