@@ -1,5 +1,6 @@
 """What was known at an instant stays known of it; and what was learned since is told with by how much, who and why."""
 
+import dataclasses
 import json
 from datetime import UTC, datetime
 from typing import Any
@@ -65,8 +66,6 @@ def test_what_was_known_is_answered_exactly_after_revisions_and_rereading(home: 
 
     def changed(*args: Any, **more: Any) -> Any:
         """A new version of the program that finds no figure in what it read before."""
-        import dataclasses
-
         return dataclasses.replace(real(*args, **more), figures=())
 
     monkeypatch.setattr(reading_of_documents, "read", changed)
@@ -97,6 +96,29 @@ def test_an_edited_page_is_told_as_a_revision_by_its_publisher(home: Home) -> No
     assert tracker.changes(second, until=second) == []
     assert tracker.changes(moment()) == []
     assert len(tracker.changes(start, limit=2)) == 2
+
+
+def test_the_newest_few_are_the_beginning_of_all(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A limit saves the reading of what is older; every kind of change stands among those that are told."""
+    start = moment()
+    for numbers in (("4,500", "1,200"), ("6,000", "1,200"), ("6,000", "1,300")):
+        home.say(*(report(key, number) for key, number in zip("ab", numbers, strict=True)))
+        tracker = home.open()
+        tracker.run(["fake"])
+        newest = max(tracker.figures(), key=lambda record: record.known_from)
+        tracker.review(newest.id, "reject", by="Basmathe", why="a misprint", role="reviewer")
+    between = moment()
+    home.say(report("c", "45,000"))
+    tracker.run(["fake"])
+    real = reading_of_documents.read
+    monkeypatch.setattr(reading_of_documents, "read", lambda *args, **more: dataclasses.replace(real(*args, **more), figures=()))
+    tracker.reread()
+    for until in (None, between):
+        every = tracker.changes(start, until)
+        assert {change.kind.value for change in every} >= {"new", "revised", "rejected"}
+        for limit in range(1, len(every) + 2):
+            assert tracker.changes(start, until, limit) == every[:limit] == tracker.told(start, until, limit)
+    assert [change.kind.value for change in tracker.changes(start, limit=1)] == ["withdrawn"]
 
 
 def test_show_answers_as_of_a_moment(home: Home, capsys: pytest.CaptureFixture[str]) -> None:

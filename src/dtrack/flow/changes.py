@@ -17,7 +17,7 @@ APART = (EventKind.SPIKE, EventKind.SILENCE, EventKind.SITE_OPENED, EventKind.SI
 def changes(kit: Kit, learned_since: datetime, until: datetime | None = None, limit: int | None = None) -> list[ClaimChange]:
     """Changes after `learned_since` and not after `until`, newest first."""
     with looked(kit) as c:
-        return store.since(c, learned_since, until)[:limit]
+        return store.since(c, learned_since, until, limit)
 
 
 def happened(kit: Kit, learned_since: datetime, until: datetime | None = None) -> list[Event]:
@@ -30,5 +30,5 @@ def happened(kit: Kit, learned_since: datetime, until: datetime | None = None) -
 def told(kit: Kit, learned_since: datetime, until: datetime | None = None, limit: int | None = None) -> list[ClaimChange | Event]:
     """Changes, and among them sudden rises and provinces gone silent; a revision and a contradiction are told by their figures already."""
     apart = [event for event in happened(kit, learned_since, until) if event.kind in APART]
-    found: list[ClaimChange | Event] = [*changes(kit, learned_since, until), *apart]
+    found: list[ClaimChange | Event] = [*changes(kit, learned_since, until, limit), *apart]
     return sorted(found, key=lambda change: change.at, reverse=True)[:limit]

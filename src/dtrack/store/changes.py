@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -27,8 +27,13 @@ _ASIDE = {"extractor", "evidence", "confidence"}
 _KINDS = tuple(ChangeKind)
 
 
-def since(c: Connection, moment: datetime, until: datetime | None = None) -> list[ClaimChange]:
-    """Every change recorded after `moment` (and not after `until`, as it was known then), newest first. A claim that changed twice has two."""
+def since(c: Connection, moment: datetime, until: datetime | None = None, limit: int | None = None) -> list[ClaimChange]:
+    """Every change recorded after `moment` (and not after `until`, as it was known then), newest first, or the first `limit` of them.
+
+    A claim that changed twice has two.
+    """
+    if limit is not None:
+        moment = _late_enough(c, moment, until, limit)
     gone = matching(c, table.c.known_to > moment, table.c.superseded_by.is_(None), moment=until)
     acts = reviews.since(c, moment, until)
     found = [
@@ -38,7 +43,16 @@ def since(c: Connection, moment: datetime, until: datetime | None = None) -> lis
         *contradictions(c, moment, until),
     ]
     kept = [change for change in found if until is None or change.at <= until]
-    return sorted(kept, key=lambda change: (-change.at.timestamp(), _KINDS.index(change.kind), change.figure.id))
+    return sorted(kept, key=lambda change: (-change.at.timestamp(), _KINDS.index(change.kind), change.figure.id))[:limit]
+
+
+def _late_enough(c: Connection, moment: datetime, until: datetime | None, limit: int) -> datetime:
+    """A later moment since which there are `limit` changes all the same, where so many figures were learned. What changes at one instant hangs on no other."""
+    acts = len(reviews.since(c, moment, until))  # what a person said is learned with its figure, and is one change with it
+    rules = [table.c.learned_at > moment, table.c.learned_at == table.c.known_from, *([] if until is None else [table.c.learned_at <= until])]
+    newest = select(table.c.learned_at).where(*rules).order_by(table.c.learned_at.desc()).offset(limit + acts).limit(1)
+    at: datetime | None = c.execute(newest).scalar()
+    return moment if at is None else max(moment, at - timedelta(microseconds=1))
 
 
 def revisions(c: Connection, moment: datetime, after: int = 0) -> list[ClaimChange]:
@@ -138,8 +152,8 @@ def _withdrawn(c: Connection, moment: datetime, gone: list[FigureRecord]) -> Ite
     undone = intake.undoings(c, moment)
     for record in gone:
         if record.known_to is not None:
-            newer = any(ident == record.document and record.known_from < at <= record.known_to for ident, at in versions)
-            who, why = ("reviewer", "taken_back") if (record.document, record.known_to) in undone else _cause(record, new_version=newer)
+            when = (record.document, record.known_to)  # a new version and what is read out of it are recorded at one instant
+            who, why = ("reviewer", "taken_back") if when in undone else _cause(record, new_version=when in versions)
             yield ClaimChange(kind=ChangeKind.WITHDRAWN, at=record.known_to, figure=record, who=who, why=why)
 
 

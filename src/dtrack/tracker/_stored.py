@@ -68,10 +68,12 @@ class Stored(Opened):
         held = self._changed.get(self._kit.audience)
         if asked is not None and held is not None and held[0] == asked:
             return list(held[1][:limit])
+        if limit is not None:
+            return changing.changes(self._kit, learned_since, until, limit)
         found = changing.changes(self._kit, learned_since, until)
         if asked is not None and len(found) <= _MOST_KEPT:
             self._changed[self._kit.audience] = asked, tuple(found)
-        return found[:limit]
+        return found
 
     def events(self, learned_since: datetime, until: datetime | None = None) -> list[Event]:
         """Sudden rises, revisions, contradictions and silent provinces that were found after a moment, newest first: what alerts send."""
