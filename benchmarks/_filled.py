@@ -21,7 +21,9 @@ from dtrack.resolve.places import Gazetteer
 from dtrack.store.engine import Store
 from dtrack.terms import Level
 
-MOMENT = "2026-01-01 00:00:00.000000"
+MOMENT, NOW = "2025-12-01 00:00:00.000000", "2026-01-05 12:00:00"
+LATELY, STEP = 20_000, 30
+"""At most so many figures, and a fiftieth of all, were learned since, one in so many seconds: a full week of them for who looks at `NOW`."""
 FIRST, DAYS, DOCUMENTS = date(2023, 1, 1), 1095, 3_000
 SOURCES = ("OCHA", "IOM", "SOHR")
 PART, MANY = 500_000, 200_000
@@ -36,8 +38,6 @@ _FIGURE: dict[str, Any] = {
     "document_version": 1,
     "job": "inbox",
     "sensitivity": "public",
-    "known_from": MOMENT,
-    "learned_at": MOMENT,
     "extractor": "prose/1",
     "cumulative": 0,
     "confidence": 0.85,
@@ -116,7 +116,7 @@ def _fill(file: Path, count: int, state: dict[str, Any], done: Path) -> None:
             c.execute(f'DROP INDEX IF EXISTS "{name}"')
     for first in range(before, count, PART):
         c.execute("BEGIN")
-        _rows(c, first, min(first + PART, count))
+        _rows(c, first, min(first + PART, count), count)
         c.execute("COMMIT")
     there = {row[0] for row in c.execute("SELECT name FROM sqlite_master WHERE type = 'index'")}
     for name, said in state["indexes"]:
@@ -125,6 +125,9 @@ def _fill(file: Path, count: int, state: dict[str, Any], done: Path) -> None:
     # What whoever writes keeps of how much each job brought in.
     c.execute("DELETE FROM tally")
     c.execute("INSERT INTO tally VALUES ('inbox', ?, ?)", (DOCUMENTS, count))
+    c.execute("DELETE FROM tally_province")
+    told = 'SELECT f.job, p.adm1, max(f."end") FROM figure f JOIN figure_place p ON p.figure_row = f."row" WHERE p.adm1 IS NOT NULL GROUP BY f.job, p.adm1'
+    c.execute(f"INSERT INTO tally_province (job, adm1, newest) {told}")
     c.execute("PRAGMA analysis_limit=2000")
     c.execute("ANALYZE")
     c.execute("PRAGMA journal_mode=WAL")
@@ -132,11 +135,14 @@ def _fill(file: Path, count: int, state: dict[str, Any], done: Path) -> None:
     done.write_text(json.dumps({**state, "ready": count}), "utf-8")
 
 
-def _rows(c: sqlite3.Connection, first: int, last: int) -> None:
-    """Figures `first` to `last` with places, points and verdicts."""
+def _rows(c: sqlite3.Connection, first: int, last: int, count: int) -> None:
+    """Figures `first` to `last` of `count`, with places, points and verdicts."""
     columns = [row[1] for row in c.execute("PRAGMA table_info(figure)")]
     quote = "'About ' || value || ' people fled to ' || code.code || ' along the river on that day, according to the office of the governor.'"
     own = {"row": "n + 1", "id": "printf('%016x', n)", "claim_key": "'k' || n", "document": f"printf('d%015d', n % {DOCUMENTS})"}
+    passed = f"strftime('%Y-%m-%d %H:%M:%f', '{NOW}', ((n - {count}) * {STEP}) || ' seconds') || '000'"
+    learned = f"CASE WHEN n < {count - min(LATELY, count // 50)} THEN '{MOMENT}' ELSE {passed} END"
+    own |= {"known_from": learned, "learned_at": learned}
     figure = own | _FACTS | {"value": "value", "number_text": "value", "quote": quote}
     span = (first, last)
     _put(c, "figure", figure, {**dict.fromkeys(set(columns) - set(figure)), **_FIGURE}, span)

@@ -23,6 +23,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from _filled import NOW as STOOD
 from _filled import home
 from _result import installed, loop, tell
 from starlette.applications import Starlette
@@ -34,13 +35,13 @@ from starlette.types import Receive, Scope, Send
 from dtrack.tracker import Tracker
 from dtrack.web.app import create
 
-NOW = datetime(2026, 1, 5, 12, tzinfo=UTC)
+NOW = datetime.fromisoformat(STOOD).replace(tzinfo=UTC)
 PATHS = ("/", "/places/SY09", "/places/SY0902")
 BESIDE = (
-    *("/sources", "/figures", "/figures?known_on=2025-12-30", "/documents?q=camp", "/compare", "/sites", "/problems"),
+    *("/sources", "/figures", "/figures?known_on=2025-12-30", "/documents?q=camp", "/compare", "/sites", "/problems", "/changes"),
     "/chart.svg?place=SY09&metric=idp_stock",
 )
-"""Of these it is only asked that none goes through all figures. /changes goes through what was learned in its week, which here is everything."""
+"""Of these it is only asked that none goes through all figures."""
 HEADS = "host: localhost\r\naccept-encoding: gzip\r\n"
 LIMITS = {"/": 40.0, "/places/SY09": 60.0}
 SECONDS, CONNECTIONS, PORT = 4.0, 4, 18_473
