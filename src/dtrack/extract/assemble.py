@@ -111,6 +111,7 @@ class Reader:
                 self.left_out.append(deciding.left(draft.number, self.text, "it is displacement in another country"))
             else:
                 self.drafts.append(draft)
+        settle.timed_together(drafts)
 
     def _only_before(self, sentence: Sentence) -> Draft | None:
         """The one figure of the sentence before, where it has one and no more."""
@@ -141,7 +142,7 @@ class Reader:
 
     def _decide(self, sentence: Sentence) -> list[Draft]:
         """The figures of a sentence in the making; its other numbers are left out with a reason."""
-        if "natives" in sentence.hits or any(hit.entry.needs in ("named", "homes", "way") for hit in sentence.of("predicate")):
+        if "natives" in sentence.hits or any(hit.entry.needs in ("named", "homes", "way", "people") for hit in sentence.of("predicate")):
             self.body.place(sentence)
             natives.add(sentence, self.text, self.context.gazetteer)
         if sentence.of("predicate", "population"):

@@ -69,6 +69,14 @@ _TURN, _PART = ("syntax", "turn"), ("syntax", "subset")
 """Phrases without which no place is a part's."""
 
 
+def before_the_turn(located: list[Located], sentence: Sentence, at: int) -> list[Located]:
+    """Places without those in which something else went on: "نزح 640 ألفاً في دارفور، بينما لم تسجل في سوريا أي حركة"."""
+    turn = next((hit.first for hit in sentence.keyed.get(_TURN, ()) if hit.first > at), 0)
+    if not turn or not any(at < place.first < turn for place in located):
+        return located
+    return [place for place in located if place.first < turn or place.role is not PlaceRole.IN]
+
+
 def come_from(own: Sequence[Located]) -> list[Located]:
     """Of people who return to one place, another one before it is where they were: "600 families who had spent years in Idleb went home to Daraya"."""
     back = next((place for place in own if place.role is PlaceRole.DESTINATION), None)

@@ -165,4 +165,7 @@ def _listed(heading: Verdict | None, verdict: Verdict) -> Verdict | None:
 
 def _is_part(number: Number, whole: Draft | None) -> bool:
     """True where a larger figure stands right before, of which the number can be a part."""
-    return whole is not None and (whole.number.value or whole.number.high or Decimal(10**9)) > (number.value or Decimal(0))
+    if whole is None:
+        return False
+    counts_of = (whole.number.value or whole.number.high or Decimal(10**9), *(value for value, _ in whole.alt))  # "58 عائلة (311 فرداً، منهم 140 طفلاً)"
+    return max(counts_of) > (number.value or Decimal(0))

@@ -89,7 +89,7 @@ class Placing:
         """
         clauses = counts.share_clauses(draft.sentence, draft.at)
         located = [place for place in located if not any(first < place.first < last for first, last in clauses)]
-        located = attaching.not_of_a_part(located, draft.sentence, draft.at)
+        located = attaching.before_the_turn(attaching.not_of_a_part(located, draft.sentence, draft.at), draft.sentence, draft.at)
         sentence, stock = draft.sentence, Metric(draft.metric).is_stock
         nation = settle.nation_of(draft, self.context.gazetteer) if stock else ""
         if nation:  # "about 13,000 Iraqis remain", never in Iraq

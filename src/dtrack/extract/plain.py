@@ -22,6 +22,8 @@ _HOURS, _MINUTES = 24, 60
 _MARKS = 30
 """No list has as many points."""
 _MONEY = frozenset("$€£¥₺")
+_INSTEAD = ("syntax", "instead")
+"""The phrases of a number that another one corrects: "5,340 أسرة لا 6,430"."""
 
 
 def why_not(sentence: Sentence, at: int, lexicon: Lexicon) -> str:
@@ -49,6 +51,7 @@ def _reasons(sentence: Sentence, at: int, lexicon: Lexicon) -> Iterator[str]:
     yield NO_NOUN if _is_both(sentence, at) else ""
     yield _MORE if any(hit.first in (at + 1, at + 2) and sentence.tokens[hit.first].word == "de" for hit in sentence.of("syntax", "than")) else ""
     yield _MORE if any(hit.last == at for hit in sentence.keyed.get(_DIFFERENCE, ())) else ""
+    yield WHY["negated"] if any(at in hit.slots for hit in sentence.keyed.get(_INSTEAD, ())) else ""
     yield "it numbers the points of a list" if _is_mark(sentence, at) else ""
     yield WHY["each"] if _for_each(sentence, at) else ""
     yield _base(sentence, at, lexicon)

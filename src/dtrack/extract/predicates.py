@@ -49,8 +49,8 @@ def reachable(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> list
     taken = {(noun.first, noun.last) for noun in others}  # "87 wounded and 1,400 civilians"
     near = (hit for hit in sentence.of("predicate") if -_REACH <= hit.first - at <= _REACH + 8 and _speaks(sentence, at, hit, head, lexicon))
     costs = [(_cost(sentence, at, head, hit, lexicon), hit) for hit in near if hit.first < until and (hit.first, hit.last) not in taken]
-    if _HOLDS in sentence.keyed and _CARRIES in sentence.keyed and lexicon.clitics:
-        costs += _of_the_carrier(sentence, at, head, costs)
+    if _HOLDS in sentence.keyed and _CARRIES in sentence.keyed and lexicon.clitics and (led := _of_the_carrier(sentence, at, head, costs)):
+        costs = [(cost, hit) for cost, hit in costs if not _names_the_carrier(sentence, hit)] + led
     if beyond:
         sides = ("subject", "both", "any") if head_first(lexicon) else ("subject", "both")
         shared = [(crossing(sentence, beyond, hit.first, at) + 1.0, hit) for _, hit in costs if hit.first >= beyond and hit.entry.side in sides]
@@ -108,13 +108,13 @@ def _speaks(sentence: Sentence, at: int, hit: Hit[Entry], head: Head, lexicon: L
     """
     idle = hit.entry.needs == "nothing"  # "بعد سنوات من النزوح" names what is told of nobody here
     idle = idle or (hit.first >= head.last and sentence.tokens[hit.first].word in _IN_ORDER_TO and not _is_made(sentence, at))
-    if idle or _of_a_town(sentence, at, hit, head, lexicon) or _carries(sentence, hit, lexicon) or _of_daily_life(sentence, hit):
+    if idle or _of_a_town(sentence, at, hit, head, lexicon) or _carries(sentence, hit, lexicon) or _of_daily_life(sentence, at, hit, head, lexicon):
         return False
     if hit.entry.needs in _LED or hit.entry.needs == "number":
         return _is_led(sentence, hit)
     if hit.entry.needs == "people":  # "received 120 elders" speaks of guests
         guests = any(at < guest.first <= at + _GUESTS for guest in sentence.of("syntax", "guests"))
-        return _object(sentence, hit) is not None and not head.strange and not guests
+        return (_object(sentence, hit) is not None or _to_a_town(sentence, at, hit, head)) and not head.strange and not guests
     if hit.entry.needs in ("behind", "way", "homes", "departing", "named"):
         return head.unit in ("person", "household") and _is_carried(sentence, at, hit, head)
     if hit.entry.needs == "earlier":  # "1.3 million left the camps; 1.1 million are still there"
@@ -122,6 +122,13 @@ def _speaks(sentence: Sentence, at: int, hit: Hit[Entry], head: Head, lexicon: L
     return (
         hit.entry.needs != "shelter" or _of_the_displaced(sentence, head) or (head.entry is not None and head.entry.key == "counted") or shelters(sentence, hit)
     )
+
+
+def _to_a_town(sentence: Sentence, at: int, hit: Hit[Entry], head: Head) -> bool:
+    """True for "استعادت بلدة كفرنبودة 1,500 أسرة": Arabic names right behind the verb who got them back."""
+    left, _ = edges(sentence, at, head)
+    led = (mention for mention in sentence.mentions if sentence.at(mention.end - 1) + 1 == left)
+    return hit.last <= at and any(_leads_to(sentence, hit.last, sentence.at(mention.start)) for mention in led)
 
 
 _IN_ORDER_TO = frozenset({"لاخلاء", "لمغادره", "للمغادره", "للخروج", "للرحيل", "لترك", "للنزوح", "للعوده", "للرجوع", "للفرار", "للهرب", "للهروب", "للاخلاء"})
@@ -155,6 +162,11 @@ def _of_the_carrier(sentence: Sentence, at: int, head: Head, costs: list[tuple[f
     return [min(told, key=lambda pair: pair[0])] if told else []
 
 
+def _names_the_carrier(sentence: Sentence, hit: Hit[Entry]) -> bool:
+    """True for "قافلة تضم" itself, which says that somebody moved where no verb before it says how."""
+    return any(hit.first == carrier.first for carrier in sentence.of("syntax", "carriers"))
+
+
 def _is_led(sentence: Sentence, hit: Hit[Entry]) -> bool:
     """True for a verb beside which stands what it needs: a pronoun, an auxiliary or a duty before it, else a number behind it."""
     if hit.entry.needs not in _LED:
@@ -163,12 +175,19 @@ def _is_led(sentence: Sentence, hit: Hit[Entry]) -> bool:
     return any(0 <= hit.first - lead.last <= reach for lead in sentence.of("syntax", key))
 
 
-def _of_daily_life(sentence: Sentence, hit: Hit[Entry]) -> bool:
-    """True for "ont abandonné l'école", "ont rejoint l'armée" and "sont retournés au travail": what is left or found again is no place."""
+def _of_daily_life(sentence: Sentence, at: int, hit: Hit[Entry], head: Head, lexicon: Lexicon) -> bool:
+    """True for "ont abandonné l'école", "ont rejoint l'armée", "sont retournés au travail" and "عاد 280 موظفاً إلى عملهم": what is left or found again is
+    no place.
+    """
     if not hit.entry.metric or hit.entry.side == "object":
         return False
     told = sentence.of("syntax", "pursuits", "workaday") if hit.entry.metric == "return" else sentence.of("syntax", "pursuits")
-    return any(hit.first < each.first <= hit.last < each.last for each in told)
+    behind = max(head.last, at + 1) if head_first(lexicon) and hit.last <= at else hit.last
+    return any(hit.first < each.first <= hit.last < each.last or 0 <= each.first - behind < _FOLLOWS for each in told)
+
+
+_FOLLOWS = 2
+"""Tokens from people whose verb stood before them to what they went back to: "عادت 120 معلمة أخيراً إلى مدارسهن"."""
 
 
 def _of_a_town(sentence: Sentence, at: int, hit: Hit[Entry], head: Head, lexicon: Lexicon) -> bool:
@@ -261,7 +280,7 @@ def _against(sentence: Sentence, at: int, right: int, hit: Hit[Entry], lexicon: 
         cost += 12.0
     if after and any(right < rest.first < hit.first for rest in sentence.keyed.get(_REST, ())):
         cost += 14.0  # "35 families are left, the others have fled"
-    if after and _of_a_part(sentence, right, hit):
+    if after and (_of_a_part(sentence, right, hit) or _by_a_part(sentence, hit)):
         cost += 9.0
     return cost
 
@@ -271,6 +290,11 @@ def _of_other_things(hit: Hit[Entry], head: Head, lexicon: Lexicon) -> bool:
     if hit.entry.metric:
         return (head.unit == "home") != (hit.entry.metric == "homes_destroyed")
     return hit.entry.key == "damaged" and head.unit in ("person", "household") and bool(lexicon.clitics)
+
+
+def _by_a_part(sentence: Sentence, hit: Hit[Entry]) -> bool:
+    """True for "8 آلاف نازح وصل معظمهم عام 2017": the subject right behind an Arabic verb is a part of them."""
+    return sentence.tokens[hit.first].word[0] >= "\u0600" and any(part.first == hit.last for part in sentence.of("syntax", "subset"))
 
 
 def _of_a_part(sentence: Sentence, right: int, hit: Hit[Entry]) -> bool:

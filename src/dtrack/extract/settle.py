@@ -60,7 +60,7 @@ def is_of_the_flight(draft: Draft, first: int, last: int) -> bool:
     """True for the 2015 of "27,000 people displaced in 2015 have returned": the date of a clause that tells when those who return had left."""
     verb, head = draft.verdict.predicate, draft.verdict.head
     if Metric(draft.metric).is_stock and head is not None and head.last <= first:
-        return _of_those_who(draft, head.last, first) or (not head.leading and _in_the_clause(draft, head, first))
+        return _of_those_who(draft, head.last, first) or (not head.leading and _in_the_clause(draft, head, first)) or _came_then(draft, first)
     if draft.metric != "return" or verb is None or head is None or not head.last <= first < last <= verb.first:
         return False
     told = (hit for hit in draft.sentence.of("predicate") if hit.entry.metric == "new_displacement" and 0 <= hit.first - head.last <= _THEN)
@@ -82,6 +82,17 @@ def _in_the_clause(draft: Draft, head: Head, first: int) -> bool:
     if flight is None or flight.last > first or (verb is not None and verb.first > flight.first):
         return False
     between = sentence.tokens[flight.last : first]
+    return len(between) <= _CLAUSE and not any(token.kind == "point" or isinstance(token, Number) for token in between)
+
+
+def _came_then(draft: Draft, first: int) -> bool:
+    """True for the 2015 of "تقيم في طرطوس 340 عائلة، كانت قد وصلت إليها عام 2015": in Arabic the verb of the flight stands right before its date."""
+    sentence, verb = draft.sentence, draft.verdict.predicate
+    moves = ("new_displacement", "refugee_flow", "return")
+    told = [hit for hit in sentence.of("predicate", "metric") if draft.at < hit.first < hit.last <= first and hit.entry.metric in moves and hit is not verb]
+    if verb is None or not told or sentence.tokens[told[-1].first].word[0] < "\u0600":
+        return False
+    between = sentence.tokens[told[-1].last : first]
     return len(between) <= _CLAUSE and not any(token.kind == "point" or isinstance(token, Number) for token in between)
 
 
@@ -109,6 +120,15 @@ def goes_on(draft: Draft, before: Draft) -> bool:
     """True for the 15,200 of "93,400 people displaced as of 21 July; 15,200 in Daraa": nothing of its own is said but where."""
     head = draft.verdict.head
     return head is not None and head.inherited and draft.verdict.predicate is before.verdict.predicate and draft.metric == before.metric
+
+
+def timed_together(drafts: Sequence[Draft]) -> None:
+    """Give the numbers of one list the time at its end: "14,320 عائداً في معرة النعمان و9,815 في كفرنبل و3,470 في خان شيخون خلال تموز"."""
+    for at in range(len(drafts) - 2, -1, -1):
+        draft, later = drafts[at], drafts[at + 1]
+        trailing = draft.window is None and later.window is not None and later.window.first > later.at
+        if trailing and goes_on(later, draft) and not Metric(draft.metric).is_stock and not is_compared(later.sentence, later.at):
+            draft.window, draft.frame = later.window, later.frame
 
 
 def is_with(draft: Draft) -> bool:
