@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -49,19 +49,19 @@ _COLUMNS = [
     figure_place.c.pcode,
 ]
 _VERSION = (document.c.id == table.c.document) & (document.c.version == table.c.document_version)
-_FIRST = (figure_place.c.figure_row == table.c.row) & (figure_place.c.position == 0)
-_ASKED = select(*_COLUMNS).join(document, _VERSION).outerjoin(figure_place, _FIRST)
-_OF_ROWS = _ASKED.where(table.c.row.in_(bindparam("rows", expanding=True)))
-_FURTHER_OF = select(figure_place.c.figure_row, figure_place.c.role, figure_place.c.pcode).where(
-    figure_place.c.figure_row.in_(bindparam("rows", expanding=True)), figure_place.c.position > 0
-)
-_FURTHER_OF = _FURTHER_OF.order_by(figure_place.c.figure_row, figure_place.c.position)
+_HERE = figure_place.c.figure_row == table.c.row
+_ASKED = select(*_COLUMNS).join(document, _VERSION).outerjoin(figure_place, _HERE & (figure_place.c.position == 0))
+_EACH = select(*_COLUMNS).join(document, _VERSION).outerjoin(figure_place, _HERE).order_by(table.c.row, figure_place.c.position)
+"""A row for each place: of few figures, where asking for the further places apart costs as much as the figures."""
+_OF_ROWS = _EACH.where(table.c.row.in_(bindparam("rows", expanding=True)))
 _OPEN = and_(table.c.known_to.is_(None), not_(hidden()))
 """What stands and is not withheld: nothing is derived from the rest."""
 _LINE = ("metric", "population", "cause")
 # Asked for plainly, the line and what stands have indexes of their own, which go through far more than the rows that are asked for.
 _STANDS = case((table.c.known_to.is_(None), 1), else_=0) == 1
-_OF_LINE = _OF_ROWS.where(_STANDS, not_(hidden()), *(table.c[name].concat("") == bindparam(name) for name in _LINE))
+_SEEN = (_STANDS, not_(hidden()))
+_OF_IDS = _EACH.where(*_SEEN, table.c.id.in_(bindparam("ids", expanding=True)))
+_OF_LINE = _OF_ROWS.where(*_SEEN, *(table.c[name].concat("") == bindparam(name) for name in _LINE))
 _MEMBERS: tuple[Callable[[str], Any], ...] = tuple(
     {member.value: member for member in kind}.__getitem__
     for kind in (Status, Metric, Unit, Direction, Population, Cause, Scope, Quantifier, Precision, Precision)
@@ -114,15 +114,24 @@ def by_rows(c: Connection, rows: Sequence[int]) -> list[Given]:
 def numbered(c: Connection, rows: Sequence[int], line: tuple[str, str, str] | None = None) -> dict[int, Given]:
     """Figures by the number of their row, closed ones too; or those that stand of one line."""
     asked, said = (_OF_ROWS, {}) if line is None else (_OF_LINE, dict(zip(_LINE, line, strict=True)))
-    more: dict[int, list[tuple[PlaceRole, str | None]]] = {}
+    known, found = _Known(), dict[int, Given]()
     for some in chunks(rows):
-        for number, role, code in c.execute(_FURTHER_OF, {"rows": list(some)}):
-            more.setdefault(number, []).append((_ROLES[role], code))
-    known, found = _Known(), {}
-    for some in chunks(rows):
-        for row in raw(c, asked, {"rows": list(some), **said}):
-            found[row[0]] = _given(row, known, more)
+        found.update(_placed(raw(c, asked, {"rows": list(some), **said}), known))
     return found
+
+
+def _placed(rows: Iterable[Any], known: _Known) -> Iterator[tuple[int, Given]]:
+    """Figures of rows that come one for each of their places, in the order of figures and places."""
+    made: tuple[int, Given] | None = None
+    for row in rows:
+        if made is not None and made[0] == row[0]:
+            made[1].places = (*made[1].places, (_ROLES[row[-2]], row[-1]))
+            continue
+        if made is not None:
+            yield made
+        made = row[0], _given(row, known, {})
+    if made is not None:
+        yield made
 
 
 def raw(c: Connection, asked: Select[Any], said: Mapping[str, Any]) -> Iterator[Any]:
@@ -134,13 +143,9 @@ def raw(c: Connection, asked: Select[Any], said: Mapping[str, Any]) -> Iterator[
 
 
 def by_ids(c: Connection, idents: Sequence[str]) -> dict[str, Given]:
-    """Figures that stand, by id.
-
-    First their rows: asked for ids and what stands at once, SQLite goes through all that stands.
-    """
-    asked = select(table.c.row, table.c.known_to).where(not_(hidden()))
-    rows = [row for some in chunks(idents) for row, end in c.execute(asked.where(table.c.id.in_(some))) if end is None]
-    return {found.id: found for found in by_rows(c, rows)} if rows else {}
+    """Figures that stand, by id."""
+    known = _Known()
+    return {found.id: found for some in chunks(idents) for _, found in _placed(raw(c, _OF_IDS, {"ids": list(some)}), known)}
 
 
 def lines(c: Connection) -> list[tuple[str, str, str]]:

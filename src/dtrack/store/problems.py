@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, exists, func, not_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, exists, func, not_, select, update
 
 from dtrack.model.figure import Problem, ProblemRecord
 from dtrack.model.identity import digest
 from dtrack.store.bulk import Plain, many
-from dtrack.store.change import Change, chunks, either
+from dtrack.store.change import Change, chunks
 from dtrack.store.claims import figure
 from dtrack.store.columns import clean
 from dtrack.store.tables import problem as table
 
 _OPEN = table.c.closed_at.is_(None)
+_ASKED = select(table.c.row, table.c.key, table.c.first_seen, table.c.last_seen)
+_OF_KEY = _ASKED.where(*(table.c[name] == bindparam(name) for name in ("scope_job", "scope_document", "key")), _OPEN)
 _NAMES = ("kind", "what", "remedy", "job", "document", "figure", "claim_key")
 
 
@@ -37,24 +39,18 @@ def replace(
     are filled in where a problem names none. `figures`: the look was at these alone (ids, or a query for them), problems of others are left. `kind`: it was
     for problems of this kind alone.
     """
-    here = [table.c.scope_job == (scope_job or ""), table.c.scope_document == (scope_document or ""), _OPEN]
-    if kind is not None:
-        here.append(table.c.kind == kind)
-    asked = select(table.c.row, table.c.key, table.c.first_seen, table.c.last_seen).where(*here)
-    parts = [asked] if figures is None else [asked.where(table.c.figure.in_(some)) for some in either(figures)]
-    if c.execute(asked.limit(1)).first() is None:
-        parts = []
-    standing = {row.key: row for part in parts for row in c.execute(part)}
+    scope = {"scope_job": scope_job or "", "scope_document": scope_document or ""}
+    anything = c.execute(select(table.c.row).where(*_in(scope)).limit(1)).first() is not None
+    standing = _looked_at(c, scope, figures, kind) if anything else {}
     wanted: dict[str, Problem] = {}
     for problem in problems:
         whole = problem
         if (scope_job and not problem.job) or (scope_document and not problem.document):
             whole = dataclasses.replace(problem, job=problem.job or scope_job, document=problem.document or scope_document)
         wanted.setdefault(digest(whole.key), whole)
-    if parts and figures is not None:
+    if anything and figures is not None:
         # A claim keeps its problem when a correction gives its figure another id, which the look was at.
-        for some in chunks([key for key in wanted if key not in standing]):
-            standing |= {row.key: row for row in c.execute(asked.where(table.c.key.in_(some)))}
+        standing |= _of_keys(c, scope, [key for key in wanted if key not in standing], whole=isinstance(figures, Select))
     gone = [row for key, row in standing.items() if key not in wanted]
     again = [row for key, row in standing.items() if key in wanted]
     new = [(key, problem) for key, problem in wanted.items() if key not in standing]
@@ -64,8 +60,35 @@ def replace(
     if again:
         seen = update(table).where(table.c.row == bindparam("r")).values(last_seen=bindparam("at"), figure=bindparam("now_of"))
         c.execute(seen, [{"r": row.row, "at": max(now, row.last_seen), "now_of": wanted[row.key].figure} for row in again])
-    _add(c, new, (scope_job or "", scope_document or ""), now)
+    _add(c, new, (scope["scope_job"], scope["scope_document"]), now)
     return Change(len(new), len(gone), len(again))
+
+
+def _in(scope: Mapping[str, str]) -> list[ColumnElement[bool]]:
+    """What is open of a scope, as the indexes have it."""
+    return [*(table.c[name] == word for name, word in scope.items()), _OPEN]
+
+
+def _looked_at(c: Connection, scope: Mapping[str, str], figures: Collection[str] | Select[Any] | None, kind: str | None) -> dict[str, Any]:
+    """The open problems of a scope that a look was at, by key; parameters as in `replace`."""
+    of_kind = _ASKED if kind is None else _ASKED.where(table.c.kind == kind)
+    if figures is None:
+        asked = [of_kind.where(*_in(scope))]
+    elif isinstance(figures, Select):
+        asked = [of_kind.where(*_in(scope), table.c.figure.in_(figures))]
+    else:
+        # Asked for plainly, the scope has an index of its own, which goes through far more than the problems of these figures.
+        here = [_OPEN, *(table.c[name].concat("") == word for name, word in scope.items())]
+        asked = [of_kind.where(*here, table.c.figure.in_(some)) for some in chunks(figures)]
+    return {row.key: row for each in asked for row in c.execute(each)}
+
+
+def _of_keys(c: Connection, scope: Mapping[str, str], keys: Sequence[str], *, whole: bool) -> dict[str, Any]:
+    """The open problems of a scope that have these keys. `whole`: these may be about as many as the scope has."""
+    if whole:
+        return {row.key: row for some in chunks(keys) for row in c.execute(_ASKED.where(*_in(scope), table.c.key.in_(some)))}
+    # One by one an index gives them; asked for together, SQLite goes through all problems of the scope.
+    return {row.key: row for key in keys for row in c.execute(_OF_KEY, {**scope, "key": key})}
 
 
 def close_gone(c: Connection, scope_job: str, now: datetime) -> int:

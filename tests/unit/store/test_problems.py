@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+from sqlalchemy import Connection, event, literal, select
+
 from dtrack.model.figure import Problem
 from dtrack.store import problems
 from dtrack.store.change import Change
@@ -65,14 +68,33 @@ def test_a_clock_that_was_set_back(store: Store, at: Build) -> None:
     assert (record.first_seen, record.last_seen) == (at(5), at(5))
 
 
-def test_a_claim_whose_figure_has_another_id_now_keeps_its_problem(store: Store, at: Build) -> None:
+@pytest.mark.parametrize("looked_at", [["b" * 16], select(literal("b" * 16))], ids=["ids", "a query"])
+def test_a_claim_whose_figure_has_another_id_now_keeps_its_problem(store: Store, at: Build, looked_at: Any) -> None:
     """A correction gives the claim's figure another id; the look is at that one alone, and what stands of the claim stands under the old one."""
     before, after = (trouble(figure=ident * 16, claim_key="c" * 32) for ident in "ab")
     with store.writing() as c:
         problems.replace(c, "reconcile", None, [before, trouble("other", figure="z" * 16)], at(1))
-        assert problems.replace(c, "reconcile", None, [after], at(2), figures=["b" * 16]) == Change(kept=1)
+        assert problems.replace(c, "reconcile", None, [after], at(2), figures=looked_at) == Change(kept=1)
         told = {(record.problem.what, record.problem.figure, record.first_seen, record.last_seen) for record in problems.open(c)}
     assert told == {("no date", "b" * 16, at(1), at(2)), ("other", "z" * 16, at(1), at(1))}
+
+
+def test_a_look_at_few_figures_does_not_go_through_all_problems_of_its_scope(sqlite_store: Store, at: Build) -> None:
+    asked: list[str] = []
+    with sqlite_store.writing() as c:
+        problems.replace(c, "reconcile", None, [trouble("other", figure="z" * 16)], at(1))
+        event.listen(c, "before_cursor_execute", lambda *said: asked.append(_plan(c, *said[2:4])))
+        problems.replace(c, "reconcile", None, [trouble(f"{number}", figure="a" * 16) for number in range(40)], at(2), figures=["a" * 16, "b" * 16])
+    assert [plan for plan in asked if "problem_figure (figure=? AND closed_at=?)" in plan]
+    assert len([plan for plan in asked if "problem_open (scope_job=? AND scope_document=? AND key=?)" in plan]) == 40
+    assert [plan for plan in asked if "USING INDEX problem_scope" in plan] == []
+
+
+def _plan(c: Connection, statement: str, said: Any) -> str:
+    if not statement.startswith("SELECT"):
+        return ""
+    raw = c.connection.cursor()
+    return " ".join(row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}", said))
 
 
 def test_a_look_for_one_kind_leaves_the_other_problems_of_the_same_figures(store: Store, at: Build) -> None:
