@@ -47,7 +47,7 @@ def numbers_of(  # noqa: PLR0917 - a sentence, and what is asked of the rest of 
         number = sentence.number(at)
         printed = text[number.start : number.end]
         occurrence = seen[printed] = seen.get(printed, -1) + 1
-        verdict, leant = metrics.decide(sentence, at, before, lexicon), False
+        verdict, leant = _counted_like(earlier, before, metrics.decide(sentence, at, before, lexicon), sentence), False
         if before is not None and counts.is_second_count(sentence, before, at, verdict, lexicon):
             left_out.append(left(number, text, _second(drafts, before, verdict, number)))
             continue
@@ -77,6 +77,19 @@ def numbers_of(  # noqa: PLR0917 - a sentence, and what is asked of the rest of 
         if not verdict.why or (unit is not None and verdict.why != _PART):
             sentence.counted.append(at)
     return drafts, left_out
+
+
+def _counted_like(earlier: Draft | None, before: Verdict | None, verdict: Verdict, sentence: Sentence) -> Verdict:
+    """The verdict of "Soueïda en accueille 3 000", in the unit of the sentence before, "5 000 familles vivent à Deraa"."""
+    if (
+        earlier is not None
+        and before is None
+        and not verdict.why
+        and following.of_those_told(sentence, verdict)
+        and following.follows(earlier.sentence, sentence)
+    ):
+        verdict.unit = earlier.verdict.unit
+    return verdict
 
 
 def _of_those(verdict: Verdict | None, earlier: Draft | None, sentence: Sentence) -> Verdict | None:

@@ -80,3 +80,14 @@ def takes_in(draft: Draft, earlier: Draft | None) -> bool:
         return False
     near = earlier.sentence is draft.sentence or follows(earlier.sentence, draft.sentence)
     return near and any(verb.first <= hit.first < verb.last for hit in draft.sentence.of("roles", "receives"))
+
+
+def of_those_told(sentence: Sentence, verdict: Verdict) -> bool:
+    """True for "Le Liban en héberge encore 755 000", behind a sentence that tells of whom: the number counts the same."""
+    verb, head = verdict.predicate, verdict.head
+    bare = head is None or head.entry is None or head.inherited
+    return bare and verb is not None and verb.first > 0 and sentence.tokens[verb.first - 1].word == _OF_THEM
+
+
+_OF_THEM = "en"
+"""The French pronoun for those of whom there is talk. English has no verb behind its preposition."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dtrack.extract import amounts, leaning, modes, plain, wholes
+from dtrack.extract import amounts, leaning, modes, plain, staying, wholes
 from dtrack.extract.heads import Head, edges, head_first, head_of, is_bare_participle, is_whole, label_of, told_before
 from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
@@ -30,7 +30,7 @@ _HELD = 8.0
 """What the verb of those who shelter people may cost beside a participle that tells where these are from."""
 _GOODS = 7
 """Tokens between what is given and "for"."""
-_MOVES = ("retour", "rapatriement", "passage", "entree")
+_MOVES = ("retours", "rapatriements", "passages", "entrees")
 """With what French words for movements home begin."""
 _WERE = frozenset({"كان", "كانت", "كانوا", "كن"})
 """Words that lead what people did before: "شُرّدت 95 أسرة كانت تقيم في مخيم"."""
@@ -234,11 +234,11 @@ def _main(sentence: Sentence, chosen: tuple[float, Hit[Entry]], best: list[tuple
     if hit.entry.metric == "new_displacement" and hit.last <= head.first:
         home = [pair for pair in best if pair[1].entry.metric == "return" and 0 <= pair[1].first - head.last <= 1 and pair[1].entry.side == "subject"]
         return home[0] if home else chosen  # "a vu passer 12 400 Syriens rentrant chez eux"
-    whence = hit.first - head.last in (0, 1) and _says_whence(sentence, hit, lexicon)  # "accueille 65 000 déplacés venus de Homs"
+    whence = hit.first - staying.behind_count(sentence, head) in (0, 1) and _says_whence(sentence, hit, lexicon)  # "accueille 65 000 déplacés venus de Homs"
     whence = whence or (hit.first > head.last and not head_first(lexicon) and _says_who(sentence, head, hit))  # "are sheltering 14,200 people who fled Sarrin"
     if hit.entry.metric == "new_displacement" and whence:
         held = [pair for pair in best if pair[1].entry.metric == "idp_stock" and pair[1].entry.side == "object" and pair[1].last <= head.first]
-        return held[0] if held and held[0][0] <= _HELD else chosen
+        return held[0] if held and held[0][0] <= _HELD else staying.main_stay(sentence, hit, best) or chosen
     if hit.entry.metric not in ("idp_stock", "refugee_stock"):
         return chosen
     if hit.first < head.last:  # "75,500 لاجئ سوري مسجل غادروا الأردن": whose verb follows at once
@@ -315,7 +315,8 @@ def _verbal(  # noqa: PLR0917 - a sentence, a number in it, and what may be said
         return Verdict(why=WHY[hit.entry.key], predicate=hit)
     metric, term = hit.entry.metric, hit.entry.term
     if head.entry is not None and head.entry.key == "counted" and not (metric == "idp_stock" and _came(sentence, head)):
-        metric, term = _both(head.entry, hit.entry)
+        moves = head.entry.metric == "return" and metric == "idp_stock" and _is_of_moves(sentence, head)  # "5 320 retours ont été recensés dans Hama"
+        metric, term = ("return", head.entry.term) if moves else _both(head.entry, hit.entry)
     if metric in ("new_displacement", "refugee_flow") and before is not None and before.metric == "return" and _is_of_them(sentence, at):
         metric, term = before.metric, before.term  # "31,400 refugees returned; 8,700 of them went to Rural Damascus"
     if metric == "new_displacement" and any(other.entry.metric == "refugee_flow" and price < cost + 8.0 for price, other in best):

@@ -34,6 +34,8 @@ def mode(sentence: Sentence, at: int, head: Head, verdict: Verdict) -> str:
         if hit.last <= left:
             gap = crossing(sentence, hit.last, left, at)
             limit = _REACH_OF.get(key, 4.0)
+            if key == "denied" and _tells_otherwise(sentence, hit.last, left):
+                continue
             if key in _FAR_REACHING and gap > limit and _goes_on(sentence, hit.last, left, verb):
                 return key
             if gap <= limit and not (key == "negated" and _excepted(sentence, hit.last, left)):
@@ -62,6 +64,8 @@ _AFRAID = 10
 
 def _behind(sentence: Sentence, mode: Hit[Entry], verb: Hit[Entry] | None, head: Head, number: tuple[int, int]) -> bool:
     """True where a mode behind the noun of a number (its token, and where its words end) governs what is said of it."""
+    if mode.entry.key in _FAR_REACHING and verb is not None and _of_the_act(sentence, mode, verb, number):
+        return True
     if mode.entry.key == "planned" and (verb is None or verb.last <= number[0]):  # "2.4 million of the displaced would like to go home", "600 more expected"
         more = number[1] + sum(hit.first == number[1] for hit in sentence.of("syntax", "others"))
         bare = verb is None or mode.last - mode.first == 1  # "forced 78,900 to be evacuated" tells of what was done
@@ -75,6 +79,21 @@ def _behind(sentence: Sentence, mode: Hit[Entry], verb: Hit[Entry] | None, head:
     return mode.last <= verb.first + 1 and _governs(sentence, mode, verb, number[1], number[0])
 
 
+def _of_the_act(sentence: Sentence, mode: Hit[Entry], verb: Hit[Entry], number: tuple[int, int]) -> bool:
+    """True for "L'évacuation de 2 000 familles vers le Liban est à l'étude": the act is the subject, and what is said of it behind is a plan or a fear."""
+    acts = any(token.word.startswith(_ACTS) for token in sentence.tokens[verb.first : verb.last])
+    if verb.last > number[0] or not acts or mode.first < number[1]:
+        return False
+    between = range(number[1], mode.first)
+    told = any(hit.first in between and hit.entry.metric for hit in sentence.of("predicate")) or any(at in sentence.numbers for at in between)
+    clause = any(hit.first in between for hit in sentence.of("syntax", "relative", "boundary", "purpose", "turn"))
+    return not told and not clause and not any(sentence.tokens[at].kind == "point" for at in between)
+
+
+_ACTS = ("retour", "rapatriement", "evacuation", "transfert", "depart", "deplacement", "relogement", "reinstallation", "arrivee", "exode")
+"""With what the French nouns of moving begin."""
+
+
 def _not_done(sentence: Sentence, mode: Hit[Entry], verb: Hit[Entry]) -> bool:
     """True for "qui, trois mois après, n'ont toujours pas pu rentrer": both halves of a French negation stand before the verb."""
     between = [token.word for token in sentence.tokens[mode.last : verb.first]]
@@ -84,6 +103,12 @@ def _not_done(sentence: Sentence, mode: Hit[Entry], verb: Hit[Entry]) -> bool:
 def _of_others(sentence: Sentence, verb: Hit[Entry], at: int) -> bool:
     """True for a verb that another number stands nearer to: "رحلت خمسون أسرة، وثمة 90 أسرة أخرى مهددة"."""
     return verb.last <= at and any(verb.last <= other < at for other in sentence.numbers if other not in sentence.dated)
+
+
+def _tells_otherwise(sentence: Sentence, low: int, high: int) -> bool:
+    """True for "a démenti le gouverneur, qui parle de 36 000 personnes": who denies one number states another."""
+    who = [hit.last for hit in sentence.of("syntax", "relative") if low <= hit.first < high]
+    return any(0 <= hit.first - last <= 1 for hit in sentence.of("attribution", "said") for last in who if hit.last <= high)
 
 
 def _is_within(hit: Hit[Entry], verb: Hit[Entry] | None) -> bool:

@@ -13,7 +13,16 @@ from dtrack.terms import Precision
 def usable(sentence: Sentence, number: int) -> list[Window]:
     """The windows that can be the number's: not the day of the words, nor the time of what it is compared with ("down from 41,700 in 2019")."""
     than = [hit for hit in sentence.of("syntax", "than") if hit.first > number]
-    return [window for window in sentence.windows if window.op != "statement" and not any(0 <= window.first - hit.last <= _COMPARED for hit in than)]
+    compared = [range(hit.last, _end(sentence, hit.last)) for hit in than]
+    return [window for window in sentence.windows if window.op != "statement" and not any(window.first in each for each in compared)]
+
+
+def _end(sentence: Sentence, low: int) -> int:
+    """Where what follows "down from" ends: with the clause, where it is a number, "contre 23 400 avant l'arrivée de l'armée mardi", else soon."""
+    if not any(low <= at <= low + 1 and at not in sentence.dated for at in sentence.numbers):
+        return low + _COMPARED + 1
+    stop = next((at for at in range(low, len(sentence.tokens)) if sentence.tokens[at].kind == "point"), len(sentence.tokens))
+    return max(stop, low + _COMPARED + 1)
 
 
 _COMPARED = 4
@@ -57,7 +66,16 @@ def begun(sentence: Sentence, number: int, until: Window) -> Window | None:
     """The "since" of "those who left their homes since 12 July numbered 191,000 up to 30 July", whose end another window says."""
     since = [window for window in sentence.windows if window.op == "since" and window.last <= number and window.period.start <= until.period.end]
     between = sentence.numbers
-    return next((window for window in reversed(since) if not any(window.last <= at < number and at not in sentence.dated for at in between)), None)
+    own = next((window for window in reversed(since) if not any(window.last <= at < number and at not in sentence.dated for at in between)), None)
+    return own or _begun_behind(sentence, number, until)
+
+
+def _begun_behind(sentence: Sentence, number: int, until: Window) -> Window | None:
+    """The "since" of "Au 31 octobre, 1,9 million de déplacés étaient rentrés et 1,2 million de réfugiés aussi depuis décembre": it closes the sentence."""
+    since = next((window for window in sentence.windows if window.op == "since" and window.first > number), None)
+    if since is None or until.first > number or since.period.start > until.period.end or any(number < cut < since.first for cut in cuts(sentence)):
+        return None
+    return None if any(at > since.last and at not in sentence.dated for at in sentence.numbers) else since
 
 
 def reference(made: Sequence[Window], published: date | None) -> tuple[date | None, Precision]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dtrack.extract.draft import Draft
+from dtrack.extract.following import of_those_told
 from dtrack.extract.heads import Head, edges
 from dtrack.extract.leaning import is_compared
 from dtrack.extract.numbers import Number
@@ -277,7 +278,8 @@ def abroad(draft: Draft, drafts: Sequence[Draft], gazetteer: Gazetteer) -> None:
         draft.verdict.metric, draft.verdict.term = "refugee_stock", "refugees"
         return
     stop = next((index for index, token in enumerate(draft.sentence.tokens) if index > draft.at and token.word in ";؛"), len(draft.sentence.tokens))
-    if any(hit.first < stop for hit in draft.sentence.of("places", "home_people")):  # behind the stop something else is told
+    own = any(hit.first < stop for hit in draft.sentence.of("places", "home_people"))  # behind the stop something else is told
+    if own or of_those_told(draft.sentence, draft.verdict):
         draft.verdict.metric, draft.verdict.term = "refugee_stock", "refugees"
 
 

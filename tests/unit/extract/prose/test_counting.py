@@ -232,3 +232,14 @@ def test_what_stands_beside_is_not_counted(read: Read, text: str, told: str) -> 
 )
 def test_counting_in_other_languages(read: Read, text: str, language: str, told: str) -> None:
     assert "; ".join(_said(figure) for figure in read(text, language=language).figures) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Près de 5 000 familles déplacées vivent à Deraa. Soueïda en accueille 3 000.", "5000 h idp_stock; 3000 h idp_stock"),
+        ("Selon le HCR, 195 200 Syriens sont rentrés. Le Liban en héberge encore 755 000.", "195200 p return; 755000 p refugee_stock"),
+    ],
+)
+def test_en_stands_for_those_told_before(read: Read, text: str, told: str) -> None:
+    assert "; ".join(_said(figure) for figure in read(text, published=date(2025, 10, 20), language="fr").figures) == told
