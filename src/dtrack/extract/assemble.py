@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import islice
 
-from dtrack.extract import attaching, attribution, days, deciding, following, households, leaning, natives, periods, settle, stretches
+from dtrack.extract import attaching, attribution, days, deciding, following, households, leaning, natives, periods, placing, settle, stretches, timing
 from dtrack.extract.attribution import Source
 from dtrack.extract.body import Body
 from dtrack.extract.context import Context, LeftOut
@@ -88,19 +88,19 @@ class Reader:
             received = following.takes_in(draft, earlier)
             if received and earlier is not None:
                 following.as_return(draft, earlier)
-            self._when(draft, bounds, figures)
+            self._when(draft, bounds, drafts)
             if received and draft.window is None and earlier is not None:
                 draft.window, draft.frame = earlier.window, earlier.frame
-            if draft.window is None and draft is drafts[0] and self.drafts and settle.is_of_them(draft, self.drafts[-1]):
+            if draft.window is None and draft is drafts[0] and self.drafts and timing.is_of_them(draft, self.drafts[-1]):
                 draft.window, draft.frame = self.drafts[-1].window, self.drafts[-1].frame
             elif draft.window is None and draft is not drafts[0]:
                 before = drafts[drafts.index(draft) - 1]
                 if (
-                    settle.is_added(draft)
-                    or settle.is_entry_of(draft, drafts)
-                    or settle.is_shared_out(draft, before)
-                    or settle.goes_on(draft, before)
-                    or settle.is_with(draft)
+                    timing.is_added(draft)
+                    or timing.is_entry_of(draft, drafts)
+                    or timing.is_shared_out(draft, before)
+                    or timing.goes_on(draft, before)
+                    or timing.is_with(draft)
                     or before.verdict.window is not None  # "Of these, 109,700 are in Sweida, while 31,900 have arrived in Dar'a"
                 ):
                     draft.window, draft.frame = before.window, before.frame
@@ -111,7 +111,7 @@ class Reader:
                 self.left_out.append(deciding.left(draft.number, self.text, "it is displacement in another country"))
             else:
                 self.drafts.append(draft)
-        settle.timed_together(drafts)
+        timing.timed_together(drafts)
 
     def _only_before(self, sentence: Sentence) -> Draft | None:
         """The one figure of the sentence before, where it has one and no more."""
@@ -182,8 +182,8 @@ class Reader:
             verdict.heading = earlier
         return verdict
 
-    def _when(self, draft: Draft, bounds: tuple[int, int], figures: list[int]) -> None:
-        sentence = draft.sentence
+    def _when(self, draft: Draft, bounds: tuple[int, int], drafts: list[Draft]) -> None:
+        sentence, figures = draft.sentence, [each.at for each in drafts]
         turns = periods.cuts(sentence) + (attaching.causes(sentence) if Metric(draft.metric).is_stock else [])
         draft.window = periods.choose(periods.usable(sentence, draft.at), draft.at, bounds, figures, turns, _verb(draft))
         above = draft.verdict.heading or (self.body.opening(sentence) if draft.window is None else None)
@@ -193,7 +193,7 @@ class Reader:
             sentence = above
             draft.window = periods.choose(above.windows, len(above.tokens), (0, len(above.tokens)), [])
         draft.window = draft.window or draft.verdict.window
-        if draft.window is not None and self._of_other_things(draft, draft.window, figures):
+        if draft.window is not None and (self._of_other_things(draft, draft.window, figures) or timing.is_of_a_flow(draft, draft.window, drafts)):
             draft.window = None
         same = sentence.of("syntax", "same_time") if not Metric(draft.metric).is_stock else []
         if same and (draft.window is None or any(hit.first <= draft.window.first < hit.last for hit in same)):
@@ -202,12 +202,12 @@ class Reader:
             draft.window = self._beside(draft.window, sentence)
         if draft.window is not None and draft.window.op == "as_of" and not Metric(draft.metric).is_stock:
             draft.window = periods.begun(sentence, draft.at, draft.window) or draft.window
-        if draft.window is not None and settle.is_of_the_flight(draft, draft.window.first, draft.window.last):
+        if draft.window is not None and timing.is_of_the_flight(draft, draft.window.first, draft.window.last):
             draft.window = None
         if draft.window is None and draft.metric in _PRESENT:
             draft.window = self._dated_before(sentence)
         if draft.window is not None and draft.window.op == "since":
-            draft.window = settle.as_of(draft, draft.window)
+            draft.window = timing.as_of(draft, draft.window)
         settle.counted_since(draft)
         near = [made for made in sentence.windows if made.op != "as_of" or not self._of_another(made, draft.at, figures)]
         draft.frame = periods.frame(draft.window, near, self.published, Metric(draft.metric).is_stock)
@@ -260,7 +260,8 @@ class Reader:
             return False
         if earlier is None or not self.body.place(earlier):
             return self._places.titled_camp
-        return any(mention.place.level is Level.SITE for mention in self.body.place(earlier))
+        named = any(mention.place.level is Level.SITE for mention in self.body.place(earlier))
+        return named or (self._places.titled_camp and placing.sentence_names_the_camp(earlier))
 
     def _told_before(self, sentence: Sentence, at: int) -> Window | None:
         """The window that "over the same period" means: the last of its own sentence before it, else of the sentence before."""

@@ -61,3 +61,14 @@ def _aside(sentence: Sentence) -> set[int]:
         if hit.first and sentence.tokens[hit.first - 1].word in ",،" and len(inside) == 1:
             aside.update(range(hit.first - 1, closed + 1))
     return aside
+
+
+def crossing(sentence: Sentence, low: int, high: int, at: int) -> float:
+    """What it costs to go over tokens [low, high): how many they are, commas and stops, joints of clauses, numbers other than the one at `at`."""
+    if high <= low:
+        return 0.0
+    known = sentence.steps
+    if not known:
+        known = sentence.steps = steps(sentence)
+    own = NUMBER if low <= at < high and at not in sentence.dated else 0.0
+    return known[high] - known[low] - own

@@ -34,6 +34,8 @@ _MOVES = ("retours", "rapatriements", "passages", "entrees")
 """With what French words for movements home begin."""
 _WERE = frozenset({"كان", "كانت", "كانوا", "كن"})
 """Words that lead what people did before: "شُرّدت 95 أسرة كانت تقيم في مخيم"."""
+_ALREADY = "قد"
+"""What may stand between them: "كانوا قد أقاموا"."""
 _OF_THOSE = "من"
 _OF_THEM, _COMERS = "منهم", ("وافد", "قادم", "فار", "هارب")
 _WENT = frozenset({"return", "new_displacement"})
@@ -246,7 +248,7 @@ def _main(sentence: Sentence, chosen: tuple[float, Hit[Entry]], best: list[tuple
         return next(went, chosen) if head_first(lexicon) and at_the_noun(head, hit) else chosen
     others = [(price, other) for price, other in best if other.entry.metric in ("return", "new_displacement") and price < _DEAR]
     if head_first(lexicon):
-        before = sentence.tokens[hit.first - 1].word if hit.first else ""
+        before = next((sentence.tokens[step].word for step in (hit.first - 1, hit.first - 2) if step >= 0 and sentence.tokens[step].word != _ALREADY), "")
         attributive = sentence.tokens[hit.first].word.startswith("ال") or before in _WERE or (before == _OF_THOSE and hit.first - 1 == head.last)
         return next(((price, other) for price, other in others if attributive and other.last <= head.first and price <= _CLOSE), chosen)
     relative = any(head.last <= each.first < hit.first for each in sentence.of("syntax", "relative")) or _is_attribute(sentence, hit, lexicon)

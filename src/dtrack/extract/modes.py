@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from dtrack.extract.costs import crossing
 from dtrack.extract.heads import Head, edges
 from dtrack.extract.lexicon import Entry
 from dtrack.extract.lexicon._trie import Hit
-from dtrack.extract.predicates import crossing
 from dtrack.extract.sentence import Sentence
 from dtrack.extract.verdict import Verdict
 
@@ -36,7 +36,8 @@ def mode(sentence: Sentence, at: int, head: Head, verdict: Verdict) -> str:
             limit = _REACH_OF.get(key, 4.0)
             if key == "denied" and _tells_otherwise(sentence, hit.last, left):
                 continue
-            if key in _FAR_REACHING and gap > limit and _goes_on(sentence, hit.last, left, verb):
+            far = key in _FAR_REACHING and gap > limit and _goes_on(sentence, hit.last, left, verb)
+            if far or (key == "negated" and verb is not None and _not_yet(sentence, hit, verb, left)):
                 return key
             if gap <= limit and not (key == "negated" and _excepted(sentence, hit.last, left)):
                 return key
@@ -141,6 +142,12 @@ _FUTURE = re.compile("[وف]?س[يتن]\\w\\w")
 _SAID_NOT = frozenset({"pas", "jamais", "point"})
 _EXCEPT = frozenset({"سوى", "سوي", "الا"})
 """After a negation these say that so many did: "لم يعد سوى 35 ألفاً"."""
+
+
+def _not_yet(sentence: Sentence, mode: Hit[Entry], verb: Hit[Entry], left: int) -> bool:
+    """True for "لم تعد إلى بيوتها في حمص نحو 300 عائلة": Arabic puts its "not" right before the verb, however far the number is."""
+    arabic = sentence.tokens[mode.first].word[0] >= "\u0600"
+    return arabic and mode.last == verb.first and verb.last <= left and not _excepted(sentence, verb.last, left)
 
 
 def _excepted(sentence: Sentence, low: int, high: int) -> bool:

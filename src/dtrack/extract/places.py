@@ -173,8 +173,13 @@ def _is_people(sentence: Sentence, first: int, mention: Mention) -> bool:
         return False
     if any(hit.last == first for hit in sentence.of("roles", "leave")):
         return False  # "سكان سوريا"
-    nouns = (hit for hit in sentence.of("nouns") if hit.entry.key != "modifier")
-    return first - 1 in sentence.numbers or any(hit.last == first or hit.first < first < hit.last for hit in nouns)
+    nouns = [hit for hit in sentence.of("nouns") if hit.entry.key != "modifier"]
+    behind = sentence.tokens[first].word in _ADJECTIVES and any(hit.last == first for hit in nouns)  # not "غادرت 300 عائلة لبنان"
+    return first - 1 in sentence.numbers or behind or any(hit.first < first < hit.last for hit in nouns)
+
+
+_ADJECTIVES = frozenset({"سوريا", "سوريه"})
+"""Names of countries that are spelt as an adjective of their people is."""
 
 
 _NO_NAME = ("places", "not_name")

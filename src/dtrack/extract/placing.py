@@ -217,7 +217,8 @@ class Placing:
             if draft.metric == "homes_destroyed":  # no home was destroyed in the country that people came back from
                 known = [place for place in known if not (place.role is PlaceRole.ORIGIN and self._is_abroad(place))]
             camps = [place for place in known if place.mention is not None and place.mention.place.level is Level.SITE]
-            known = camps if camps and draft.metric == "site_population" else known
+            if draft.metric == "site_population":  # "the last families left the camp for Tadmor": which camp, the title says
+                known = camps or ([] if self.titled_camp and sentence_names_the_camp(lender) else known)
             if known:
                 same = lender.passage.paragraph == draft.sentence.passage.paragraph
                 draft.how = "sentence_before" if back == 0 or same else "paragraph"

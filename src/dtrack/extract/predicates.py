@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
+from dtrack.extract import carriers
 from dtrack.extract import costs as costs_of
+from dtrack.extract.costs import crossing
 from dtrack.extract.heads import Head, edges, head_first, head_of
 from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
@@ -31,8 +33,6 @@ _CLAIMED = 9.0
 """What it costs to take a participle from the number before it: the "missing" of "15 missing 518,000 displaced"."""
 _HOMES = {"new_displacement": ("places", "from_homes"), "return": ("syntax", "homeward")}
 """What tells of homes behind people who are brought: from them, or back to them."""
-_CARRIER = 8
-"""Tokens between a convoy and "which held"."""
 _REST = ("syntax", "rest")
 _CLAUSE = 6
 """Tokens between people and "who had fled"."""
@@ -49,8 +49,8 @@ def reachable(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> list
     taken = {(noun.first, noun.last) for noun in others}  # "87 wounded and 1,400 civilians"
     near = (hit for hit in sentence.of("predicate") if -_REACH <= hit.first - at <= _REACH + 8 and _speaks(sentence, at, hit, head, lexicon))
     costs = [(_cost(sentence, at, head, hit, lexicon), hit) for hit in near if hit.first < until and (hit.first, hit.last) not in taken]
-    if _HOLDS in sentence.keyed and _CARRIES in sentence.keyed and lexicon.clitics and (led := _of_the_carrier(sentence, at, head, costs)):
-        costs = [(cost, hit) for cost, hit in costs if not _names_the_carrier(sentence, hit)] + led
+    if lexicon.clitics and carriers.may_lead(sentence) and (led := carriers.leading(sentence, at, head, [pair for pair in costs if pair[0] < _FAR])):
+        costs = [(cost, hit) for cost, hit in costs if not carriers.names_one(sentence, hit)] + led
     if beyond:
         sides = ("subject", "both", "any") if head_first(lexicon) else ("subject", "both")
         shared = [(crossing(sentence, beyond, hit.first, at) + 1.0, hit) for _, hit in costs if hit.first >= beyond and hit.entry.side in sides]
@@ -108,7 +108,7 @@ def _speaks(sentence: Sentence, at: int, hit: Hit[Entry], head: Head, lexicon: L
     """
     idle = hit.entry.needs == "nothing"  # "بعد سنوات من النزوح" names what is told of nobody here
     idle = idle or (hit.first >= head.last and sentence.tokens[hit.first].word in _IN_ORDER_TO and not _is_made(sentence, at))
-    if idle or _of_a_town(sentence, at, hit, head, lexicon) or _carries(sentence, hit, lexicon) or _of_daily_life(sentence, at, hit, head, lexicon):
+    if idle or _of_a_town(sentence, at, hit, head, lexicon) or carriers.holds(sentence, hit, lexicon) or _of_daily_life(sentence, at, hit, head, lexicon):
         return False
     if hit.entry.needs in _LED or hit.entry.needs == "number":
         return _is_led(sentence, hit)
@@ -120,7 +120,11 @@ def _speaks(sentence: Sentence, at: int, hit: Hit[Entry], head: Head, lexicon: L
     if hit.entry.needs == "earlier":  # "1.3 million left the camps; 1.1 million are still there"
         return any(other.last <= hit.first for other in sentence.of("syntax", "shelter"))
     return (
-        hit.entry.needs != "shelter" or _of_the_displaced(sentence, head) or (head.entry is not None and head.entry.key == "counted") or shelters(sentence, hit)
+        hit.entry.needs != "shelter"
+        or _of_the_displaced(sentence, head)
+        or _are_abroad(sentence, at, hit)
+        or (head.entry is not None and head.entry.key == "counted")
+        or shelters(sentence, hit)
     )
 
 
@@ -138,33 +142,6 @@ _IN_ORDER_TO = frozenset({"لاخلاء", "لمغادره", "للمغادره", 
 def _is_made(sentence: Sentence, at: int) -> bool:
     """True where another verb before a number says that its people moved, or were made to: "اضطرت 300 عائلة للنزوح"."""
     return any(hit.entry.metric and hit.last <= at and not hit.entry.needs for hit in sentence.of("predicate"))
-
-
-def _carries(sentence: Sentence, hit: Hit[Entry], lexicon: Lexicon) -> bool:
-    """True for "قافلة تضم 120 عائلة": a convoy holds those whom it carries, and shelters nobody."""
-    if hit.entry.needs != "shelter" or not lexicon.clitics or sentence.tokens[hit.first].word.removeprefix("و") not in lexicon.words("syntax", "having"):
-        return False
-    return any(0 <= hit.first - carrier.last <= _CARRIER for carrier in sentence.of("syntax", "carriers"))
-
-
-_HOLDS, _CARRIES = ("syntax", "having"), ("syntax", "carriers")
-
-
-def _of_the_carrier(sentence: Sentence, at: int, head: Head, costs: list[tuple[float, Hit[Entry]]]) -> list[tuple[float, Hit[Entry]]]:
-    """What "وصلت إلى معان دفعة من الأهالي تضم 380 شخصاً" says of the 380: the verb before the convoy is that of those whom it carries."""
-    left, _ = edges(sentence, at, head)
-    holds = next((hit for hit in sentence.of("syntax", "having") if hit.last == left), None)
-    carrier = next((hit for hit in sentence.of("syntax", "carriers") if holds is not None and 0 <= holds.first - hit.last <= _CARRIER), None)
-    if carrier is None:
-        return []
-    led = [hit for cost, hit in costs if cost < _FAR and hit.entry.metric and hit.last <= carrier.first]
-    told = [(crossing(sentence, hit.last, carrier.first, at) / 2, hit) for hit in led]
-    return [min(told, key=lambda pair: pair[0])] if told else []
-
-
-def _names_the_carrier(sentence: Sentence, hit: Hit[Entry]) -> bool:
-    """True for "قافلة تضم" itself, which says that somebody moved where no verb before it says how."""
-    return any(hit.first == carrier.first for carrier in sentence.of("syntax", "carriers"))
 
 
 def _is_led(sentence: Sentence, hit: Hit[Entry]) -> bool:
@@ -230,6 +207,16 @@ def _leads_to(sentence: Sentence, low: int, high: int) -> bool:
     return 0 <= high - low <= _TOWARDS and all(index in kinds for index in range(low, high))
 
 
+def _are_abroad(sentence: Sentence, at: int, hit: Hit[Entry]) -> bool:
+    """True for "يعيش في ألمانيا 955 ألف سوري": people of the country who live in another one are refugees there."""
+    own = any(at < people.first <= at + _NATION for people in sentence.of("places", "home_people"))
+    return own and any(-1 <= land.first - hit.last <= _TOWARDS or 0 < land.first - at <= _SHELTER for land in sentence.of("places", "abroad"))
+
+
+_NATION = 2
+"""Tokens from a number to the nation of its people."""
+
+
 def _of_the_displaced(sentence: Sentence, head: Head) -> bool:
     """True for "120 عائلة نزحت من كوباني", of whom Arabic says with a verb what other languages say with a participle."""
     if head.leading or sentence.tokens[head.first].word[0] < "\u0600":
@@ -280,6 +267,8 @@ def _against(sentence: Sentence, at: int, right: int, hit: Hit[Entry], lexicon: 
         cost += 12.0
     if after and any(right < rest.first < hit.first for rest in sentence.keyed.get(_REST, ())):
         cost += 14.0  # "35 families are left, the others have fled"
+    if after and head_first(lexicon) and _opens_another(sentence, right, hit):
+        cost += 12.0
     if after and (_of_a_part(sentence, right, hit) or _by_a_part(sentence, hit)):
         cost += 9.0
     return cost
@@ -290,6 +279,16 @@ def _of_other_things(hit: Hit[Entry], head: Head, lexicon: Lexicon) -> bool:
     if hit.entry.metric:
         return (head.unit == "home") != (hit.entry.metric == "homes_destroyed")
     return hit.entry.key == "damaged" and head.unit in ("person", "household") and bool(lexicon.clitics)
+
+
+def _opens_another(sentence: Sentence, right: int, hit: Hit[Entry]) -> bool:
+    """True for the verb of "تقلص سكان المخيم إلى 57 ألفاً، بعد أن غادره إلى سوريا منذ مطلع العام 18,300": it opens a clause with a number of its own."""
+    opened = any(right <= joint.first and 0 <= hit.first - joint.last <= 1 for joint in sentence.of("syntax", "boundary", "cause", "turn"))
+    things = {noun.first - 1 for noun in sentence.of("nouns") if noun.entry.table == "other"}
+    own = next((number for number in sentence.numbers if number >= hit.last and number not in sentence.dated and number not in things), None)
+    if not opened or own is None:
+        return False
+    return not any(hit.last <= other.first < own and other.entry.metric for other in sentence.of("predicate"))
 
 
 def _by_a_part(sentence: Sentence, hit: Hit[Entry]) -> bool:
@@ -330,17 +329,6 @@ def _noun_tokens(sentence: Sentence) -> frozenset[int]:
     if sentence.named is None:
         sentence.named = frozenset(index for noun in sentence.of("nouns") for index in range(noun.first, noun.last))
     return sentence.named
-
-
-def crossing(sentence: Sentence, low: int, high: int, at: int) -> float:
-    """What it costs to go over tokens [low, high): how many they are, commas and stops, joints of clauses, numbers other than the one at `at`."""
-    if high <= low:
-        return 0.0
-    steps = sentence.steps
-    if not steps:
-        steps = sentence.steps = costs_of.steps(sentence)
-    own = costs_of.NUMBER if low <= at < high and at not in sentence.dated else 0.0
-    return steps[high] - steps[low] - own
 
 
 def _voice(sentence: Sentence, hit: Hit[Entry], lexicon: Lexicon) -> str:

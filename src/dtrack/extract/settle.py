@@ -9,15 +9,11 @@ from dtrack.extract.draft import Draft
 from dtrack.extract.following import of_those_told
 from dtrack.extract.heads import Head, edges
 from dtrack.extract.leaning import is_compared
-from dtrack.extract.numbers import Number
 from dtrack.extract.referring import fitted
-from dtrack.extract.windows import Window
 from dtrack.model.place import PlaceRef
 from dtrack.resolve.places import Gazetteer
-from dtrack.terms import Level, Metric, PlaceRole, Precision, ProblemKind
+from dtrack.terms import Level, PlaceRole, Precision, ProblemKind
 
-_THEN = 2
-"""Tokens between people, the participle that tells of their flight, and its date."""
 _BESIDE = 14
 """Tokens between a number and the camp that it is about."""
 
@@ -40,108 +36,9 @@ def _came_back(draft: Draft) -> bool:
     head, verb = draft.verdict.head, draft.verdict.predicate
     if head is None or verb is None or verb.last > draft.at:
         return False
-    return any(hit.entry.metric == "return" and 0 <= hit.first - head.last <= 1 for hit in draft.sentence.of("predicate"))
-
-
-def is_added(draft: Draft) -> bool:
-    """True for the second number of "half a million refugees returned, in addition to 1.2 million IDPs": its time is the first one's."""
-    left, _ = edges(draft.sentence, draft.at, draft.verdict.head or Head(draft.at, draft.at + 1, None, None))
-    return any(hit.last == left for hit in draft.sentence.of("syntax", "plus"))
-
-
-def is_entry_of(draft: Draft, drafts: Sequence[Draft]) -> bool:
-    """True for the brackets of "173,000 people fled between 6 and 22 January, mostly in Aleppo (96,000) and Raqqa (38,000)": their time is the whole's."""
-    head, before = draft.verdict.head, drafts[drafts.index(draft) - 1]
-    left, _ = edges(draft.sentence, draft.at, Head(draft.at, draft.at + 1, None, None))
-    bracket = left > 0 and draft.sentence.tokens[left - 1].word == "("
-    return head is not None and bracket and before.metric == draft.metric
-
-
-def is_of_the_flight(draft: Draft, first: int, last: int) -> bool:
-    """True for the 2015 of "27,000 people displaced in 2015 have returned": the date of a clause that tells when those who return had left."""
-    verb, head = draft.verdict.predicate, draft.verdict.head
-    if Metric(draft.metric).is_stock and head is not None and head.last <= first:
-        return _of_those_who(draft, head.last, first) or (not head.leading and _in_the_clause(draft, head, first)) or _came_then(draft, first)
-    if draft.metric != "return" or verb is None or head is None or not head.last <= first < last <= verb.first:
-        return False
-    told = (hit for hit in draft.sentence.of("predicate") if hit.entry.metric == "new_displacement" and 0 <= hit.first - head.last <= _THEN)
-    return any(0 <= first - hit.last <= _THEN for hit in told)
-
-
-def _of_those_who(draft: Draft, low: int, first: int) -> bool:
-    """True for the 27 November of "ما زال 664,000 شخص ممن نزحوا بعد 27 تشرين الثاني خارج ديارهم"."""
-    told = (hit for hit in draft.sentence.of("predicate", "metric") if low < hit.first <= first and hit.entry.metric == "new_displacement")
-    return any(draft.sentence.tokens[hit.first - 1].word == "ممن" and 0 <= first - hit.last <= _THEN for hit in told)
-
-
-def _in_the_clause(draft: Draft, head: Head, first: int) -> bool:
-    """True for the 2019 of "host 16,000 families who were displaced from Ras al-Ain in 2019"."""
-    sentence, verb = draft.sentence, draft.verdict.predicate
-    who = any(hit.first == head.last for hit in sentence.of("syntax", "relative"))
-    told = [hit for hit in sentence.of("predicate") if hit.entry.metric in ("new_displacement", "refugee_flow") and head.last < hit.first <= head.last + _AUX]
-    flight = told[0] if who and told and told[0] is not verb else None
-    if flight is None or flight.last > first or (verb is not None and verb.first > flight.first):
-        return False
-    between = sentence.tokens[flight.last : first]
-    return len(between) <= _CLAUSE and not any(token.kind == "point" or isinstance(token, Number) for token in between)
-
-
-def _came_then(draft: Draft, first: int) -> bool:
-    """True for the 2015 of "تقيم في طرطوس 340 عائلة، كانت قد وصلت إليها عام 2015": in Arabic the verb of the flight stands right before its date."""
-    sentence, verb = draft.sentence, draft.verdict.predicate
-    moves = ("new_displacement", "refugee_flow", "return")
-    told = [hit for hit in sentence.of("predicate", "metric") if draft.at < hit.first < hit.last <= first and hit.entry.metric in moves and hit is not verb]
-    if verb is None or not told or sentence.tokens[told[-1].first].word[0] < "\u0600":
-        return False
-    between = sentence.tokens[told[-1].last : first]
-    return len(between) <= _CLAUSE and not any(token.kind == "point" or isinstance(token, Number) for token in between)
-
-
-_AUX, _CLAUSE = 3, 12
-"""Tokens from people to the verb of "who have been displaced", and from there to its date."""
-
-
-def is_shared_out(draft: Draft, before: Draft) -> bool:
-    """True for the second number of "منهم 398 ألفاً عبر لبنان و492 ألفاً من تركيا": shares of one whole have its time."""
-    told, own = before.verdict.predicate, draft.verdict
-    bare = own.head is not None and own.head.inherited
-    subset = any(hit.last <= draft.at for hit in draft.sentence.of("syntax", "subset"))
-    return bare and subset and told is not None and own.predicate is told
-
-
-def is_of_them(draft: Draft, before: Draft) -> bool:
-    """True for the 579,000 of "961,000 fled between 1 December and 2 March. Parmi elles, 579 000 ont gagné Idleb": its time is the whole's."""
-    here, there = draft.sentence.passage, before.sentence.passage
-    near = here.paragraph == there.paragraph and draft.sentence.order - before.sentence.order == 1
-    flow = near and draft.metric == before.metric and not Metric(draft.metric).is_stock
-    return flow and any(hit.first <= 1 for hit in draft.sentence.of("syntax", "subset"))
-
-
-def goes_on(draft: Draft, before: Draft) -> bool:
-    """True for the 15,200 of "93,400 people displaced as of 21 July; 15,200 in Daraa": nothing of its own is said but where."""
-    head = draft.verdict.head
-    return head is not None and head.inherited and draft.verdict.predicate is before.verdict.predicate and draft.metric == before.metric
-
-
-def timed_together(drafts: Sequence[Draft]) -> None:
-    """Give the numbers of one list the time at its end: "14,320 عائداً في معرة النعمان و9,815 في كفرنبل و3,470 في خان شيخون خلال تموز"."""
-    for at in range(len(drafts) - 2, -1, -1):
-        draft, later = drafts[at], drafts[at + 1]
-        trailing = draft.window is None and later.window is not None and later.window.first > later.at
-        if trailing and goes_on(later, draft) and not Metric(draft.metric).is_stock and not is_compared(later.sentence, later.at):
-            draft.window, draft.frame = later.window, later.frame
-
-
-def is_with(draft: Draft) -> bool:
-    """True for the 12,000 of "50,000 have escaped Nahta since mid-June, with 12,000 reaching Nasib": what goes with the rest goes in its time."""
-    left, _ = edges(draft.sentence, draft.at, draft.verdict.head or Head(draft.at, draft.at + 1, None, None))
-    return left > 1 and [token.word for token in draft.sentence.tokens[left - 2 : left]] == [",", "with"]
-
-
-def as_of(draft: Draft, window: Window) -> Window:
-    """The window of a figure; "اعتباراً من 6 كانون الثاني" is, of those who are somewhere, the day as of which they are counted."""
-    own = any(made is window for made in draft.sentence.windows) and draft.sentence.tokens[window.first].word == "اعتبارا"
-    return replace(window, op="as_of") if own and Metric(draft.metric).is_stock else window
+    denied = {hit.last for hit in draft.sentence.of("modality", "negated")}  # "ما زال 500 نازح لم يعودوا"
+    back = (hit for hit in draft.sentence.of("predicate") if hit.entry.metric == "return" and hit.first not in denied)
+    return any(0 <= hit.first - head.last <= 1 for hit in back)
 
 
 def counted_since(draft: Draft) -> None:
@@ -167,7 +64,7 @@ def homeward(draft: Draft, bounds: tuple[int, int], gazetteer: Gazetteer) -> Non
     into = any(ref.level is Level.ADM0 and ref.role is PlaceRole.DESTINATION and ref not in abroad for ref in draft.places)
     leaving = any(ref.role is PlaceRole.DESTINATION for ref in abroad)
     come = all(ref.role is PlaceRole.ORIGIN and (ref.level is Level.SITE or not (ref.pcode or "").startswith(_FOREIGNERS)) for ref in abroad)
-    entering = bool(abroad) and (come or (into and not leaving))
+    entering = (bool(abroad) and (come or (into and not leaving))) or (into and verdict.metric == "refugee_flow" and not nation_of(draft, gazetteer))
     if told or _through_a_crossing(draft, bounds) or (entering and _of_the_country(draft)):
         verdict.metric, verdict.term = "return", "returned"
         draft.places = tuple(replace(ref, role=fitted(ref.role, "return")) for ref in draft.places)
@@ -203,7 +100,7 @@ def as_before(draft: Draft, drafts: Sequence[Draft]) -> None:
     before, head = drafts[at - 1] if at else None, draft.verdict.head
     if before is not None and draft.verdict.predicate is before.verdict.predicate and is_compared(draft.sentence, draft.at):
         draft.verdict.metric, draft.verdict.term = before.verdict.metric, before.verdict.term
-        if not any(ref.span is not None and ref.span[0] > draft.number.end for ref in draft.places):  # "against 9,000 to Yarmouk"
+        if not any(ref.span is not None and _right_behind(draft, ref.span[0]) for ref in draft.places):  # "against 9,000 to Yarmouk"
             draft.places = before.places
         return
     if before is not None and _brings(draft, before):
@@ -213,6 +110,12 @@ def as_before(draft: Draft, drafts: Sequence[Draft]) -> None:
         return
     if before.metric == "return" and draft.metric == "new_displacement":
         draft.verdict.metric, draft.verdict.term = before.verdict.metric, before.verdict.term
+
+
+def _right_behind(draft: Draft, start: int) -> bool:
+    """True for a place behind a number, before the comma that ends what is said of it."""
+    stop = next((token.start for token in draft.sentence.tokens[draft.at + 1 :] if token.word in ",،;؛"), start + 1)
+    return draft.number.end < start < stop
 
 
 def _of_its_own(draft: Draft) -> bool:

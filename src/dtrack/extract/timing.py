@@ -1,0 +1,124 @@
+"""Which figures of a sentence share a time, and whose time it is not: lists with one date, stocks beside the day on which their people fled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from dtrack.extract.draft import Draft
+from dtrack.extract.heads import Head, edges
+from dtrack.extract.leaning import is_compared
+from dtrack.extract.numbers import Number
+from dtrack.extract.windows import Window
+from dtrack.terms import Metric
+
+_THEN = 2
+"""Tokens between people, the participle that tells of their flight, and its date."""
+
+
+def is_added(draft: Draft) -> bool:
+    """True for the second number of "half a million refugees returned, in addition to 1.2 million IDPs": its time is the first one's."""
+    left, _ = edges(draft.sentence, draft.at, draft.verdict.head or Head(draft.at, draft.at + 1, None, None))
+    return any(hit.last == left for hit in draft.sentence.of("syntax", "plus"))
+
+
+def is_entry_of(draft: Draft, drafts: Sequence[Draft]) -> bool:
+    """True for the brackets of "173,000 people fled between 6 and 22 January, mostly in Aleppo (96,000) and Raqqa (38,000)": their time is the whole's."""
+    head, before = draft.verdict.head, drafts[drafts.index(draft) - 1]
+    left, _ = edges(draft.sentence, draft.at, Head(draft.at, draft.at + 1, None, None))
+    bracket = left > 0 and draft.sentence.tokens[left - 1].word == "("
+    return head is not None and bracket and before.metric == draft.metric
+
+
+def is_of_the_flight(draft: Draft, first: int, last: int) -> bool:
+    """True for the 2015 of "27,000 people displaced in 2015 have returned": the date of a clause that tells when those who return had left."""
+    verb, head = draft.verdict.predicate, draft.verdict.head
+    if Metric(draft.metric).is_stock and head is not None and head.last <= first:
+        return _of_those_who(draft, head.last, first) or (not head.leading and _in_the_clause(draft, head, first)) or _came_then(draft, first)
+    if draft.metric != "return" or verb is None or head is None or not head.last <= first < last <= verb.first:
+        return False
+    told = (hit for hit in draft.sentence.of("predicate") if hit.entry.metric == "new_displacement" and 0 <= hit.first - head.last <= _THEN)
+    return any(0 <= first - hit.last <= _THEN for hit in told)
+
+
+def _of_those_who(draft: Draft, low: int, first: int) -> bool:
+    """True for the 27 November of "ما زال 664,000 شخص ممن نزحوا بعد 27 تشرين الثاني خارج ديارهم"."""
+    told = (hit for hit in draft.sentence.of("predicate", "metric") if low < hit.first <= first and hit.entry.metric == "new_displacement")
+    return any(draft.sentence.tokens[hit.first - 1].word == "ممن" and 0 <= first - hit.last <= _THEN for hit in told)
+
+
+def _in_the_clause(draft: Draft, head: Head, first: int) -> bool:
+    """True for the 2019 of "host 16,000 families who were displaced from Ras al-Ain in 2019"."""
+    sentence, verb = draft.sentence, draft.verdict.predicate
+    who = any(hit.first == head.last for hit in sentence.of("syntax", "relative"))
+    told = [hit for hit in sentence.of("predicate") if hit.entry.metric in ("new_displacement", "refugee_flow") and head.last < hit.first <= head.last + _AUX]
+    flight = told[0] if who and told and told[0] is not verb else None
+    if flight is None or flight.last > first or (verb is not None and verb.first > flight.first):
+        return False
+    between = sentence.tokens[flight.last : first]
+    return len(between) <= _CLAUSE and not any(token.kind == "point" or isinstance(token, Number) for token in between)
+
+
+def _came_then(draft: Draft, first: int) -> bool:
+    """True for the 2015 of "تقيم في طرطوس 340 عائلة، كانت قد وصلت إليها عام 2015": in Arabic the verb of the flight stands right before its date."""
+    sentence, verb = draft.sentence, draft.verdict.predicate
+    moves = ("new_displacement", "refugee_flow", "return")
+    told = [hit for hit in sentence.of("predicate", "metric") if draft.at < hit.first < hit.last <= first and hit.entry.metric in moves and hit is not verb]
+    if verb is None or not told or sentence.tokens[told[-1].first].word[0] < "\u0600":
+        return False
+    between = sentence.tokens[told[-1].last : first]
+    return len(between) <= _CLAUSE and not any(token.kind == "point" or isinstance(token, Number) for token in between)
+
+
+_AUX, _CLAUSE = 3, 12
+"""Tokens from people to the verb of "who have been displaced", and from there to its date."""
+
+
+def is_of_a_flow(draft: Draft, window: Window, drafts: Sequence[Draft]) -> bool:
+    """True of a stock for the time at the end of "955 ألف سوري يعيشون هناك، ولم يعد سوى 3,678 بين كانون الثاني وآب": only those who moved did so then."""
+    later = [each for each in drafts if draft.at < each.at < window.first]
+    moved = bool(later) and not Metric(later[-1].metric).is_stock and later[-1].verdict.predicate is not draft.verdict.predicate
+    return moved and Metric(draft.metric).is_stock and window.op in ("span", "since")
+
+
+def is_shared_out(draft: Draft, before: Draft) -> bool:
+    """True for the second number of "منهم 398 ألفاً عبر لبنان و492 ألفاً من تركيا": shares of one whole have its time."""
+    told, own = before.verdict.predicate, draft.verdict
+    bare = own.head is not None and own.head.inherited
+    subset = any(hit.last <= draft.at for hit in draft.sentence.of("syntax", "subset"))
+    return bare and subset and told is not None and own.predicate is told
+
+
+def is_of_them(draft: Draft, before: Draft) -> bool:
+    """True for the 579,000 of "961,000 fled between 1 December and 2 March. Parmi elles, 579 000 ont gagné Idleb": its time is the whole's."""
+    here, there = draft.sentence.passage, before.sentence.passage
+    near = here.paragraph == there.paragraph and draft.sentence.order - before.sentence.order == 1
+    flow = near and draft.metric == before.metric and not Metric(draft.metric).is_stock
+    return flow and any(hit.first <= 1 for hit in draft.sentence.of("syntax", "subset"))
+
+
+def goes_on(draft: Draft, before: Draft) -> bool:
+    """True for the 15,200 of "93,400 people displaced as of 21 July; 15,200 in Daraa": nothing of its own is said but where."""
+    head = draft.verdict.head
+    return head is not None and head.inherited and draft.verdict.predicate is before.verdict.predicate and draft.metric == before.metric
+
+
+def timed_together(drafts: Sequence[Draft]) -> None:
+    """Give the numbers of one list the time at its end: "14,320 عائداً في معرة النعمان و9,815 في كفرنبل و3,470 في خان شيخون خلال تموز"."""
+    for at in range(len(drafts) - 2, -1, -1):
+        draft, later = drafts[at], drafts[at + 1]
+        trailing = draft.window is None and later.window is not None and later.window.first > later.at
+        if trailing and goes_on(later, draft) and not Metric(draft.metric).is_stock and not is_compared(later.sentence, later.at):
+            draft.window, draft.frame = later.window, later.frame
+
+
+def is_with(draft: Draft) -> bool:
+    """True for the 12,000 of "50,000 have escaped Nahta since mid-June, with 12,000 reaching Nasib": what goes with the rest goes in its time."""
+    left, _ = edges(draft.sentence, draft.at, draft.verdict.head or Head(draft.at, draft.at + 1, None, None))
+    return left > 1 and [token.word for token in draft.sentence.tokens[left - 2 : left]] == [",", "with"]
+
+
+def as_of(draft: Draft, window: Window) -> Window:
+    """The window of a figure; "اعتباراً من 6 كانون الثاني" is, of those who are somewhere, the day as of which they are counted."""
+    own = any(made is window for made in draft.sentence.windows) and draft.sentence.tokens[window.first].word == "اعتبارا"
+    return replace(window, op="as_of") if own and Metric(draft.metric).is_stock else window
