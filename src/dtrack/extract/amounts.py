@@ -76,9 +76,13 @@ def _of_the_camp(sentence: Sentence, left: int, right: int, camps: list[Hit[Entr
     """True for "the 3,720 people in Al-Hol camp" and "3,720 residents of Al-Hol camp": "300 people in Roj camp rioted" tells of some of them."""
     all_of_them = left and sentence.tokens[left - 1].word in lexicon.words("syntax", "definite")
     dwellers = sentence.tokens[right - 1].word in lexicon.words("syntax", "dwellers")
+    among = left > 1 and (sentence.tokens[left - 2].word, sentence.tokens[left - 1].word) == _ONE_OF  # "one of 1,900 people in a camp outside Harim"
     inside = any(hit.first == right and hit.last == right + 1 for hit in sentence.of("roles", "in"))
     counted = left and sentence.tokens[left - 1].word in lexicon.words("syntax", "counting")  # "a census found 34,927 people in Al-Hol"
-    return bool(all_of_them or dwellers or counted) and inside and any(right < camp.first <= right + _CAMP for camp in camps)
+    return bool(all_of_them or dwellers or counted or among) and inside and any(right < camp.first <= right + _CAMP for camp in camps)
+
+
+_ONE_OF = ("one", "of")
 
 
 def _behind_a_camp(sentence: Sentence, left: int, right: int, camps: list[Hit[Entry]], lexicon: Lexicon) -> bool:

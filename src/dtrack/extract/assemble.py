@@ -77,6 +77,7 @@ class Reader:
         for draft in drafts:
             bounds = self._stretch(draft, drafts, located)
             self._places.where(draft, located, bounds, figures, self._only_before(sentence))
+            settle.stays(draft, drafts[drafts.index(draft) - 1] if draft is not drafts[0] else None)
             settle.at_a_site(draft, bounds)
             settle.arrived(draft)
             settle.abroad(draft, drafts, self.context.gazetteer)
@@ -101,6 +102,7 @@ class Reader:
                     or timing.is_shared_out(draft, before)
                     or timing.goes_on(draft, before)
                     or timing.is_with(draft)
+                    or timing.is_consequence(draft, before)
                     or before.verdict.window is not None  # "Of these, 109,700 are in Sweida, while 31,900 have arrived in Dar'a"
                 ):
                     draft.window, draft.frame = before.window, before.frame
@@ -145,7 +147,7 @@ class Reader:
         if "natives" in sentence.hits or any(hit.entry.needs in ("named", "homes", "way", "people") for hit in sentence.of("predicate")):
             self.body.place(sentence)
             natives.add(sentence, self.text, self.context.gazetteer)
-        if sentence.of("predicate", "population"):
+        if sentence.of("predicate", "population") or any(hit.entry.needs == "earlier" for hit in sentence.of("predicate")):
             sentence.in_camp = self._is_of_a_site(sentence) or self._follows_a_camp(sentence)
         drafts, left_out = deciding.numbers_of(
             sentence, self.text, self.drafts[-1] if self.drafts else None, lambda: self._heading(sentence), self.lexicon, lambda at: self._is_name(sentence, at)

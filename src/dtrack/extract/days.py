@@ -179,6 +179,8 @@ def beside(told: Period, count: float, span: str) -> Period | None:
     if span not in _SPAN_MONTHS:
         return None
     then = calendar.add_months(told.start, int(count) * _SPAN_MONTHS[span])
+    if told.start == told.end and span == "year":
+        return calendar.day_span(then)  # "2.4 million on 23 October, against 2.9 million a year earlier"
     return calendar.month_span(then.year, then.month) if span == "month" else calendar.year_span(then.year)
 
 

@@ -18,6 +18,11 @@ _LETTERS = 4
 """Letters of the shortest word by which a run of letters is taken apart."""
 
 
+_PREFIXES = frozenset({"re", "un", "in", "be", "pre", "de", "le", "an", "en", "over", "under", "out", "up", "down", "on", "mid", "not", "trip"})
+_ENDINGS = frozenset({"al", "le", "age", "able", "land", "most", "out", "off", "fall"})
+"""With what whole words begin and end that look like two: "pre-sent", "re-moved", "be-came", "region-al"."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Vocabulary:
     known: frozenset[str]
@@ -27,7 +32,7 @@ class _Vocabulary:
 
 @lru_cache(maxsize=16)
 def _vocabulary(lexicon: Lexicon) -> _Vocabulary:
-    known: set[str] = set(lexicon.function_words)
+    known: set[str] = {*lexicon.function_words, *(word for members in lexicon.families.values() for word in members)}
     telling: set[str] = set()
     for symbols, entry in lexicon.patterns:
         words = {word for word in symbols if word[0] != "{" and not word.endswith("*") and len(word) > 1}
@@ -59,7 +64,7 @@ def _apart(word: str, words: _Vocabulary) -> tuple[str, ...]:
     """ "peopleweredisplaced" as its words, or nothing. One of them must tell what is counted or what happened."""
     for cut in range(2, len(word) - 1):
         head, tail = word[:cut], word[cut:]
-        if head in words.known and (tail in words.telling or (head in words.telling and tail in words.known)):
+        if head in words.known and not (head in _PREFIXES or tail in _ENDINGS) and (tail in words.telling or (head in words.telling and tail in words.known)):
             return head, tail
         if head in words.known and len(tail) >= _SHORTEST and (rest := _apart(tail, words)):
             return head, *rest

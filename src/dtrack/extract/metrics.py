@@ -24,6 +24,8 @@ _THOUSANDS, _DISTANT = 1000, 4.0
 """From how many on a number without a noun counts people by itself, and what the verb before it that says where they went may cost."""
 _RATIO = 10
 """A share of at most so many is a ratio: "nine out of ten"."""
+_AUXILIARY = 3.0
+"""What the auxiliaries between a vague number without a noun and its verb may cost."""
 _CLAUSE = 4
 """Tokens from people to the verb of "who have since fled"."""
 _HELD = 8.0
@@ -140,9 +142,9 @@ def _in_its_mode(sentence: Sentence, at: int, verdict: Verdict) -> Verdict:
 
 
 def _is_rate(sentence: Sentence, at: int, head: Head) -> bool:
-    """True for "300 a day", "300 people a day" and, whoever they are, "70 malades par jour"; not for "160,000 within a week"."""
+    """True for "300 a day", "300 people a day" and, whoever they are, "70 malades par jour"; not for "160,000 within a week", "against 900 a year earlier"."""
     noun = at + 2 if not any(hit.first == at + 1 for hit in sentence.of("roles")) else at + 1
-    return any(hit.first in (at + 1, head.last, noun) for hit in sentence.of("syntax", "daily"))
+    return any(hit.first in (at + 1, head.last, noun) and hit.first not in sentence.dated for hit in sentence.of("syntax", "daily"))
 
 
 def _added(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexicon: Lexicon) -> Verdict | None:
@@ -345,13 +347,19 @@ def _near(sentence: Sentence, at: int, cost: float, hit: Hit[Entry]) -> bool:
     number = sentence.number(at)
     if number.vague:
         led = hit.last == at and any(role.first == at + 1 for role in sentence.of("roles", "origin")) and hit.entry.side == "any"  # "نزح عشرات الآلاف من درعا"
-        return (hit.first == at + 1 or led) and cost <= 5.0
+        went = hit.entry.side != "object" and hit.first > at and cost <= _AUXILIARY and _helps(sentence, at, hit)  # "a few hundred had since gone to"
+        return (hit.first == at + 1 or led or went) and cost <= 5.0
     if not number.vague and any(each.first == at + 1 and sentence.tokens[at + 1].word == _OF_THEM for each in sentence.of("syntax", "subset")):
         return cost <= 5.0  # "يأوي مركز أنخل وحده 230 منهم"
     small = (number.value or 100) < 10
     if (number.value or 0) >= _THOUSANDS and any(each.first == hit.first for each in sentence.of("syntax", "goers")):
         return cost <= _DISTANT  # "هرب منها في الأيام الأخيرة نحو 20 ألفاً"
     return cost <= (1.0 if small or hit.last <= at else 5.0)
+
+
+def _helps(sentence: Sentence, at: int, hit: Hit[Entry]) -> bool:
+    """True where what stands right behind a number is the auxiliary of a verb."""
+    return any(aux.first == at + 1 and aux.last <= hit.first for aux in sentence.of("syntax", "active", "passive"))
 
 
 def _joined(sentence: Sentence, cost: float, hit: Hit[Entry], best: list[tuple[float, Hit[Entry]]]) -> tuple[float, Hit[Entry]]:

@@ -131,6 +131,8 @@ def _located(sentence: Sentence, text: str, mention: Mention, lexicon: Lexicon) 
         role = roles.of_verb(sentence, first)
     if role is PlaceRole.UNSPECIFIED:
         role = roles.of_next(sentence, last)
+    if role is PlaceRole.UNSPECIFIED and mention.place.level is Level.ADM0 and _owns_what_moved(sentence, last):
+        role = PlaceRole.IN
     if mention.qualifier is Qualifier.PART and mention.place.level is Level.ADM0:  # "north-west Syria" is its own name: a region that no code covers
         begin = min((hit.first for hit in sentence.of("places", "region") if 0 <= first - hit.last <= 2), default=first)
         start = sentence.tokens[begin].start
@@ -139,6 +141,18 @@ def _located(sentence: Sentence, text: str, mention: Mention, lexicon: Lexicon) 
     return Located(first, last, role, mention.place.name, mention.text, (mention.start, mention.end), mention, beside)
 
 
+def _owns_what_moved(sentence: Sentence, last: int) -> bool:
+    """True for "Sudan's war has displaced" and "Ukraine's 3.7 million displaced": a country whose war or people they are; nobody of it speaks."""
+    tokens = sentence.tokens
+    if last + 1 >= len(tokens) or tokens[last].word != "s" or tokens[last].glued != "'":
+        return False
+    near = range(last + 1, last + 1 + _OWNED)
+    spoken = any(hit.first in near for hit in sentence.of("attribution", "said"))
+    return not spoken and (last + 1 in sentence.numbers or any(hit.first in near and hit.entry.metric for hit in sentence.of("predicate")))
+
+
+_OWNED = 4
+"""Tokens between "Sudan's" and the verb of "war has displaced"."""
 _ADJECTIVE = 1
 """Words between a shelter and what leads the place where it lies: "un camp informel à"."""
 

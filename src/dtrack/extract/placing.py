@@ -106,7 +106,7 @@ class Placing:
         if draft.metric in _HOMEWARD and not self.tracked:
             role = PlaceRole.DESTINATION if draft.metric == "return" else PlaceRole.ORIGIN
             own = own + foreign.of_people(draft.sentence, self.context.gazetteer, self.text, (draft.at, draft.at + _PEOPLE), role)
-        if self.tracked and self._is_nationwide(draft, located, bounds):
+        if self.tracked and self._is_nationwide(draft, located, bounds) and not self._opens_abroad(located, draft.at):
             own = []
         if stock and own and any(hit.entry.key == "site" and bounds[0] <= hit.first < draft.at for hit in sentence.of("places")):
             own = self._at_the_camp(own, sentence)
@@ -240,6 +240,10 @@ class Placing:
         draft.how = "sentence_before" if known else draft.how
         draft.places = self._refs(self._main(known, draft), draft, draft.how) if known else ()
         return True
+
+    def _opens_abroad(self, located: list[Located], at: int) -> bool:
+        """True for "Ukraine's war uprooted 3.7 million inside the country": another one is meant."""
+        return any(place.last <= at and place.role is PlaceRole.IN and self._is_abroad(place) for place in located)
 
     def _is_abroad(self, place: Located) -> bool:
         return place.mention is not None and self.context.gazetteer.abroad(place.mention.place.pcode)

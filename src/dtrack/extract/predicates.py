@@ -117,8 +117,8 @@ def _speaks(sentence: Sentence, at: int, hit: Hit[Entry], head: Head, lexicon: L
         return (_object(sentence, hit) is not None or _to_a_town(sentence, at, hit, head)) and not head.strange and not guests
     if hit.entry.needs in ("behind", "way", "homes", "departing", "named"):
         return head.unit in ("person", "household") and _is_carried(sentence, at, hit, head)
-    if hit.entry.needs == "earlier":  # "1.3 million left the camps; 1.1 million are still there"
-        return any(other.last <= hit.first for other in sentence.of("syntax", "shelter"))
+    if hit.entry.needs == "earlier":
+        return _is_left(sentence, hit)
     return (
         hit.entry.needs != "shelter"
         or _of_the_displaced(sentence, head)
@@ -133,6 +133,19 @@ def _to_a_town(sentence: Sentence, at: int, hit: Hit[Entry], head: Head) -> bool
     left, _ = edges(sentence, at, head)
     led = (mention for mention in sentence.mentions if sentence.at(mention.end - 1) + 1 == left)
     return hit.last <= at and any(_leads_to(sentence, hit.last, sentence.at(mention.start)) for mention in led)
+
+
+def _is_left(sentence: Sentence, hit: Hit[Entry]) -> bool:
+    """True for "1.3 million left the camps; 1.1 million are still there" and "of the 9,000 who took refuge there 2,500 remain": no town left by others."""
+    following = sentence.tokens[hit.last].word if hit.last < len(sentence.tokens) else "."
+    if hit.last - hit.first == 1 and following not in _CLOSED:
+        return False  # "remain without water"
+    opens = any(part.first == 0 and part.last - part.first == 1 for part in sentence.of("syntax", "partitive"))
+    refuge = opens and any(other.last <= hit.first and other.entry.term in _REFUGE for other in sentence.of("predicate"))
+    return refuge or sentence.in_camp or any(other.last <= hit.first for other in sentence.of("syntax", "shelter"))
+
+
+_CLOSED, _REFUGE = frozenset(".;,:)"), frozenset({"sheltered", "displaced"})
 
 
 _IN_ORDER_TO = frozenset({"لاخلاء", "لمغادره", "للمغادره", "للخروج", "للرحيل", "لترك", "للنزوح", "للعوده", "للرجوع", "للفرار", "للهرب", "للهروب", "للاخلاء"})

@@ -47,7 +47,9 @@ def counted_since(draft: Draft) -> None:
     if verdict.metric != "idp_stock" or draft.window is None or draft.window.op != "since":
         return
     verb = verdict.predicate
-    if verb is None or any(hit.first <= verb.first < hit.last for hit in sentence.of("syntax", "number_of")):
+    # "38,600 IDPs registered in Dar'a since 28 July"
+    counted = verb is not None and any(verb.first <= hit.first < verb.last for hit in sentence.of("syntax", "counting"))
+    if verb is None or counted or any(hit.first <= verb.first < hit.last for hit in sentence.of("syntax", "number_of")):
         verdict.metric, verdict.term = "new_displacement", "displaced"
     elif verb.last <= draft.window.first < draft.at and draft.window.period.precision is Precision.DAY:  # "accueille depuis samedi 2 350 familles"
         verdict.metric, verdict.term = "new_displacement", "displaced"
@@ -211,6 +213,19 @@ def _went_abroad(draft: Draft, gazetteer: Gazetteer) -> bool:
 
 _PEOPLE = 3
 """Tokens from a number within which its people are called by their country."""
+
+
+def stays(draft: Draft, before: Draft | None) -> None:
+    """Who "remain", "11,800 have left Rukban for Homs; 29,000 remain", are in the camp that the others left, else where those of whom they are a part went."""
+    verb = draft.verdict.predicate
+    if verb is None or verb.entry.needs != "earlier" or before is None or before.sentence is not draft.sentence:
+        return
+    left = [ref for ref in before.places if ref.role is PlaceRole.ORIGIN and ref.level is Level.SITE]
+    there = left or [ref for ref in before.places if ref.role is not PlaceRole.ORIGIN]
+    own = any(draft.sentence.at(ref.span[0]) > draft.at for ref in draft.places if ref.span is not None)
+    if there and not own:
+        draft.places = tuple(replace(ref, role=PlaceRole.IN) for ref in there)
+        draft.verdict.metric = "site_population" if all(ref.level is Level.SITE for ref in there) else draft.metric
 
 
 def arrived(draft: Draft) -> None:

@@ -112,6 +112,18 @@ def timed_together(drafts: Sequence[Draft]) -> None:
             draft.window, draft.frame = later.window, later.frame
 
 
+def is_consequence(draft: Draft, before: Draft) -> bool:
+    """True for the 62 of "levelled 15 houses last Thursday, leaving 62 people without a roof": what that led to, in the same words, at the same time."""
+    left, _ = edges(draft.sentence, draft.at, draft.verdict.head or Head(draft.at, draft.at + 1, None, None))
+    tokens, verb = draft.sentence.tokens, left - 1
+    opened = verb > before.at and tokens[verb].word.endswith("ing") and tokens[verb - 1].word in _AFTERWARDS
+    return opened and before.window is not None and before.window.first < draft.at and before.sentence is draft.sentence
+
+
+_AFTERWARDS = frozenset({",", "and"})
+"""What stands before the verb of a consequence."""
+
+
 def is_with(draft: Draft) -> bool:
     """True for the 12,000 of "50,000 have escaped Nahta since mid-June, with 12,000 reaching Nasib": what goes with the rest goes in its time."""
     left, _ = edges(draft.sentence, draft.at, draft.verdict.head or Head(draft.at, draft.at + 1, None, None))

@@ -22,6 +22,8 @@ class Need:
     """A word as "city" or "governorate" at the name is enough."""
     after: frozenset[str]
     """Words one of which, right before the name, is enough: prepositions of place."""
+    lone: frozenset[str] = frozenset()
+    """Words one of which is enough where the text names no place of another country."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def rules(countries: tuple[str, ...]) -> Rules:
         for name in content["exact"]:
             exact.setdefault(squeeze(name).text, set()).add(name)
         for rule in content["needs"]:
-            need = Need(rule["anchor"], rule.get("level_word", True), _folded(rule.get("after", ())))
+            need = Need(rule["anchor"], rule.get("level_word", True), _folded(rule.get("after", ())), _folded(rule.get("lone", ())))
             needs |= dict.fromkeys(_folded(rule["names"]), need)
     return Rules(frozenset(never), {name: frozenset(forms) for name, forms in exact.items()}, frozenset(no_article), needs)
 

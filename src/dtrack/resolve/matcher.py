@@ -81,7 +81,10 @@ class Found:
             self._ends.append(end)
             self._hits.append(hit)
             self._seen.append(None if _is_plain(gazetteer, pattern) else ((mention := self._mention(hit)), _need(mention, hit, law, squeezed, alone)))
-        given = [place for code in around if (place := gazetteer.get(code))]
+        known_of_it = list(around)
+        given = [place for code in known_of_it if (place := gazetteer.get(code))]
+        self._at_home = len(given) == len(known_of_it)
+        """False where the document is said to be of a country that is not tracked."""
         self._anchors = _Anchors(gazetteer, list(self._sure()), given)
         self._known: dict[int, Mention | None] = {}
         self._whole = hits
@@ -145,10 +148,16 @@ class Found:
             found: Mention | None = self._mention(self._hits[step])
         else:
             mention, need = seen
-            held = need is None or self._anchors.hold(mention, need)
+            held = need is None or self._anchors.hold(mention, need, self._is_led(self._hits[step], need))
             found = self._anchors.settled(mention) if held else self._elsewhere(mention)
         self._known[step] = found
         return found
+
+    def _is_led(self, hit: Hit, need: Need) -> bool:
+        """True where one of the words that `need` takes for a place's stands right before a name."""
+        begin = hit.start - len(hit.attached)
+        before = self._squeezed.text[max(0, begin - _WORD) : begin].rstrip(" ")
+        return self._at_home and bool(need.lone) and before.rpartition(" ")[2] in need.lone
 
     def _elsewhere(self, mention: Mention) -> Mention | None:
         """Where nothing speaks for the place here, one abroad of the same name: سنجار is Sinjar, unless Idleb is being spoken of."""
@@ -198,10 +207,12 @@ class _Anchors:
         self.governorates = {*self._given, *self._codes} - {None}
         """P-codes of all that are named or given."""
 
-    def hold(self, mention: Mention, need: Need) -> bool:
-        """True where what the name needs is there."""
+    def hold(self, mention: Mention, need: Need, led: bool = False) -> bool:
+        """True where what the name needs is there. `led`: a word of place leads it that is enough where no other country is named."""
         if need.anchor == "level":
             return False
+        if led and self._countries <= {mention.place.country}:
+            return True
         if need.anchor == "country":
             return mention.place.country in self._countries
         near = self.near(mention.start, mention.end)
