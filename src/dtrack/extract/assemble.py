@@ -114,6 +114,7 @@ class Reader:
             else:
                 self.drafts.append(draft)
         timing.timed_together(drafts)
+        timing.timed_as_the_whole(drafts, [each for each in self.drafts if following.follows(each.sentence, sentence)])
 
     def _only_before(self, sentence: Sentence) -> Draft | None:
         """The one figure of the sentence before, where it has one and no more."""
@@ -187,7 +188,8 @@ class Reader:
     def _when(self, draft: Draft, bounds: tuple[int, int], drafts: list[Draft]) -> None:
         sentence, figures = draft.sentence, [each.at for each in drafts]
         turns = periods.cuts(sentence) + (attaching.causes(sentence) if Metric(draft.metric).is_stock else [])
-        draft.window = periods.choose(periods.usable(sentence, draft.at), draft.at, bounds, figures, turns, _verb(draft))
+        usable = [made for made in periods.usable(sentence, draft.at) if not timing.is_of_the_flight(draft, made.first, made.last)]
+        draft.window = periods.choose(usable, draft.at, bounds, figures, turns, _verb(draft))
         above = draft.verdict.heading or (self.body.opening(sentence) if draft.window is None else None)
         if above is not None and draft.verdict.heading is None:
             self._understand(above)

@@ -77,6 +77,30 @@ def before_the_turn(located: list[Located], sentence: Sentence, at: int) -> list
     return [place for place in located if place.first < turn or place.role is not PlaceRole.IN]
 
 
+def before_others_move(own: list[Located], sentence: Sentence, at: int) -> list[Located]:
+    """Of people who live somewhere, without the places behind "and that others have gone": "تقيم فيه 2,300 نسمة، وإن ابنيها عادا إلى كفرزيتا"."""
+    commas = [index for index, token in enumerate(sentence.tokens) if index > at and token.word in "،;؛"]
+    turns = [index for index in commas if any(token.word in _AND_THAT for token in sentence.tokens[index + 1 : index + 2])]
+    near = [place for place in own if not turns or place.first < turns[0]]
+    return near or own
+
+
+_AND_THAT = frozenset({"وان", "وانه", "وانها", "وانهم"})
+"""Words that open the next thing that somebody says, their letters folded."""
+
+
+def of_the_flight(own: Sequence[Located], sentence: Sentence, at: int) -> list[Located]:
+    """Where those had fled to who return is where they come from, and where they had fled from is home: "رجوع 20 ألفاً من أبنائها الذين هُجّروا إلى عرسال"."""
+    relatives = [hit.last for hit in sentence.of("syntax", "relative") if hit.first > at]
+    moves = (hit for hit in sentence.of("predicate", "metric") if hit.entry.metric == "new_displacement")
+    fled = [hit for hit in moves if any(0 <= hit.first - last <= 1 for last in relatives)]
+    if not fled or sentence.tokens[fled[0].first].word[0] < "\u0600":
+        return list(own)
+    stop = next((index for index, token in enumerate(sentence.tokens) if index > fled[0].first and token.word in ",،"), len(sentence.tokens))
+    other = {PlaceRole.DESTINATION: PlaceRole.ORIGIN, PlaceRole.ORIGIN: PlaceRole.DESTINATION}
+    return [replace(place, role=other.get(place.role, place.role)) if fled[0].last <= place.first < stop else place for place in own]
+
+
 def come_from(own: Sequence[Located]) -> list[Located]:
     """Of people who return to one place, another one before it is where they were: "600 families who had spent years in Idleb went home to Daraya"."""
     back = next((place for place in own if place.role is PlaceRole.DESTINATION), None)

@@ -120,7 +120,7 @@ class Placing:
             if draft.metric == "homes_destroyed":  # "families from Aleppo returned to Saraqib; 120 houses were destroyed there"
                 there = [place for place in own if place.role is not PlaceRole.ORIGIN]
                 own = there if any(place.mention is not None for place in there) else own
-            own = attaching.come_from(own) if draft.metric == "return" else own
+            own = attaching.come_from(attaching.of_the_flight(own, sentence, draft.at)) if draft.metric == "return" else own
             draft.places = self._refs(own + self._left_before(draft, own, located), draft, "name")
             return
         if self._told_next(draft) or self._told_of_all(draft):
@@ -164,6 +164,7 @@ class Placing:
         told = draft.verdict.predicate
         if told is None or len(own) < 2:
             return own
+        own = attaching.before_others_move(own, draft.sentence, draft.at)
         last = max(told.last, draft.at)
         asked = min((hit.last for hit in draft.sentence.of("modality", "planned") if hit.first >= last), default=None)
         moves = (hit.first for hit in draft.sentence.of("predicate") if hit.entry.metric == "new_displacement")
@@ -284,7 +285,9 @@ class Placing:
             place for place in spoken if place.mention is not None and (place.mention.place.level is Level.SITE or (place in lent and place.first in named))
         ]
         lived = [place for place in spoken if place.role is not PlaceRole.DESTINATION]
-        about = {self.context.gazetteer.adm1_of(place.mention.place.pcode) for place in spoken if place.mention is not None}
+        inland = [place for place in spoken if not self._is_abroad(place)]
+        about = {self.context.gazetteer.adm1_of(place.mention.place.pcode) for place in inland if place.mention is not None}
+        lived = [place for place in lived if place in inland]
         left = camps or (lived if len(about) == 1 and not about & {None} and not back else [])
         reached = {place.mention.place.pcode for place in own if place.mention is not None}
         return [replace(place, role=PlaceRole.ORIGIN) for place in left[-1:] if place.mention is not None and place.mention.place.pcode not in reached]

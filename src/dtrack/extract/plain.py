@@ -54,8 +54,24 @@ def _reasons(sentence: Sentence, at: int, lexicon: Lexicon) -> Iterator[str]:
     yield WHY["negated"] if any(at in hit.slots for hit in sentence.keyed.get(_INSTEAD, ())) else ""
     yield "it numbers the points of a list" if _is_mark(sentence, at) else ""
     yield WHY["each"] if _for_each(sentence, at) else ""
+    yield WHY["aided"] if lexicon.clitics and _is_reached(sentence, at, lexicon) else ""
     yield _base(sentence, at, lexicon)
     yield _odd(number.value)
+
+
+def _is_reached(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
+    """True for "وصلت فرق الدفاع المدني إلى 60 عائلة": in Arabic somebody else came to those whom "to" leads, who stayed where they were."""
+    left = min((hit.first for hit in sentence.of("quantifier_before") if hit.last == at), default=at)
+    if not left or sentence.tokens[left - 1].word not in lexicon.words("ranges", "to"):
+        return False
+    told = max((hit.last for hit in sentence.of("predicate", "metric") if hit.last <= left), default=0)
+    came = any(told - 1 == hit.first for hit in sentence.of("roles", "arrive")) and 0 < left - 1 - told <= _COMERS
+    counted = any(hit.last <= left for table, key in (("syntax", "number_of"), ("ranges", "rise"), ("nouns", "counted")) for hit in sentence.of(table, key))
+    return came and not counted and not any(told <= other < left for other in sentence.numbers if other not in sentence.dated)
+
+
+_COMERS = 5
+"""Tokens of those who come: "فرق الدفاع المدني"."""
 
 
 def _is_both(sentence: Sentence, at: int) -> bool:

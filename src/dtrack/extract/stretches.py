@@ -21,7 +21,8 @@ def of(sentence: Sentence, at: int) -> tuple[int, int]:
     low = 0 if before is None else _joint(sentence, before, at)
     high = len(sentence.tokens) if after is None else _joint(sentence, at, after)
     if _led_by_place(sentence, at):  # "حماة بـ 201 ألف": the place stands before
-        low, high = (before + 2 if before is not None else 0), min(high, at + 3)
+        led = after is not None and _led_by_place(sentence, after)
+        low, high = (before + 2 if before is not None else 0), min(high, at + 1 if led else at + 3)
     elif after is not None and _led_by_place(sentence, after):
         high = min(high, at + 3)
     breaks = [index for index, token in enumerate(sentence.tokens) if token.word in (";", "؛")]

@@ -35,6 +35,8 @@ def is_of_the_flight(draft: Draft, first: int, last: int) -> bool:
     verb, head = draft.verdict.predicate, draft.verdict.head
     if Metric(draft.metric).is_stock and head is not None and head.last <= first:
         return _of_those_who(draft, head.last, first) or (not head.leading and _in_the_clause(draft, head, first)) or _came_then(draft, first)
+    if draft.metric == "return" and head is not None and verb is not None and verb.last <= draft.at:
+        return head.last <= first and _in_the_clause(draft, head, first)  # "رجوع 20 ألفاً من أبنائها الذين هُجّروا عام 2013"
     if draft.metric != "return" or verb is None or head is None or not head.last <= first < last <= verb.first:
         return False
     told = (hit for hit in draft.sentence.of("predicate") if hit.entry.metric == "new_displacement" and 0 <= hit.first - head.last <= _THEN)
@@ -53,7 +55,7 @@ def _in_the_clause(draft: Draft, head: Head, first: int) -> bool:
     who = any(hit.first == head.last for hit in sentence.of("syntax", "relative"))
     told = [hit for hit in sentence.of("predicate") if hit.entry.metric in ("new_displacement", "refugee_flow") and head.last < hit.first <= head.last + _AUX]
     flight = told[0] if who and told and told[0] is not verb else None
-    if flight is None or flight.last > first or (verb is not None and verb.first > flight.first):
+    if flight is None or flight.last > first or (verb is not None and verb.first > flight.first and draft.metric != "return"):
         return False
     between = sentence.tokens[flight.last : first]
     return len(between) <= _CLAUSE and not any(token.kind == "point" or isinstance(token, Number) for token in between)
@@ -122,6 +124,18 @@ def is_consequence(draft: Draft, before: Draft) -> bool:
 
 _AFTERWARDS = frozenset({",", "and"})
 """What stands before the verb of a consequence."""
+
+
+def timed_as_the_whole(drafts: Sequence[Draft], earlier: Sequence[Draft]) -> None:
+    """Give shares the time of their whole: "In April 101,800 returned. Idleb governorate came first with 38,400, then Hama with 29,100"."""
+    whole = earlier[0] if earlier else None
+    if whole is None or not drafts or drafts[0].sentence.windows or whole.window is None or whole.window.op != "span" or Metric(whole.metric).is_stock:
+        return
+    alike = all(each.metric == whole.metric and each.verdict.unit == whole.verdict.unit and each.how == "name" and each.places for each in drafts)
+    total = sum(each.number.value or 0 for each in drafts)
+    if alike and len(drafts) > 1 and whole.number.value is not None and total <= whole.number.value:
+        for each in drafts:
+            each.window, each.frame = whole.window, whole.frame
 
 
 def is_with(draft: Draft) -> bool:

@@ -20,7 +20,7 @@ def is_out_of(sentence: Sentence, at: int, before: Head) -> bool:
     leads = (hit for hit in near if not ends.isdisjoint((hit.first, hit.first + 1)))
     following = at + 1 < len(sentence.tokens) and any(noun.first in (at + 1, at + 2) for noun in sentence.of("nouns"))
     told = any(sentence.tokens[hit.first].word not in _OF or (not following and hit.last == at - 1) for hit in leads)
-    share = next((sentence.number(other).value for other in reversed(sentence.numbers) if other < before.first), None)
+    share = next((sentence.number(other).value for other in reversed(sentence.numbers) if other < before.last), None)
     share = sentence.number(earlier).value if earlier is not None else share
     whole = sentence.number(at).value
     return told and share is not None and whole is not None and share < whole
