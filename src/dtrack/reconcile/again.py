@@ -7,23 +7,24 @@ before it, a part against its whole, a country against its provinces.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from dtrack.model.figure import Problem
 from dtrack.model.given import Given
 from dtrack.model.point import Point, Series, Span, Verdict
 from dtrack.reconcile import checks, copies
-from dtrack.reconcile.answer import answer
-from dtrack.reconcile.aside import Aside
+from dtrack.reconcile.answer import OF_OTHERS, answer
+from dtrack.reconcile.aside import CHOSEN_AGAINST, Aside
 from dtrack.reconcile.cells import Beside, Bucket
 from dtrack.reconcile.claim import Claim, Window
-from dtrack.reconcile.held import Answer, Held, Spans, Stored, is_flow
+from dtrack.reconcile.held import Answer, Held, Spans, Stored, is_flow, joined
 from dtrack.reconcile.lines import Line
 from dtrack.reconcile.points import found, order
 from dtrack.reconcile.series import Placement
 from dtrack.reconcile.windows import MAX_STANDS_DAYS, Slot, in_time
 from dtrack.reconcile.work import Work
+from dtrack.terms import Level
 
 _WIDEST_DAYS = 366
 """By so much may the days that a coarse date means lie before or after the date itself."""
@@ -61,7 +62,7 @@ def again(
     claims = [claim for record in changed if (claim := placing.claim(record)) is not None]
     ids = {record.id for record in changed}
     standing = set(stored.named(sorted(ids & set(placing.outside))))
-    made = Again(figures=ids, outside=[placing.outside[ident] for ident in sorted(standing)])
+    made = Again(figures=set(ids), outside=[placing.outside[ident] for ident in sorted(standing)])
     astray = [problem for problem in found(placing) if problem.figure in standing]
     held, spans, aside = Held(stored, line), Spans(), Aside()
     told: dict[str, Problem] = {}
@@ -76,6 +77,7 @@ def again(
                 spans.add(seat.series, (claim.dates[1], claim.dates[1]), claim.dates[0])
     for span in also:
         spans.add(span.series, (span.first, span.last))
+        spans.whole.add(span.series)
     aside.leave(spans)
     for reach in reaches if spans.held or aside.held else ():
         spans.reach = reach
@@ -105,7 +107,8 @@ def _derived(begin: Callable[[], Work], held: Held, claims: Sequence[Claim], day
     while True:
         before = dict(spans.held), dict(spans.first)
         own = held.more(spans, work.placer, aside.windows())
-        for record in (*own, *held.beside(_moved(spans), work.placer), *held.named(sorted(ids), work.placer)):
+        beside = (*held.beside(_moved(work, spans), work.placer), *held.alike(_wholes(work, spans, claims), work.placer))
+        for record in (*own, *beside, *held.named(sorted(ids), work.placer)):
             work.seat(record)
         beyond |= _grow(spans, work, claims)
         aside.leave(spans)
@@ -121,13 +124,29 @@ def _derived(begin: Callable[[], Work], held: Held, claims: Sequence[Claim], day
         held.forget()
 
 
-def _moved(spans: Spans) -> dict[Series, list[Window]]:
+def _moved(work: Work, spans: Spans) -> dict[Series, list[Window]]:
     """The days of each series on which what is shown beside its own figures may be another: of flows from the first change on."""
     found = {}
     for series, windows in spans.held.items():
-        since = spans.first[series] if is_flow(series) else date.min
-        found[series] = [(max(first, since), last) for first, last in windows if last >= since]
+        if not _may_stay(work, spans, series):
+            since = spans.first[series] if is_flow(series) else date.min
+            found[series] = [(max(first, since), last) for first, last in windows if last >= since]
     return found
+
+
+def _wholes(work: Work, spans: Spans, changed: Iterable[Claim]) -> dict[Series, list[Window]]:
+    """The periods of what changed of the series of which no more is read: parts are held against these."""
+    found: dict[Series, list[Window]] = {}
+    for claim in changed:
+        for seat in claim.seats:
+            if seat.relation == "own" and _may_stay(work, spans, seat.series):
+                found.setdefault(seat.series, []).append(claim.window)
+    return found
+
+
+def _may_stay(work: Work, spans: Spans, series: Series) -> bool:
+    """True for a flow beside whose figures nothing came or went. A country's provinces are needed for their sum."""
+    return is_flow(series) and series not in spans.whole and work.placer.level(series.place) is not Level.ADM0
 
 
 def clusters(changed: Iterable[tuple[Window, Given]]) -> list[list[Given]]:
@@ -196,13 +215,13 @@ def _settle(work: Work, spans: Spans, held: Held, changed: set[str]) -> _Settled
             continue
         earlier: list[Claim] = []
         redone: list[Window] = []
-        for bucket, span, slots in parts:
+        for bucket, span, slots, stood in parts:
             before = _before(work, stored, span, redone, earlier)
             work.choose(bucket, slots, before)
             checks.national_total(work.placer, work.buckets, series, slots, work.problems)
-            done.spans.append(span)
             made = [answer(series, slot, work.now, work.jobs) for slot in slots]
-            done.points += made
+            done.spans += [span] if stood is None else [Span(series, end, end) for end in sorted({point.end for point in made})]
+            done.points += made if stood is None else _with_parts(made, stood)
             shown = {verdict.figure for point in made for verdict in point.verdicts}
             done.figures |= {claim.id for claim in bucket.own if claim.id in shown}
             earlier += [slot.recommended for slot in slots if slot.recommended is not None]
@@ -212,7 +231,11 @@ def _settle(work: Work, spans: Spans, held: Held, changed: set[str]) -> _Settled
     return done
 
 
-def _part(work: Work, series: Series, window: Window, held: Held, spans: Spans) -> tuple[Bucket, Span, list[Slot]]:
+_Laid = tuple[Span, list[Slot], Sequence[Point] | None]
+"""A span, its slots, and where what is shown beside these stays as it is, the points that stand on their last days: no parts are in the slots then."""
+
+
+def _part(work: Work, series: Series, window: Window, held: Held, spans: Spans) -> tuple[Bucket, Span, list[Slot], Sequence[Point] | None]:
     """The claims of some days of a series, and the slots that they make. Raises Unsure as `_laid` does."""
     first, last = window
     whole = work.buckets.get(series)
@@ -220,15 +243,17 @@ def _part(work: Work, series: Series, window: Window, held: Held, spans: Spans) 
     return bucket, *_laid(work, bucket, held, Span(series, first, last), spans)
 
 
-def _laid(work: Work, bucket: Bucket, held: Held, span: Span, spans: Spans) -> tuple[Span, list[Slot]]:
+def _laid(work: Work, bucket: Bucket, held: Held, span: Span, spans: Spans) -> _Laid:
     """The slots of a span; where its cell began earlier and was cut, the later part of both in which anything can differ from what stands.
 
     Raises Unsure where that part cannot be told.
     """
     if not is_flow(bucket.series) or all(claim.window[0] >= span.first for claim in bucket.own):
         calendar = work.calendar(bucket)
-        calendar.put(_beside(work, held, span))
-        return span, calendar.slots()
+        stood = _stood(work, bucket, calendar.slots(), held, (span, spans))
+        if stood is None:
+            calendar.put(_beside(work, held, span))
+        return span, calendar.slots(), stood
     runs = copies.runs(bucket.own)
     unsure = max(claim.window[1] for run in (*runs, *([claim] for claim in bucket.own)) if run[0].window[0] < span.first for claim in run)
     change = min([spans.first[bucket.series], *_numbers(bucket.own, spans.changed.get(bucket.series, ()))])
@@ -237,22 +262,55 @@ def _laid(work: Work, bucket: Bucket, held: Held, span: Span, spans: Spans) -> t
     # What ends after `past` is as all figures would have it. The same points on both sides of a day, and no slot that reaches from `past` beyond it: before it
     # the calendar is filled as it was, in every class, for nothing that it hangs on has changed.
     made = {slot.dates for slot in slots if slot.dates[1] > past}
-    stood = {window for window in held.stored.shown(Span(bucket.series, past, span.last)) if window[1] > past}
-    change = min([change, *(start for start, _ in made ^ stood)])
+    stands = {window for window in held.stored.shown(Span(bucket.series, past, span.last)) if window[1] > past}
+    change = min([change, *(start for start, _ in made ^ stands)])
     if change <= past or any(slot.members and slot.dates[0] <= past and slot.dates[1] >= change for slot in slots):
         raise Unsure
-    # A figure that is shown beside a slot may have moved with it, and what it was beside is told anew, whole.
-    moved = [claim.window[0] for claim in bucket.own if claim.window[1] >= change]
-    moved += [claim.dates[0] for claim, _ in _beside(work, held, Span(bucket.series, change, span.last))]
-    first = min([change, *moved])
+    first = min([change, *(claim.window[0] for claim in bucket.own if claim.window[1] >= change)])
+    stood = _stood(work, bucket, [slot for slot in slots if slot.dates[1] >= first], held, (Span(bucket.series, first, span.last), spans))
+    if stood is None:
+        # A figure that is shown beside a slot may have moved with it, and what it was beside is told anew, whole.
+        first = min([first, *(claim.dates[0] for claim, _ in _beside(work, held, Span(bucket.series, change, span.last)))])
     starts = [slot.dates[0] for slot in slots if slot.dates[1] >= first]
     if first <= past or any(start <= unsure for start in starts):
         raise Unsure
-    calendar.put(_beside(work, held, Span(bucket.series, min([first, *starts]), span.last)))
+    if stood is None:
+        calendar.put(_beside(work, held, Span(bucket.series, min([first, *starts]), span.last)))
     later = [slot for slot in calendar.slots() if slot.dates[1] >= first]
     if any(slot.dates[0] <= unsure for slot in later):
         raise Unsure
-    return Span(bucket.series, first, span.last), later
+    return Span(bucket.series, first, span.last), later, stood
+
+
+def _stood(work: Work, bucket: Bucket, slots: Sequence[Slot], held: Held, days: tuple[Span, Spans]) -> Sequence[Point] | None:
+    """The points that stand on the last days of these slots, all of a span, where what is shown beside them stays as it is; None where it may have moved.
+
+    It stays where no day came to the cells or went from them, and the slots are those that stand: beside which a part is shown hangs on nothing else.
+    """
+    span, spans = days
+    series = bucket.series
+    if not _may_stay(work, spans, series):
+        return None
+    came = [claim for claim in spans.changed.get(series, ()) if claim.window[0] <= span.last and claim.window[1] >= span.first]
+    ids = {claim.id for claim in came}
+    cells = joined(claim.window for claim in bucket.own if claim.id not in ids) if came else []
+    if not all(any(start <= claim.window[0] and claim.window[1] <= end for start, end in cells) for claim in came):
+        return None
+    if {slot.dates for slot in slots} != set(held.stored.shown(span)):
+        return None
+    stood = held.stored.told(series, {slot.dates[1] for slot in slots})
+    chosen = {(point.start, point.end) for point in stood if point.recommended is not None or any(each.reason in CHOSEN_AGAINST for each in point.verdicts)}
+    return stood if chosen == {slot.dates for slot in slots if slot.members} else None
+
+
+def _with_parts(made: Sequence[Point], stood: Sequence[Point]) -> list[Point]:
+    """Points with what is shown beside them taken from those that stand; and those of the same days that only parts have."""
+    beside = {(point.start, point.end): point for point in stood}
+    found = []
+    for point in made:
+        others = [verdict for verdict in beside.pop((point.start, point.end)).verdicts if verdict.role in OF_OTHERS]
+        found.append(replace(point, verdicts=(*point.verdicts, *others)) if others else point)
+    return [*found, *beside.values()]
 
 
 def _numbers(own: Sequence[Claim], changed: Sequence[Claim]) -> list[date]:

@@ -27,7 +27,7 @@ _UNITS = {unit: unit.value for unit in Unit}
 _QUANTIFIERS = {quantifier: quantifier.value for quantifier in Quantifier}
 _ROLES = {role: order for order, role in enumerate(_NEAREST)}
 """Order in which a point shows its figures: nearest to the answer first."""
-_OF_OTHERS = (FigureRole.PART, FigureRole.SHARED)
+OF_OTHERS = (FigureRole.PART, FigureRole.SHARED)
 """Their copies are parts too, each with its own verdict."""
 _SILENT = {FigureRole.PART: "only_parts", FigureRole.SHARED: "only_shared"}
 
@@ -152,7 +152,7 @@ def _verdicts(slot: Slot, reason: str, params: dict[str, str]) -> Iterator[Verdi
             yield from copies.duplicates(claim)
     for claim, (role, why, with_) in slot.beside:
         yield Verdict(claim.id, role, why, with_)
-        if claim.copies and role not in _OF_OTHERS:
+        if claim.copies and role not in OF_OTHERS:
             yield from copies.duplicates(claim)
 
 

@@ -20,7 +20,7 @@ from dtrack.reconcile.windows import Slot
 from dtrack.reconcile.work import Work
 from dtrack.terms import Level
 
-_CHOSEN_AGAINST = frozenset({"sudden_jump", "better_source_stands"})
+CHOSEN_AGAINST = frozenset({"sudden_jump", "better_source_stands"})
 """Reasons that only a candidate gets that had a place in the calendar: its point is a slot of its own though it recommends nothing."""
 _SILENT = frozenset({"only_parts", "only_shared"})
 """Reasons of a point without any figure of the series' own."""
@@ -51,6 +51,7 @@ class Aside:
         for series in self.held.keys() & spans.held.keys():
             for claim in self.held.pop(series):
                 spans.add(series, (claim.dates[1], claim.dates[1]), claim.dates[0])
+                spans.whole.add(series)
 
     def settle(self, begin: Callable[[], Work], held: Held, ids: Sequence[str]) -> None:
         """Tell the touched points anew. `ids`: of everything that came or went; `held` has been asked for `windows`."""
@@ -103,7 +104,7 @@ class Aside:
     def _chosen(self, held: Held, series: Series, window: Window) -> bool:
         """True where a point without an answer is a slot of the calendar, not one that a figure without a place in it opened."""
         told = [point for point in held.stored.told(series, [window[1]]) if (point.start, point.end) == window]
-        return any(verdict.reason in _CHOSEN_AGAINST for point in told for verdict in point.verdicts)
+        return any(verdict.reason in CHOSEN_AGAINST for point in told for verdict in point.verdicts)
 
     def _sums(self, work: Work, held: Held, series: Series) -> None:
         """R6: a country's number beside the sum of its provinces, where one of these came or went."""

@@ -22,8 +22,8 @@ _Entry = tuple[date, date, date, str]
 class Stored(Protocol):
     """What is asked of the points and figures that stand."""
 
-    def figures(self, line: Line, wanted: Callable[[str], Sequence[Window]]) -> Sequence[Given]:
-        """The figures of a line that name a place and may speak of days for which it is wanted, by its code."""
+    def figures(self, line: Line, wanted: Callable[[str], Sequence[Window]], *, exact: bool = False) -> Sequence[Given]:
+        """The figures of a line that name a place and may speak of days for which it is wanted, by its code. `exact`: movements of just that period."""
 
     def named(self, idents: Sequence[str]) -> Mapping[str, Given]:
         """Figures that stand, by id."""
@@ -94,6 +94,15 @@ class Held:
             found.update(ident for _, _, day, ident in (seated.others if seated else ()) if any(first <= day <= last for first, last in windows))
         return self._fresh(found)
 
+    def alike(self, days: Mapping[Series, Sequence[Window]], placer: Placer) -> list[Given]:
+        """Movements of just these periods that are parts of these series or shared with them, not handed out since `forget`; in the order of their ids."""
+        self._fetch(days, placer, below=True, exact=True)
+        found: set[str] = set()
+        for series, windows in days.items():
+            seated = self._series.get(series)
+            found.update(ident for first, last, _, ident in (seated.others if seated else ()) if (first, last) in windows)
+        return self._fresh(found)
+
     def named(self, idents: Sequence[str], placer: Placer) -> list[Given]:
         """Figures that stand, by id, not handed out since `forget`."""
         for ident, record in self.stored.named(idents).items():
@@ -111,19 +120,19 @@ class Held:
         self._out.update(fresh)
         return [self._known[ident] for ident in fresh]
 
-    def _fetch(self, days: Mapping[Series, Sequence[Window]], placer: Placer, *, below: bool) -> None:
-        """Read what names these series' places, or one below them, and may speak of these days."""
+    def _fetch(self, days: Mapping[Series, Sequence[Window]], placer: Placer, *, below: bool, exact: bool = False) -> None:
+        """Read what names these series' places, or one below them, and may speak of these days; or is of `exact`ly such a period."""
         places: dict[str, list[Window]] = {}
         for series, windows in days.items():
             places.setdefault(series.place, []).extend(windows)
-        places = {code: joined(windows) for code, windows in places.items() if windows}
+        places = {code: sorted(set(windows)) if exact else joined(windows) for code, windows in places.items() if windows}
         if not places:
             return
 
         def wanted(code: str) -> Sequence[Window]:
             return [window for place in placer.way(code) for window in places.get(place.pcode, ())] if below else places.get(code, ())
 
-        for record in self.stored.figures(self.line, wanted):
+        for record in self.stored.figures(self.line, wanted, exact=exact):
             if record.id not in self._known:
                 self._take(record, placer)
 
@@ -176,6 +185,8 @@ class Spans:
         """First day of what changed; cells reach farther."""
         self.changed: dict[Series, list[Claim]] = {}
         """Figures of the series' own that came or went."""
+        self.whole: set[Series] = set()
+        """Series beside whose figures something changed, or that are derived again for another reason: their points are told anew with all beside them."""
         self.reach: int | None = None
         """So many days before that cells of flows are cut; None: not at all."""
 
@@ -187,6 +198,7 @@ class Spans:
     def only(self, series: Iterable[Series]) -> Spans:
         """The same days of these series alone."""
         rest = Spans()
+        rest.whole = self.whole
         for each in series:
             rest.held[each], rest.first[each] = self.held[each], self.first[each]
             rest.changed[each] = self.changed.get(each, [])

@@ -60,9 +60,9 @@ class Lately:
         self._read: dict[Line, dict[int, Given | None]] = {}
         """By line the figures of rows; None for a row that is closed, withheld or of another line."""
 
-    def find(self, line: Line, wanted: Callable[[str], Sequence[Days]]) -> list[Given]:
+    def find(self, line: Line, wanted: Callable[[str], Sequence[Days]], *, exact: bool = False) -> list[Given]:
         """The figures of a line (metric, population, cause) that name a place on days for which it is wanted: a few more, since coarse dates are widened by
-        whoever asks."""
+        whoever asks. `exact`: those alone whose days may be just these, on both sides widened alike."""
         if self._codes is None:
             self._codes = list(self._c.execute(_CODES).scalars())
         metric = NUMBERS[Metric(line[0])]
@@ -73,7 +73,11 @@ class Lately:
             held = self._in_order((code, metric))
             for first, last in days:
                 # Sorted by the last day: what ends before is passed over at once.
-                rows.update([row for _, start, row in held[bisect_left(held, (first,)) :] if start <= last])
+                later = held[bisect_left(held, (first,)) :]
+                if exact:
+                    rows.update([row for end, start, row in later if first - start == end - last or not start])
+                else:
+                    rows.update([row for _, start, row in later if start <= last])
         read = self._read.setdefault(line, {})
         fresh = sorted(rows - read.keys())
         if fresh:

@@ -27,11 +27,13 @@ class Kept:
     def __init__(self, figures, points):
         self.all, self.points = figures, points
 
-    def figures(self, of, wanted):
-        return [each for each in self.all if line(each) == of and any(self._speaks(each, code, wanted) for _, code in each.places)]
+    def figures(self, of, wanted, *, exact=False):
+        return [each for each in self.all if line(each) == of and any(self._speaks(each, code, wanted, exact) for _, code in each.places)]
 
-    def _speaks(self, each, code, wanted):
+    def _speaks(self, each, code, wanted, exact):
         held = times(each)
+        if exact:
+            return code is not None and held is not None and held[0] in wanted(code)
         return code is not None and any(held is None or (held[0][0] <= last and held[0][1] >= first) for first, last in wanted(code))
 
     def named(self, idents):
@@ -123,9 +125,10 @@ def test_a_change_put_in_its_place_is_what_everything_gives(make, places, seed):
         assert told(kept.points) == told(points)
 
 
-def test_a_span_is_derived_again_for_the_sake_of_the_day(make, make_job, places):
+@pytest.mark.parametrize("place", ["SY09", "SY0902"])
+def test_a_span_is_derived_again_for_the_sake_of_the_day(make, make_job, places, place):
     jobs = {"press": make_job(provisional_days=21)}
-    figure = make("1", 500, job="press", start=date(2019, 2, 20), end=date(2019, 2, 20), published=None)
+    figure = make("1", 500, place, job="press", start=date(2019, 2, 20), end=date(2019, 2, 20), published=None)
     stood = derive([figure], gazetteer=places, jobs=jobs, now=NOW).points
     spans = [Span(each.series, each.end, each.end) for each in stood]
     made = again(lambda: Work(places, jobs, date(2019, 4, 1), {}), Kept([lean(figure)], stood), line(figure.figure), [], spans)
@@ -246,6 +249,61 @@ def test_a_part_of_many_days_that_ends_among_figures_that_wait_is_told_as_everyt
     kept = Kept([lean(each) for each in (*standing, waiting(57))], derive(standing, gazetteer=places, jobs={}, now=NOW).points)
     kept.take(again(lambda: Work(places, {}, NOW, {}), kept, line(part.figure), [lean(waiting(57))], reaches=reaches))
     assert told(kept.points) == told(derive([*standing, waiting(57)], gazetteer=places, jobs={}, now=NOW).points)
+
+
+class Counted(Kept):
+    """Tells which figures were read for their places and days."""
+
+    def __init__(self, figures, points):
+        super().__init__(figures, points)
+        self.read = set()
+
+    def figures(self, of, wanted, *, exact=False):
+        found = super().figures(of, wanted, exact=exact)
+        self.read |= {each.id for each in found}
+        return found
+
+
+def january(make, ident, place, first, last, **more):
+    return make(ident, more.pop("value", 500), place, start=date(2018, 1, first), end=date(2018, 1, last), **more)
+
+
+STILL = {
+    "a rival of the days of another": ([("own", "SY09", 1, 10, {}), ("part", "SY0902", 3, 8, {})], [("come", "SY09", 1, 10, {"value": 9_000, "org": "SANA"})]),
+    "one beside the answer": ([("own", "SY09", 1, 10, {}), ("part", "SY0902", 3, 8, {})], [("come", "SY09", 2, 6, {"confidence": 0.5, "value": 70})]),
+}
+MOVING = {
+    "a day more in the cell": ([("own", "SY09", 1, 10, {}), ("part", "SY0902", 8, 12, {})], [("come", "SY09", 5, 15, {"value": 70, "org": "SANA"})]),
+    "a figure that waited has a rival that answers": (
+        [("own", "SY09", 1, 10, {"confidence": 0.5}), ("part", "SY0902", 5, 8, {})],
+        [("come", "SY09", 1, 10, {"value": 70})],
+    ),
+    "another answer": ([("own", "SY09", 1, 10, {}), ("part", "SY0902", 3, 13, {})], [("come", "SY09", 12, 14, {})]),
+    "a part came too": ([("own", "SY09", 1, 10, {}), ("part", "SY0902", 3, 8, {})], [("come", "SY09", 1, 10, {"value": 70}), ("also", "SY0902", 4, 8, {})]),
+    "a country": ([("own", "SYR", 1, 10, {}), ("part", "SY0902", 3, 8, {})], [("come", "SYR", 1, 10, {"value": 70})]),
+}
+
+
+@pytest.mark.parametrize("case", [*STILL, *MOVING])
+def test_parts_are_read_again_only_where_they_may_be_shown_elsewhere(make, places, case):
+    before, after = ([january(make, *each[:4], **each[4]) for each in some] for some in (STILL | MOVING)[case])
+    kept = Counted([lean(each) for each in (*before, *after)], derive(before, gazetteer=places, jobs={}, now=NOW).points)
+    kept.take(again(lambda: Work(places, {}, NOW, {}), kept, line(before[0].figure), [lean(each) for each in after]))
+    assert told(kept.points) == told(derive([*before, *after], gazetteer=places, jobs={}, now=NOW).points)
+    assert ("part" in kept.read) == (case in MOVING)
+
+
+def test_what_a_pass_settled_is_no_change_of_the_next_one(make, places):
+    """Read again without its wholes, a part that came first would be held against its country instead of its province."""
+    standing = [january(make, f"{day:02}", "SY09", day, day + 5, value=400 + day) for day in range(1, 25)]
+    wholes = [january(make, "country", "SYR", 20, 25, value=90), january(make, "province", "SY09", 20, 25, value=80)]
+    part = january(make, "part", "SY0902", 20, 25, value=95)
+    before = [*standing, *wholes, part]
+    come = [january(make, "come", "SY09", 20, 25, value=82, org="SOHR")]
+    kept = Kept([lean(each) for each in (*before, *come)], derive(before, gazetteer=places, jobs={}, now=NOW).points)
+    made = again(lambda: Work(places, {}, NOW, {}), kept, line(part.figure), [lean(each) for each in come], reaches=(5, 10, None))
+    full = {(each.figure, each.what, each.where) for each in derive([*before, *come], gazetteer=places, jobs={}, now=NOW).problems}
+    assert {(each.figure, each.what, each.where) for each in made.problems} <= full
 
 
 def test_a_part_is_held_against_the_wholes_that_stay_where_the_largest_went(make, places):

@@ -128,6 +128,12 @@ def test_what_names_a_place_on_some_days_is_read_once_however_often_it_is_asked_
                 assert {each.id for each in read} <= here
                 assert here - {each.id for each in read} <= {ident for ident in here if not _speaks(known[ident], first, last)}
                 assert _values(read) == {each.id: astuple(known[each.id]) for each in read}
+            periods = {(each.start, each.end) for each in mine if not each.metric.is_stock and not each.cumulative and each.start and each.end}
+            for period in sorted(periods):
+                alike = {each.id for each in Lately(c).find(line, lambda held, days=period: [days], exact=True)}
+                wanted = {each.id for each in mine if (each.start, each.end) == period and not each.cumulative and any(code for _, code in each.places)}
+                assert wanted <= alike
+                assert len(periods) < 3 or len(alike) < len(mine)
             every = lately.find(line, lambda held: [(date.min, date.max)])
             assert {each.id for each in every} == {each.id for each in mine if any(code for _, code in each.places)}
         assert Lately(c).find(("return", "idp", "famine"), lambda held: [(date.min, date.max)]) == []
