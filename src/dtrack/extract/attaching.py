@@ -173,7 +173,7 @@ def attach(  # noqa: PLR0917 - a sentence, a number in it, and what bounds it
     if len(figures) == 1 and any(place.role is PlaceRole.IN for place in leading) and all(any(at < turn < place.first for turn in turns) for place in after):
         after, own = [], []  # "in Shan state 2,600 people fled after attacks in Muse"
     if after:
-        taken = {place.role for place in after}
+        taken = {place.role for place in after if place.mention is not None or len(figures) > 1}
         if taken == {PlaceRole.DESTINATION}:
             leading = [_left(place) for place in leading]
         opens = len(figures) == 1 or at == first_figure

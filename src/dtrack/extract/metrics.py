@@ -12,7 +12,7 @@ from dtrack.extract import amounts, leaning, modes, plain, staying, wholes
 from dtrack.extract.heads import Head, edges, head_first, head_of, is_bare_participle, is_whole, label_of, told_before
 from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
-from dtrack.extract.predicates import reachable, shelters
+from dtrack.extract.predicates import object_of, reachable, shelters
 from dtrack.extract.sentence import Sentence
 from dtrack.extract.verdict import NO_NOUN, UNSAID, WHOLE, WHY, Verdict
 
@@ -68,7 +68,7 @@ def _noun(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon)
         return Verdict(why=WHY["percent"])
     head.owned = whole == at and sentence.tokens[at - 1].word in lexicon.words("syntax", "possessive")
     if head.unit is None and head.entry is None:
-        things = wholes.of_things(sentence, at)
+        things = wholes.of_things(sentence, at) or wholes.labelled(sentence, at)
         if things or sentence.number(at).value == 1:
             return Verdict(why=WHY.get(things, NO_NOUN))  # "one of the largest", "one in five"
         strange = head.strange and head_first(lexicon)  # in Arabic the noun follows at once, and this one is none of ours
@@ -115,16 +115,22 @@ def _said(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexic
     best = reachable(sentence, at, head, lexicon)
     if head.whole:
         told = any(hit.entry.metric and hit.first >= head.last and cost < _DEAR for cost, hit in best)
-        best = _of_the_share(best, head, at)
+        alone = head.entry is None and any(hit.first == at + 1 and hit.entry.metric for _, hit in best)  # "64 per cent of the 166,000 uprooted"
+        best = best if alone and head.whole == at else _of_the_share(best, head, at)
         counted = head.entry is not None and head.entry.key == "counted"
-        own = any(hit.first == head.last for _, hit in best)  # "half of the 111,000 people displaced from Aleppo"
+        own = alone or any(hit.first == head.last for _, hit in best)  # "half of the 111,000 people displaced from Aleppo"
         if head.owned or (head.whole == at and not (counted and not told) and not own and (not best or wholes.of_which_a_share(sentence, at, lexicon))):
             return Verdict(why=WHOLE, head=head)
     verdict = (
         _added(sentence, at, head, before, lexicon) or _told_once(sentence, at, head, before, lexicon) or _weigh(sentence, at, head, best, lexicon, before)
     )
     if verdict.why in (NO_NOUN, *UNSAID.values()):
-        verdict = leaning.leaned(sentence, at, head, before, lexicon) or amounts.residents(sentence, at, head, lexicon) or verdict
+        verdict = (
+            leaning.leaned(sentence, at, head, before, lexicon)
+            or amounts.residents(sentence, at, head, lexicon)
+            or amounts.nationals(sentence, at, head)
+            or verdict
+        )
     verdict.head = head
     return _in_its_mode(sentence, at, verdict)
 
@@ -352,6 +358,8 @@ def _near(sentence: Sentence, at: int, cost: float, hit: Hit[Entry]) -> bool:
     if not number.vague and any(each.first == at + 1 and sentence.tokens[at + 1].word == _OF_THEM for each in sentence.of("syntax", "subset")):
         return cost <= 5.0  # "يأوي مركز أنخل وحده 230 منهم"
     small = (number.value or 100) < 10
+    if not small and hit.entry.needs == "people" and object_of(sentence, hit) == at:
+        return True  # "Bosra has taken in a further 5,100"
     if (number.value or 0) >= _THOUSANDS and any(each.first == hit.first for each in sentence.of("syntax", "goers")):
         return cost <= _DISTANT  # "هرب منها في الأيام الأخيرة نحو 20 ألفاً"
     return cost <= (1.0 if small or hit.last <= at else 5.0)

@@ -114,7 +114,7 @@ def _speaks(sentence: Sentence, at: int, hit: Hit[Entry], head: Head, lexicon: L
         return _is_led(sentence, hit)
     if hit.entry.needs == "people":  # "received 120 elders" speaks of guests
         guests = any(at < guest.first <= at + _GUESTS for guest in sentence.of("syntax", "guests"))
-        return (_object(sentence, hit) is not None or _to_a_town(sentence, at, hit, head)) and not head.strange and not guests
+        return (object_of(sentence, hit) is not None or _to_a_town(sentence, at, hit, head)) and not head.strange and not guests
     if hit.entry.needs in ("behind", "way", "homes", "departing", "named"):
         return head.unit in ("person", "household") and _is_carried(sentence, at, hit, head)
     if hit.entry.needs == "earlier":
@@ -160,7 +160,7 @@ def _is_made(sentence: Sentence, at: int) -> bool:
 def _is_led(sentence: Sentence, hit: Hit[Entry]) -> bool:
     """True for a verb beside which stands what it needs: a pronoun, an auxiliary or a duty before it, else a number behind it."""
     if hit.entry.needs not in _LED:
-        return _object(sentence, hit) is not None
+        return object_of(sentence, hit) is not None
     key, reach = _LED[hit.entry.needs]
     return any(0 <= hit.first - lead.last <= reach for lead in sentence.of("syntax", key))
 
@@ -196,8 +196,8 @@ def _is_carried(sentence: Sentence, at: int, hit: Hit[Entry], head: Head) -> boo
     if hit.entry.needs == "named":  # "went to Idleb city"; "went to school" is no displacement, nor is "went to Damascus for talks"
         return not head.strange and any(_leads_to(sentence, hit.last, sentence.at(mention.start)) for mention in sentence.mentions)
     if hit.entry.needs == "departing":  # "led 37,850 individuals to leave"
-        return _object(sentence, hit) == at and any(0 <= leave.first - head.last <= 1 for leave in sentence.of("syntax", "departing"))
-    return _object(sentence, hit) == at and _has_a_way(sentence, head, hit)
+        return object_of(sentence, hit) == at and any(0 <= leave.first - head.last <= 1 for leave in sentence.of("syntax", "departing"))
+    return object_of(sentence, hit) == at and _has_a_way(sentence, head, hit)
 
 
 def _out_of_a_place(sentence: Sentence, head: Head) -> bool:
@@ -276,7 +276,7 @@ def _against(sentence: Sentence, at: int, right: int, hit: Hit[Entry], lexicon: 
         cost += 9.0
     elif role == "participle":
         cost += 4.0 if after else 2.0 if hit.entry.key in ("aided", "affected", "need") else 9.0
-    if after and role != "subject" and (_object(sentence, hit) or at) > at:
+    if after and role != "subject" and (object_of(sentence, hit) or at) > at:
         cost += 12.0
     if after and any(right < rest.first < hit.first for rest in sentence.keyed.get(_REST, ())):
         cost += 14.0  # "35 families are left, the others have fled"
@@ -359,10 +359,10 @@ def _voice(sentence: Sentence, hit: Hit[Entry], lexicon: Lexicon) -> str:
         return "subject"
     if earlier & active:
         return "object"
-    return "both" if _object(sentence, hit) is not None else "participle"
+    return "both" if object_of(sentence, hit) is not None else "participle"
 
 
-def _object(sentence: Sentence, hit: Hit[Entry]) -> int | None:
+def object_of(sentence: Sentence, hit: Hit[Entry]) -> int | None:
     """The number that follows a verb at once, but for how firmly it is put: "displaced at least 18,200"."""
     step = bisect_left(sentence.numbers, hit.last)
     while step < len(sentence.numbers) and sentence.numbers[step] in sentence.dated:

@@ -66,7 +66,8 @@ def homeward(draft: Draft, bounds: tuple[int, int], gazetteer: Gazetteer) -> Non
     into = any(ref.level is Level.ADM0 and ref.role is PlaceRole.DESTINATION and ref not in abroad for ref in draft.places)
     leaving = any(ref.role is PlaceRole.DESTINATION for ref in abroad)
     come = all(ref.role is PlaceRole.ORIGIN and (ref.level is Level.SITE or not (ref.pcode or "").startswith(_FOREIGNERS)) for ref in abroad)
-    entering = (bool(abroad) and (come or (into and not leaving))) or (into and verdict.metric == "refugee_flow" and not nation_of(draft, gazetteer))
+    nothing_else = verdict.metric == "refugee_flow" or all(ref.level is Level.ADM0 for ref in draft.places)  # "4,000 had left for Syria"
+    entering = (bool(abroad) and (come or (into and not leaving))) or (into and nothing_else and not nation_of(draft, gazetteer))
     if told or _through_a_crossing(draft, bounds) or (entering and _of_the_country(draft)):
         verdict.metric, verdict.term = "return", "returned"
         draft.places = tuple(replace(ref, role=fitted(ref.role, "return")) for ref in draft.places)

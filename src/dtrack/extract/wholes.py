@@ -50,6 +50,22 @@ def of_things(sentence: Sentence, at: int) -> str:
     return next((noun.entry.key for noun in sentence.of("nouns") if noun.first == told[0] + 1 and noun.entry.table == "other"), "")
 
 
+def labelled(sentence: Sentence, at: int) -> str:
+    """What "Tents lost: 412" counts: the things that its label names, where it names no people; "" where there is none."""
+    tokens = sentence.tokens
+    if at < 2 or tokens[at - 1].word != ":":
+        return ""
+    low = next((index + 1 for index in range(at - 2, -1, -1) if tokens[index].kind == "point"), 0)
+    if at - low > _LABEL or any(low <= other < at for other in sentence.numbers):
+        return ""
+    nouns = [noun for noun in sentence.of("nouns") if low <= noun.first < at - 1 and noun.entry.key != "modifier"]
+    return nouns[0].entry.key if nouns and all(noun.entry.table == "other" for noun in nouns) else ""
+
+
+_LABEL = 6
+"""Tokens of a label with its colon."""
+
+
 def of_which_a_share(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
     """True for the number of "half of the 80,000 displaced" and "40 percent of the 300,000"."""
     if any(hit.last == at for hit in sentence.of("syntax", "out_of")):
