@@ -158,9 +158,10 @@ def test_t43_a_megabyte_takes_no_pattern_longer_than_its_bound() -> None:
 
 
 def test_t43_the_search_finds_what_is_slow() -> None:
-    assert slow(re.compile(r"^\W*((grand)?[\s-]*totals?)"), "match")
-    assert (a_megabyte(re.compile(r"[\w.+-]+@[\w-]+"), "finditer") or ("", 0))[1] == 2**13
-    assert slow(re.compile(r"[\w.+-]+@[\w-]+"), "finditer")
+    # Of four times the length, which takes sixteen times as long: the fastest machine does not excuse it.
+    assert slow(re.compile(r"^\W*((grand)?[\s-]*totals?)"), "match", 4 * LENGTH)
+    assert (a_megabyte(re.compile(r"[\w.+-]+@[\w-]+"), "finditer") or ("", 0))[1] in (2**13, 2**16)
+    assert slow(re.compile(r"[\w.+-]+@[\w-]+"), "finditer", 4 * LENGTH)
     assert not slow(re.compile(r"[a-z]+"), "finditer")
 
 
