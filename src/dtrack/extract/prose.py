@@ -39,7 +39,7 @@ def read(text: str, context: Context, *, why: bool = True) -> Reading:
     """
     words = lexicon.load(context.language if context.language in language.known() else language.find(text))
     clues = None if why else triggers.of(words).find(text)
-    quiet = clues is not None and not clues.starts and _OPENING.search(text) is None
+    quiet = clues is not None and not clues.starts and not (":" in text and _OPENING.search(text))
     if quiet and clues is not None and (context.published is not None or not clues.names_a_year()):
         return _reading((), [], context, context.published, words.code)
     body = Body(text, words)

@@ -28,7 +28,7 @@ _SHORTEST_BROKEN = 4
 """Letters of the shortest trigger that is looked for inside a longer word."""
 _BLANK = 32
 _CAMPS, _NEAR = {"camp", "site"}, 300
-"""Names of a camp, whose people are figures without a verb, "Roj camp (3,720 people)"; and letters within which the people stand."""
+"""Names of a camp, whose people are figures without a verb, "Roj camp (3,720 people)"; and letters within which the people or a colon stand."""
 _JOINTS = "-‐‑\xad"
 
 
@@ -49,30 +49,79 @@ class Clues:
 
     def counted(self, start: int, end: int) -> bool:
         """True where something in [start, end) may be a number, in digits or in words."""
-        return _DIGIT.search(self._codes, start, end) is not None or bool(self._counting.find(self._page.plain(self._codes[start:end])))
+        return _DIGIT.search(self._codes, start, end) is not None or bool(self._counting.find(b" %b " % self._page.plain(self._codes[start:end])))
 
 
 class _Machine:
     """Finds words in plain codes. A word that ends with `*` stands for any ending; in a language with attached particles any beginning may stand before it."""
 
     def __init__(self, words: Iterable[str], page: pages.Page, attached: bool) -> None:
-        self._attached, self.words = attached, sorted(words)
-        self._whole = [not word.endswith("*") for word in self.words]
+        self.words = sorted(words)
         coded = [page.codes(word.removesuffix("*")) for word in self.words]
-        self._short = [not attached and len(word) < _SHORTEST_BROKEN for word in coded]
-        """Words that are looked for with the blank before them: they are never found inside another."""
-        self._search = BytesAhoCorasick([b" " * short + word for word, short in zip(coded, self._short, strict=True)], implementation=Implementation.DFA)
+        self._whole = [not word.endswith("*") for word in self.words]
+        self._before = [not attached and len(word) < _SHORTEST_BROKEN for word in coded]
+        self._behind = [whole and (attached or before) for whole, before in zip(self._whole, self._before, strict=True)]
+        """Words that are looked for with the blanks around them: what is found is sure, and never inside another word."""
+        self._sure = [attached or (before and behind == whole) for whole, before, behind in zip(self._whole, self._before, self._behind, strict=True)]
+        blanks = zip(self._before, coded, self._behind, strict=True)
+        self._search = BytesAhoCorasick([b" " * before + word + b" " * behind for before, word, behind in blanks], implementation=Implementation.DFA)
 
-    def find(self, plain: bytes, broken: list[int] | None = None) -> list[tuple[int, int, int]]:
-        """(which word, first, last) of each that stands in the text. `broken` gets the offsets of those inside others."""
-        bounded = b" " + plain + b" "
-        whole, attached, short, found = self._whole, self._attached, self._short, []
-        for which, first, last in self._search.find_matches_as_indexes(bounded, overlapping=True):
-            if (bounded[last] == _BLANK or not whole[which]) and (attached or short[which] or bounded[first - 1] == _BLANK):
-                found.append((which, first - 1 + short[which], last - 1))
-            elif broken is not None and not short[which] and (bounded[first - 1] == _BLANK or bounded[first - 2] != _BLANK):
-                broken.append(first - 1)  # but for one letter before it: no word has one letter
+    def find(self, plain: bytes, broken: list[tuple[int, int]] | None = None) -> list[tuple[int, int, int]]:
+        """(which word, first, last) of each that stands in a text with a blank at both ends. `broken` gets those inside others."""
+        whole, sure, before, behind, found = self._whole, self._sure, self._before, self._behind, []
+        for which, first, last in self._search.find_matches_as_indexes(plain, overlapping=True):
+            if sure[which]:
+                found.append((which, first + before[which], last - behind[which]))
+            elif plain[first - 1] == _BLANK:
+                if not whole[which] or plain[last] == _BLANK:
+                    found.append((which, first, last))
+                elif broken is not None:
+                    broken.append((first, last))
+            elif broken is not None and plain[first - 2] != _BLANK:
+                broken.append((first, last))  # but for one letter before it: no word has one letter
         return found
+
+
+class _Side:
+    """What the word on one side of another must be for both to be a phrase, and which words there were seen to be none."""
+
+    def __init__(self, side: int) -> None:
+        self._side = side
+        self.others: dict[tuple[bytes, bytes], None] = {}
+        """A word, and where that is an article, which stands beside anything, the one beyond it; else b""."""
+        self.articles: set[bytes] = set()
+        self.never: set[bytes] = set()
+        """Words that are no part of a phrase there; of an article, both words as they stand."""
+
+    def add(self, other: bytes, beyond: bytes) -> None:
+        """A word that makes a phrase, and the one beyond it."""
+        self.others[other, beyond] = None
+        if beyond:
+            self.articles.add(other)
+
+    def is_beside(self, plain: bytes, first: int, last: int) -> bool:
+        """True where the next words are those of a phrase, or cannot be told: "la direction" tells nothing, "pris la direction" does."""
+        word = _next(plain, first, last, self._side)
+        if word is None:
+            return True
+        found = [(other, beyond) for other, beyond in self.others if other in word]
+        if not found:
+            self._learn(word)
+            return False
+        start = last + 1 if self._side > 0 else first - 1 - len(word)
+        if plain[start : start + len(word)] != word or any(not beyond or other != word for other, beyond in found):
+            return True
+        further = _next(plain, start, start + len(word), self._side)
+        if further is None or any(beyond in further for _, beyond in found):
+            return True
+        self._learn(b" ".join((further, word)[:: -self._side]) if further else b"")
+        return False
+
+    def _learn(self, seen: bytes) -> None:
+        if len(self.never) >= _MEMORY:
+            self.never.clear()
+        if seen:
+            self.never.add(seen)
 
 
 class Triggers:
@@ -89,16 +138,18 @@ class Triggers:
         counting = {*numbers.alone, *(max(pair, key=len) for pair in numbers.pairs)}
         self._lexicon, self._attached = lexicon, bool(lexicon.clitics)
         self._page = page = pages.of(set("".join((*words, *camps, *people, *counting)).replace("*", "")))
-        beside: dict[str, list[tuple[int, bytes, bytes]]] = {}
+        beside: dict[str, tuple[_Side, _Side]] = {}
         for symbols in sorted(told):
             if alone.isdisjoint(symbols):
                 anchor, side = _anchor(symbols, lexicon.function_words)
                 if side == 0:
                     alone.add(anchor)
                 else:
-                    beside.setdefault(anchor, []).append((side, *self._around(symbols, symbols.index(anchor), side)))
+                    sides = beside.setdefault(anchor, (_Side(-1), _Side(1)))
+                    sides[side > 0].add(*self._around(symbols, symbols.index(anchor), side))
         self._words = _Machine({*alone, *beside, *camps}, page, self._attached)
-        self._beside = [None if word in alone else tuple(dict.fromkeys(beside.get(word, ()))) for word in self._words.words]
+        nowhere = (_Side(-1), _Side(1))
+        self._beside = [None if word in alone else beside.get(word, nowhere) for word in self._words.words]
         self._of_camps, self._people = [word in camps for word in self._words.words], _Machine(people, page, self._attached)
         self._counting = _Machine(counting, page, self._attached)
         self._joints = [page.codes(mark) for mark in _JOINTS if page.holds(mark)]
@@ -112,29 +163,66 @@ class Triggers:
     def find(self, text: str) -> Clues:
         """Where the triggers of a text stand."""
         codes = self._page.codes(text)
-        plain = self._page.plain(codes)
-        broken: list[int] | None = None if self._attached else []
-        hits, beside, camps = self._words.find(plain, broken), self._beside, self._of_camps
+        letters = self._page.plain(codes)
+        plain = b" %b " % letters
+        broken: list[tuple[int, int]] | None = None if self._attached else []
+        hits = self._words.find(plain, broken)
         torn = self._torn(codes)
-        gone = self._page.gaps(codes) if len(plain) < len(codes) else []
-        apart = [at - bisect_left(gone, at) for at in torn] if gone else torn
-        starts = [
-            first
-            for which, first, last in hits
-            if (others := beside[which]) is None or self._is_beside(plain, apart, first, last, others) or (camps[which] and self._peopled(plain, first, last))
-        ]
-        if gone:
+        marked = len(letters) < len(codes)
+        gone = self._page.gaps(codes) if marked and torn else []
+        starts = [first - 1 for first in self._standing(codes, plain, hits, [at + 1 - bisect_left(gone, at) for at in torn])]
+        if broken:
+            starts += self._run_together(plain, broken)
+        if marked and starts:
+            gone = gone or self._page.gaps(codes)
             starts = [at + bisect_right(gone, at) for at in starts]
-            broken = [at + bisect_right(gone, at) for at in broken] if broken else broken
-        if broken is not None:
-            broken += self._joined(codes, torn)
-            starts += [at for at in broken if self._is_broken(codes, at)]
+        if not self._attached:
+            starts += [at for at in self._joined(codes, torn) if self._is_broken(codes, at)]
         starts.sort()
         return Clues(codes, starts, self._page, self._counting)
 
-    def _peopled(self, plain: bytes, first: int, last: int) -> bool:
-        """True where a word for people stands near a camp."""
-        return bool(self._people.find(plain[max(0, first - _NEAR) : last + _NEAR]))
+    def _standing(self, codes: bytes, plain: bytes, hits: Iterable[tuple[int, int, int]], torn: Sequence[int]) -> list[int]:
+        """Where the hits begin that are a phrase with what stands beside them, as far as can be told. The slow ways are only for words that are new here."""
+        asked, camps, starts = self._beside, self._of_camps, []
+        for which, first, last in hits:
+            sides = asked[which]
+            if sides is None:
+                starts.append(first)
+                continue
+            before, behind = sides
+            told = False
+            if behind.others:
+                blank = plain.find(b" ", last, last + _FAR)
+                word = plain[blank + 1 : plain.find(b" ", blank + 1, last + _FAR)]
+                if word in behind.articles:
+                    word = b" ".join(plain[blank : last + _FAR].split(None, 2)[:-1])
+                told = word not in behind.never and behind.is_beside(plain, first, last)
+            if before.others and not told:
+                low = first - _FAR if first > _FAR else 0
+                blank = plain.rfind(b" ", low, first)
+                word = plain[plain.rfind(b" ", low, blank) + 1 : blank]
+                if word in before.articles:
+                    word = b" ".join(plain[low:blank].rsplit(None, 2)[1:])
+                told = word not in before.never and before.is_beside(plain, first, last)
+            if told or (torn and self._is_torn(plain, torn, first, last, sides)) or (camps[which] and self._peopled(codes, plain, first, last)):
+                starts.append(first)
+        return starts
+
+    def _is_torn(self, plain: bytes, torn: Sequence[int], first: int, last: int, sides: tuple[_Side, _Side]) -> bool:
+        """True where the word beside may be one that a hyphen tore: all its letters stand there."""
+        near = bisect_left(torn, first - _FAR)
+        if near >= len(torn) or torn[near] >= last + _FAR:
+            return False
+        around = plain[max(0, first - 2 * _FAR) : first], plain[last : last + 2 * _FAR]
+        letters = [part.replace(b" ", b"") for part in around]
+        return any(other in run and beyond in run for side, run in zip(sides, letters, strict=True) for other, beyond in side.others)
+
+    def _peopled(self, codes: bytes, plain: bytes, first: int, last: int) -> bool:
+        """True where a word for people stands near a camp, or a colon behind it: "Roj camp: 2,310"."""
+        at = first - 1
+        if len(codes) > len(plain) - 2:
+            at += bisect_right(self._page.gaps(codes), at)
+        return codes.find(b":", at, at + _NEAR) >= 0 or bool(self._people.find(b" %b " % plain[max(0, first - _NEAR) : last + _NEAR]))
 
     def _torn(self, codes: bytes) -> list[int]:
         """Where hyphens stand."""
@@ -157,21 +245,19 @@ class Triggers:
         beyond = symbols[at + 2 * side] if asked and 0 <= at + 2 * side < len(symbols) else ""
         return self._page.codes(symbols[at + side].removesuffix("*")), b"" if beyond[:1] == "{" else self._page.codes(beyond.removesuffix("*"))
 
-    def _is_beside(self, plain: bytes, torn: Sequence[int], first: int, last: int, others: Iterable[tuple[int, bytes, bytes]]) -> bool:
-        """True where the next words on one side are those of a phrase, or cannot be told: "la direction" tells nothing, "pris la direction" does."""
-        for side, other, beyond in others:
-            word = _next(plain, first, last, side)
-            if word is None:
-                return True
-            if other in word:
-                start = last + 1 if side > 0 else first - 1 - len(other)
-                if not beyond or word != other or plain[start : start + len(other)] != other:
-                    return True
-                further = _next(plain, start, start + len(other), side)
-                if further is None or beyond in further:
-                    return True
-        near = bisect_left(torn, first - _FAR) if torn else 0
-        return near < len(torn) and torn[near] < last + _FAR  # half a word beside it, perhaps
+    def _run_together(self, plain: bytes, found: Iterable[tuple[int, int]]) -> list[int]:
+        """Where triggers stand inside words that are several run together, or too long to tell."""
+        memory, starts = self._mended, []
+        for first, last in found:
+            start, end = plain.rfind(b" ", first - _FAR if first > _FAR else 0, first), plain.find(b" ", last, last + _FAR)
+            if start < 0 or end < 0:
+                starts.append(first - 1)
+                continue
+            word = plain[start + 1 : end]
+            known = memory.get(word)
+            if known or (known is None and self._mends(word)):
+                starts.append(first - 1)
+        return starts
 
     def _is_broken(self, codes: bytes, at: int) -> bool:
         """True where the letters around an offset are a trigger that a page's layout broke or ran together with others, or are too many to tell."""
@@ -185,18 +271,18 @@ class Triggers:
                 return True
         run = codes[first + 1 : last]
         known = self._mended.get(run)
-        if known is None:
-            if len(self._mended) >= _MEMORY:
-                self._mended.clear()
-            known = self._mended[run] = self._mends(run)
-        return known
+        return self._mends(run) if known is None else known
 
     def _mends(self, codes: bytes) -> bool:
-        """True where mending the words of a run finds a trigger in it."""
+        """True where mending the words of a run finds a trigger in it. Remembered: the same words come again and again."""
         folded = self._page.text(codes)
         printed = tokenise_folded(folded, 0, len(folded))
         words = {token.word for token in mending.mend(printed, self._lexicon)} - {token.word for token in printed}
-        return any(word in words if word[-1] != "*" else any(each.startswith(word[:-1]) for each in words) for word in self._words.words)
+        known = any(word in words if word[-1] != "*" else any(each.startswith(word[:-1]) for each in words) for word in self._words.words)
+        if len(self._mended) >= _MEMORY:
+            self._mended.clear()
+        self._mended[codes] = known
+        return known
 
 
 def _next(plain: bytes, first: int, last: int, side: int) -> bytes | None:

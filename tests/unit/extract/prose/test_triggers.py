@@ -45,7 +45,13 @@ def test_figures_are_the_same_whether_or_not_anybody_asks_why(context: Context, 
 
 @pytest.mark.parametrize(
     ("code", "text", "value"),
-    [("en", "Roj camp (3,720 people).", 3720), ("fr", "Le camp de Roj (3 720 personnes).", 3720), ("en", "The 3,720 residents of Roj camp queued.", 3720)],
+    [
+        ("en", "Roj camp (3,720 people).", 3720),
+        ("fr", "Le camp de Roj (3 720 personnes).", 3720),
+        ("en", "The 3,720 residents of Roj camp queued.", 3720),
+        ("en", "Karama camp (Qah): 3,720", 3720),
+        ("en", "Karāma̱ camp (Qah): 3,720", 3720),
+    ],
 )
 def test_the_people_of_a_camp_need_no_verb_to_be_found(context: Context, code: str, text: str, value: int) -> None:
     (figure,) = prose.read(text, replace(context, language=code), why=False).figures
@@ -180,6 +186,11 @@ def test_an_article_beside_a_word_of_a_phrase_tells_nothing_by_itself() -> None:
         ("x" * 90 + " refuge " + "x" * 90, True),
         ("x" * 90 + "displacedx", True),
         ("xdisplacedx" + "x" * 90, True),
+        ("x" * 90 + "-x", True),
+        ("x-" + "x" * 90, True),
+        ("no refuge" + " x" * 40 + "-x", False),
+        ("across the valley. Across the valley. Across the meadow", False),
+        ("across the valley. Across the river", True),
     ],
 )
 def test_what_cannot_be_told_is_read_word_by_word(text: str, told: bool) -> None:
@@ -188,3 +199,28 @@ def test_what_cannot_be_told_is_read_word_by_word(text: str, told: bool) -> None
 
 def test_the_words_that_are_looked_for_have_no_marks_of_endings() -> None:
     assert not any("*" in word for word in triggers.of(lexicon.load("en")).words)
+
+
+def test_two_words_that_were_none_once_are_known_and_stay_none() -> None:
+    """The same words again take the short way; a further word, another layout or the end of the text do not."""
+    find = triggers.of(lexicon.load("fr")).find
+    for _ in range(2):
+        assert find("Vers la direction du port et la direction.").starts == []
+        assert find("La direction a promis. Hier, la direction a menti.").starts == []
+        assert find("Ils ont pris la direction du port.").starts == [16]
+        assert find("Ils ont pris. La direction a parlé.").starts != []
+
+
+@pytest.mark.parametrize("code", ["en", "fr"])
+def test_a_hyphen_tells_nothing_where_the_letters_of_the_phrase_are_missing(code: str) -> None:
+    """ "Un porte-parole" beside "la première fois" is no "première nuit", "la première n-uit" may be one; so with "ref-uge"."""
+    text = {"en": ("They sought a long-term lease.", "They sought ref-uge there."), "fr": ("La première fois, un porte-parole.", "La première nu-it.")}
+    none, told = text[code]
+    assert (triggers.of(lexicon.load(code)).find(none).starts, bool(triggers.of(lexicon.load(code)).find(told).starts)) == ([], True)
+
+
+def test_what_was_learned_of_words_is_forgotten_when_it_is_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(triggers, "_MEMORY", 1)
+    find = triggers.Triggers(lexicon.load("en")).find
+    for text in ("no refuge", "some refuge", "the opening of an opener", "an opening"):
+        assert find(text).starts == []
