@@ -91,16 +91,26 @@ def is_subset(sentence: Sentence, at: int, verdict: Verdict) -> bool:
     marks, verb = _marks(sentence, at, verdict), verdict.predicate
     behind = next((hit for hit in sentence.of("syntax", "subset") if hit.first in (at + 1, right)), None)
     if behind is not None and (verb is None or verb.first < left):
-        own = verb is not None and (verb.last == left or _holds_them(sentence, verb, left))
+        own = verb is not None and (verb.last == left or _holds_them(sentence, verb, left) or _leads(sentence, verb, left))
         return not own or not _arabic(sentence, behind)  # "36 of them on stretchers", not "توجهت 6,400 منها إلى الحسكة"
     if behind is not None and verb is not None and any(token.word in ",،)" for token in sentence.tokens[right : verb.first]):
         return True  # "350 people, 120 of them children, drove out"
-    if not marks or (verb is not None and any(verb.last == hit.first and _arabic(sentence, hit) for hit in marks)):
+    if not marks or (verb is not None and any(_arabic(sentence, hit) and _leads(sentence, verb, hit.first) for hit in marks)):
         return False  # "عادت منهم 410 عائلات": the verb before "of them" is the number's own
     if any(_arabic(sentence, hit) for hit in marks) and _comes_from(sentence, at, verdict):
         return False
     closed = verb is not None and any(token.word in ",،)" for token in sentence.tokens[right : verb.first])
     return verb is None or verb.first < right or closed or bool(verdict.why)
+
+
+def _leads(sentence: Sentence, verb: Hit[Entry], last: int) -> bool:
+    """True for the verb of "استقبلت تل رفعت منهم 75 ألفاً": only those who took them in may stand between it and "of them"."""
+    between = sentence.tokens[verb.last : last]
+    if verb.last > last or len(between) > _HOLDER:
+        return False
+    receives = any(hit.first == verb.first for hit in sentence.of("roles", "receives"))
+    plain = not any(token.kind == "point" or index in sentence.numbers for index, token in enumerate(between, verb.last))
+    return not between or (receives and plain)
 
 
 def _holds_them(sentence: Sentence, verb: Hit[Entry], left: int) -> bool:

@@ -41,7 +41,7 @@ def numbers_of(  # noqa: PLR0917 - a sentence, and what is asked of the rest of 
     drafts: list[Draft] = []
     left_out: list[LeftOut] = []
     before: Verdict | None = None
-    guarded: Verdict | None = None
+    last: Verdict | None = None
     seen: dict[str, int] = {}
     for at in sentence.numbers:
         number = sentence.number(at)
@@ -51,8 +51,8 @@ def numbers_of(  # noqa: PLR0917 - a sentence, and what is asked of the rest of 
         if before is not None and counts.is_second_count(sentence, before, at, verdict, lexicon):
             left_out.append(left(number, text, _second(drafts, before, verdict, number)))
             continue
-        if guarded is not None and _goes_on(verdict):
-            verdict.why = guarded.why
+        if last is not None and last.why == WHY["fighters"] and _goes_on(verdict):
+            verdict.why = last.why
         if before is not None and (verdict.why in (NO_NOUN, *UNSAID.values()) or (verdict.head is not None and verdict.head.inherited)):
             verdict = _after(sentence, at, before, verdict, lexicon, named)
         if verdict.why == NO_NOUN and not drafts and before is None:
@@ -65,11 +65,11 @@ def numbers_of(  # noqa: PLR0917 - a sentence, and what is asked of the rest of 
         if not leant and _tells_a_part(sentence, at, verdict, before, lexicon, drafts[-1] if drafts else earlier):
             verdict.why = _PART
             sentence.parts += [at] if _says_itself(verdict.head, at) else []
-        verdict.why = verdict.why or _as_helped(sentence, at, verdict, before)
+        verdict.why = verdict.why or _as_helped(sentence, at, verdict, before) or _as_others(sentence, at, verdict, last)
         unit = verdict.head.unit if verdict.head is not None else None
         if unit is not None or not verdict.why:
             before = verdict
-        guarded = verdict if verdict.why == WHY["fighters"] else None if at not in sentence.dated else guarded
+        last = verdict if at not in sentence.dated else last
         if verdict.why:
             left_out.append(left(number, text, verdict.why))
         else:
@@ -146,6 +146,17 @@ def _as_helped(sentence: Sentence, at: int, verdict: Verdict, before: Verdict | 
     by_noun = bare and (verdict.predicate is None or verdict.predicate is before.predicate)
     part = counts.is_marked(sentence, at, verdict) or (counts.is_added_part(sentence, at, verdict, before))
     return before.why if part and (by_noun or verdict.metric.endswith("stock")) else ""
+
+
+def _as_others(sentence: Sentence, at: int, verdict: Verdict, whole: Verdict | None) -> str:
+    """Why a part of those who are no figure is none either, or "": the 900 of "يدرس فيها 5,400 طالب، بينهم 900 من أبناء العائدين"."""
+    if whole is None or whole.why not in _OTHERS or not counts.is_marked(sentence, at, verdict):
+        return ""
+    return whole.why if verdict.predicate is None or verdict.predicate.last <= at else ""
+
+
+_OTHERS = frozenset(WHY[key] for key in ("organisations", "fighters", "deployed"))
+"""Wholes of people who are counted for something else."""
 
 
 def _says_itself(head: Head | None, at: int) -> bool:

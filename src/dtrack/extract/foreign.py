@@ -116,9 +116,10 @@ def _told(sentence: Sentence, first: int, last: int) -> PlaceRole:
 def of_people(sentence: Sentence, gazetteer: Gazetteer, text: str, bounds: tuple[int, int], role: PlaceRole) -> list[Located]:
     """The countries whose people the tokens [first, last) of a sentence name: "9,000 Afghans returned", "Bangladeshi authorities"."""
     found: list[Located] = []
+    forces = {force.last for force in sentence.of("syntax", "forces")}  # "الجيش الإسرائيلي" is nowhere by its name
     for hit in sentence.of("peoples"):
         place = gazetteer.get(hit.entry.key)
-        if place is not None and bounds[0] <= hit.first < bounds[1]:
+        if place is not None and bounds[0] <= hit.first < bounds[1] and hit.first not in forces:
             start, end = sentence.tokens[hit.first].start, sentence.tokens[hit.last - 1].end
             mention = Mention(start, end, text[start:end], place, (place,), False, "name", Qualifier.NONE)
             found.append(Located(hit.first, hit.last, role, place.name, text[start:end], (start, end), mention))

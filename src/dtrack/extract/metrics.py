@@ -40,6 +40,7 @@ _ALREADY = "قد"
 """What may stand between them: "كانوا قد أقاموا"."""
 _OF_THOSE = "من"
 _OF_THEM, _COMERS = "منهم", ("وافد", "قادم", "فار", "هارب")
+_EMPTIED = frozenset({"evacuated", "fled"})
 _WENT = frozenset({"return", "new_displacement"})
 _WEAK = frozenset({"affected", "need", "damaged", "aided"})
 
@@ -317,6 +318,9 @@ def _verbal(  # noqa: PLR0917 - a sentence, a number in it, and what may be said
     unit = head.unit or "person"
     if hit.entry.key == "population" and (sentence.in_camp or shelters(sentence, hit)):
         return Verdict("site_population", "in_camp", unit, cost, predicate=hit)
+    emptied = next((pair for pair in best if pair[1].entry.term in _EMPTIED and pair[1].last <= hit.first), None)
+    if hit.entry.key == "population" and emptied is not None and hit.first and sentence.tokens[hit.first - 1].word == _OF_THOSE:
+        cost, hit = emptied  # "أُخليت سبع قرى من سكانها البالغ عددهم 2,900 نسمة"
     if hit.entry.key == "population" and head.entry is not None and head.entry.key == "counted" and not head.inherited:
         return Verdict(head.entry.metric, head.entry.term, unit, cost, predicate=hit)
     if hit.entry.key == "aided" and any(0 <= home.first - head.last <= 1 for home in sentence.of("syntax", "homegoing")):

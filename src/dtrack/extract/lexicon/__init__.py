@@ -94,6 +94,7 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "in_all",
             "having_all",
             "audience",
+            "forces",
             "instead",
         }
     ),
