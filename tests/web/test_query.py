@@ -10,7 +10,7 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
 def asked(*pairs: tuple[str, str]) -> Query:
-    return read(pairs, known_place=lambda code: code in {"SY09", "SYR"}, languages=["en", "ar"], now=NOW)
+    return read(pairs, place_of={"SY09": "SY09", "SYR": "SYR", "دير الزور": "SY09"}.get, languages=["en", "ar"], now=NOW)
 
 
 def test_every_filter_is_read() -> None:
@@ -33,6 +33,11 @@ def test_every_filter_is_read() -> None:
     assert wanted.learned_since == datetime(2026, 1, 1, tzinfo=UTC)
     assert wanted.known_on == datetime(2026, 11, 20, 23, 59, 59, 999999, tzinfo=UTC)
     assert (query.page, query.given["lang"]) == (3, "ar")
+
+
+def test_a_place_may_be_named_and_links_carry_its_code() -> None:
+    query = asked(("place", "دير الزور"), ("metric", "idp_stock"))
+    assert (query.filter.place, query.filtered) == ("SY09", {"place": "SY09", "metric": "idp_stock"})
 
 
 def test_empty_values_and_the_future_filter_nothing() -> None:

@@ -35,7 +35,7 @@ class BadQueryError(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """The parameters of one address, checked. `given` keeps them as they came, for the links of the page."""
+    """The parameters of one address, checked. `given` keeps them as they came, but for a place its code, for the links of the page."""
 
     filter: Filter = field(default_factory=Filter)
     page: int = 1
@@ -53,8 +53,13 @@ class Query:
         return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
-def read(pairs: Iterable[tuple[str, str]], *, known_place: Callable[[str], bool], languages: Iterable[str], now: datetime, extra: Iterable[str] = ()) -> Query:
-    """The query, or BadQueryError. Empty values are as good as absent: a form sends them. The last of several equal keys counts."""
+def read(
+    pairs: Iterable[tuple[str, str]], *, place_of: Callable[[str], str | None], languages: Iterable[str], now: datetime, extra: Iterable[str] = ()
+) -> Query:
+    """The query, or BadQueryError. Empty values are as good as absent: a form sends them. The last of several equal keys counts.
+
+    `place_of` gives the code of the place that a code or a name stands for, None where there is none or where several bear that name.
+    """
     given = {key: value for key, value in pairs if value.strip()}
     names = [*FILTERS, *SPOKEN, "page", *extra]
     for key, value in given.items():
@@ -66,11 +71,10 @@ def read(pairs: Iterable[tuple[str, str]], *, known_place: Callable[[str], bool]
         raise BadQueryError("lang", given["lang"], ", ".join(languages))
     if given.get("digits", "latin") not in DIGITS:
         raise BadQueryError("digits", given["digits"], ", ".join(DIGITS))
-    place = given.get("place")
-    if place is not None and not known_place(place):
-        raise BadQueryError("place", place, "SYR, SY09, SY0902")
+    if "place" in given:
+        given["place"] = _place(given["place"], place_of)
     filters = Filter(
-        place=place,
+        place=given.get("place"),
         metric=_one_of(Metric, given, "metric"),
         direction=_one_of(Direction, given, "direction"),
         source=given.get("source"),
@@ -79,7 +83,7 @@ def read(pairs: Iterable[tuple[str, str]], *, known_place: Callable[[str], bool]
         learned_since=_instant(given, "learned_since", time.min),
         known_on=_known_on(given, now),
         status=_one_of(Status, given, "status"),
-        series=_series(given, known_place),
+        series=_series(given, place_of),
     )
     return Query(filters, _page(given), given)
 
@@ -92,13 +96,21 @@ def _one_of(kind: type[StrEnum], given: dict[str, str], key: str) -> str | None:
     return value
 
 
-def _series(given: dict[str, str], known_place: Callable[[str], bool]) -> str | None:
+def _place(written: str, place_of: Callable[[str], str | None]) -> str:
+    code = place_of(written)
+    if code is None:
+        raise BadQueryError("place", written, "SYR, SY09, SY0902, Deir-ez-Zor")
+    return code
+
+
+def _series(given: dict[str, str], place_of: Callable[[str], str | None]) -> str | None:
     """The name of one series, where the address may carry one."""
     name = given.get("series")
     if name is None:
         return None
     try:
-        known = known_place(series_of(name).place)
+        place = series_of(name).place
+        known = place_of(place) == place
     except ValueError:
         known = False
     if not known:
