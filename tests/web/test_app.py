@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from fake_tracker import FakeTracker, story
@@ -237,3 +238,12 @@ def test_a_changed_file_of_the_installation_is_another_page_after_a_restart(open
     (tmp_path / "dashboards").mkdir()
     (tmp_path / "dashboards" / "mine.toml").write_text('title = "Mine"\n', "utf-8")
     assert len({bare, with_places, tag()}) == 3
+
+
+def test_figures_are_asked_for_by_the_name_of_a_place(pages) -> None:
+    by_code = pages.get("/figures?place=SY09").text
+    for name in ("Deir-ez-Zor", "دير الزور", "deir ez zor"):
+        found = pages.get(f"/figures?place={quote(name)}").text
+        assert found == by_code
+    assert '<a href="/places/SY09">Deir-ez-Zor</a>' in by_code
+    assert pages.get("/figures?place=Atlantis").status == 422

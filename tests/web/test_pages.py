@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from urllib.parse import quote
 
 import pytest
 from fake_records import FETCHED, figure, health, point, seed_figure, trouble
@@ -305,15 +304,6 @@ def test_lists_are_paged_and_keep_their_filters(opened) -> None:
     assert 'rel="next"' not in last
     assert '<option value="idp_stock" selected>' in client.get("/figures?metric=idp_stock").text
     assert client.get("/documents/d0d0d0d0d0d0d0d0").status == 404
-
-
-def test_figures_are_asked_for_by_the_name_of_a_place(pages) -> None:
-    by_code = pages.get("/figures?place=SY09").text
-    for name in ("Deir-ez-Zor", "دير الزور", "deir ez zor"):
-        found = pages.get(f"/figures?place={quote(name)}").text
-        assert found == by_code
-    assert '<a href="/places/SY09">Deir-ez-Zor</a>' in by_code
-    assert pages.get("/figures?place=Atlantis").status == 422
 
 
 def test_the_document_page_lists_its_figures_and_problems(opened) -> None:

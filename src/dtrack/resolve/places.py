@@ -186,6 +186,11 @@ class Gazetteer:
             return place.name
         return next((name for language, name in place.names if language == lang), place.name)
 
+    def code_of(self, written: str) -> str | None:
+        """The code of the place that a person means by a code or a name: coordinators know names, scripts know codes. None where several bear it."""
+        place = self.get(written) or self.by_name(written) or self.by_code(written)
+        return place.pcode if place else None
+
     def by_code(self, text: str) -> Place | None:
         """The place whose code a cell holds; a suffix that splits a code (C1001_5) and words after it are passed over. None where it is unknown or a village:
 

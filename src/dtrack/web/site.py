@@ -187,18 +187,12 @@ class Site:
         now = self.clock().astimezone(UTC)
         asked = query.read(
             request.query_params.multi_items(),
-            place_of=self._place_of,
+            place_of=self.tracker.gazetteer.code_of,
             languages=self.codes,
             now=now,
             extra=extra,
         )
         return self._visit(request, asked, now)
-
-    def _place_of(self, written: str) -> str | None:
-        """The code of the place that somebody means: coordinators know names, scripts know codes."""
-        gazetteer = self.tracker.gazetteer
-        place = gazetteer.get(written) or gazetteer.by_name(written) or gazetteer.by_code(written)
-        return place.pcode if place else None
 
     def asking(self, connection: HTTPConnection) -> Person:
         """Who asks, as `who` tells it now."""
