@@ -178,12 +178,22 @@ class Reader:
         """What the line that opens the list of which the sentence is an entry says of all: "New displacement by governorate:"."""
         earlier = self.body.opening(sentence)
         if earlier is None:
-            return None
+            return self._those_told(sentence)
         self._understand(earlier)
         verdict = leaning.said_of_all(earlier, len(earlier.tokens))
         if verdict is not None:
             verdict.heading = earlier
         return verdict
+
+    def _those_told(self, sentence: Sentence) -> Verdict | None:
+        """Of whom the sentence before speaks without counting them: "Les écoles ont ouvert leurs portes aux déplacés. Ils seraient 28 000"."""
+        earlier = next(iter(self.body.before(sentence)), None)
+        spoken = not self.lexicon.clitics and any(hit.first == 0 for hit in sentence.of("syntax", "their_number"))
+        if earlier is None or not spoken or not following.follows(earlier, sentence):
+            return None
+        self._understand(earlier)
+        noun = next(iter(earlier.of("nouns", "counted")), None)
+        return Verdict(noun.entry.metric, noun.entry.term, noun.entry.unit, 4.0) if noun is not None else None
 
     def _when(self, draft: Draft, bounds: tuple[int, int], drafts: list[Draft]) -> None:
         sentence, figures = draft.sentence, [each.at for each in drafts]

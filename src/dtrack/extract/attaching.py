@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from dtrack.extract.lexicon import Entry
+from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.located import Located
 from dtrack.extract.sentence import Sentence
 from dtrack.resolve.places import Gazetteer
@@ -225,3 +227,21 @@ def shared_out(sentence: Sentence, located: Sequence[Located], figures: Sequence
     if len(figures) < 2 or len(located) != len(figures) or not sentence.of("syntax", "respectively"):
         return []
     return [located[list(figures).index(at)]]
+
+
+def of_the_holder(located: list[Located], verb: Hit[Entry] | None) -> list[Located]:
+    """Places where the first of "L'école d'Izraa abrite 64 familles de Soueïda" is one where they are: it names who shelters them."""
+    if verb is None or verb.entry.metric != "idp_stock" or verb.entry.side != "object":
+        return located
+    return [replace(place, role=PlaceRole.IN) if place.role is PlaceRole.ORIGIN and place.last <= verb.first else place for place in located]
+
+
+def without_actors(located: list[Located], gazetteer: Gazetteer) -> list[Located]:
+    """Places without a country that opens the sentence as the one that acts: "Israël a démoli seize maisons à Hamidiyah"."""
+    if not any(place.mention is not None and not _abroad(place, gazetteer) for place in located):
+        return located
+    return [place for place in located if not (place.first <= 1 and place.role is PlaceRole.UNSPECIFIED and _is_country_abroad(place, gazetteer))]
+
+
+def _is_country_abroad(place: Located, gazetteer: Gazetteer) -> bool:
+    return place.mention is not None and place.mention.place.level is Level.ADM0 and _abroad(place, gazetteer)

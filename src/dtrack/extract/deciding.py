@@ -60,7 +60,7 @@ def numbers_of(  # noqa: PLR0917 - a sentence, and what is asked of the rest of 
         if verdict.why in (NO_NOUN, *UNSAID.values()) and earlier is not None and not drafts:
             alone, verdict = verdict, _behind(sentence, at, earlier, verdict, lexicon, named)
             leant = verdict is not alone
-        if verdict.why in (NO_NOUN, *UNSAID.values()) and leaning.is_entry(sentence, at):
+        if verdict.why in (NO_NOUN, *UNSAID.values()) and (leaning.is_entry(sentence, at) or leaning.speaks_of_them(sentence, at)):
             verdict = _listed(heading(), verdict) or verdict
         if not leant and _tells_a_part(sentence, at, verdict, before, lexicon, drafts[-1] if drafts else earlier):
             verdict.why = _PART
@@ -121,6 +121,8 @@ def _behind(sentence: Sentence, at: int, earlier: Draft, verdict: Verdict, lexic
     if not following.follows(earlier.sentence, sentence):
         return verdict
     if following.is_share_somewhere(sentence, at, verdict, lexicon):
+        return replace(leaning.share(at, earlier.verdict, verdict), window=earlier.window, predicate=None)
+    if following.is_next_entry(sentence, at, earlier):
         return replace(leaning.share(at, earlier.verdict, verdict), window=earlier.window, predicate=None)
     if following.is_next_wave(sentence, at, verdict, lexicon):
         return replace(leaning.share(at, earlier.verdict, verdict), predicate=None)

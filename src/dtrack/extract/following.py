@@ -91,3 +91,17 @@ def of_those_told(sentence: Sentence, verdict: Verdict) -> bool:
 
 _OF_THEM = "en"
 """The French pronoun for those of whom there is talk. English has no verb behind its preposition."""
+
+
+def is_next_entry(sentence: Sentence, at: int, earlier: Draft) -> bool:
+    """True for "Depuis le Liban : 26 800." behind "Retours depuis la Turquie : 41 200.": a place that a preposition leads, a colon, a number, and no more."""
+    left, _ = edges(sentence, at, Head(at, at + 1, None, None))
+    listed = earlier.at > 0 and earlier.sentence.tokens[earlier.at - 1].word == ":"
+    led = any(hit.first == 0 for hit in sentence.of("roles", "origin", "destination", "in"))
+    alone = all(number == at or number in sentence.dated for number in sentence.numbers)
+    said = any(hit.first < left for key in ("nouns", "predicate", "modality") for hit in sentence.of(key) if hit.entry.key != "modifier")
+    return listed and led and alone and not said and sentence.tokens[left - 1].word == ":" and left <= _NAMED
+
+
+_NAMED = 7
+"""Tokens of the place that leads such an entry."""

@@ -308,6 +308,12 @@ def is_entry(sentence: Sentence, at: int) -> bool:
     return 0 < left <= _NAME and not earlier and not sentence.of("predicate")
 
 
+def speaks_of_them(sentence: Sentence, at: int) -> bool:
+    """True for the number of "Ils seraient 28 000 dans la ville", which opens its sentence: of whom, the sentence before says."""
+    left, _ = edges(sentence, at, Head(at, at + 1, None, None))
+    return any(hit.first == 0 and 0 <= left - hit.last <= 1 for hit in sentence.of("syntax", "their_number"))
+
+
 def _lists(sentence: Sentence, first: int, gap: Sequence[Token], lexicon: Lexicon) -> bool:
     """True between two entries of a list: "413 homes in Long Island, 227 houses in San Salvador and 123 homes in Acklins"."""
     last = first + len(gap)

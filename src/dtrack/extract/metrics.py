@@ -245,7 +245,7 @@ def _main(sentence: Sentence, chosen: tuple[float, Hit[Entry]], best: list[tuple
     if hit.entry.metric == "new_displacement" and hit.last <= head.first:
         home = [pair for pair in best if pair[1].entry.metric == "return" and 0 <= pair[1].first - head.last <= 1 and pair[1].entry.side == "subject"]
         return home[0] if home else chosen  # "a vu passer 12 400 Syriens rentrant chez eux"
-    whence = hit.first - staying.behind_count(sentence, head) in (0, 1) and _says_whence(sentence, hit, lexicon)  # "accueille 65 000 déplacés venus de Homs"
+    whence = staying.is_right_behind(sentence, head, hit) and _says_whence(sentence, hit, lexicon)  # "accueille 65 000 déplacés venus de Homs"
     whence = whence or (hit.first > head.last and not head_first(lexicon) and _says_who(sentence, head, hit))  # "are sheltering 14,200 people who fled Sarrin"
     if hit.entry.metric == "new_displacement" and whence:
         held = [pair for pair in best if pair[1].entry.metric == "idp_stock" and pair[1].entry.side == "object" and pair[1].last <= head.first]

@@ -96,6 +96,8 @@ class Placing:
             located = [place for place in located if place.mention is None or place.mention.place.pcode != nation]
         located = self._without_the_country(located, draft.at)
         located = attaching.fronted(located, sentence, draft.at, self.context.gazetteer)
+        located = attaching.of_the_holder(located, draft.verdict.predicate)
+        located = located if draft.metric.startswith("refugee") else attaching.without_actors(located, self.context.gazetteer)
         own = attaching.shared_out(sentence, located, figures, draft.at)
         own = own or attaching.labelled(sentence, located, draft.at)
         own = own or attaching.attach(located, draft.at, bounds, figures, stock, attaching.causes(sentence))

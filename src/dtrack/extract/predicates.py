@@ -11,6 +11,7 @@ from dtrack.extract.heads import Head, edges, head_first, head_of
 from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.sentence import Sentence
+from dtrack.extract.staying import is_whence
 
 _FAR = 30.0
 _REACH = 36
@@ -121,7 +122,7 @@ def _speaks(sentence: Sentence, at: int, hit: Hit[Entry], head: Head, lexicon: L
         return _is_left(sentence, hit)
     return (
         hit.entry.needs != "shelter"
-        or _of_the_displaced(sentence, head)
+        or _of_the_displaced(sentence, head, lexicon)
         or _are_abroad(sentence, at, hit)
         or (head.entry is not None and head.entry.key == "counted")
         or shelters(sentence, hit)
@@ -230,10 +231,12 @@ _NATION = 2
 """Tokens from a number to the nation of its people."""
 
 
-def _of_the_displaced(sentence: Sentence, head: Head) -> bool:
+def _of_the_displaced(sentence: Sentence, head: Head, lexicon: Lexicon) -> bool:
     """True for "120 عائلة نزحت من كوباني", of whom Arabic says with a verb what other languages say with a participle."""
-    if head.leading or sentence.tokens[head.first].word[0] < "\u0600":
+    if head.leading:
         return False
+    if sentence.tokens[head.first].word[0] < "\u0600":
+        return lexicon.code == "fr" and is_whence(sentence, head)
     told = ("new_displacement", "return")
     moved = [hit.first for hit in sentence.of("predicate") if hit.entry.metric in told and 0 <= hit.first - head.last <= _CLAUSE]
     return any(first - head.last <= 1 or sentence.tokens[first - 1].word in _OF_THOSE for first in moved)

@@ -26,8 +26,16 @@ def of_next(sentence: Sentence, last: int) -> PlaceRole:
         at += 1
     if at < len(sentence.tokens) and sentence.tokens[at].word == ":":
         return PlaceRole.IN  # "Tartous: 18,400 people"
+    if any(hit.first == at and hit.last == at + 1 for hit in sentence.of("roles", "destination")) and _is_named(sentence, at + 1):
+        return PlaceRole.ORIGIN  # "Jaramana vers Soueïda, 2 300"
     doing = next((hit.entry.key for hit in sentence.of("roles", "receives", "sees") if hit.first <= at < hit.last), None)
     return {"receives": PlaceRole.DESTINATION, "sees": PlaceRole.IN}.get(doing or "", PlaceRole.UNSPECIFIED)
+
+
+def _is_named(sentence: Sentence, at: int) -> bool:
+    """True where a place's name begins at a token, or behind its article."""
+    begins = {sentence.at(mention.start) for mention in sentence.mentions}
+    return at in begins or at + 1 in begins
 
 
 def attached(sentence: Sentence, first: int, mention: Mention) -> PlaceRole | None:

@@ -9,19 +9,30 @@ from dtrack.extract.sentence import Sentence
 
 
 def main_stay(sentence: Sentence, whence: Hit[Entry], best: list[tuple[float, Hit[Entry]]]) -> tuple[float, Hit[Entry]] | None:
-    """The verb of "1 380 familles venues de Raqqa partagent 600 tentes": behind a participle that only says whence they are, a finite one says where."""
+    """The verb of "1 380 familles venues de Raqqa partagent 600 tentes" and of "1 200 habitants réfugiés à Alep ont pu rentrer": behind a participle that only
+    says where they came from or went, a finite one says what became of them.
+    """
     for cost, hit in best:
-        if hit.entry.metric == "idp_stock" and hit.entry.side == "subject" and hit.first > whence.last and cost < _STAYS:
-            finite = sentence.tokens[hit.first].word in _THEY or any(token.word.endswith("ent") for token in sentence.tokens[hit.first : hit.last])
+        if hit.entry.metric in _BECAME and hit.entry.side == "subject" and hit.first > whence.last and cost < _STAYS:
             apart = any(whence.last <= number < hit.first and number not in sentence.dated for number in sentence.numbers)
-            if finite and not apart:
+            if _is_finite(sentence, hit) and not apart:
                 return cost, hit
     return None
 
 
+def _is_finite(sentence: Sentence, hit: Hit[Entry]) -> bool:
+    """True for "partagent", "sont rentrées" and "a pu rentrer", not for "rentrées" alone."""
+    words = [token.word for token in sentence.tokens[hit.first : hit.last]]
+    led = {token.word for token in sentence.tokens[max(0, hit.first - _LED) : hit.first]}
+    return words[0] in _THEY or any(word.endswith("ent") for word in words) or bool(led & _THEY)
+
+
+_BECAME = frozenset({"idp_stock", "return"})
+_LED = 2
+"""Tokens from an auxiliary to its participle or infinitive: "a pu rentrer"."""
 _STAYS = 20.0
 """What that verb may cost."""
-_THEY = frozenset({"sont", "s", "y"})
+_THEY = frozenset({"sont", "s", "y", "ont", "a", "est"})
 """What leads it, where it is no word of its own."""
 
 
@@ -36,6 +47,26 @@ def behind_count(sentence: Sentence, head: Head) -> int:
     return stop + 1 if len(own) == 1 and any(noun.last == stop and noun.first == own[0] + 1 for noun in sentence.of("nouns", "person", "household")) else low
 
 
+def is_right_behind(sentence: Sentence, head: Head, hit: Hit[Entry]) -> bool:
+    """True for the participle of "1 200 habitants d'Afrine réfugiés à Alep": behind people, their other count and the place that they are from."""
+    low = behind_count(sentence, head)
+    gap = sentence.tokens[low : hit.first] if hit.first >= low else []
+    if hit.first - low in (0, 1):
+        return True
+    named = 0 < len(gap) <= _NAME and gap[0].word in _OF and all(token.kind == "word" for token in gap)
+    return named and not any(low <= other.first < hit.first for other in sentence.of("predicate"))
+
+
+def is_whence(sentence: Sentence, head: Head) -> bool:
+    """True for the participle of "1 200 familles chassées de Palmyre vivent à Homs", which says that they are displaced wherever they live."""
+    helped = {hit.last for hit in sentence.of("syntax", "passive", "active")}
+    told = (hit for hit in sentence.of("predicate") if hit.entry.metric == "new_displacement" and hit.first >= head.last and hit.first not in helped)
+    return any(sentence.tokens[hit.first].word.endswith("s") and is_right_behind(sentence, head, hit) for hit in told)
+
+
+_NAME = 4
+"""Tokens of a place's name with "de" before it."""
+_OF = frozenset({"de", "d", "du"})
 _CLOSES = {"(": ")", "-": "-", "–": "–", "—": "—", ",": ","}
 """What closes the other count, by what opens it."""
 _COUNT = 7

@@ -9,6 +9,7 @@ from dtrack.extract.draft import Draft
 from dtrack.extract.heads import Head, edges
 from dtrack.extract.leaning import is_compared
 from dtrack.extract.numbers import Number
+from dtrack.extract.staying import is_right_behind
 from dtrack.extract.windows import Window
 from dtrack.terms import Metric
 
@@ -39,8 +40,24 @@ def is_of_the_flight(draft: Draft, first: int, last: int) -> bool:
         return head.last <= first and _in_the_clause(draft, head, first)  # "رجوع 20 ألفاً من أبنائها الذين هُجّروا عام 2013"
     if draft.metric != "return" or verb is None or head is None or not head.last <= first < last <= verb.first:
         return False
-    told = (hit for hit in draft.sentence.of("predicate") if hit.entry.metric == "new_displacement" and 0 <= hit.first - head.last <= _THEN)
-    return any(0 <= first - hit.last <= _THEN for hit in told)
+    told = [hit for hit in draft.sentence.of("predicate") if hit.entry.metric == "new_displacement" and hit.first >= head.last and hit is not verb]
+    if any(hit.first - head.last <= _THEN and 0 <= first - hit.last <= _THEN for hit in told):
+        return True
+    helped = {hit.last for hit in draft.sentence.of("syntax", "passive", "active")}
+    ends = [hit.last for hit in told if is_right_behind(draft.sentence, head, hit) and hit.first not in helped]
+    ends += [head.last] if head.entry is not None and head.entry.metric in _MOVED and first - head.last > 1 else []  # "familles réfugiées à Hama depuis 2015"
+    return any(low <= first and _in_one_clause(draft, low, first) for low in ends)
+
+
+_MOVED = frozenset({"idp_stock", "refugee_stock"})
+"""What those are called who moved before they returned."""
+
+
+def _in_one_clause(draft: Draft, low: int, high: int) -> bool:
+    """True where nothing but the place they left stands between a participle and its date: "chassées de Palmyre en 2015"."""
+    between = draft.sentence.tokens[low:high]
+    said = any(low <= hit.first < high for hit in draft.sentence.of("predicate")) or any(isinstance(token, Number) for token in between)
+    return len(between) <= _CLAUSE and not said and not any(token.kind == "point" for token in between)
 
 
 def _of_those_who(draft: Draft, low: int, first: int) -> bool:

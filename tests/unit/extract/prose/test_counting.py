@@ -243,3 +243,26 @@ def test_counting_in_other_languages(read: Read, text: str, language: str, told:
 )
 def test_en_stands_for_those_told_before(read: Read, text: str, told: str) -> None:
     assert "; ".join(_said(figure) for figure in read(text, published=date(2025, 10, 20), language="fr").figures) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("À Qamichli, les écoles ont ouvert leurs portes aux déplacés de Raqqa. Ils seraient 28 000 dans la ville.", "28000 p idp_stock"),
+        ("À Qamichli, la vie reprend. Ils seraient 28 000 dans la ville.", ""),
+        ("Ils seraient 28 000 dans la ville.", ""),
+        ("Retours depuis la Turquie : 41 200. Depuis le Liban : 26 800. Depuis la Jordanie : 9 100.", "41200 p return; 26800 p return; 9100 p return"),
+    ],
+)
+def test_a_sentence_goes_on_with_those_of_the_one_before(read: Read, text: str, told: str) -> None:
+    assert "; ".join(_said(figure) for figure in read(text, published=date(2025, 10, 20), language="fr").figures) == told
+
+
+def test_the_day_of_the_flight_is_not_that_of_the_return(read: Read) -> None:
+    for text in (
+        "Les 1 200 familles réfugiées à Hama depuis 2015 ont regagné Palmyre samedi.",
+        "1 200 familles chassées de Palmyre en 2015 y sont rentrées samedi.",
+        "1 200 habitants d'Afrine réfugiés à Alep depuis 2018 ont pu rentrer samedi.",
+    ):
+        [figure] = read(text, published=date(2025, 10, 20), language="fr").figures
+        assert (figure.metric.value, figure.start, figure.end) == ("return", date(2025, 10, 18), date(2025, 10, 18)), text
