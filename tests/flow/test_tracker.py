@@ -121,6 +121,8 @@ def test_export_writes_to_any_stream_and_refuses_what_there_is_not(home: Home) -
     assert set(tracker.figures_by_id([known[0].id, "0" * 16])) == {known[0].id}
     with pytest.raises(NotFoundError, match="Did you mean SY14 "):
         tracker.figures(Filter(place="SY1"))
+    with pytest.raises(NotFoundError, match=r"Did you mean SY02 \(Aleppo\)\?"):
+        tracker.figures(Filter(place="aleppo"))
 
 
 def test_an_exported_file_has_its_facts_beside_it(home: Home) -> None:

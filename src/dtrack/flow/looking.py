@@ -39,7 +39,8 @@ def below(kit: Kit, code: str) -> frozenset[str]:
     if kit.shown.get(code) is None:
         _withheld(kit, code)
         known = {place.pcode: place.name for place in kit.shown}
-        near = get_close_matches(code.upper(), known, 3)
+        named = kit.shown.code_of(code)
+        near = [named] if named in known else get_close_matches(code.upper(), known, 3)
         hint = f"Did you mean {' or '.join(f'{each} ({known[each]})' for each in near)}? " if near else ""
         raise NotFoundError(f"there is no place {code!r}", f"{hint}`dtrack places list` shows the codes.")
     found, ahead = {code}, [code]
