@@ -72,22 +72,6 @@ def residents(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> Verd
     return Verdict("site_population", "in_camp", head.unit, 4.0, head=head) if told else None
 
 
-def nationals(sentence: Sentence, at: int, head: Head) -> Verdict | None:
-    """The people of the tracked country whom another one counts: "Germany counted 955,000 Syrian nationals", "Egypt's register lists 139,600 Syrians"."""
-    left, right = edges(sentence, at, head)
-    words = [token.word for token in sentence.tokens[at + 1 : right]]
-    named = any(at < hit.first < right for hit in sentence.of("places", "home_people"))
-    if head.unit != "person" or head.leading or not named or not words or words[-1] not in _NATIONALS:
-        return None
-    counted = any(hit.last == left for hit in sentence.of("syntax", "counting", "having"))
-    there = any(hit.last <= left for hit in sentence.of("places", "abroad"))
-    return Verdict("refugee_stock", "refugees", head.unit, 4.0, head=head) if counted and there else None
-
-
-_NATIONALS = frozenset({"syrians", "nationals", "citizens", "people", "persons"})
-"""How those are called who live in another country."""
-
-
 def _of_the_camp(sentence: Sentence, left: int, right: int, camps: list[Hit[Entry]], lexicon: Lexicon) -> bool:
     """True for "the 3,720 people in Al-Hol camp" and "3,720 residents of Al-Hol camp": "300 people in Roj camp rioted" tells of some of them."""
     all_of_them = left and sentence.tokens[left - 1].word in lexicon.words("syntax", "definite")

@@ -126,12 +126,7 @@ def _said(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexic
         _added(sentence, at, head, before, lexicon) or _told_once(sentence, at, head, before, lexicon) or _weigh(sentence, at, head, best, lexicon, before)
     )
     if verdict.why in (NO_NOUN, *UNSAID.values()):
-        verdict = (
-            leaning.leaned(sentence, at, head, before, lexicon)
-            or amounts.residents(sentence, at, head, lexicon)
-            or amounts.nationals(sentence, at, head)
-            or verdict
-        )
+        verdict = leaning.leaned(sentence, at, head, before, lexicon) or amounts.residents(sentence, at, head, lexicon) or verdict
     verdict.head = head
     return _in_its_mode(sentence, at, verdict)
 

@@ -139,11 +139,12 @@ def _to_a_town(sentence: Sentence, at: int, hit: Hit[Entry], head: Head) -> bool
 def _is_left(sentence: Sentence, hit: Hit[Entry]) -> bool:
     """True for "1.3 million left the camps; 1.1 million are still there" and "of the 9,000 who took refuge there 2,500 remain": no town left by others."""
     following = sentence.tokens[hit.last].word if hit.last < len(sentence.tokens) else "."
-    if hit.last - hit.first == 1 and following not in _CLOSED:
+    alone = hit.last - hit.first == 1
+    if alone and following not in _CLOSED:
         return False  # "remain without water"
     opens = any(part.first == 0 and part.last - part.first == 1 for part in sentence.of("syntax", "partitive"))
     refuge = opens and any(other.last <= hit.first and other.entry.term in _REFUGE for other in sentence.of("predicate"))
-    return refuge or sentence.in_camp or any(other.last <= hit.first for other in sentence.of("syntax", "shelter"))
+    return refuge or (sentence.in_camp and not alone) or any(other.last <= hit.first for other in sentence.of("syntax", "shelter"))
 
 
 _CLOSED, _REFUGE = frozenset(".;,:)"), frozenset({"sheltered", "displaced"})

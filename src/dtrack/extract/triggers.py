@@ -128,7 +128,7 @@ class Triggers:
     """The words of one lexicon without which there is no figure."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        told = {each for symbols, entry in lexicon.patterns if _tells(entry) for each in _written_out(symbols, lexicon)}
+        told = {each for symbols, entry in lexicon.patterns if _tells(entry) and not _leaves_out(symbols, entry) for each in _written_out(symbols, lexicon)}
         words = {symbol for symbols in told for symbol in symbols if symbol[0] != "{"}
         named = {each for symbols, entry in lexicon.patterns if entry.table == "places" and entry.key in _CAMPS for each in _written_out(symbols, lexicon)}
         camps = {_anchor(symbols, lexicon.function_words)[0] for symbols in named if lexicon.words("syntax", "crowds").isdisjoint(symbols)}
@@ -322,6 +322,11 @@ def _written_out(symbols: tuple[str, ...], lexicon: Lexicon) -> Iterator[tuple[s
 def _tells(entry: Entry) -> bool:
     """True for a phrase that says displacement, or that of a camp does: "the population of"."""
     return bool(entry.metric) or (entry.table == "predicate" and entry.key == "population")
+
+
+def _leaves_out(symbols: tuple[str, ...], entry: Entry) -> bool:
+    """True for what wakes nobody: "remain" alone, which says something only behind a camp or a flight of its sentence, and "town of 300", a population."""
+    return (entry.needs == "earlier" and len(symbols) == 1) or (not entry.metric and "{q}" in symbols)
 
 
 def _anchor(symbols: tuple[str, ...], common: frozenset[str]) -> tuple[str, int]:
