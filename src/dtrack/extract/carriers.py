@@ -8,7 +8,7 @@ from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.sentence import Sentence
 
-_BETWEEN = 8
+_BETWEEN = 12
 """Tokens between a convoy and "which held"."""
 _HOLDS, _CARRIES = ("syntax", "having"), ("syntax", "carriers")
 
@@ -45,5 +45,5 @@ def names_one(sentence: Sentence, hit: Hit[Entry]) -> bool:
 def _before(sentence: Sentence, at: int) -> Hit[Entry] | None:
     """The convoy of which a word at a token says what it holds; a camp named in between, "بالشاحنات إلى مخيم الهول الذي يضم", holds its people itself."""
     near = (hit for hit in sentence.of(*_CARRIES) if 0 <= at - hit.last <= _BETWEEN)
-    shelters = [hit.first for hit in sentence.of("syntax", "shelter")]
+    shelters = [hit.first for hit in sentence.of("places", "site", "camp")]
     return next((hit for hit in near if not any(hit.last <= first < at for first in shelters)), None)

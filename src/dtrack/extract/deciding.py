@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
-from dtrack.extract import counts, following, leaning, metrics
+from dtrack.extract import counts, following, leaning, metrics, stretches
 from dtrack.extract.context import LeftOut
 from dtrack.extract.draft import Draft
 from dtrack.extract.heads import Head
@@ -107,6 +107,9 @@ def _after(sentence: Sentence, at: int, before: Verdict, verdict: Verdict, lexic
     """The verdict of a number of which nothing is said, by the number before it in its sentence."""
     if verdict.why == NO_NOUN and leaning.is_gapped(sentence, at, before, lexicon) and named(at + 1):
         return leaning.again(at, before)
+    bare = verdict.head is not None and verdict.head.inherited and verdict.predicate in (None, before.predicate)
+    if bare and before.metric and not before.why and not named(at) and stretches.led_by_place(sentence, at):
+        return leaning.again(at, before)  # "وتصدرت حلب بنحو 600 ألف ثم ريف دمشق بـ 400 ألف"
     if leaning.is_shared_out(sentence, at, before, verdict, named):
         return leaning.share(at, before, verdict)
     if leaning.is_that_of(sentence, at, before, verdict, named):

@@ -223,6 +223,8 @@ def _again(before: Verdict, head: Head, cost: float) -> Verdict:
 def _their_number(sentence: Sentence, at: int) -> bool:
     """True for "tens of thousands fled, and the UN put their number at 160,000"."""
     left, _ = edges(sentence, at, Head(at, at + 1, None, None))
+    if any(hit.last == left for hit in sentence.of("predicate", "population")):
+        return False  # "أهلها البالغ عددهم 900" are another number's people
     return any(0 <= left - hit.last <= 2 and not any(hit.last <= other < at for other in sentence.numbers) for hit in sentence.of("syntax", "their_number"))
 
 

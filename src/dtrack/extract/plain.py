@@ -35,6 +35,7 @@ def _reasons(sentence: Sentence, at: int, lexicon: Lexicon) -> Iterator[str]:
     """Reason by reason, each "" where it does not hold."""
     number = sentence.number(at)
     yield DATED if at in sentence.dated else ""
+    yield "it is part of a name" if number.form != "digits" and _names_a_street(sentence, at) else ""
     yield "it is an ordinal" if number.form == "ordinal" or _ends_ordinal(sentence, at, lexicon) else ""
     if at:
         before = sentence.tokens[at - 1]
@@ -72,6 +73,15 @@ def _is_reached(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
 
 _COMERS = 5
 """Tokens of those who come: "فرق الدفاع المدني"."""
+
+
+def _names_a_street(sentence: Sentence, at: int) -> bool:
+    """True for the forty of "حي الأربعين": a number in words, with the article, that a quarter or a street is called by."""
+    return bool(at) and sentence.tokens[at].word.startswith("ال") and sentence.tokens[at - 1].word in _CALLED
+
+
+_CALLED = frozenset({"حي", "شارع", "دوار", "ساحه", "جاده", "اوتستراد", "بحي", "وحي"})
+"""What Arabic calls by a number, its letters folded."""
 
 
 def _is_both(sentence: Sentence, at: int) -> bool:

@@ -42,6 +42,9 @@ def read(tokens: Sequence[Token], at: int, words: Numerals) -> tuple[Decimal, in
         last = position
     if last == at or total + group > LARGEST:
         return None
+    single = words.scales.get(tokens[at].word)
+    if single is not None and last > at + 1 and words.small.get(tokens[at].word) == 2 * single:
+        total -= single  # "ألفاً ومئتي شخص" is one thousand and more, as below
     half = and_half(tokens, last, words)
     if half > last:
         scale = words.scales.get(tokens[half].word) if half < len(tokens) else None

@@ -8,6 +8,8 @@ from dtrack.extract.sentence import Sentence
 _WITH = "with"
 _BY = frozenset({"ب", _WITH})
 """What leads a number behind its place: "حماة بـ 201 ألف", "followed by Ar-Raqqa with 101,500"."""
+_ATTACHED = "ب"
+"""The particle as Arabic writes it in one word with how firmly a number is put."""
 _LISTED = frozenset({",", ";", "and", "then", "(", "by"})
 """What stands before a place that leads its number: "and Shahba, with 21,400"."""
 _NAMED = 12
@@ -20,10 +22,10 @@ def of(sentence: Sentence, at: int) -> tuple[int, int]:
     after = min((other for other in sentence.counted if other > at), default=None)
     low = 0 if before is None else _joint(sentence, before, at)
     high = len(sentence.tokens) if after is None else _joint(sentence, at, after)
-    if _led_by_place(sentence, at):  # "حماة بـ 201 ألف": the place stands before
-        led = after is not None and _led_by_place(sentence, after)
+    if led_by_place(sentence, at):  # "حماة بـ 201 ألف": the place stands before
+        led = after is not None and led_by_place(sentence, after)
         low, high = (before + 2 if before is not None else 0), min(high, at + 1 if led else at + 3)
-    elif after is not None and _led_by_place(sentence, after):
+    elif after is not None and led_by_place(sentence, after):
         high = min(high, at + 3)
     breaks = [index for index, token in enumerate(sentence.tokens) if token.word in (";", "؛")]
     breaks += [share for share in counts.shares(sentence, at) if not _in_passing(sentence, share)]
@@ -40,9 +42,12 @@ _GOES_ON = 3
 """Tokens from that comma to the verb: "had been"."""
 
 
-def _led_by_place(sentence: Sentence, at: int) -> bool:
+def led_by_place(sentence: Sentence, at: int) -> bool:
     """True for the second number of "412,000 in Aleppo, then Hama with 201,000": place, particle, number."""
     lead = sentence.tokens[at - 1] if at else None
+    led = next((hit.first for hit in sentence.of("quantifier_before") if hit.last == at and sentence.tokens[hit.first].word.startswith(_ATTACHED)), -1)
+    if led >= 0:  # "تصدرت حلب بنحو 600 ألف"
+        return any(0 <= sentence.tokens[led].start - mention.end <= _NAMED for mention in sentence.mentions)
     if lead is None or lead.word not in _BY:
         return False
     if lead.word != _WITH:
