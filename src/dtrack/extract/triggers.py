@@ -27,8 +27,9 @@ _MEMORY = 20_000
 _SHORTEST_BROKEN = 4
 """Letters of the shortest trigger that is looked for inside a longer word."""
 _BLANK = 32
-_CAMPS, _NEAR = {"camp", "site"}, 300
-"""Names of a camp, whose people are figures without a verb, "Roj camp (3,720 people)"; and letters within which the people or a colon stand."""
+_CAMPS, _HEADS, _NEAR = {"camp", "site"}, "camp", 300
+"""Names of a camp, whose people are figures without a verb, "Roj camp (3,720 people)"; the one that heads a list, "Roj camp: 3,720"; and letters within
+which the people or the colon stand."""
 _JOINTS = "-‐‑\xad"
 
 
@@ -130,8 +131,9 @@ class Triggers:
     def __init__(self, lexicon: Lexicon) -> None:
         told = {each for symbols, entry in lexicon.patterns if _tells(entry) and not _leaves_out(symbols, entry) for each in _written_out(symbols, lexicon)}
         words = {symbol for symbols in told for symbol in symbols if symbol[0] != "{"}
-        named = {each for symbols, entry in lexicon.patterns if entry.table == "places" and entry.key in _CAMPS for each in _written_out(symbols, lexicon)}
-        camps = {_anchor(symbols, lexicon.function_words)[0] for symbols in named if lexicon.words("syntax", "crowds").isdisjoint(symbols)}
+        named = {each: entry.key for symbols, entry in lexicon.patterns if _is_camp(entry) for each in _written_out(symbols, lexicon)}
+        camps = {_anchor(symbols, lexicon)[0] for symbols in named if lexicon.words("syntax", "crowds").isdisjoint(symbols)}
+        heads = {_anchor(symbols, lexicon)[0] for symbols, key in named.items() if key == _HEADS}
         people = lexicon.words("syntax", "everybody")
         alone = {symbols[0] for symbols in told if len(symbols) == 1}
         numbers = numerals.of(lexicon)
@@ -141,7 +143,7 @@ class Triggers:
         beside: dict[str, tuple[_Side, _Side]] = {}
         for symbols in sorted(told):
             if alone.isdisjoint(symbols):
-                anchor, side = _anchor(symbols, lexicon.function_words)
+                anchor, side = _anchor(symbols, lexicon)
                 if side == 0:
                     alone.add(anchor)
                 else:
@@ -150,7 +152,8 @@ class Triggers:
         self._words = _Machine({*alone, *beside, *camps}, page, self._attached)
         nowhere = (_Side(-1), _Side(1))
         self._beside = [None if word in alone else beside.get(word, nowhere) for word in self._words.words]
-        self._of_camps, self._people = [word in camps for word in self._words.words], _Machine(people, page, self._attached)
+        self._around_it = [tuple(way for way, those in ((self._peopled, camps), (self._heads, heads)) if word in those) for word in self._words.words]
+        self._people = _Machine(people, page, self._attached)
         self._counting = _Machine(counting, page, self._attached)
         self._joints = [page.codes(mark) for mark in _JOINTS if page.holds(mark)]
         self._mended: dict[bytes, bool] = {}
@@ -183,7 +186,7 @@ class Triggers:
 
     def _standing(self, codes: bytes, plain: bytes, hits: Iterable[tuple[int, int, int]], torn: Sequence[int]) -> list[int]:
         """Where the hits begin that are a phrase with what stands beside them, as far as can be told. The slow ways are only for words that are new here."""
-        asked, camps, starts = self._beside, self._of_camps, []
+        asked, around_it, starts = self._beside, self._around_it, []
         for which, first, last in hits:
             sides = asked[which]
             if sides is None:
@@ -204,7 +207,8 @@ class Triggers:
                 if word in before.articles:
                     word = b" ".join(plain[low:blank].rsplit(None, 2)[1:])
                 told = word not in before.never and before.is_beside(plain, first, last)
-            if told or (torn and self._is_torn(plain, torn, first, last, sides)) or (camps[which] and self._peopled(codes, plain, first, last)):
+            told = told or bool(torn and self._is_torn(plain, torn, first, last, sides))
+            if told or any(way(codes, plain, first, last) for way in around_it[which]):
                 starts.append(first)
         return starts
 
@@ -217,12 +221,16 @@ class Triggers:
         letters = [part.replace(b" ", b"") for part in around]
         return any(other in run and beyond in run for side, run in zip(sides, letters, strict=True) for other, beyond in side.others)
 
-    def _peopled(self, codes: bytes, plain: bytes, first: int, last: int) -> bool:
-        """True where a word for people stands near a camp, or a colon behind it: "Roj camp: 2,310"."""
+    def _peopled(self, _: bytes, plain: bytes, first: int, last: int) -> bool:
+        """True where a word for people stands near a camp."""
+        return bool(self._people.find(b" %b " % plain[max(0, first - _NEAR) : last + _NEAR]))
+
+    def _heads(self, codes: bytes, plain: bytes, first: int, _: int) -> bool:
+        """True where a colon stands behind a camp, whose name alone heads the number of its people: "Roj camp: 2,310"."""
         at = first - 1
         if len(codes) > len(plain) - 2:
             at += bisect_right(self._page.gaps(codes), at)
-        return codes.find(b":", at, at + _NEAR) >= 0 or bool(self._people.find(b" %b " % plain[max(0, first - _NEAR) : last + _NEAR]))
+        return codes.find(b":", at, at + _NEAR) >= 0
 
     def _torn(self, codes: bytes) -> list[int]:
         """Where hyphens stand."""
@@ -329,12 +337,21 @@ def _leaves_out(symbols: tuple[str, ...], entry: Entry) -> bool:
     return (entry.needs == "earlier" and len(symbols) == 1) or (not entry.metric and "{q}" in symbols)
 
 
-def _anchor(symbols: tuple[str, ...], common: frozenset[str]) -> tuple[str, int]:
-    """The word by which a phrase is looked for, the longest and last, and on which side (-1, 1) its next one stands; 0 where none is a word."""
+def _is_camp(entry: Entry) -> bool:
+    """True for a name of a camp."""
+    return entry.table == "places" and entry.key in _CAMPS
+
+
+def _anchor(symbols: tuple[str, ...], lexicon: Lexicon) -> tuple[str, int]:
+    """The word by which a phrase is looked for, the longest and last, and on which side (-1, 1) its next one stands; 0 where none is a word. An article at
+    the end of a phrase says nothing: "the first to flee" is "first to".
+    """
+    common, articles = lexicon.function_words, frozenset[str]() if lexicon.clitics else lexicon.words("syntax", "article")
     places = sorted((symbol in common, -len(symbol), place if symbol in common else -place) for place, symbol in enumerate(symbols) if symbol[0] != "{")
     at = abs(places[0][2])
     sides = [side for side in (-1, 1) if 0 <= at + side < len(symbols) and symbols[at + side][0] != "{"]
-    return symbols[at], max(sides, key=lambda side: len(symbols[at + side]), default=0)
+    bare = {side for side in sides if symbols[at + side] in articles and not 0 <= at + 2 * side < len(symbols)}
+    return symbols[at], max(sides, key=lambda side: (side not in bare, len(symbols[at + side])), default=0)
 
 
 @lru_cache(maxsize=16)

@@ -224,3 +224,9 @@ def test_what_was_learned_of_words_is_forgotten_when_it_is_too_much(monkeypatch:
     find = triggers.Triggers(lexicon.load("en")).find
     for text in ("no refuge", "some refuge", "the opening of an opener", "an opening"):
         assert find(text).starts == []
+
+
+def test_an_article_at_the_end_of_a_phrase_opens_nothing() -> None:
+    find = triggers.of(lexicon.load("en")).find
+    assert find("It was the first time in 7 years.").starts == []
+    assert find("They were the first to flee.").starts != []
