@@ -222,6 +222,10 @@ class Placing:
             camps = [place for place in known if place.mention is not None and place.mention.place.level is Level.SITE]
             if draft.metric == "site_population":  # "the last families left the camp for Tadmor": which camp, the title says
                 known = camps or ([] if self.titled_camp and sentence_names_the_camp(lender) else known)
+            elif following.of_those_told(draft.sentence, draft.verdict):  # "300 ont quitté le camp de Mahmoudli pour Hama. Il en héberge encore 1 950"
+                spoken = [place for place in known if place.mention is not None and place.mention.qualifier is Qualifier.CAMP]
+                known = camps or spoken or known
+                draft.verdict.metric = "site_population" if draft.metric == "idp_stock" and (camps or spoken) else draft.verdict.metric
             if known:
                 same = lender.passage.paragraph == draft.sentence.passage.paragraph
                 draft.how = "sentence_before" if back == 0 or same else "paragraph"

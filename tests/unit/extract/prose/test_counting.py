@@ -266,3 +266,10 @@ def test_the_day_of_the_flight_is_not_that_of_the_return(read: Read) -> None:
     ):
         [figure] = read(text, published=date(2025, 10, 20), language="fr").figures
         assert (figure.metric.value, figure.start, figure.end) == ("return", date(2025, 10, 18), date(2025, 10, 18)), text
+
+
+def test_those_who_are_left_are_in_the_camp_that_others_left(read: Read) -> None:
+    for camp, code in (("de Mahmoudli", "SY11"), ("de Roj", "SY08")):
+        text = f"300 familles ont quitté le camp {camp} pour Hama. Il en abrite encore 1 950."
+        left = read(text, published=date(2025, 10, 20), language="fr").figures[-1]
+        assert (left.value, left.unit.value, left.metric.value, {ref.adm1 for ref in left.places}) == (1950, "household", "site_population", {code})
