@@ -117,7 +117,7 @@ class Placing:
         if own:
             own = attaching.with_countryside(own, sentence, self.context.gazetteer)
             if draft.metric == "return" and not any(bounds[0] <= place.first < bounds[1] for place in own):
-                own = [replace(place, role=PlaceRole.DESTINATION) for place in own]  # where the others had fled from
+                own = self._where_the_others_are(own, draft)
             own = self._left_behind(own, draft)
             if draft.metric == "homes_destroyed":  # "families from Aleppo returned to Saraqib; 120 houses were destroyed there"
                 there = [place for place in own if place.role is not PlaceRole.ORIGIN]
@@ -131,6 +131,17 @@ class Placing:
             draft.how, draft.places, draft.part, draft.camps = "sentence_before", earlier.places, earlier.part, earlier.camps
             return
         self._lent(draft)
+
+    def _where_the_others_are(self, own: list[Located], draft: Draft) -> list[Located]:
+        """The places of those before, of whom so many went home: they left the country that hosts them, or the place that shelters them where they are some
+        of these, "Idleb hosts 900,000 people; 44,000 of them went home", and came back to where the others had fled from.
+        """
+        sentence = draft.sentence
+        some = any(hit.first == draft.at + 1 or 0 <= draft.at - hit.last <= 1 for hit in sentence.of("syntax", "subset"))
+        stay = some and any(hit.first < draft.at and hit.entry.metric in ("idp_stock", "site_population") for hit in sentence.of("predicate"))
+        roles = (PlaceRole.IN, PlaceRole.DESTINATION, PlaceRole.UNSPECIFIED)
+        left = [self._is_abroad(place) or (stay and place.role in roles) for place in own]
+        return [replace(place, role=PlaceRole.ORIGIN if gone else PlaceRole.DESTINATION) for place, gone in zip(own, left, strict=True)]
 
     def _told_next(self, draft: Draft) -> bool:
         """Give a figure without a place those that the next sentence tells of its people: "160,000 had to move. Elles viennent de Tell Abyad"."""
@@ -320,6 +331,7 @@ class Placing:
         return [Located(first.first, first.last, role, first.name, first.text, first.span, first.mention)]
 
     def _refs(self, own: list[Located], draft: Draft, how: str) -> tuple[PlaceRef, ...]:
+        own = self._from_abroad(own, draft) if draft.metric == "return" and self.tracked else own
         refs = referring.references(own, self.context.gazetteer, draft.metric, how)
         known = [place.mention for place in own if place.mention is not None and not self.context.gazetteer.abroad(place.mention.place.pcode)]
         draft.part = bool(known) and all(mention.part for mention in known)
@@ -328,6 +340,13 @@ class Placing:
             refs = tuple(self._without_span(ref) for ref in refs) if how == "title" else refs
         settle.by_places(draft, refs, self.context.gazetteer, self.tracked if draft.metric in ("new_displacement", "idp_stock") else False)
         return refs
+
+    def _from_abroad(self, own: list[Located], draft: Draft) -> list[Located]:
+        """Places with the country abroad that hosts people as the one from which they go home: "Jordan hosts 611,000 Syrians. Some 44,000 have gone home"."""
+        if settle.nation_of(draft, self.context.gazetteer):
+            return own
+        said = (PlaceRole.ORIGIN, PlaceRole.DESTINATION)
+        return [replace(place, role=PlaceRole.ORIGIN) if self._is_abroad(place) and place.role not in said else place for place in own]
 
     @staticmethod
     def _without_span(ref: PlaceRef) -> PlaceRef:

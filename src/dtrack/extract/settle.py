@@ -37,8 +37,15 @@ def _came_back(draft: Draft) -> bool:
     if head is None or verb is None or verb.last > draft.at:
         return False
     denied = {hit.last for hit in draft.sentence.of("modality", "negated")}  # "ما زال 500 نازح لم يعودوا"
-    back = (hit for hit in draft.sentence.of("predicate") if hit.entry.metric == "return" and hit.first not in denied)
-    return any(0 <= hit.first - head.last <= 1 for hit in back)
+    back = [hit for hit in draft.sentence.of("predicate") if hit.entry.metric == "return" and hit.first not in denied and hit.first >= head.last]
+    if not back or any(token.kind == "point" for token in draft.sentence.tokens[head.last : back[0].first]):
+        return False
+    # "وعاد 44 ألفاً" goes on to others
+    return back[0].first - head.last <= 1 and draft.sentence.tokens[back[0].first].word[0] not in _AND
+
+
+_AND = frozenset("وف")
+"""What Arabic writes as one with the verb of the next clause."""
 
 
 def counted_since(draft: Draft) -> None:

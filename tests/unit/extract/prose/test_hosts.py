@@ -1,0 +1,34 @@
+"""Who hosts people, and how many of these have gone home since: from where, and that the first number stays what it is. Sentences are invented."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from dtrack.extract.context import Reading
+
+Told = list[tuple[int, str, list[str]]]
+HOSTED, LEFT = "refugee_stock", ["TUR:origin"]
+CASES: list[tuple[str, str, Told]] = [
+    ("en", "Turkey hosted 2.9 million Syrians in January; 81,500 had returned since.", [(2_900_000, HOSTED, ["TUR:in"]), (81_500, "return", LEFT)]),
+    ("en", "Turkey still hosts 2.9 million Syrians. Some 44,000 have gone home.", [(2_900_000, HOSTED, ["TUR:in"]), (44_000, "return", LEFT)]),
+    ("en", "Some 2,000 people fled to Turkey; 300 of them have returned.", [(2_000, "refugee_flow", ["TUR:destination"]), (300, "return", LEFT)]),
+    ("fr", "La Turquie héberge 2,9 millions de Syriens; 81 500 sont rentrés.", [(2_900_000, HOSTED, ["TUR:in"]), (81_500, "return", LEFT)]),
+    ("ar", "لا تزال تركيا تستضيف 2,9 مليون سوري، وعاد 44 ألفاً هذا العام.", [(2_900_000, HOSTED, ["TUR:in"]), (44_000, "return", LEFT)]),
+    ("ar", "تستضيف إدلب 900 ألف نازح وعاد منهم 44 ألفاً.", [(900_000, "idp_stock", ["SY07:in"]), (44_000, "return", ["SY07:origin"])]),
+    ("ar", "تستضيف إدلب 900 ألف نازح، وعاد 44 ألفاً إلى حماة.", [(900_000, "idp_stock", ["SY07:in"]), (44_000, "return", ["SY05:destination"])]),
+    (
+        "en",
+        "Idleb hosts 900,000 displaced people, and 44,000 of them have returned.",
+        [(900_000, "idp_stock", ["SY07:in"]), (44_000, "return", ["SY07:origin"])],
+    ),
+    ("en", "Some 2,000 people fled Raqqa; 300 of them have returned.", [(2_000, "new_displacement", ["SY11:origin"]), (300, "return", ["SY11:destination"])]),
+    ("en", "Lebanon hosts 8,000 Iraqis. Of these, 310 Iraqis have returned.", [(8_000, HOSTED, ["LBN:in"]), (310, "return", ["IRQ:destination"])]),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "told"), CASES, ids=[f"{language} {text[:30]}" for language, text, _ in CASES])
+def test_those_who_went_home_left_their_hosts(read: Callable[..., Reading], language: str, text: str, told: Told) -> None:
+    found = read(text, language=language).figures
+    assert [(each.value, each.metric.value, [f"{place.pcode}:{place.role.value}" for place in each.places]) for each in found] == told
