@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 
 from dtrack.model.figure import Problem
 from dtrack.model.given import Given
@@ -16,18 +16,17 @@ from dtrack.model.point import Point, Series, Span, Verdict
 from dtrack.reconcile import checks, copies
 from dtrack.reconcile.answer import OF_OTHERS, answer
 from dtrack.reconcile.aside import CHOSEN_AGAINST, Aside
+from dtrack.reconcile.before import answered_before
 from dtrack.reconcile.cells import Beside, Bucket
 from dtrack.reconcile.claim import Claim, Window
-from dtrack.reconcile.held import Answer, Held, Spans, Stored, is_flow, joined
+from dtrack.reconcile.held import Held, Spans, Stored, is_flow, joined
 from dtrack.reconcile.lines import Line
 from dtrack.reconcile.points import found, order
 from dtrack.reconcile.series import Placement
-from dtrack.reconcile.windows import MAX_STANDS_DAYS, Slot, in_time
+from dtrack.reconcile.windows import Slot
 from dtrack.reconcile.work import Work
 from dtrack.terms import Level
 
-_WIDEST_DAYS = 366
-"""By so much may the days that a coarse date means lie before or after the date itself."""
 APART_DAYS = 60
 """Changes farther apart than this are looked at one after the other, so that one old and one new figure do not bring in the years between."""
 REACHES = (30, 90, 200, 400, None)
@@ -216,7 +215,7 @@ def _settle(work: Work, spans: Spans, held: Held, changed: set[str]) -> _Settled
         earlier: list[Claim] = []
         redone: list[Window] = []
         for bucket, span, slots, stood in parts:
-            before = _before(work, stored, span, redone, earlier)
+            before = answered_before(work, stored, (bucket, span), redone, earlier)
             work.choose(bucket, slots, before)
             checks.national_total(work.placer, work.buckets, series, slots, work.problems)
             made = [answer(series, slot, work.now, work.jobs) for slot in slots]
@@ -338,35 +337,3 @@ def _goes_on(stored: Stored, span: Span, slots: Sequence[Slot], changed: set[str
     if now == list(stored.answered(span)) and not changed.intersection(ident for _, _, ident in now):
         return False
     return stored.goes_on(span.series, span.last)
-
-
-def _before(work: Work, stored: Stored, span: Span, redone: Sequence[Window], earlier: Sequence[Claim]) -> list[Claim]:
-    """What is recommended before a span, as far as later answers are held against it.
-
-    The last one; of stocks all that may still stand, of running totals all. `earlier` is what was chosen in the spans `redone` before it.
-    """
-    series, first = span.series, span.first
-    reach = date.min
-    if series.since is None:
-        reach = date.fromordinal(max(1, first.toordinal() - MAX_STANDS_DAYS - 2 * _WIDEST_DAYS))
-    answers: list[Answer] = []
-    if first > date.min and (series.since is not None or series.metric.is_stock):
-        answers = list(stored.answered(Span(series, reach, first - timedelta(1))))
-    held = [each for each in answers if not any(start <= each[0] <= end for start, end in redone)]
-    if not held:
-        last = _last_outside(stored, series, first, redone)
-        held = [last] if last else []
-    given = stored.named([ident for _, _, ident in held])
-    claims = [claim for _, _, ident in held if ident in given and (claim := work.claim(given[ident])) is not None]
-    return sorted([*claims, *earlier], key=lambda claim: in_time(Slot(claim.dates, claim.window)))
-
-
-def _last_outside(stored: Stored, series: Series, first: date, redone: Sequence[Window]) -> Answer | None:
-    """The last answer before a span that no earlier span derives again."""
-    day = first
-    while (last := stored.last(series, day)) is not None:
-        inside = [start for start, end in redone if start <= last[0] <= end]
-        if not inside:
-            return last
-        day = inside[0]
-    return None

@@ -1,8 +1,10 @@
 """A small country, figures in one line each, and `derive` with defaults."""
 
+import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from dtrack.reconcile.points import Derived, derive
 from dtrack.spec import JobSpec
 from dtrack.terms import Direction, Level, Metric, PlaceRole, Population, Precision, Sensitivity, Status, Unit
 
+sys.path.insert(0, str(Path(__file__).parent / "fakes"))
 _PLACES = [
     Place("SYR", Level.ADM0, "Syria", None, "SYR"),
     *(Place(f"SY{n:02}", Level.ADM1, f"Province {n}", "SYR", "SYR") for n in range(1, 15)),

@@ -7,11 +7,11 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kept_points import Counted, Kept, told
 
 from dtrack.model.given import lean
 from dtrack.model.point import Span
 from dtrack.reconcile.again import again, clusters
-from dtrack.reconcile.claim import times
 from dtrack.reconcile.lines import line, touched
 from dtrack.reconcile.points import derive
 from dtrack.reconcile.work import Work
@@ -19,60 +19,6 @@ from dtrack.terms import Direction, Metric, PlaceRole, Precision, Quantifier, St
 
 NOW = date(2019, 3, 1)
 CODES = ["SYR", "SY09", "SY09", "SY0902", "SY08", "SY-ALHOL", None]
-
-
-class Kept:
-    """Figures that stand now and points that stood before, in memory."""
-
-    def __init__(self, figures, points):
-        self.all, self.points = figures, points
-
-    def figures(self, of, wanted, *, exact=False):
-        return [each for each in self.all if line(each) == of and any(self._speaks(each, code, wanted, exact) for _, code in each.places)]
-
-    def _speaks(self, each, code, wanted, exact):
-        held = times(each)
-        if exact:
-            return code is not None and held is not None and held[0] in wanted(code)
-        return code is not None and any(held is None or (held[0][0] <= last and held[0][1] >= first) for first, last in wanted(code))
-
-    def named(self, idents):
-        return {each.id: each for each in self.all if each.id in set(idents)}
-
-    def answered(self, span):
-        found = [each for each in self._of(span.series) if each.recommended and span.first <= each.end <= span.last]
-        return sorted((each.end, each.start, each.recommended) for each in found)
-
-    def shown(self, span):
-        return [(each.start, each.end) for each in self._own(span.series) if span.first <= each.end <= span.last]
-
-    def near(self, series, window):
-        return [(each.start, each.end, each.recommended) for each in self._own(series) if each.end >= window[0] and each.start <= window[1]]
-
-    def told(self, series, ends):
-        return [each for each in self._of(series) if each.end in ends]
-
-    def exactly(self, of, window):
-        return [each for each in self.all if line(each) == of and (each.start, each.end) == window]
-
-    def last(self, series, before):
-        found = [(each.end, each.start, each.recommended) for each in self._of(series) if each.recommended and each.end < before]
-        return max(found, default=None)
-
-    def goes_on(self, series, after):
-        return any(each.end > after for each in self._own(series))
-
-    def _own(self, series):
-        return [each for each in self._of(series) if each.reason not in ("only_parts", "only_shared")]
-
-    def _of(self, series):
-        return [each for each in self.points if each.series == series]
-
-    def take(self, made):
-        """Put the points of the spans in the place of those that stood there."""
-        gone = [(span.series, span.first, span.last) for span in made.spans]
-        stays = [each for each in self.points if not any(each.series == series and first <= each.end <= last for series, first, last in gone)]
-        self.points = [*stays, *made.points]
 
 
 def facts(chance):
@@ -96,16 +42,6 @@ def facts(chance):
         "end": end,
         "places": [(chance.choice(CODES), PlaceRole.IN) for _ in range(chance.choice([1, 1, 1, 2]))],
     }
-
-
-def told(points):
-    return sorted(
-        str((each.series, each.start, each.end, each.unit, each.value, each.low, each.high, each.recommended, each.reason, said(each))) for each in points
-    )
-
-
-def said(point):
-    return sorted((each.figure, str(each.role), each.reason, sorted(each.params.items())) for each in point.verdicts)
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -249,23 +185,6 @@ def test_a_part_of_many_days_that_ends_among_figures_that_wait_is_told_as_everyt
     kept = Kept([lean(each) for each in (*standing, waiting(57))], derive(standing, gazetteer=places, jobs={}, now=NOW).points)
     kept.take(again(lambda: Work(places, {}, NOW, {}), kept, line(part.figure), [lean(waiting(57))], reaches=reaches))
     assert told(kept.points) == told(derive([*standing, waiting(57)], gazetteer=places, jobs={}, now=NOW).points)
-
-
-class Counted(Kept):
-    """Tells which figures were read for their places and days."""
-
-    def __init__(self, figures, points):
-        super().__init__(figures, points)
-        self.read, self.asked = set(), []
-
-    def named(self, idents):
-        self.asked.append(list(idents))
-        return super().named(idents)
-
-    def figures(self, of, wanted, *, exact=False):
-        found = super().figures(of, wanted, exact=exact)
-        self.read |= {each.id for each in found}
-        return found
 
 
 def january(make, ident, place, first, last, **more):
