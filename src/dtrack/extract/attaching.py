@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from dtrack.extract import clauses
 from dtrack.extract.lexicon import Entry
 from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.located import Located
@@ -197,7 +198,9 @@ def of_its_shares(sentence: Sentence, located: Sequence[Located], figures: Seque
     if at in opened or at != next(iter(figures), at) or at - 1 in opened:
         return []
     told = [
-        place for place in located if place.first > at and place.last in opened and any(0 < number - place.last <= _KIND + 2 for number in sentence.numbers)
+        place
+        for place in clauses.here(located, sentence, at)
+        if place.first > at and place.last in opened and any(0 < number - place.last <= _KIND + 2 for number in sentence.numbers)
     ]
     return [replace(place, role=PlaceRole.IN) if place.role is PlaceRole.UNSPECIFIED else place for place in told]
 

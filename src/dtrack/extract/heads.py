@@ -85,6 +85,9 @@ def _noun_after(sentence: Sentence, at: int, lexicon: Lexicon) -> Head:
         if token.kind == "point" and token.word in _QUOTES:
             step += 1
             continue
+        if _is_joined(sentence, step) and unknown < 2:
+            unknown, step = unknown + 1, step + 2  # "3,100 quake-hit families"
+            continue
         if token.kind == "point" and token.word in "%$€£°":
             return Head(step, step + 1, Entry("other", "percent" if token.word == "%" else "distance" if token.word == "°" else "money"), None)
         if token.word in lexicon.words("ranges", "joint") and step - 1 in {hit.last - 1 for hit in modifiers.values()} and step > at + 1:
@@ -96,6 +99,12 @@ def _noun_after(sentence: Sentence, at: int, lexicon: Lexicon) -> Head:
         step += 1
     beside = at + 1 < len(sentence.tokens) and at + 1 not in modifiers  # "tens of thousands from Daraa": what stands behind "from" is no noun of theirs
     return Head(at, at + 1, None, None, strange=unknown if beside else 0)
+
+
+def _is_joined(sentence: Sentence, at: int) -> bool:
+    """True for the first half of an adjective with a hyphen, whatever its halves say alone: "quake-hit"."""
+    tokens = sentence.tokens
+    return at + 2 < len(tokens) and tokens[at].kind == tokens[at + 1].kind == "word" and tokens[at + 1].glued == "-"
 
 
 def _share(sentence: Sentence, at: int, lexicon: Lexicon) -> Head | None:

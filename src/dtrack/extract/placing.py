@@ -91,6 +91,7 @@ class Placing:
         located = [place for place in located if not any(first < place.first < last for first, last in clauses)]
         located = attaching.before_the_turn(attaching.not_of_a_part(located, draft.sentence, draft.at), draft.sentence, draft.at)
         sentence, stock = draft.sentence, Metric(draft.metric).is_stock
+        located = clauses.of_a_stock(located, sentence, draft.at) if stock else located
         nation = settle.nation_of(draft, self.context.gazetteer) if stock else ""
         if nation:  # "about 13,000 Iraqis remain", never in Iraq
             located = [place for place in located if place.mention is None or place.mention.place.pcode != nation]

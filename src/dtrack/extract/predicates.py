@@ -50,6 +50,7 @@ def reachable(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> list
     taken = {(noun.first, noun.last) for noun in others}  # "87 wounded and 1,400 civilians"
     near = (hit for hit in sentence.of("predicate") if -_REACH <= hit.first - at <= _REACH + 8 and _speaks(sentence, at, hit, head, lexicon))
     costs = [(_cost(sentence, at, head, hit, lexicon), hit) for hit in near if hit.first < until and (hit.first, hit.last) not in taken]
+    costs = [(cost, hit) for cost, hit in costs if not _of_those_who(sentence, at, hit, lexicon)]
     if lexicon.clitics and carriers.may_lead(sentence) and (led := carriers.leading(sentence, at, head, [pair for pair in costs if pair[0] < _FAR])):
         costs = [(cost, hit) for cost, hit in costs if not carriers.names_one(sentence, hit)] + led
     if beyond:
@@ -57,6 +58,15 @@ def reachable(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> list
         shared = [(crossing(sentence, beyond, hit.first, at) + 1.0, hit) for _, hit in costs if hit.first >= beyond and hit.entry.side in sides]
         costs += [(cost, hit) for cost, hit in shared if cost < _AND]
     return sorted(((cost, hit) for cost, hit in costs if cost < _FAR), key=lambda pair: (pair[0], pair[1].first))
+
+
+def _of_those_who(sentence: Sentence, at: int, hit: Hit[Entry], lexicon: Lexicon) -> bool:
+    """True for the verb of "400,000 inhabitants include 160,000 who arrived in January": a clause of the other number."""
+    who = hit.first - 1
+    if who <= at or sentence.tokens[who].word not in lexicon.words("syntax", "relative"):
+        return False
+    other = next((number for number in reversed(sentence.numbers) if number < who and number not in sentence.dated), at)
+    return other > at and who in (other + 1, head_of(sentence, other, lexicon).last)
 
 
 def _is_taken(sentence: Sentence, noun: Hit[Entry], lexicon: Lexicon) -> bool:
@@ -225,7 +235,9 @@ def _leads_to(sentence: Sentence, low: int, high: int) -> bool:
 def _are_abroad(sentence: Sentence, at: int, hit: Hit[Entry]) -> bool:
     """True for "يعيش في ألمانيا 955 ألف سوري": people of the country who live in another one are refugees there."""
     own = any(at < people.first <= at + _NATION for people in sentence.of("places", "home_people"))
-    return own and any(-1 <= land.first - hit.last <= _TOWARDS or 0 < land.first - at <= _SHELTER for land in sentence.of("places", "abroad"))
+    lands = sentence.of("places", "abroad")
+    hosts = hit.entry.side == "object" and hit.last <= at and any(0 <= hit.first - land.last <= _TOWARDS for land in lands)  # "Lebanon was home to"
+    return own and (hosts or any(-1 <= land.first - hit.last <= _TOWARDS or 0 < land.first - at <= _SHELTER for land in lands))
 
 
 _NATION = 2

@@ -33,7 +33,7 @@ def _the(sentence: Sentence, low: int, at: int) -> bool:
 
 def opens_with_all(sentence: Sentence, at: int, head: Head) -> bool:
     """True for the whole of "Of the valley's 8,400 houses 3,700 are rubble": what a clause opens with, its share right behind it."""
-    opens = next((hit for hit in sentence.of("syntax", "partitive") if 0 < at - hit.last <= _OWNER), None)
+    opens = next((hit for hit in sentence.of("syntax", "partitive") if 0 <= at - hit.last <= _OWNER), None)
     if head.unit is None or opens is None or (opens.first and sentence.tokens[opens.first - 1].kind != "point"):
         return False
     step = head.last + int(head.last < len(sentence.tokens) and sentence.tokens[head.last].word in ",،")
