@@ -34,6 +34,10 @@ def sentence_names_the_camp(sentence: Sentence) -> bool:
     return any(hit.first and sentence.tokens[hit.first - 1].word == "the" for hit in sentence.of("syntax", "shelter")) or bool(sentence.of("places", "site"))
 
 
+_INSIDE, _THE_TOWN = frozenset({"في", "الى", "داخل"}), frozenset({"المدينه", "البلده", "القريه", "الحي", "الناحيه"})
+"""Words of "in the town" and "to the town", their letters folded."""
+
+
 class Placing:
     """Finds the places of one text, and those of each of its figures."""
 
@@ -113,6 +117,7 @@ class Placing:
             own = []
         if stock and own and any(hit.entry.key == "site" and bounds[0] <= hit.first < draft.at for hit in sentence.of("places")):
             own = self._at_the_camp(own, sentence)
+        own = own + self._in_the_town(own, draft, bounds)
         if own and self.tracked and not any(place.mention is not None for place in own):
             own += self._beside_the_unknown(draft)
         if own:
@@ -165,6 +170,15 @@ class Placing:
         lent = [place for place in self.of(lender) if place.mention is not None] if lender is not None and near else []
         found = [place for place in voiced or (self._main(lent, draft) if lent else self._around.titled) if not self._is_abroad(place)]
         return [replace(place, role=PlaceRole.IN) for place in found[:1]]
+
+    def _in_the_town(self, own: list[Located], draft: Draft, bounds: tuple[int, int]) -> list[Located]:
+        """The town of the title where those who come from elsewhere are "in the city": "3,000 عائلة نزحت من ريف الرقة عالقة في المدينة"."""
+        tokens = draft.sentence.tokens
+        if not own or any(place.role is not PlaceRole.ORIGIN for place in own):
+            return []
+        said = any(tokens[at].word in _THE_TOWN and tokens[at - 1].word in _INSIDE for at in range(max(draft.at, bounds[0]) + 1, min(bounds[1], len(tokens))))
+        towns = [place for place in self._around.titled if said and not self._is_abroad(place)]
+        return [replace(place, role=PlaceRole.IN if Metric(draft.metric).is_stock else PlaceRole.DESTINATION) for place in towns[:1]]
 
     def _without_the_country(self, located: list[Located], at: int) -> list[Located]:
         """Places before a number say more than the country behind it: "in Tartous and Latakia 51,000 people were displaced inside Syria"."""

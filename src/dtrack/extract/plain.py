@@ -52,12 +52,42 @@ def _reasons(sentence: Sentence, at: int, lexicon: Lexicon) -> Iterator[str]:
     yield NO_NOUN if _is_both(sentence, at) else ""
     yield _MORE if any(hit.first in (at + 1, at + 2) and sentence.tokens[hit.first].word == "de" for hit in sentence.of("syntax", "than")) else ""
     yield _MORE if any(hit.last == at for hit in sentence.keyed.get(_DIFFERENCE, ())) else ""
-    yield WHY["negated"] if any(at in hit.slots for hit in sentence.keyed.get(_INSTEAD, ())) else ""
+    yield WHY["negated"] if any(at in hit.slots for hit in sentence.keyed.get(_INSTEAD, ())) or _is_corrected(sentence, at) else ""
     yield "it numbers the points of a list" if _is_mark(sentence, at) else ""
     yield WHY["each"] if _for_each(sentence, at) else ""
+    yield _of_a_toll(sentence, at) or (WHY["deployed"] if _visits(sentence, at) else "")
     yield WHY["aided"] if lexicon.clitics and _is_reached(sentence, at, lexicon) else ""
     yield _base(sentence, at, lexicon)
     yield _odd(number.value)
+
+
+def _of_a_toll(sentence: Sentence, at: int) -> str:
+    """Why the number of "تجاوزت حصيلة الوفيات في الشمال 1,900" is none of ours, or "": it counts the dead, whoever else the sentence speaks of."""
+    told = [hit for hit in sentence.keyed.get(_NUMBER_OF, ()) if hit.last <= at]
+    if not told or any(told[-1].last <= other < at for other in sentence.numbers if other not in sentence.dated):
+        return ""
+    return next((WHY[noun.entry.key] for noun in sentence.of("nouns", "killed", "wounded") if noun.first == told[-1].last), "")
+
+
+_NUMBER_OF = ("syntax", "number_of")
+
+
+def _visits(sentence: Sentence, at: int) -> bool:
+    """True for "عبر 73 ألف سوري إلى بلدهم لقضاء إجازة عيد الأضحى": who comes for a holiday has not come back."""
+    after = next((other for other in sentence.numbers if other > at and other not in sentence.dated), len(sentence.tokens))
+    return any(at < hit.first < after for hit in sentence.keyed.get(_VISITS, ()))
+
+
+_VISITS = ("syntax", "visits")
+
+
+def _is_corrected(sentence: Sentence, at: int) -> bool:
+    """True for the 4,500 of "ورد أن 4,500 شخص نزحوا، والصحيح 450": the next number is the right one."""
+    later = next((other for other in sentence.numbers if other > at and other not in sentence.dated), None)
+    return later is not None and any(later in hit.slots for hit in sentence.keyed.get(_CORRECTS, ()))
+
+
+_CORRECTS = ("syntax", "corrects")
 
 
 def _is_reached(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:

@@ -94,6 +94,8 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "in_all",
             "having_all",
             "audience",
+            "corrects",
+            "visits",
             "forces",
             "instead",
         }
