@@ -82,6 +82,7 @@ class Reader:
             settle.arrived(draft)
             settle.abroad(draft, drafts, self.context.gazetteer)
             settle.like_before(draft, drafts)
+            settle.share_the_way(draft, drafts[drafts.index(draft) - 1] if draft is not drafts[0] else None)
             settle.homeward(draft, bounds, self.context.gazetteer)
             settle.inland(draft, self.context.gazetteer)
             settle.as_before(draft, drafts)

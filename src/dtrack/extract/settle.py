@@ -12,7 +12,7 @@ from dtrack.extract.leaning import is_compared
 from dtrack.extract.referring import fitted
 from dtrack.model.place import PlaceRef
 from dtrack.resolve.places import Gazetteer
-from dtrack.terms import Level, PlaceRole, Precision, ProblemKind
+from dtrack.terms import Level, Metric, PlaceRole, Precision, ProblemKind
 
 _BESIDE = 14
 """Tokens between a number and the camp that it is about."""
@@ -265,6 +265,22 @@ def like_before(draft: Draft, drafts: Sequence[Draft]) -> None:
     if len(roles) == 1 and roles <= {PlaceRole.ORIGIN, PlaceRole.DESTINATION}:
         role = roles.pop()
         draft.places = tuple(replace(ref, role=role) if ref.role in (PlaceRole.IN, PlaceRole.UNSPECIFIED) else ref for ref in draft.places)
+
+
+def share_the_way(draft: Draft, before: Draft | None) -> None:
+    """Where the first of "عاد إلى حماة 8,200 من إدلب و1,400 من تركيا" went, or came from, all of a list did whose entries say only the other end."""
+    own = draft.verdict.predicate
+    if before is None or draft.metric != before.metric or own is None or own is not before.verdict.predicate or Metric(draft.metric).is_stock:
+        return
+    roles = {ref.role for ref in draft.places}
+    if len(roles) != 1 or not roles <= _ENDS or any(draft.at < hit.first for hit in draft.sentence.of("predicate", "metric")):
+        return
+    shared = [ref for ref in before.places if ref.role in _ENDS - roles]
+    if shared and roles <= {ref.role for ref in before.places}:
+        draft.places = (*draft.places, *shared)
+
+
+_ENDS = frozenset({PlaceRole.ORIGIN, PlaceRole.DESTINATION})
 
 
 def by_places(draft: Draft, refs: Sequence[PlaceRef], gazetteer: Gazetteer, tracked: bool) -> None:

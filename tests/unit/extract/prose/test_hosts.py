@@ -32,3 +32,18 @@ CASES: list[tuple[str, str, Told]] = [
 def test_those_who_went_home_left_their_hosts(read: Callable[..., Reading], language: str, text: str, told: Told) -> None:
     found = read(text, language=language).figures
     assert [(each.value, each.metric.value, [f"{place.pcode}:{place.role.value}" for place in each.places]) for each in found] == told
+
+
+BOTH_ENDS = [
+    ("en", "Hama received 8,200 returning families from Idleb and 1,400 from Turkey.", ["TUR:origin", "SY05:destination"]),
+    ("en", "In May 300 families fled from Raqqa to Aleppo and 200 to Hama.", ["SY05:destination", "SY11:origin"]),
+    ("fr", "Hama a vu revenir 8 200 familles d'Idleb et 1 400 de Turquie depuis janvier.", ["TUR:origin", "SY05:destination"]),
+    ("ar", "عاد إلى حماة 8,200 عائلة من إدلب و1,400 من تركيا منذ كانون الثاني.", ["TUR:origin", "SY05:destination"]),
+    ("en", "Some 300 families fled from Raqqa to Aleppo, and 200 arrived in Hama.", ["SY05:destination"]),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "places"), BOTH_ENDS, ids=[text[:30] for _, text, _ in BOTH_ENDS])
+def test_the_entries_of_a_list_share_the_end_that_only_the_first_names(read: Callable[..., Reading], language: str, text: str, places: list[str]) -> None:
+    second = read(text, language=language).figures[1]
+    assert [f"{place.pcode}:{place.role.value}" for place in second.places] == places
