@@ -91,8 +91,8 @@ class Placing:
         """Give a figure its places. `bounds` are the tokens that speak of it, `figures` all numbers of its sentence that count people or homes, `earlier` the
         only figure of the sentence before it.
         """
-        clauses = counts.share_clauses(draft.sentence, draft.at)
-        located = [place for place in located if not any(first < place.first < last for first, last in clauses)]
+        shares = counts.share_clauses(draft.sentence, draft.at)
+        located = [place for place in located if not any(first < place.first < last for first, last in shares)]
         located = attaching.before_the_turn(attaching.not_of_a_part(located, draft.sentence, draft.at), draft.sentence, draft.at)
         sentence, stock = draft.sentence, Metric(draft.metric).is_stock
         located = clauses.of_a_stock(located, sentence, draft.at) if stock else located
