@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from itertools import islice
 
-from dtrack.extract import attaching, counts, following, foreign, natives, places, referring, settle
+from dtrack.extract import attaching, clauses, counts, following, foreign, natives, places, referring, settle
 from dtrack.extract.around import Around
 from dtrack.extract.body import Body
 from dtrack.extract.context import Context
