@@ -32,6 +32,8 @@ class Numerals:
     """Words seen, without their attached particles where they can open a number; "" for all others."""
     ordinals: dict[str, int]
     """Ordinals in words that can be the day of a month."""
+    first_ordinals: frozenset[str]
+    """The first word of each."""
     openers: dict[str, int]
     """Every word with which a number in words can begin, and the longest phrase that it opens."""
     halves: tuple[tuple[str, ...], ...]
@@ -68,7 +70,8 @@ def of(lexicon: Lexicon) -> Numerals:
     glue = frozenset(fold(word) for word in raw.get("glue", ()))
     halves = tuple(tuple(fold(phrase).split()) for phrase in raw.get("half", ()))
     counted = frozenset(fold(phrase).split()[0] for phrase in _counted(lexicon))
-    return Numerals(small, scales, phrases, glue, longest, lexicon.clitics, alone, pairs, {}, ordinals, openers, halves, counted)
+    first = frozenset(each.split()[0] for each in ordinals)
+    return Numerals(small, scales, phrases, glue, longest, lexicon.clitics, alone, pairs, {}, ordinals, first, openers, halves, counted)
 
 
 def _counted(lexicon: Lexicon) -> Iterator[str]:

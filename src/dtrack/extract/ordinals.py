@@ -14,6 +14,9 @@ from dtrack.resolve.folding import fold
 
 def day(tokens: Sequence[Token], at: int, words: Numerals, lexicon: Lexicon) -> tuple[int, int] | None:
     """The day and the token behind it: an ordinal counts only before a month, and never inside a month's own name."""
+    word = tokens[at].word
+    if words.first_ordinals.isdisjoint((word, word[1:], f"ا{word}")):
+        return None  # nearly every word
     value, size = _at(tokens, at, words)
     if value is None or (at and f"{tokens[at - 1].word} {tokens[at].word}" in calendar.MONTHS.get(lexicon.code, {})):
         return None

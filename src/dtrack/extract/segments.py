@@ -106,17 +106,17 @@ def _paragraphs(text: str, words: frozenset[str]) -> Iterator[tuple[int, int]]:
 def _is_wrapped(text: str, start: int, found: re.Match[str], words: frozenset[str]) -> bool:
     """True where a line breaks inside a sentence: the next one goes on in small letters, or this one ends in a word that nothing ends with."""
     at, after = found.span()
-    if found.group().count("\n") > 1 or at == start or after >= len(text) or text[at - 1] in _CLOSING or text[at - 1] == "\n":
+    if at == start or after >= len(text) or text[at - 1] in _CLOSING or text[at - 1] == "\n" or text.count("\n", at, after) > 1:
         return False
     last = text[max(start, at - 20) : at].rsplit(" ", 1)[-1]
     return text[after].islower() or fold(last) in words
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    if start < end and not text[start].isspace() and not text[end - 1].isspace():
+        return start, end
     piece = text[start:end]
     bare = piece.strip()
-    if len(bare) == len(piece):
-        return (start, end) if start < end else None
     start += len(piece) - len(piece.lstrip())
     return (start, start + len(bare)) if bare else None
 

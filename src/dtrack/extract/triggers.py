@@ -207,8 +207,8 @@ class Triggers:
                 if word in before.articles:
                     word = b" ".join(plain[low:blank].rsplit(None, 2)[1:])
                 told = word not in before.never and before.is_beside(plain, first, last)
-            told = told or bool(torn and self._is_torn(plain, torn, first, last, sides))
-            if told or any(way(codes, plain, first, last) for way in around_it[which]):
+            ways = around_it[which]
+            if told or (torn and self._is_torn(plain, torn, first, last, sides)) or (ways and any(way(codes, plain, first, last) for way in ways)):
                 starts.append(first)
         return starts
 

@@ -61,7 +61,11 @@ class Rural:
         kind: str | None = None
         """Where a list of villages or quarters ended last, and of which of the two."""
         for at, (start, end) in enumerate(words):
-            over = next((last for first, last in taken if first <= start < last), None)
+            over = None
+            for first, last in taken:
+                if first <= start < last:
+                    over = last
+                    break
             if over is None and (start < listed or not (is_arabic(self._text[start:end]) or self._capital(start))):
                 continue  # most words: no name begins with a small letter
             goes_on = listed > low and _JOINT.fullmatch(self._text, listed, start) is not None
