@@ -90,9 +90,9 @@ class _Stored:
     of: apart.Audience | None = None
     """As an audience has them; None for the team."""
 
-    def figures(self, of: Line, wanted: Callable[[str], Sequence[Window]], *, exact: bool = False) -> Sequence[Given]:
+    def figures(self, of: Line, wanted: Callable[[str], Sequence[Window]], *, exact: bool, seen: set[int]) -> Sequence[Given]:
         """See `reconcile.again.Stored`."""
-        found = self._seen(self.days.find((of.metric.value, of.population.value, of.cause.value), wanted, exact=exact))
+        found = self._seen(self.days.find((of.metric.value, of.population.value, of.cause.value), wanted, exact=exact, seen=seen))
         self.known.update((record.id, record) for record in found)
         return found
 

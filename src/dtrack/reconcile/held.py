@@ -22,8 +22,11 @@ _Entry = tuple[date, date, date, str]
 class Stored(Protocol):
     """What is asked of the points and figures that stand."""
 
-    def figures(self, line: Line, wanted: Callable[[str], Sequence[Window]], *, exact: bool = False) -> Sequence[Given]:
-        """The figures of a line that name a place and may speak of days for which it is wanted, by its code. `exact`: movements of just that period."""
+    def figures(self, line: Line, wanted: Callable[[str], Sequence[Window]], *, exact: bool, seen: set[int]) -> Sequence[Given]:
+        """The figures of a line that name a place and may speak of days for which it is wanted, by its code. `exact`: movements of just that period.
+
+        `seen`: the store's numbers of those that have been given already, which need not be given again; it adds these.
+        """
 
     def named(self, idents: Sequence[str]) -> Mapping[str, Given]:
         """Figures that stand, by id."""
@@ -70,6 +73,7 @@ class Held:
         self.stored, self.line = stored, line
         self._known: dict[str, Given] = {}
         self._series: dict[Series, _Seated] = {}
+        self._seen: set[int] = set()
         self._out: set[str] = set()
         self._below: dict[Series, list[Window]] = {}
         """The days of which everything has been read that is shown beside a series' own figures."""
@@ -132,7 +136,7 @@ class Held:
         def wanted(code: str) -> Sequence[Window]:
             return [window for place in placer.way(code) for window in places.get(place.pcode, ())] if below else places.get(code, ())
 
-        for record in self.stored.figures(self.line, wanted, exact=exact):
+        for record in self.stored.figures(self.line, wanted, exact=exact, seen=self._seen):
             if record.id not in self._known:
                 self._take(record, placer)
 

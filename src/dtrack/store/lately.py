@@ -60,9 +60,10 @@ class Lately:
         self._read: dict[Line, dict[int, Given | None]] = {}
         """By line the figures of rows; None for a row that is closed, withheld or of another line."""
 
-    def find(self, line: Line, wanted: Callable[[str], Sequence[Days]], *, exact: bool = False) -> list[Given]:
+    def find(self, line: Line, wanted: Callable[[str], Sequence[Days]], *, exact: bool = False, seen: set[int] | None = None) -> list[Given]:
         """The figures of a line (metric, population, cause) that name a place on days for which it is wanted: a few more, since coarse dates are widened by
-        whoever asks. `exact`: those alone whose days may be just these, on both sides widened alike."""
+        whoever asks. `exact`: those alone whose days may be just these, on both sides widened alike. `seen`: numbers of those that whoever asks has been
+        given, which are left out; now they hold these too."""
         if self._codes is None:
             self._codes = list(self._c.execute(_CODES).scalars())
         metric = NUMBERS[Metric(line[0])]
@@ -78,6 +79,9 @@ class Lately:
                     rows.update([row for end, start, row in later if first - start == end - last or not start])
                 else:
                     rows.update([row for _, start, row in later if start <= last])
+        if seen is not None:
+            rows -= seen
+            seen |= rows
         read = self._read.setdefault(line, {})
         fresh = sorted(rows - read.keys())
         if fresh:

@@ -17,6 +17,7 @@ from dtrack.store.change import Change, after, chunks, first_free, known
 from dtrack.store.claims import LAST_ENDED, answer, figure, verdict
 from dtrack.store.claims import point as table
 from dtrack.store.columns import json_value
+from dtrack.store.given import raw
 from dtrack.store.pointing import Key, Rows, Said, name_of
 from dtrack.terms import Cause, Direction, FigureRole, Metric, Population, Precision
 
@@ -129,6 +130,7 @@ def lines(c: Connection) -> list[tuple[str, str, str]]:
     return sorted((metric, population, cause) for metric, population, cause in c.execute(select(*held).where(table.c.known_to.is_(None)).distinct()))
 
 
+_ROLES = {role.value: role for role in FigureRole}
 _ANSWER = (table.c.end, table.c.start, table.c.recommended)
 _OF_SERIES = (table.c.known_to.is_(None), table.c.series == bindparam("of"), _MINE)
 _ANSWERED = select(*_ANSWER).where(*_OF_SERIES, table.c.end >= bindparam("first"), table.c.end <= bindparam("last"), table.c.recommended.is_not(None))
@@ -168,10 +170,10 @@ def told(c: Connection, series: Series, ends: Collection[date], audience: str = 
     params: dict[Any, dict[str, str]] = {}
     for some in chunks(row.row for row in found):
         # A country's point shows thousands of parts of few kinds: each text of parameters is read once.
-        for number, ident, role, reason, text in c.execute(_VERDICTS, {"rows": list(some)}):
+        for number, ident, role, reason, text in raw(c, _VERDICTS, {"rows": list(some)}):
             if text not in params:
                 params[text] = json_value(text)
-            said[number].append(Verdict(ident, FigureRole(role), reason, params[text]))
+            said[number].append(Verdict(ident, _ROLES[role], reason, params[text]))
     return [_record(row, tuple(said[row.row])).point for row in found]
 
 

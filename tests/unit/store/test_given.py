@@ -134,7 +134,10 @@ def test_what_names_a_place_on_some_days_is_read_once_however_often_it_is_asked_
                 wanted = {each.id for each in mine if (each.start, each.end) == period and not each.cumulative and any(code for _, code in each.places)}
                 assert wanted <= alike
                 assert len(periods) < 3 or len(alike) < len(mine)
-            every = lately.find(line, lambda held: [(date.min, date.max)])
+            seen: set[int] = set()
+            every = lately.find(line, lambda held: [(date.min, date.max)], seen=seen)
+            assert len(seen) >= len(every)
+            assert lately.find(line, lambda held: [(date.min, date.max)], seen=seen) == []
             assert {each.id for each in every} == {each.id for each in mine if any(code for _, code in each.places)}
         assert Lately(c).find(("return", "idp", "famine"), lambda held: [(date.min, date.max)]) == []
 

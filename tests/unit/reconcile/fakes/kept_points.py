@@ -8,7 +8,7 @@ class Kept:
     def __init__(self, figures, points):
         self.all, self.points = figures, points
 
-    def figures(self, of, wanted, *, exact=False):
+    def figures(self, of, wanted, *, exact, seen):
         return [each for each in self.all if line(each) == of and any(self._speaks(each, code, wanted, exact) for _, code in each.places)]
 
     def _speaks(self, each, code, wanted, exact):
@@ -67,8 +67,8 @@ class Counted(Kept):
         self.asked.append(list(idents))
         return super().named(idents)
 
-    def figures(self, of, wanted, *, exact=False):
-        found = super().figures(of, wanted, exact=exact)
+    def figures(self, of, wanted, *, exact, seen):
+        found = super().figures(of, wanted, exact=exact, seen=seen)
         self.read |= {each.id for each in found}
         return found
 
