@@ -88,9 +88,12 @@ def _of_the_act(sentence: Sentence, mode: Hit[Entry], verb: Hit[Entry], number: 
     between = range(number[1], mode.first)
     told = any(hit.first in between and hit.entry.metric for hit in sentence.of("predicate")) or any(at in sentence.numbers for at in between)
     clause = any(hit.first in between for hit in sentence.of("syntax", "relative", "boundary", "purpose", "turn"))
-    return not told and not clause and not any(sentence.tokens[at].kind == "point" for at in between)
+    under_way = any(token.word.startswith(_ENDS) for token in sentence.tokens[mode.last : mode.last + _SOON])  # "would be completed by Saturday"
+    return not told and not clause and not under_way and not any(sentence.tokens[at].kind == "point" for at in between)
 
 
+_ENDS, _SOON = ("complet", "achev", "termin", "finish", "conclu", "poursuiv", "continu"), 3
+"""With what words begin that tell of the end of an act, or that it goes on, and tokens from the plan to them."""
 _ACTS = ("retour", "rapatriement", "evacuation", "transfert", "depart", "deplacement", "relogement", "reinstallation", "arrivee", "exode")
 """With what the French nouns of moving begin."""
 

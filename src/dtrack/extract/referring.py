@@ -34,8 +34,16 @@ def _lived_in(place: Located, metric: str) -> Located:
 
 def _finest(places: Sequence[Located], gazetteer: Gazetteer) -> list[Located]:
     """ "Manbij in Aleppo governorate" is Manbij; "from Hama to Salamiyeh", which lies in it, are two."""
-    far = [place for place in places if not place.beside or not any(_at(place, other) for other in places)]
+    far = [found for place in places if (found := _unless_near(place, places)) is not None]
     return [place for place in far if not any(_holds(place, other, gazetteer) for other in far)]
+
+
+def _unless_near(place: Located, places: Sequence[Located]) -> Located | None:
+    """None for the Damascus of "in Jaramana, near Damascus"; where no list has the other name, the known one beside it says what it can."""
+    other = next((other for other in places if place.beside and _at(place, other)), None)
+    if other is None:
+        return place
+    return replace(place, role=other.role) if other.mention is None and place.mention is not None else None
 
 
 def _at(place: Located, other: Located) -> bool:
