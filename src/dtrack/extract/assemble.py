@@ -217,8 +217,6 @@ class Reader:
             draft.window = self._beside(draft.window, sentence)
         if draft.window is not None and draft.window.op == "as_of" and not Metric(draft.metric).is_stock:
             draft.window = periods.begun(sentence, draft.at, draft.window) or draft.window
-        if draft.window is not None and timing.is_of_the_flight(draft, draft.window.first, draft.window.last):
-            draft.window = None
         if draft.window is None and draft.metric in _PRESENT:
             draft.window = self._dated_before(sentence)
         if draft.window is not None and draft.window.op == "since":
