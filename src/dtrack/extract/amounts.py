@@ -23,7 +23,7 @@ def amounting(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> Entr
     subject. None where another number, noun or verb stands between, or where the noun only says for whom: "aid to IDPs has reached 300".
     """
     left, _ = edges(sentence, at, head)
-    verb = next((hit for hit in sentence.of("syntax", "amounts") if hit.last == left), None)
+    verb = next((hit for hit in sentence.of("syntax", "amounts") if hit.last in (left, at)), None)  # "fell below 440,000"
     if verb is None:
         return None
     noun = next((hit for hit in reversed(sentence.of("nouns", "counted")) if hit.last <= verb.first), None)

@@ -75,9 +75,18 @@ def homeward(draft: Draft, bounds: tuple[int, int], gazetteer: Gazetteer) -> Non
     come = all(ref.role is PlaceRole.ORIGIN and (ref.level is Level.SITE or not (ref.pcode or "").startswith(_FOREIGNERS)) for ref in abroad)
     nothing_else = verdict.metric == "refugee_flow" or all(ref.level is Level.ADM0 for ref in draft.places)  # "4,000 had left for Syria"
     entering = (bool(abroad) and (come or (into and not leaving))) or (into and nothing_else and not nation_of(draft, gazetteer))
+    if abroad and not leaving and _depart(draft):
+        told, draft.places = True, tuple(replace(ref, role=PlaceRole.ORIGIN) if ref in abroad else ref for ref in draft.places)
     if told or _through_a_crossing(draft, bounds) or (entering and _of_the_country(draft)):
         verdict.metric, verdict.term = "return", "returned"
         draft.places = tuple(replace(ref, role=fitted(ref.role, "return")) for ref in draft.places)
+
+
+def _depart(draft: Draft) -> bool:
+    """True for "Jordan's Syrian refugees are 440,000, after 168,000 departures": who leave a country of refuge go home."""
+    head, sentence = draft.verdict.head, draft.sentence
+    leave = head is not None and [token.word for token in sentence.tokens[head.first : head.last]] == ["departures"]
+    return leave and bool(sentence.of("places", "home_people"))
 
 
 def inland(draft: Draft, gazetteer: Gazetteer) -> None:
