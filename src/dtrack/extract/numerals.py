@@ -70,8 +70,8 @@ def of(lexicon: Lexicon) -> Numerals:
     glue = frozenset(fold(word) for word in raw.get("glue", ()))
     halves = tuple(tuple(fold(phrase).split()) for phrase in raw.get("half", ()))
     counted = frozenset(fold(phrase).split()[0] for phrase in _counted(lexicon))
-    first = frozenset(each.split()[0] for each in ordinals)
-    return Numerals(small, scales, phrases, glue, longest, lexicon.clitics, alone, pairs, {}, ordinals, first, openers, halves, counted)
+    leading = frozenset(each.split()[0] for each in ordinals)
+    return Numerals(small, scales, phrases, glue, longest, lexicon.clitics, alone, pairs, {}, ordinals, leading, openers, halves, counted)
 
 
 def _counted(lexicon: Lexicon) -> Iterator[str]:
