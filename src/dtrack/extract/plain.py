@@ -42,7 +42,7 @@ def _reasons(sentence: Sentence, at: int, lexicon: Lexicon) -> Iterator[str]:
         yield WHY["money"] if before.word in _MONEY or before.word.endswith("$") else ""
         if number.form == "digits":
             named = _in_name(number, before) and before.word not in lexicon.clitics
-            yield "it is part of a name" if named or any(hit.last == at for hit in sentence.of("syntax", "numbered")) else ""
+            yield "it is part of a name" if named or _is_numbered(sentence, at) else ""
     yield WHY["percent"] if any(hit.first <= at < hit.last for hit in sentence.of("nouns", "percent")) else ""
     yield NO_NOUN if number.value == 1 and _one_of(sentence, at, lexicon) else ""
     yield "it is the size of one family" if any(hit.last == at for hit in sentence.of("syntax", "family_of")) else ""
@@ -59,6 +59,13 @@ def _reasons(sentence: Sentence, at: int, lexicon: Lexicon) -> Iterator[str]:
     yield WHY["aided"] if lexicon.clitics and _is_reached(sentence, at, lexicon) else ""
     yield _base(sentence, at, lexicon)
     yield _odd(number.value)
+
+
+def _is_numbered(sentence: Sentence, at: int) -> bool:
+    """True for the 12 of "in round 12"; "in this round 842,000 people returned" counts people, and so does "842,000 returned"."""
+    if not any(hit.last == at for hit in sentence.of("syntax", "numbered")):
+        return False
+    return not any(hit.first == at + 1 for hit in (*sentence.of("nouns"), *sentence.of("predicate", "metric")))
 
 
 def _of_a_toll(sentence: Sentence, at: int) -> str:

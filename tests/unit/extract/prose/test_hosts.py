@@ -47,3 +47,21 @@ BOTH_ENDS = [
 def test_the_entries_of_a_list_share_the_end_that_only_the_first_names(read: Callable[..., Reading], language: str, text: str, places: list[str]) -> None:
     second = read(text, language=language).figures[1]
     assert [f"{place.pcode}:{place.role.value}" for place in second.places] == places
+
+
+THERE = [
+    ("en", "The DTM counted 842,000 returnees in Aleppo governorate in round 12.", [(842_000, "returnee_stock")]),
+    ("en", "The DTM found 1,209,000 IDPs and 842,000 returnees in Aleppo governorate.", [(1_209_000, "idp_stock"), (842_000, "returnee_stock")]),
+    ("fr", "L'OIM a dénombré 1 209 000 déplacés et 842 000 retournés dans le gouvernorat d'Alep.", [(1_209_000, "idp_stock"), (842_000, "returnee_stock")]),
+    ("ar", "أحصت المنظمة 1,209,000 نازح و842,000 عائد في محافظة حلب.", [(1_209_000, "idp_stock"), (842_000, "returnee_stock")]),
+    ("en", "UNHCR counted 1.1 million returnees since 8 December.", [(1_100_000, "return")]),
+    ("en", "In round 12, 842,000 returnees went back to Aleppo.", [(842_000, "return")]),
+    ("fr", "Lors du cycle 12, 4 200 familles ont fui Hama.", [(4_200, "new_displacement")]),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "told"), THERE, ids=[text[:30] for _, text, _ in THERE])
+def test_returnees_who_are_counted_live_there_and_a_round_counts_nobody(
+    read: Callable[..., Reading], language: str, text: str, told: list[tuple[int, str]]
+) -> None:
+    assert [(each.value, each.metric.value) for each in read(text, language=language).figures] == told
