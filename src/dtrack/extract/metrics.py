@@ -218,21 +218,9 @@ def _weigh(  # noqa: PLR0917 - a sentence, a number in it, and what may be said 
     changed = head.leading and any(head.last <= hit.first < at for hit in sentence.of("ranges", "rise"))  # what rises or falls to a number is there
     if not changed and is_bare_participle(sentence, at, head, lexicon) and any(window.op in ("span", "since") for window in sentence.windows):
         return Verdict("new_displacement", entry.term, unit, 3.0)  # "20,000 displaced in a week"
-    if entry.metric == "return" and not _is_of_moves(sentence, head) and _are_there(sentence, at, head, before, lexicon):
+    if entry.metric == "return" and not _is_of_moves(sentence, head) and staying.are_there(sentence, at, head, before, lexicon):
         return Verdict("returnee_stock", entry.term, unit, 2.0)
     return Verdict(entry.metric, entry.term, unit, 2.0)
-
-
-def _are_there(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexicon: Lexicon) -> bool:
-    """True for "Rural Damascus has 120,000 returnees" and "counted 1.2 million IDPs and 842,000 returnees": these live there, whenever they came."""
-    left, _ = edges(sentence, at, head)
-    if any(window.op == "since" for window in sentence.windows):
-        return False
-    if any(hit.last == left for hit in sentence.of("syntax", "having")):
-        return True
-    if before is None or before.metric != "idp_stock" or before.head is None or before.head.leading or head.leading:
-        return False
-    return [token.word for token in sentence.tokens[before.head.last : left]] in [[], *([word] for word in lexicon.words("ranges", "joint"))]
 
 
 def _is_of_moves(sentence: Sentence, head: Head) -> bool:

@@ -65,7 +65,8 @@ def _is_numbered(sentence: Sentence, at: int) -> bool:
     """True for the 12 of "in round 12"; "in this round 842,000 people returned" counts people, and so does "842,000 returned"."""
     if not any(hit.last == at for hit in sentence.of("syntax", "numbered")):
         return False
-    return not any(hit.first == at + 1 for hit in (*sentence.of("nouns"), *sentence.of("predicate", "metric")))
+    nouns = (noun for noun in sentence.of("nouns") if noun.entry.key != "modifier")
+    return not any(hit.first == at + 1 for hit in (*nouns, *sentence.of("predicate", "metric")))
 
 
 def _of_a_toll(sentence: Sentence, at: int) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dtrack.extract.heads import Head
-from dtrack.extract.lexicon import Entry
+from dtrack.extract.heads import Head, edges
+from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.sentence import Sentence
+from dtrack.extract.verdict import Verdict
 
 
 def main_stay(sentence: Sentence, whence: Hit[Entry], best: list[tuple[float, Hit[Entry]]]) -> tuple[float, Hit[Entry]] | None:
@@ -71,3 +72,15 @@ _CLOSES = {"(": ")", "-": "-", "–": "–", "—": "—", ",": ","}
 """What closes the other count, by what opens it."""
 _COUNT = 7
 """Tokens of it."""
+
+
+def are_there(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexicon: Lexicon) -> bool:
+    """True for "Rural Damascus has 120,000 returnees" and "counted 1.2 million IDPs and 842,000 returnees": these live there, whenever they came."""
+    left, _ = edges(sentence, at, head)
+    if any(window.op == "since" for window in sentence.windows):
+        return False
+    if any(hit.last == left for hit in sentence.of("syntax", "having")):
+        return True
+    if before is None or before.metric != "idp_stock" or before.head is None or before.head.leading or head.leading:
+        return False
+    return [token.word for token in sentence.tokens[before.head.last : left]] in [[], *([word] for word in lexicon.words("ranges", "joint"))]
