@@ -65,8 +65,8 @@ def of(lexicon: Lexicon) -> Numerals:
     ordinals = {fold(word): int(value) for word, value in raw.get("ordinals", {}).items()}
     openers: dict[str, int] = {}
     for phrase in (*phrases, *small):
-        first, size = phrase.split()[0], phrase.count(" ") + 1
-        openers[first] = max(openers.get(first, 0), size)
+        opener, size = phrase.split()[0], phrase.count(" ") + 1
+        openers[opener] = max(openers.get(opener, 0), size)
     glue = frozenset(fold(word) for word in raw.get("glue", ()))
     halves = tuple(tuple(fold(phrase).split()) for phrase in raw.get("half", ()))
     counted = frozenset(fold(phrase).split()[0] for phrase in _counted(lexicon))
