@@ -47,6 +47,13 @@ def _leads_to_days(tokens: Sequence[Token], anchor: Anchor, lexicon: Lexicon) ->
     return week and tokens[anchor.last].word in lexicon.words("periods", "of") and "{day}" in tokens[anchor.last + 1].symbols
 
 
+def _of_another(tokens: Sequence[Token], hit: Hit[Entry], lexicon: Lexicon) -> bool:
+    """True for "la libération" in "la libération de Raqqa", which is another day than that which needs no name."""
+    of = lexicon.words("periods", "of")
+    named = hit.last < len(tokens) and tokens[hit.last].word in of
+    return named and not any(token.word in of for token in tokens[hit.first : hit.last])
+
+
 def _only_since(hit: Hit[Entry]) -> bool:
     """True for what is a time only behind "since": "the New Year" may be the next one, and one word as "liberation" a party's name."""
     return hit.entry.key == "early:year" or (hit.entry.table == "period_events" and hit.last - hit.first == 1)
@@ -118,7 +125,8 @@ def _anchor_at(tokens: Sequence[Token], at: int, starting: dict[int, list[Hit[En
         if hit.last - at == 1 and _is_general(tokens, at, lexicon):
             continue
         if hit.entry.table == "period_events":
-            options.append(dates.of_event(hit))
+            if not _of_another(tokens, hit, lexicon):
+                options.append(dates.of_event(hit))
         elif hit.entry.table == "period_parts":
             narrowed = _part(tokens, hit, starting, lexicon)
             if narrowed is not None:
