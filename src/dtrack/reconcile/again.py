@@ -84,7 +84,7 @@ def again(
         made.points += done.points
         made.spans += done.spans
         made.figures |= beyond | done.figures
-        told.update((problem.key, problem) for problem in found(work))
+        told.update(_told(work, None if reach == reaches[0] else spans))
         if not done.unsure:
             break
         spans, claims = spans.only(done.unsure), []
@@ -96,6 +96,14 @@ def again(
     made.problems = [told[key] for key in sorted(told) if told[key].figure in made.figures and told[key].figure not in standing]
     made.problems += astray
     return made
+
+
+def _told(work: Work, spans: Spans | None) -> dict[str, Problem]:
+    """Problems by key. `spans`: those of a later pass, which has not read all that figures of other series are held against; the first one told of these."""
+    if spans is None:
+        return {problem.key: problem for problem in found(work)}
+    mine = {claim.id for series in spans.held if series in work.buckets for claim in work.buckets[series].own}
+    return {problem.key: problem for problem in found(work) if problem.figure in mine}
 
 
 def _derived(begin: Callable[[], Work], held: Held, claims: Sequence[Claim], days: tuple[Spans, Aside], ids: set[str]) -> tuple[Work, _Settled, set[str]]:
