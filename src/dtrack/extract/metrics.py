@@ -307,7 +307,7 @@ def _verbal(  # noqa: PLR0917 - a sentence, a number in it, and what may be said
     if hit.entry.key in _WEAK:
         cost, hit = _joined(sentence, cost, hit, best)
     unit = head.unit or "person"
-    if hit.entry.key == "population" and (sentence.in_camp or shelters(sentence, hit)):
+    if hit.entry.key == "population" and ((sentence.in_camp and not hit.slots) or shelters(sentence, hit)):  # "a town of 3,000" is no camp told before
         return Verdict("site_population", "in_camp", unit, cost, predicate=hit)
     emptied = next((pair for pair in best if pair[1].entry.term in _EMPTIED and pair[1].last <= hit.first), None)
     if hit.entry.key == "population" and emptied is not None and hit.first and sentence.tokens[hit.first - 1].word == _OF_THOSE:

@@ -230,3 +230,8 @@ def test_an_article_at_the_end_of_a_phrase_opens_nothing() -> None:
     find = triggers.of(lexicon.load("en")).find
     assert find("It was the first time in 7 years.").starts == []
     assert find("They were the first to flee.").starts != []
+
+
+def test_a_town_of_so_many_is_no_camp_that_was_told_before(context: Context) -> None:
+    text = "The population of Roj camp fell again.\nIt is a town of 3,000 people."
+    assert [prose.read(text, context, why=why).figures for why in (True, False)] == [(), ()]
