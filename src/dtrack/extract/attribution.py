@@ -9,10 +9,6 @@ from dtrack.extract.lexicon import Entry
 from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.sentence import Sentence
 
-_THAT = frozenset({"ان", "بان", "انه", "انها"})
-"""Words that end the speaker's name in Arabic: "قال الدفاع المدني إن"."""
-_NOW = frozenset({"فقد", "فان", "فانه", "فانها"})
-"""Words with which the sentence goes on behind its speaker."""
 _QUOTES = frozenset('«“"')
 _ARABIC = "\u0600"
 """Where the letters of Arabic begin."""
@@ -131,7 +127,7 @@ def _goes_on(sentence: Sentence, low: int, orgs: list[Hit[Entry]]) -> set[int]:
     named = next((org.last for org in orgs if org.first >= low), None)
     if named is None or sentence.tokens[low].word[0] < _ARABIC:
         return set()
-    told = {index for index, token in enumerate(sentence.tokens) if index >= named and token.word in _NOW}
+    told = {index for index, token in enumerate(sentence.tokens) if index >= named and token.word in sentence.particles("thus")}
     return told | {hit.first for hit in sentence.of("predicate", "metric") if hit.first >= named and hit.entry.side == "any" and _is_verb(sentence, hit)}
 
 
@@ -160,7 +156,12 @@ def _speaker(sentence: Sentence, hit: Hit[Entry], orgs: list[Hit[Entry]], text: 
         return Source(_finest(named or [org]), _slice(sentence, first, hit.last, text), (named or [org])[0].first, hit.last)
     if after:
         last = after[-1].last
-        while last < len(sentence.tokens) and sentence.tokens[last].word not in _STOPS | _THAT and last not in sentence.numbers and last - after[-1].last < 4:
+        while (
+            last < len(sentence.tokens)
+            and sentence.tokens[last].word not in _STOPS | sentence.particles("that")
+            and last not in sentence.numbers
+            and last - after[-1].last < 4
+        ):
             last += 1
         return Source(_finest(after), _slice(sentence, hit.first, after[-1].last, text), hit.first, last)
     return None

@@ -16,7 +16,6 @@ _CLAUSE = 7
 """Tokens between "the eight families who lived there" and the bracket of their other count."""
 _HOLDER = 4
 """Tokens of "مركز أنخل وحده", the longest name of those who hold people."""
-_WITHIN = frozenset({"in", "dans", "ضمن"})
 _CLOSES = frozenset(",،;؛:)")
 
 
@@ -60,7 +59,7 @@ def is_second_count(sentence: Sentence, one: Verdict, at: int, other: Verdict, l
         gap = gap[1:]  # "22 familles irakiennes, soit 96 personnes"
     if _is_apposed(sentence, one.head, at, other.head, left):
         return True
-    if len(gap) == 1 and gap[0] in _WITHIN:
+    if len(gap) == 1 and gap[0] in sentence.particles("within"):
         return one.head.unit == "person"  # "11,240 refugees in 1,930 households"
     if not gap or len(gap) > 4 or (gap[0] not in "(,،-–—" and gap[0] not in lexicon.words("ranges", "to") | lexicon.words("syntax", "bridge")):
         return False

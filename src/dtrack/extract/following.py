@@ -86,11 +86,7 @@ def of_those_told(sentence: Sentence, verdict: Verdict) -> bool:
     """True for "Le Liban en héberge encore 755 000", behind a sentence that tells of whom: the number counts the same."""
     verb, head = verdict.predicate, verdict.head
     bare = head is None or head.entry is None or head.inherited
-    return bare and verb is not None and verb.first > 0 and sentence.tokens[verb.first - 1].word == _OF_THEM
-
-
-_OF_THEM = "en"
-"""The French pronoun for those of whom there is talk. English has no verb behind its preposition."""
+    return bare and verb is not None and verb.first > 0 and sentence.tokens[verb.first - 1].word in sentence.particles("of_these")
 
 
 def is_next_entry(sentence: Sentence, at: int, earlier: Draft) -> bool:

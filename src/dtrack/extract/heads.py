@@ -14,8 +14,6 @@ _QUOTES = frozenset("«»“”")
 _REACH = 24
 """Tokens between "the number of" and its number."""
 
-ONLY = frozenset({"فقط"})
-"""Words behind a number that say nothing of what it counts."""
 _OWNED = 9
 """Tokens between "1,900 of" and the whole of "the town's 2,300 houses"."""
 _ITS = 2
@@ -342,7 +340,9 @@ def bare_head(sentence: Sentence, at: int, previous: Head | None, lexicon: Lexic
     )
     if lead is not None:
         return lead
-    step = next((hit.last for hit in sentence.of("nouns", "modifier") if hit.first == at + 1 and sentence.tokens[at + 1].word in ONLY), at + 1)
+    step = next(
+        (hit.last for hit in sentence.of("nouns", "modifier") if hit.first == at + 1 and sentence.tokens[at + 1].word in sentence.particles("only")), at + 1
+    )
     following = sentence.tokens[step] if step < len(sentence.tokens) else None
     close = {hit.first for table in ("predicate", "roles") for hit in sentence.of(table)} | {hit.first for hit in sentence.of("syntax", "subset", "others")}
     if (

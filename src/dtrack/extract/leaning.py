@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from dtrack.extract.heads import ONLY, Head, bare_head, edges, head_first, label_of
+from dtrack.extract.heads import Head, bare_head, edges, head_first, label_of
 from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.predicates import reachable
 from dtrack.extract.sentence import Sentence
@@ -230,7 +230,7 @@ def _their_number(sentence: Sentence, at: int) -> bool:
 
 def _elliptic(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> bool:
     """True for the second number of "33,000 fled from Idleb, 8,900 from Aleppo": the verb is understood. "85,000 of which" has its own."""
-    step = at + 1 + int(at + 1 < len(sentence.tokens) and sentence.tokens[at + 1].word in ONLY)
+    step = at + 1 + int(at + 1 < len(sentence.tokens) and sentence.tokens[at + 1].word in sentence.particles("only"))
     following = sentence.tokens[step + 1].word if step + 1 < len(sentence.tokens) else ""
     ways = (*sentence.of("roles", "origin", "destination", "in"), *sentence.of("syntax", "through"))
     if following in lexicon.words("syntax", "relative") or not any(hit.first == step for hit in ways):

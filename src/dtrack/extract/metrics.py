@@ -32,14 +32,6 @@ _HELD = 8.0
 """What the verb of those who shelter people may cost beside a participle that tells where these are from."""
 _GOODS = 7
 """Tokens between what is given and "for"."""
-_MOVES = ("retours", "rapatriements", "passages", "entrees")
-"""With what French words for movements home begin."""
-_WERE = frozenset({"كان", "كانت", "كانوا", "كن"})
-"""Words that lead what people did before: "شُرّدت 95 أسرة كانت تقيم في مخيم"."""
-_ALREADY = "قد"
-"""What may stand between them: "كانوا قد أقاموا"."""
-_OF_THOSE = "من"
-_OF_THEM, _COMERS = "منهم", ("وافد", "قادم", "فار", "هارب")
 _EMPTIED = frozenset({"evacuated", "fled"})
 _WENT = frozenset({"return", "new_displacement"})
 _WEAK = frozenset({"affected", "need", "damaged", "aided"})
@@ -225,7 +217,7 @@ def _weigh(  # noqa: PLR0917 - a sentence, a number in it, and what may be said 
 
 def _is_of_moves(sentence: Sentence, head: Head) -> bool:
     """True for "retours", which are counted, and nobody has them: "on compte 5 000 retours"; who came back is there to be had."""
-    return sentence.tokens[head.first].word.startswith(_MOVES)
+    return sentence.begins(sentence.tokens[head.first].word, "moves_home")
 
 
 def _main(sentence: Sentence, chosen: tuple[float, Hit[Entry]], best: list[tuple[float, Hit[Entry]]], head: Head, lexicon: Lexicon) -> tuple[float, Hit[Entry]]:
@@ -248,8 +240,11 @@ def _main(sentence: Sentence, chosen: tuple[float, Hit[Entry]], best: list[tuple
         return next(went, chosen) if head_first(lexicon) and at_the_noun(head, hit) else chosen
     others = [(price, other) for price, other in best if other.entry.metric in ("return", "new_displacement") and price < _DEAR]
     if head_first(lexicon):
-        before = next((sentence.tokens[step].word for step in (hit.first - 1, hit.first - 2) if step >= 0 and sentence.tokens[step].word != _ALREADY), "")
-        attributive = sentence.tokens[hit.first].word.startswith("ال") or before in _WERE or (before == _OF_THOSE and hit.first - 1 == head.last)
+        already, those = sentence.particles("already"), sentence.particles("of_those")
+        before = next((sentence.tokens[step].word for step in (hit.first - 1, hit.first - 2) if step >= 0 and sentence.tokens[step].word not in already), "")
+        attributive = (
+            sentence.tokens[hit.first].word.startswith("ال") or before in sentence.particles("were") or (before in those and hit.first - 1 == head.last)
+        )
         return next(((price, other) for price, other in others if attributive and other.last <= head.first and price <= _CLOSE), chosen)
     relative = any(head.last <= each.first < hit.first for each in sentence.of("syntax", "relative")) or _is_attribute(sentence, hit, lexicon)
     relative = relative or (hit.first == head.last and sentence.tokens[hit.first].word in lexicon.words("syntax", "staying"))  # "families living in Homs"
@@ -310,7 +305,7 @@ def _verbal(  # noqa: PLR0917 - a sentence, a number in it, and what may be said
     if hit.entry.key == "population" and ((sentence.in_camp and not hit.slots) or shelters(sentence, hit)):  # "a town of 3,000" is no camp told before
         return Verdict("site_population", "in_camp", unit, cost, predicate=hit)
     emptied = next((pair for pair in best if pair[1].entry.term in _EMPTIED and pair[1].last <= hit.first), None)
-    if hit.entry.key == "population" and emptied is not None and hit.first and sentence.tokens[hit.first - 1].word == _OF_THOSE:
+    if hit.entry.key == "population" and emptied is not None and hit.first and sentence.tokens[hit.first - 1].word in sentence.particles("of_those"):
         cost, hit = emptied  # "أُخليت سبع قرى من سكانها البالغ عددهم 2,900 نسمة"
     if hit.entry.key == "population" and head.entry is not None and head.entry.key == "counted" and not head.inherited:
         return Verdict(head.entry.metric, head.entry.term, unit, cost, predicate=hit)
@@ -332,7 +327,7 @@ def _verbal(  # noqa: PLR0917 - a sentence, a number in it, and what may be said
 def _came(sentence: Sentence, head: Head) -> bool:
     """True for "وافد", who came and now lives somewhere: what he did is no movement that is counted, as "حركة وصول" is."""
     lasting = any(window.lasting for window in sentence.windows)  # "استوعبت السلمية 12 ألف وافد في غضون يومين"
-    return not lasting and sentence.tokens[head.first].word.removeprefix("ال").startswith(_COMERS)
+    return not lasting and sentence.begins(sentence.tokens[head.first].word.removeprefix("ال"), "comers")
 
 
 def _leaves_for_home(sentence: Sentence, leaving: Hit[Entry], home: Hit[Entry], lexicon: Lexicon) -> bool:
@@ -350,7 +345,9 @@ def _near(sentence: Sentence, at: int, cost: float, hit: Hit[Entry]) -> bool:
         led = hit.last == at and any(role.first == at + 1 for role in sentence.of("roles", "origin")) and hit.entry.side == "any"  # "نزح عشرات الآلاف من درعا"
         went = hit.entry.side != "object" and hit.first > at and cost <= _AUXILIARY and _helps(sentence, at, hit)  # "a few hundred had since gone to"
         return (hit.first == at + 1 or led or went) and cost <= 5.0
-    if not number.vague and any(each.first == at + 1 and sentence.tokens[at + 1].word == _OF_THEM for each in sentence.of("syntax", "subset")):
+    if not number.vague and any(
+        each.first == at + 1 and sentence.tokens[at + 1].word in sentence.particles("of_them") for each in sentence.of("syntax", "subset")
+    ):
         return cost <= 5.0  # "يأوي مركز أنخل وحده 230 منهم"
     small = (number.value or 100) < 10
     if not small and hit.entry.needs == "people" and object_of(sentence, hit) == at:

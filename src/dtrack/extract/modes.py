@@ -82,26 +82,25 @@ def _behind(sentence: Sentence, mode: Hit[Entry], verb: Hit[Entry] | None, head:
 
 def _of_the_act(sentence: Sentence, mode: Hit[Entry], verb: Hit[Entry], number: tuple[int, int]) -> bool:
     """True for "L'évacuation de 2 000 familles vers le Liban est à l'étude": the act is the subject, and what is said of it behind is a plan or a fear."""
-    acts = any(token.word.startswith(_ACTS) for token in sentence.tokens[verb.first : verb.last])
+    acts = any(sentence.begins(token.word, "acts") for token in sentence.tokens[verb.first : verb.last])
     if verb.last > number[0] or not acts or mode.first < number[1]:
         return False
     between = range(number[1], mode.first)
     told = any(hit.first in between and hit.entry.metric for hit in sentence.of("predicate")) or any(at in sentence.numbers for at in between)
     clause = any(hit.first in between for hit in sentence.of("syntax", "relative", "boundary", "purpose", "turn"))
-    under_way = any(token.word.startswith(_ENDS) for token in sentence.tokens[mode.last : mode.last + _SOON])  # "would be completed by Saturday"
+    under_way = any(sentence.begins(token.word, "ends") for token in sentence.tokens[mode.last : mode.last + _SOON])  # "would be completed by Saturday"
     return not told and not clause and not under_way and not any(sentence.tokens[at].kind == "point" for at in between)
 
 
-_ENDS, _SOON = ("complet", "achev", "termin", "finish", "conclu", "poursuiv", "continu"), 3
-"""With what words begin that tell of the end of an act, or that it goes on, and tokens from the plan to them."""
-_ACTS = ("retour", "rapatriement", "evacuation", "transfert", "depart", "deplacement", "relogement", "reinstallation", "arrivee", "exode")
-"""With what the French nouns of moving begin."""
+_SOON = 3
+"""Tokens from a plan to the word that tells of the end of an act, or that it goes on."""
 
 
 def _not_done(sentence: Sentence, mode: Hit[Entry], verb: Hit[Entry]) -> bool:
     """True for "qui, trois mois après, n'ont toujours pas pu rentrer": both halves of a French negation stand before the verb."""
     between = [token.word for token in sentence.tokens[mode.last : verb.first]]
-    return sentence.tokens[mode.first].word in _NE and 0 < len(between) <= _HALVES and not _SECOND.isdisjoint(between) and "que" not in between
+    second = sentence.particles("not_second") if sentence.particles("but").isdisjoint(between) else frozenset()
+    return sentence.tokens[mode.first].word in sentence.particles("not_first") and 0 < len(between) <= _HALVES and not second.isdisjoint(between)
 
 
 def _of_others(sentence: Sentence, verb: Hit[Entry], at: int) -> bool:
@@ -120,8 +119,6 @@ def _is_within(hit: Hit[Entry], verb: Hit[Entry] | None) -> bool:
     return verb is not None and verb.first <= hit.first and hit.last <= verb.last
 
 
-_NE, _SECOND = frozenset({"ne", "n"}), frozenset({"pas", "jamais", "point", "plus"})
-"""The two halves of a French negation."""
 _HALVES = 6
 """Tokens between the first half and the verb."""
 _FAR_REACHING = frozenset({"planned", "feared"})
@@ -142,9 +139,6 @@ def _goes_on(sentence: Sentence, low: int, high: int, verb: Hit[Entry] | None) -
 _STOPS = frozenset(";؛:()")
 _FUTURE = re.compile("[وف]?س[يتن]\\w\\w")
 """An Arabic verb of the future: سيعود, وستصل. No verb of displacement begins so otherwise."""
-_SAID_NOT = frozenset({"pas", "jamais", "point"})
-_EXCEPT = frozenset({"سوى", "سوي", "الا"})
-"""After a negation these say that so many did: "لم يعد سوى 35 ألفاً"."""
 
 
 def _not_yet(sentence: Sentence, mode: Hit[Entry], verb: Hit[Entry], left: int) -> bool:
@@ -156,7 +150,11 @@ def _not_yet(sentence: Sentence, mode: Hit[Entry], verb: Hit[Entry], left: int) 
 def _excepted(sentence: Sentence, low: int, high: int) -> bool:
     """True where so many are left of a negation: "لم يعد سوى 35 ألفاً", "n'abrite plus que 4 200 personnes"."""
     words = [token.word for token in sentence.tokens[low:high]]
-    return not _EXCEPT.isdisjoint(words) or (words[-1:] in (["que"], ["qu"]) and not _SAID_NOT.intersection(words) and sentence.tokens[low - 1].word in _NE)
+    if not sentence.particles("except").isdisjoint(words):
+        return True
+    said_not = sentence.particles("not_second") - sentence.particles("no_more")
+    but = bool(words) and words[-1] in sentence.particles("but")
+    return but and said_not.isdisjoint(words) and sentence.tokens[low - 1].word in sentence.particles("not_first")
 
 
 def _governs(sentence: Sentence, mode: Hit[Entry], verb: Hit[Entry], right: int, at: int) -> bool:

@@ -188,12 +188,8 @@ def _is_people(sentence: Sentence, first: int, mention: Mention) -> bool:
     if any(hit.last == first for hit in sentence.of("roles", "leave")):
         return False  # "سكان سوريا"
     nouns = [hit for hit in sentence.of("nouns") if hit.entry.key != "modifier"]
-    behind = sentence.tokens[first].word in _ADJECTIVES and any(hit.last == first for hit in nouns)  # not "غادرت 300 عائلة لبنان"
+    behind = sentence.tokens[first].word in sentence.particles("country_or_people") and any(hit.last == first for hit in nouns)  # not "غادرت 300 عائلة لبنان"
     return first - 1 in sentence.numbers or behind or any(hit.first < first < hit.last for hit in nouns)
-
-
-_ADJECTIVES = frozenset({"سوريا", "سوريه"})
-"""Names of countries that are spelt as an adjective of their people is."""
 
 
 _NO_NAME = ("places", "not_name")

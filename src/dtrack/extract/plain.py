@@ -115,22 +115,23 @@ _COMERS = 5
 
 def _names_a_street(sentence: Sentence, at: int) -> bool:
     """True for the forty of "حي الأربعين": a number in words, with the article, that a quarter or a street is called by."""
-    return bool(at) and sentence.tokens[at].word.startswith("ال") and sentence.tokens[at - 1].word in _CALLED
-
-
-_CALLED = frozenset({"حي", "شارع", "دوار", "ساحه", "جاده", "اوتستراد", "بحي", "وحي"})
-"""What Arabic calls by a number, its letters folded."""
+    return bool(at) and sentence.tokens[at].word.startswith("ال") and sentence.tokens[at - 1].word in sentence.particles("called")
 
 
 def _is_both(sentence: Sentence, at: int) -> bool:
     """True for "les deux tablent sur 47 000": two things that were told already, not two people."""
-    if not at or (sentence.number(at).value or _SEVERAL) >= _SEVERAL or sentence.tokens[at - 1].word not in _ALL or sentence.number(at).form == "digits":
+    if (
+        not at
+        or (sentence.number(at).value or _SEVERAL) >= _SEVERAL
+        or sentence.tokens[at - 1].word not in sentence.particles("the_two")
+        or sentence.number(at).form == "digits"
+    ):
         return False
     return not any(at < hit.first <= at + 2 for hit in sentence.of("nouns"))
 
 
-_SEVERAL, _ALL = 10, frozenset({"les", "ces", "the", "these"})
-"""Numbers below the first behind one of the words speak of things already told: "the two"."""
+_SEVERAL = 10
+"""Numbers below it behind "the" and "these" speak of things already told: "the two"."""
 _MORE, _DIFFERENCE = "it is a difference between two counts", ("syntax", "difference")
 """What the 28,000 of "452,300, fewer by 28,000 than in July" is, and the words that lead it."""
 
@@ -141,10 +142,16 @@ def _is_day(sentence: Sentence, at: int) -> bool:
     if number.form != "digits" or not 1 < (number.value or 0) <= _DAYS or number.value != int(number.value or 0):
         return False
     following = tokens[at + 1].word if at + 1 < len(tokens) else ""
-    return following == "/" or (at > 0 and (tokens[at - 1].word == "/" or (tokens[at - 1].word in _SINGULAR and following in _ENDS)))
+    return following == "/" or (
+        at > 0
+        and (
+            tokens[at - 1].word == "/"
+            or (tokens[at - 1].word in sentence.particles("the_singular") and (following in _ENDS or following in sentence.particles("behind_a_day")))
+        )
+    )
 
 
-_DAYS, _SINGULAR, _ENDS = 31, frozenset({"le", "du", "au"}), frozenset({"", ",", ";", ".", ":", ")", "au", "et"})
+_DAYS, _ENDS = 31, frozenset({"", ",", ";", ".", ":", ")"})
 
 
 def _ends_ordinal(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:

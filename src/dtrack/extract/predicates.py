@@ -37,7 +37,6 @@ _HOMES = {"new_displacement": ("places", "from_homes"), "return": ("syntax", "ho
 _REST = ("syntax", "rest")
 _CLAUSE = 6
 """Tokens between people and "who had fled"."""
-_OF_THOSE = frozenset({"ممن"})
 _LED = {"self": ("reflexive", 3), "been": ("passive", 2), "made": ("made", 1)}
 """What leads a verb that alone says something else, and tokens between: "se sont aussitôt installés", "étaient venus", "ont dû se réfugier"."""
 
@@ -118,7 +117,7 @@ def _speaks(sentence: Sentence, at: int, hit: Hit[Entry], head: Head, lexicon: L
     "Received 300 people" speaks of arrivals, "received a delegation of 300" does not.
     """
     idle = hit.entry.needs == "nothing"  # "بعد سنوات من النزوح" names what is told of nobody here
-    idle = idle or (hit.first >= head.last and sentence.tokens[hit.first].word in _IN_ORDER_TO and not _is_made(sentence, at))
+    idle = idle or (hit.first >= head.last and sentence.tokens[hit.first].word in sentence.particles("in_order_to") and not _is_made(sentence, at))
     if idle or _of_a_town(sentence, at, hit, head, lexicon) or carriers.holds(sentence, hit, lexicon) or _of_daily_life(sentence, at, hit, head, lexicon):
         return False
     if hit.entry.needs in _LED or hit.entry.needs == "number":
@@ -158,10 +157,6 @@ def _is_left(sentence: Sentence, hit: Hit[Entry]) -> bool:
 
 
 _CLOSED, _REFUGE = frozenset(".;,:)"), frozenset({"sheltered", "displaced"})
-
-
-_IN_ORDER_TO = frozenset({"لاخلاء", "لمغادره", "للمغادره", "للخروج", "للرحيل", "لترك", "للنزوح", "للعوده", "للرجوع", "للفرار", "للهرب", "للهروب", "للاخلاء"})
-"""To do so, as Arabic writes it in one word: "أمهلت المحكمة 120 عائلة لإخلاء المساكن" tells of what is wanted of them."""
 
 
 def _is_made(sentence: Sentence, at: int) -> bool:
@@ -252,7 +247,7 @@ def _of_the_displaced(sentence: Sentence, head: Head, lexicon: Lexicon) -> bool:
         return lexicon.code == "fr" and is_whence(sentence, head)
     told = ("new_displacement", "return")
     moved = [hit.first for hit in sentence.of("predicate") if hit.entry.metric in told and 0 <= hit.first - head.last <= _CLAUSE]
-    return any(first - head.last <= 1 or sentence.tokens[first - 1].word in _OF_THOSE for first in moved)
+    return any(first - head.last <= 1 or sentence.tokens[first - 1].word in sentence.particles("of_those_who") for first in moved)
 
 
 def shelters(sentence: Sentence, hit: Hit[Entry]) -> bool:

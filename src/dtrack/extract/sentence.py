@@ -59,6 +59,16 @@ class Sentence:
     """Tokens that only say how firmly a number is put; kept by `predicates`."""
     named: frozenset[int] | None = None
     """Tokens of nouns; kept by `predicates`."""
+    lexicon: Lexicon | None = None
+    """Of the language that it was understood in."""
+
+    def particles(self, key: str) -> frozenset[str]:
+        """Words of the sentence's language that rules look at one by one (`[particles]` of its lexicon); none where the language has no such rule."""
+        return self.lexicon.words("particles", key) if self.lexicon is not None else frozenset()
+
+    def begins(self, word: str, key: str) -> bool:
+        """True for a word that begins as one of these does."""
+        return word.startswith(tuple(self.particles(key)))
 
     def of(self, table: str, key: str = "", *others: str) -> list[Hit[Entry]]:
         """The phrases of a table, of some of its keys where given; sorted out once."""
@@ -128,7 +138,7 @@ def understand(sentence: Sentence, text: str, lexicon: Lexicon, published: date 
         tokens, hits = joined, lexicon.trie.find(joined)
         made, dated = windows.windows(tokens, hits, lexicon, published)
     sentence.tokens, sentence.hits, sentence.windows, sentence.dated = tokens, _longest(_by_table(hits, tokens, text)), made, dated
-    sentence.keyed = _by_key(sentence.hits)
+    sentence.keyed, sentence.lexicon = _by_key(sentence.hits), lexicon
     sentence.numbers = [index for index, token in enumerate(tokens) if isinstance(token, Number)]
     sentence.understood = True
 

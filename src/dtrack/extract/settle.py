@@ -142,20 +142,14 @@ def _of_its_own(draft: Draft) -> bool:
     verb, head, tokens = draft.verdict.predicate, draft.verdict.head, draft.sentence.tokens
     if verb is None or head is None or not any(hit.first == verb.first for hit in draft.sentence.of("roles", "receives")):
         return False
-    return [token.word for token in tokens[head.last : head.last + 1]] == ["من"] and any(token.word in _OWN for token in tokens[head.last + 1 : head.last + 2])
-
-
-_OWN = frozenset({"ابنايها", "ابنايه", "اهلها", "اهله", "اهاليها", "اهاليه", "سكانها", "سكانه"})
-"""The people of a place, as Arabic says of one that was named, its letters folded."""
+    of, own = draft.sentence.particles("of_those"), draft.sentence.particles("its_own")
+    return head.last + 1 < len(tokens) and tokens[head.last].word in of and tokens[head.last + 1].word in own
 
 
 def _brings(draft: Draft, before: Draft) -> bool:
     """True for "80 families came back, bringing to 1,140 the families who have resettled": the sum counts what its last part does."""
     sentence, resettled = draft.sentence, draft.verdict.term == "relocated"
-    return before.metric == "return" and resettled and any(token.word in _SUMS for token in sentence.tokens[before.at : draft.at])
-
-
-_SUMS = frozenset({"bringing", "brings", "raising", "raises", "taking", "takes"})
+    return before.metric == "return" and resettled and any(token.word in sentence.particles("sums") for token in sentence.tokens[before.at : draft.at])
 
 
 def _accusative(draft: Draft) -> bool:
@@ -209,14 +203,11 @@ def _are_there(draft: Draft, drafts: Sequence[Draft]) -> bool:
     """True for "716,000 are in Lebanon, 515,000 in Jordan": who is said to be there, whatever brought them, is counted there."""
     sentence, at = draft.sentence, drafts.index(draft)
     right = edges(sentence, draft.at, draft.verdict.head or Head(draft.at, draft.at + 1, None, None))[1]
-    if any(hit.first - right in (1, 2) for hit in sentence.of("roles", "in")) and sentence.tokens[right].word in _BEING:
+    if any(hit.first - right in (1, 2) for hit in sentence.of("roles", "in")) and sentence.tokens[right].word in sentence.particles("being"):
         return True
     before = drafts[at - 1] if at else None
     same = before is not None and before.metric == "refugee_stock" and before.verdict.predicate is draft.verdict.predicate
     return same and any(hit.first == right for hit in sentence.of("roles", "in"))
-
-
-_BEING = frozenset({"are", "were", "remain", "live"})
 
 
 def _went_abroad(draft: Draft, gazetteer: Gazetteer) -> bool:

@@ -23,9 +23,9 @@ def main_stay(sentence: Sentence, whence: Hit[Entry], best: list[tuple[float, Hi
 
 def _is_finite(sentence: Sentence, hit: Hit[Entry]) -> bool:
     """True for "partagent", "sont rentrées" and "a pu rentrer", not for "rentrées" alone."""
-    words = [token.word for token in sentence.tokens[hit.first : hit.last]]
+    words, they = [token.word for token in sentence.tokens[hit.first : hit.last]], sentence.particles("auxiliaries")
     led = {token.word for token in sentence.tokens[max(0, hit.first - _LED) : hit.first]}
-    return words[0] in _THEY or any(word.endswith("ent") for word in words) or bool(led & _THEY)
+    return words[0] in they or any(word.endswith("ent") for word in words) or bool(led & they)
 
 
 _BECAME = frozenset({"idp_stock", "return"})
@@ -33,7 +33,6 @@ _LED = 2
 """Tokens from an auxiliary to its participle or infinitive: "a pu rentrer"."""
 _STAYS = 20.0
 """What that verb may cost."""
-_THEY = frozenset({"sont", "s", "y", "ont", "a", "est"})
 """What leads it, where it is no word of its own."""
 
 

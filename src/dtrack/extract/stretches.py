@@ -5,9 +5,6 @@ from __future__ import annotations
 from dtrack.extract import counts
 from dtrack.extract.sentence import Sentence
 
-_WITH = "with"
-_BY = frozenset({"ب", _WITH})
-"""What leads a number behind its place: "حماة بـ 201 ألف", "followed by Ar-Raqqa with 101,500"."""
 _ATTACHED = "ب"
 """The particle as Arabic writes it in one word with how firmly a number is put."""
 _LISTED = frozenset({",", ";", "and", "then", "(", "by"})
@@ -48,9 +45,9 @@ def led_by_place(sentence: Sentence, at: int) -> bool:
     led = next((hit.first for hit in sentence.of("quantifier_before") if hit.last == at and sentence.tokens[hit.first].word.startswith(_ATTACHED)), -1)
     if led >= 0:  # "تصدرت حلب بنحو 600 ألف"
         return any(0 <= sentence.tokens[led].start - mention.end <= _NAMED for mention in sentence.mentions)
-    if lead is None or lead.word not in _BY:
+    if lead is None or lead.word not in sentence.particles("with") | {_ATTACHED}:
         return False
-    if lead.word != _WITH:
+    if lead.word == _ATTACHED:
         return any(0 <= lead.start - mention.end <= _NAMED for mention in sentence.mentions)
     last = at - 1 - int(at > 1 and sentence.tokens[at - 2].word == ",")
     bare = at + 1 >= len(sentence.tokens) or sentence.tokens[at + 1].kind == "point"

@@ -63,7 +63,7 @@ def _in_one_clause(draft: Draft, low: int, high: int) -> bool:
 def _of_those_who(draft: Draft, low: int, first: int) -> bool:
     """True for the 27 November of "ما زال 664,000 شخص ممن نزحوا بعد 27 تشرين الثاني خارج ديارهم"."""
     told = (hit for hit in draft.sentence.of("predicate", "metric") if low < hit.first <= first and hit.entry.metric == "new_displacement")
-    return any(draft.sentence.tokens[hit.first - 1].word == "ممن" and 0 <= first - hit.last <= _THEN for hit in told)
+    return any(draft.sentence.tokens[hit.first - 1].word in draft.sentence.particles("of_those_who") and 0 <= first - hit.last <= _THEN for hit in told)
 
 
 def _in_the_clause(draft: Draft, head: Head, first: int) -> bool:
@@ -163,5 +163,5 @@ def is_with(draft: Draft) -> bool:
 
 def as_of(draft: Draft, window: Window) -> Window:
     """The window of a figure; "اعتباراً من 6 كانون الثاني" is, of those who are somewhere, the day as of which they are counted."""
-    own = any(made is window for made in draft.sentence.windows) and draft.sentence.tokens[window.first].word == "اعتبارا"
+    own = any(made is window for made in draft.sentence.windows) and draft.sentence.tokens[window.first].word in draft.sentence.particles("as_from")
     return replace(window, op="as_of") if own and Metric(draft.metric).is_stock else window

@@ -6,7 +6,6 @@ from dtrack.extract.heads import Head
 from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.sentence import Sentence
 
-_OF = frozenset({"of", "des"})
 """What leads a whole right behind a number, "300 of 2,000", and behind its noun something else: "families of five"."""
 _OWNER = 4
 """Tokens between "of" and the number of "the valley's 8,400 houses"."""
@@ -19,7 +18,7 @@ def is_out_of(sentence: Sentence, at: int, before: Head) -> bool:
     near = (hit for hit in sentence.of("syntax", "partitive", "out_of") if hit.last == at or _the(sentence, hit.last, at))
     leads = (hit for hit in near if not ends.isdisjoint((hit.first, hit.first + 1)))
     following = at + 1 < len(sentence.tokens) and any(noun.first in (at + 1, at + 2) for noun in sentence.of("nouns"))
-    told = any(sentence.tokens[hit.first].word not in _OF or (not following and hit.last == at - 1) for hit in leads)
+    told = any(sentence.tokens[hit.first].word not in sentence.particles("of") or (not following and hit.last == at - 1) for hit in leads)
     share = next((sentence.number(other).value for other in reversed(sentence.numbers) if other < before.last), None)
     share = sentence.number(earlier).value if earlier is not None else share
     whole = sentence.number(at).value
