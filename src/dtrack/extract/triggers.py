@@ -23,7 +23,8 @@ _DIGIT = re.compile(rb"[0-9]")
 _YEAR = re.compile(rb"(?:19|20)[0-9]{2}")
 _FAR = 64
 """Letters of the longest word that is looked at; what is longer may always be a trigger."""
-_MEMORY = 20_000
+_MEMORY, _SEEN = 20_000, 300
+"""Runs of letters that are remembered, and words beside each of some five hundred others: the common ones are soon learned again."""
 _SHORTEST_BROKEN = 4
 """Letters of the shortest trigger that is looked for inside a longer word."""
 _BLANK = 32
@@ -119,7 +120,7 @@ class _Side:
         return False
 
     def _learn(self, seen: bytes) -> None:
-        if len(self.never) >= _MEMORY:
+        if len(self.never) >= _SEEN:
             self.never.clear()
         if seen:
             self.never.add(seen)
