@@ -27,6 +27,8 @@ _KINDS = {"caption": "it stands in a caption", "furniture": "it stands in the fu
 
 _OPENING = re.compile(r":\s*(?:[\n\r\u2028\u2029]|\Z)")
 """A colon at the end of a line: a list may follow, whose entries need say nothing themselves."""
+_BRACKET = re.compile(r"\([0-9]")
+"""A number in brackets: a list of places may go on about those just told of, "Aleppo (312,400) and Idleb (287,900) head the list"."""
 _BARE = "no word stands beside it"
 
 
@@ -75,7 +77,8 @@ def _worth(body: Body, clues: triggers.Clues) -> Iterator[Sentence]:
             goes_on = False
             for sentence in body.sentences(paragraph):
                 start, end = sentence.passage.start, sentence.passage.end
-                told = clues.told(start, end) or (goes_on and onward.match(body.folded, start, end) is not None)
+                listed = goes_on and (onward.match(body.folded, start, end) or _BRACKET.search(body.folded, start, end)) is not None
+                told = clues.told(start, end) or listed
                 goes_on = told or (lists and body.opening(sentence) is not None)
                 if goes_on and clues.counted(start, end):
                     yield sentence

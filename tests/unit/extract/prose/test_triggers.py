@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dtrack.extract import language, lexicon, prose, triggers
+from dtrack.extract import language, lexicon, prose, scoring, triggers
 from dtrack.extract.context import Context, Reading
 
 _PIECES = [
@@ -41,6 +42,15 @@ _PIECES = [
 def test_figures_are_the_same_whether_or_not_anybody_asks_why(context: Context, text: str) -> None:
     asked, plain = prose.read(text, context), prose.read(text, context, why=False)
     assert plain == replace(asked, left_out=())
+
+
+def test_every_passage_of_the_corpus_is_read_alike(context: Context) -> None:
+    otherwise = []
+    for passage in scoring.load(Path(__file__).parents[3] / "corpus"):
+        known = replace(context, language=passage.language, published=passage.published, title=passage.title)
+        if prose.read(passage.text, known, why=False).figures != prose.read(passage.text, known).figures:
+            otherwise.append(passage.id)
+    assert otherwise == []
 
 
 @pytest.mark.parametrize(
