@@ -44,6 +44,7 @@ def test_figures_are_the_same_whether_or_not_anybody_asks_why(context: Context, 
     assert plain == replace(asked, left_out=())
 
 
+@pytest.mark.slow
 def test_every_passage_of_the_corpus_is_read_alike(context: Context) -> None:
     otherwise = []
     for passage in scoring.load(Path(__file__).parents[3] / "corpus"):
