@@ -74,39 +74,27 @@ class Reader:
         self._telling.add(sentence.passage.start)
         located = self._places.of(sentence)
         figures = [draft.at for draft in drafts]
-        for draft in drafts:
+        for before, draft in zip([None, *drafts], drafts, strict=False):
             bounds = self._stretch(draft, drafts, located)
             self._places.where(draft, located, bounds, figures, self._only_before(sentence))
-            settle.stays(draft, drafts[drafts.index(draft) - 1] if draft is not drafts[0] else None)
+            settle.stays(draft, before)
             settle.at_a_site(draft, bounds)
             settle.arrived(draft)
-            settle.abroad(draft, drafts, self.context.gazetteer)
-            settle.like_before(draft, drafts)
-            settle.share_the_way(draft, drafts[drafts.index(draft) - 1] if draft is not drafts[0] else None)
+            settle.abroad(draft, before, self.context.gazetteer)
+            settle.like_before(draft, before)
+            settle.share_the_way(draft, before)
             settle.homeward(draft, bounds, self.context.gazetteer)
             settle.inland(draft, self.context.gazetteer)
-            settle.as_before(draft, drafts)
-            earlier = drafts[drafts.index(draft) - 1] if draft is not drafts[0] else self.drafts[-1] if self.drafts else None
+            settle.as_before(draft, before)
+            earlier = before or (self.drafts[-1] if self.drafts else None)
             received = following.takes_in(draft, earlier)
             if received and earlier is not None:
                 following.as_return(draft, earlier)
             self._when(draft, bounds, drafts)
             if received and draft.window is None and earlier is not None:
                 draft.window, draft.frame = earlier.window, earlier.frame
-            if draft.window is None and draft is drafts[0] and self.drafts and timing.is_of_them(draft, self.drafts[-1]):
-                draft.window, draft.frame = self.drafts[-1].window, self.drafts[-1].frame
-            elif draft.window is None and draft is not drafts[0]:
-                before = drafts[drafts.index(draft) - 1]
-                if (
-                    timing.is_added(draft)
-                    or timing.is_entry_of(draft, drafts)
-                    or timing.is_shared_out(draft, before)
-                    or timing.goes_on(draft, before)
-                    or timing.is_with(draft)
-                    or timing.is_consequence(draft, before)
-                    or before.verdict.window is not None  # "Of these, 109,700 are in Sweida, while 31,900 have arrived in Dar'a"
-                ):
-                    draft.window, draft.frame = before.window, before.frame
+            if draft.window is None and earlier is not None and (timing.is_of_them(draft, earlier) if before is None else timing.has_its_time(draft, before)):
+                draft.window, draft.frame = earlier.window, earlier.frame
             draft.source = self._whose(sentence, draft.at)
             draft.size = self._size(draft)
             settle.at_a_camp(draft)

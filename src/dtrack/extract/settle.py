@@ -113,10 +113,9 @@ def _taken_home(draft: Draft) -> bool:
     return any(hit.first == head.last for hit in draft.sentence.of("places", "home_country"))
 
 
-def as_before(draft: Draft, drafts: Sequence[Draft]) -> None:
+def as_before(draft: Draft, before: Draft | None) -> None:
     """What a number without a verb of its own shares with the one before it: "18,743 entered their country in September, against 15,900 in August"."""
-    at = drafts.index(draft)
-    before, head = drafts[at - 1] if at else None, draft.verdict.head
+    head = draft.verdict.head
     if before is not None and draft.verdict.predicate is before.verdict.predicate and is_compared(draft.sentence, draft.at):
         draft.verdict.metric, draft.verdict.term = before.verdict.metric, before.verdict.term
         if not any(ref.span is not None and _right_behind(draft, ref.span[0]) for ref in draft.places):  # "against 9,000 to Yarmouk"
@@ -179,10 +178,10 @@ def _of_the_country(draft: Draft) -> bool:
     return bool(words) and not hits
 
 
-def abroad(draft: Draft, drafts: Sequence[Draft], gazetteer: Gazetteer) -> None:
+def abroad(draft: Draft, before: Draft | None, gazetteer: Gazetteer) -> None:
     """People of the country who are displaced in another are refugees there: "the displaced Syrians in 23 villages of Akkar". Who only leaves it is one too."""
     codes = [ref.pcode for ref in draft.places if ref.pcode]
-    if draft.metric == "refugee_flow" and _are_there(draft, drafts):
+    if draft.metric == "refugee_flow" and _are_there(draft, before):
         draft.verdict.metric = "refugee_stock"
         return
     if draft.metric == "new_displacement" and _went_abroad(draft, gazetteer):
@@ -199,13 +198,12 @@ def abroad(draft: Draft, drafts: Sequence[Draft], gazetteer: Gazetteer) -> None:
         draft.verdict.metric, draft.verdict.term = "refugee_stock", "refugees"
 
 
-def _are_there(draft: Draft, drafts: Sequence[Draft]) -> bool:
+def _are_there(draft: Draft, before: Draft | None) -> bool:
     """True for "716,000 are in Lebanon, 515,000 in Jordan": who is said to be there, whatever brought them, is counted there."""
-    sentence, at = draft.sentence, drafts.index(draft)
+    sentence = draft.sentence
     right = edges(sentence, draft.at, draft.verdict.head or Head(draft.at, draft.at + 1, None, None))[1]
     if any(hit.first - right in (1, 2) for hit in sentence.of("roles", "in")) and sentence.tokens[right].word in sentence.particles("being"):
         return True
-    before = drafts[at - 1] if at else None
     same = before is not None and before.metric == "refugee_stock" and before.verdict.predicate is draft.verdict.predicate
     return same and any(hit.first == right for hit in sentence.of("roles", "in"))
 
@@ -249,10 +247,8 @@ def _reached(ref: PlaceRef) -> PlaceRef:
     return replace(ref, role=PlaceRole.DESTINATION) if ref.role in (PlaceRole.IN, PlaceRole.UNSPECIFIED) else ref
 
 
-def like_before(draft: Draft, drafts: Sequence[Draft]) -> None:
+def like_before(draft: Draft, before: Draft | None) -> None:
     """ "4,200 arrived in Idleb, 1,900 in Aleppo": a number that leans on the verb of the one before it leans on its role of place too."""
-    at = next(step for step, each in enumerate(drafts) if each is draft)
-    before = drafts[at - 1] if at else None
     if before is None or draft.metric != before.metric != "" or draft.metric.endswith("stock") or draft.metric == "homes_destroyed":
         return
     own = draft.verdict.predicate

@@ -17,15 +17,28 @@ _THEN = 2
 """Tokens between people, the participle that tells of their flight, and its date."""
 
 
-def is_added(draft: Draft) -> bool:
+def has_its_time(draft: Draft, before: Draft) -> bool:
+    """True for a figure without a time of its own that has the one of the figure before it in its sentence."""
+    return (
+        _is_added(draft)
+        or _is_entry_of(draft, before)
+        or _is_shared_out(draft, before)
+        or _goes_on(draft, before)
+        or _is_with(draft)
+        or _is_consequence(draft, before)
+        or before.verdict.window is not None  # "Of these, 109,700 are in Sweida, while 31,900 have arrived in Dar'a"
+    )
+
+
+def _is_added(draft: Draft) -> bool:
     """True for the second number of "half a million refugees returned, in addition to 1.2 million IDPs": its time is the first one's."""
     left, _ = edges(draft.sentence, draft.at, draft.verdict.head or Head(draft.at, draft.at + 1, None, None))
     return any(hit.last == left for hit in draft.sentence.of("syntax", "plus"))
 
 
-def is_entry_of(draft: Draft, drafts: Sequence[Draft]) -> bool:
+def _is_entry_of(draft: Draft, before: Draft) -> bool:
     """True for the brackets of "173,000 people fled between 6 and 22 January, mostly in Aleppo (96,000) and Raqqa (38,000)": their time is the whole's."""
-    head, before = draft.verdict.head, drafts[drafts.index(draft) - 1]
+    head = draft.verdict.head
     left, _ = edges(draft.sentence, draft.at, Head(draft.at, draft.at + 1, None, None))
     bracket = left > 0 and draft.sentence.tokens[left - 1].word == "("
     return head is not None and bracket and before.metric == draft.metric
@@ -100,7 +113,7 @@ def is_of_a_flow(draft: Draft, window: Window, drafts: Sequence[Draft]) -> bool:
     return moved and Metric(draft.metric).is_stock and window.op in ("span", "since")
 
 
-def is_shared_out(draft: Draft, before: Draft) -> bool:
+def _is_shared_out(draft: Draft, before: Draft) -> bool:
     """True for the second number of "منهم 398 ألفاً عبر لبنان و492 ألفاً من تركيا": shares of one whole have its time."""
     told, own = before.verdict.predicate, draft.verdict
     bare = own.head is not None and own.head.inherited
@@ -116,7 +129,7 @@ def is_of_them(draft: Draft, before: Draft) -> bool:
     return flow and any(hit.first <= 1 for hit in draft.sentence.of("syntax", "subset"))
 
 
-def goes_on(draft: Draft, before: Draft) -> bool:
+def _goes_on(draft: Draft, before: Draft) -> bool:
     """True for the 15,200 of "93,400 people displaced as of 21 July; 15,200 in Daraa": nothing of its own is said but where."""
     head = draft.verdict.head
     return head is not None and head.inherited and draft.verdict.predicate is before.verdict.predicate and draft.metric == before.metric
@@ -127,11 +140,11 @@ def timed_together(drafts: Sequence[Draft]) -> None:
     for at in range(len(drafts) - 2, -1, -1):
         draft, later = drafts[at], drafts[at + 1]
         trailing = draft.window is None and later.window is not None and later.window.first > later.at
-        if trailing and goes_on(later, draft) and not Metric(draft.metric).is_stock and not is_compared(later.sentence, later.at):
+        if trailing and _goes_on(later, draft) and not Metric(draft.metric).is_stock and not is_compared(later.sentence, later.at):
             draft.window, draft.frame = later.window, later.frame
 
 
-def is_consequence(draft: Draft, before: Draft) -> bool:
+def _is_consequence(draft: Draft, before: Draft) -> bool:
     """True for the 62 of "levelled 15 houses last Thursday, leaving 62 people without a roof": what that led to, in the same words, at the same time."""
     left, _ = edges(draft.sentence, draft.at, draft.verdict.head or Head(draft.at, draft.at + 1, None, None))
     tokens, verb = draft.sentence.tokens, left - 1
@@ -155,7 +168,7 @@ def timed_as_the_whole(drafts: Sequence[Draft], earlier: Sequence[Draft]) -> Non
             each.window, each.frame = whole.window, whole.frame
 
 
-def is_with(draft: Draft) -> bool:
+def _is_with(draft: Draft) -> bool:
     """True for the 12,000 of "50,000 have escaped Nahta since mid-June, with 12,000 reaching Nasib": what goes with the rest goes in its time."""
     left, _ = edges(draft.sentence, draft.at, draft.verdict.head or Head(draft.at, draft.at + 1, None, None))
     return left > 1 and [token.word for token in draft.sentence.tokens[left - 2 : left]] == [",", "with"]
