@@ -187,7 +187,7 @@ class Reader:
     def _when(self, draft: Draft, bounds: tuple[int, int], drafts: list[Draft]) -> None:
         sentence, figures = draft.sentence, [each.at for each in drafts]
         turns = periods.cuts(sentence) + (attaching.causes(sentence) if Metric(draft.metric).is_stock else [])
-        usable = [made for made in periods.usable(sentence, draft.at) if not timing.is_of_the_flight(draft, made.first, made.last)]
+        usable = [made for made in periods.usable(sentence, draft.at) if not timing.is_of_others(draft, made)]
         draft.window = periods.choose(usable, draft.at, bounds, figures, turns, _verb(draft))
         above = draft.verdict.heading or (self.body.opening(sentence) if draft.window is None else None)
         if above is not None and draft.verdict.heading is None:
@@ -210,7 +210,8 @@ class Reader:
         if draft.window is not None and draft.window.op == "since":
             draft.window = timing.as_of(draft, draft.window)
         settle.counted_since(draft)
-        near = [made for made in sentence.windows if made.op != "as_of" or not self._of_another(made, draft.at, figures)]
+        counted = sorted({*figures, *sentence.counted})
+        near = [made for made in sentence.windows if made.op != "as_of" or not self._of_another(made, draft.at, counted)]
         draft.frame = periods.frame(draft.window, near, self.published, Metric(draft.metric).is_stock)
 
     def _beside(self, window: Window, sentence: Sentence) -> Window:

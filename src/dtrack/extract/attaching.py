@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dtrack.extract import clauses
+from dtrack.extract.heads import Head
 from dtrack.extract.lexicon import Entry
 from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.located import Located
@@ -104,12 +105,27 @@ def of_the_flight(own: Sequence[Located], sentence: Sentence, at: int) -> list[L
     return [replace(place, role=other.get(place.role, place.role)) if fled[0].last <= place.first < stop else place for place in own]
 
 
-def come_from(own: Sequence[Located]) -> list[Located]:
+def come_from(own: Sequence[Located], sentence: Sentence, head: Head | None) -> list[Located]:
     """Of people who return to one place, another one before it is where they were: "600 families who had spent years in Idleb went home to Daraya"."""
     back = next((place for place in own if place.role is PlaceRole.DESTINATION), None)
     if back is None:
         return list(own)
-    return [replace(place, role=PlaceRole.ORIGIN) if place.last < back.first and (place.role is PlaceRole.IN or _is_camp(place)) else place for place in own]
+    found = [replace(place, role=PlaceRole.ORIGIN) if place.last < back.first and (place.role is PlaceRole.IN or _is_camp(place)) else place for place in own]
+    return [replace(place, role=PlaceRole.ORIGIN) if _is_where_they_were(place, back, sentence, head) else place for place in found]
+
+
+def _is_where_they_were(place: Located, back: Located, sentence: Sentence, head: Head | None) -> bool:
+    """True for the Rukban of "ont ramené à Homs 2 600 personnes bloquées depuis des mois à Rukban"."""
+    if head is None or place.role is not PlaceRole.IN or not back.last <= head.first < head.last < place.first:
+        return False
+    between = sentence.tokens[head.last : place.first]
+    said = any(head.last <= hit.first < place.first for hit in sentence.of("predicate"))
+    whole = place.mention is not None and place.mention.place.level is Level.ADM0
+    return not said and not whole and len(between) <= _STRANDED and not any(token.kind == "point" for token in between)
+
+
+_STRANDED = 8
+"""Tokens from people to the place where they were: "bloquées depuis des mois à"."""
 
 
 def left_behind(own: Sequence[Located], sentence: Sentence, behind: int) -> list[Located]:
@@ -203,6 +219,20 @@ def of_its_shares(sentence: Sentence, located: Sequence[Located], figures: Seque
         if place.first > at and place.last in opened and any(0 < number - place.last <= _KIND + 2 for number in sentence.numbers)
     ]
     return [replace(place, role=PlaceRole.IN) if place.role is PlaceRole.UNSPECIFIED else place for place in told]
+
+
+def in_that_place(located: Sequence[Located], sentence: Sentence, at: int, stock: bool) -> list[Located]:
+    """The place of "conduits à al-Hol, où s'entassent 61 000 personnes de Baghouz": the one that is told right before, with those named behind."""
+    opened = next((hit for hit in reversed(sentence.of("syntax", "where")) if hit.last <= at), None)
+    if opened is None or any(opened.last <= other < at for other in sentence.counted) or any(token.word in ";؛" for token in sentence.tokens[opened.last : at]):
+        return []
+    near = _last_joined([place for place in located if place.last <= opened.first])
+    if not near or opened.first - near[-1].last > int(sentence.tokens[opened.first - 1].word == ","):
+        return []
+    came = not stock and any(opened.last <= hit.first for hit in sentence.of("roles", "arrive", "receives"))
+    role = PlaceRole.DESTINATION if came else PlaceRole.IN
+    later = min((other for other in sentence.counted if other > at), default=len(sentence.tokens))
+    return [replace(place, role=role) for place in near] + [place for place in located if opened.last <= place.first < later]
 
 
 def _left(place: Located) -> Located:

@@ -60,6 +60,10 @@ def _aside(sentence: Sentence) -> set[int]:
         inside = [number for number in sentence.numbers if hit.first <= number < closed and number not in sentence.dated]
         if hit.first and sentence.tokens[hit.first - 1].word in ",،" and len(inside) == 1:
             aside.update(range(hit.first - 1, closed + 1))
+    for hit in sentence.of("syntax", "instead"):  # ", et non 2 840 comme écrit vendredi,"
+        closed = next((at for at in range(hit.last, min(hit.last + 2 * ASIDE, len(sentence.tokens))) if sentence.tokens[at].word in ",،"), 0)
+        if closed and hit.first and sentence.tokens[hit.first - 1].word in ",،":
+            aside.update(range(hit.first - 1, closed + 1))
     return aside
 
 

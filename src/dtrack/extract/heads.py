@@ -138,7 +138,7 @@ def _compound(first: Hit[Entry], nouns: dict[int, Hit[Entry]], sentence: Sentenc
     if head_first(lexicon):
         return _first_noun(first, nouns, {hit.first: hit for hit in sentence.of("nouns", "modifier")})
     hit, entry = first, first.entry
-    while hit.last in nouns and not (entry.key in ("household", "home") and nouns[hit.last].entry.key == "person"):  # "familles syriennes"
+    while hit.last in nouns and not ((entry.unit or entry.key) in ("household", "home") and nouns[hit.last].entry.key == "person"):  # "familles syriennes"
         if entry.key in UNITS and is_participle(sentence, nouns[hit.last], lexicon):
             break
         if entry.key == "fighters" and nouns[hit.last].entry.key == "counted":

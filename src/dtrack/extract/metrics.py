@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dtrack.extract import amounts, leaning, modes, plain, staying, wholes
+from dtrack.extract import amounts, leaning, modes, periods, plain, staying, wholes
 from dtrack.extract.heads import Head, edges, head_first, head_of, is_bare_participle, is_whole, label_of, told_before
 from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
@@ -208,7 +208,8 @@ def _weigh(  # noqa: PLR0917 - a sentence, a number in it, and what may be said 
     if entry.metric == "idp_stock" and not head.leading and any(0 <= first - head.last <= 1 for first in quick):
         return Verdict("new_displacement", entry.term, unit, 3.0)  # "un million de Syriens déplacés en dix jours"
     changed = head.leading and any(head.last <= hit.first < at for hit in sentence.of("ranges", "rise"))  # what rises or falls to a number is there
-    if not changed and is_bare_participle(sentence, at, head, lexicon) and any(window.op in ("span", "since") for window in sentence.windows):
+    lasting = (window for window in periods.usable(sentence, at) if window.op in ("span", "since") and not window.closing)
+    if not changed and is_bare_participle(sentence, at, head, lexicon) and any(lasting):
         return Verdict("new_displacement", entry.term, unit, 3.0)  # "20,000 displaced in a week"
     if entry.metric == "return" and not _is_of_moves(sentence, head) and staying.are_there(sentence, at, head, before, lexicon):
         return Verdict("returnee_stock", entry.term, unit, 2.0)

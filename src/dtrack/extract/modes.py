@@ -28,6 +28,7 @@ def mode(sentence: Sentence, at: int, head: Head, verdict: Verdict) -> str:
             or (key == "feared" and _is_a_cause(sentence, hit))
             or hit.first in sentence.dated
             or _is_within(hit, verb)
+            or any(_is_within(hit, other) for other in sentence.of("syntax", "instead"))  # "et non 148 000" denies that number alone
             or (key == "negated" and any(_is_within(hit, other) for other in sentence.of("predicate")))
         ):
             continue

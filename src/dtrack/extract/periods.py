@@ -12,9 +12,11 @@ from dtrack.terms import Precision
 
 def usable(sentence: Sentence, number: int) -> list[Window]:
     """The windows that can be the number's: not the day of the words, nor the time of what it is compared with ("down from 41,700 in 2019")."""
-    than = [hit for hit in sentence.of("syntax", "than") if hit.first > number]
-    compared = [range(hit.last, _end(sentence, hit.last)) for hit in than]
-    return [window for window in sentence.windows if window.op != "statement" and not any(window.first in each for each in compared)]
+    than = [hit for hit in sentence.of("syntax", "than", "difference", "instead") if hit.first > number]
+    compared = [(hit.first, range(hit.last, _end(sentence, hit.last))) for hit in than]
+    return [
+        window for window in sentence.windows if window.op != "statement" and not any(low <= window.first and window.last - 1 in each for low, each in compared)
+    ]
 
 
 def _end(sentence: Sentence, low: int) -> int:

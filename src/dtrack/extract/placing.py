@@ -80,8 +80,16 @@ class Placing:
         strange = [place for place in located if place.mention is None]
         if not strange or not self._capitals or not self.tracked or any(self._is_abroad(place) for place in located):
             return located
-        towns = {place.span: town for place in strange if (town := heard(self.context.gazetteer, place.name)) is not None}
+        told = {self.context.gazetteer.adm1_of(place.mention.place.pcode) for place in located if place.mention is not None} - {None}
+        towns = {place.span: town for place in strange if (town := self._heard(place, told)) is not None}
         return [self._as_town(place, towns[place.span]) if place.span in towns else place for place in located]
+
+    def _heard(self, place: Located, told: set[str | None]) -> Place | None:
+        """The town of that sound; a village only where it is in a governorate of which the sentence speaks (`told`), if it speaks of any."""
+        gazetteer, led = self.context.gazetteer, place.role is not PlaceRole.ORIGIN or " " in place.name or "-" in place.name
+        town = heard(gazetteer, place.name)
+        village = heard(gazetteer, place.name, village=True) if town is None and led else None  # one word behind "of" may be anybody's
+        return town or (village if village is not None and (not told or gazetteer.adm1_of(village.parent or village.pcode) in told) else None)
 
     @staticmethod
     def _as_town(place: Located, town: Place) -> Located:
@@ -104,7 +112,7 @@ class Placing:
         located = attaching.of_the_holder(located, draft.verdict.predicate)
         located = located if draft.metric.startswith("refugee") else attaching.without_actors(located, self.context.gazetteer)
         own = attaching.shared_out(sentence, located, figures, draft.at)
-        own = own or attaching.labelled(sentence, located, draft.at)
+        own = own or attaching.labelled(sentence, located, draft.at) or attaching.in_that_place(located, sentence, draft.at, stock)
         own = own or attaching.attach(located, draft.at, bounds, figures, stock, attaching.causes(sentence))
         own = self._where_they_live(own, draft) if stock else own
         own = own or attaching.of_its_shares(sentence, located, figures, draft.at)
@@ -121,14 +129,7 @@ class Placing:
         if own and self.tracked and not any(place.mention is not None for place in own):
             own += self._beside_the_unknown(draft)
         if own:
-            own = attaching.with_countryside(own, sentence, self.context.gazetteer)
-            if draft.metric == "return" and not any(bounds[0] <= place.first < bounds[1] for place in own):
-                own = self._where_the_others_are(own, draft)
-            own = self._left_behind(own, draft)
-            if draft.metric == "homes_destroyed":  # "families from Aleppo returned to Saraqib; 120 houses were destroyed there"
-                there = [place for place in own if place.role is not PlaceRole.ORIGIN]
-                own = there if any(place.mention is not None for place in there) else own
-            own = attaching.come_from(attaching.of_the_flight(own, sentence, draft.at)) if draft.metric == "return" else own
+            own = self._in_their_roles(own, draft, bounds)
             draft.places = self._refs(own + self._left_before(draft, own, located), draft, "name")
             return
         if self._told_next(draft) or self._told_of_all(draft):
@@ -137,6 +138,20 @@ class Placing:
             draft.how, draft.places, draft.part, draft.camps = "sentence_before", earlier.places, earlier.part, earlier.camps
             return
         self._lent(draft)
+
+    def _in_their_roles(self, own: list[Located], draft: Draft, bounds: tuple[int, int]) -> list[Located]:
+        """The places of a figure as what they are to those who return, leave a place behind, or lost their homes."""
+        sentence = draft.sentence
+        own = attaching.with_countryside(own, sentence, self.context.gazetteer)
+        if draft.metric == "return" and not any(bounds[0] <= place.first < bounds[1] for place in own):
+            own = self._where_the_others_are(own, draft)
+        own = self._left_behind(own, draft)
+        if draft.metric == "homes_destroyed":  # "families from Aleppo returned to Saraqib; 120 houses were destroyed there"
+            there = [place for place in own if place.role is not PlaceRole.ORIGIN]
+            own = there if any(place.mention is not None for place in there) else own
+        if draft.metric == "return":
+            own = attaching.come_from(attaching.of_the_flight(own, sentence, draft.at), sentence, draft.verdict.head)
+        return own
 
     def _where_the_others_are(self, own: list[Located], draft: Draft) -> list[Located]:
         """The places of those before, of whom so many went home: they left the country that hosts them, or the place that shelters them where they are some

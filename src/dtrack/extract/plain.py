@@ -51,7 +51,7 @@ def _reasons(sentence: Sentence, at: int, lexicon: Lexicon) -> Iterator[str]:
     yield DATED if _is_day(sentence, at) else ""
     yield NO_NOUN if _is_both(sentence, at) else ""
     yield _MORE if any(hit.first in (at + 1, at + 2) and sentence.tokens[hit.first].word == "de" for hit in sentence.of("syntax", "than")) else ""
-    yield _MORE if any(hit.last == at for hit in sentence.keyed.get(_DIFFERENCE, ())) else ""
+    yield _MORE if _is_difference(sentence, at) else ""
     yield WHY["negated"] if any(at in hit.slots for hit in sentence.keyed.get(_INSTEAD, ())) or _is_corrected(sentence, at) else ""
     yield "it numbers the points of a list" if _is_mark(sentence, at) else ""
     yield WHY["each"] if _for_each(sentence, at) else ""
@@ -134,6 +134,13 @@ _SEVERAL = 10
 """Numbers below it behind "the" and "these" speak of things already told: "the two"."""
 _MORE, _DIFFERENCE = "it is a difference between two counts", ("syntax", "difference")
 """What the 28,000 of "452,300, fewer by 28,000 than in July" is, and the words that lead it."""
+
+
+def _is_difference(sentence: Sentence, at: int) -> bool:
+    """True for "fewer by 28,000" and "en recul de près de 28 000", whose "de près de" is one phrase."""
+    told = sentence.keyed.get(_DIFFERENCE, ())
+    left = min((hit.first for hit in sentence.of("quantifier_before") if hit.last == at), default=at) if told else at
+    return any(left <= hit.last <= at for hit in told)
 
 
 def _is_day(sentence: Sentence, at: int) -> bool:

@@ -57,6 +57,10 @@ def _holds(place: Located, other: Located, gazetteer: Gazetteer) -> bool:
     moved = {PlaceRole.ORIGIN, PlaceRole.DESTINATION}
     if place.role is not other.role and {place.role, other.role} <= moved and place.mention.place.level is not Level.ADM0:
         return False
+    if other.role is PlaceRole.ORIGIN and place.role in (PlaceRole.IN, PlaceRole.DESTINATION) and place.last < other.first:
+        return place.mention.place.level is Level.ADM0 and gazetteer.within(
+            other.mention.place.pcode, place.mention.place.pcode
+        )  # "Homs hosts people of Palmyra"
     node, inner = place.mention.place, other.mention.place
     if node.level is Level.TOWN and inner.kind == "quarter" and node.kind != "quarter" and node.parent == inner.parent:
         return True  # a quarter of a city stands under the city's sub-district, not under the city

@@ -124,6 +124,8 @@ def _through(sentence: Sentence, role: tuple[int, str], skips: dict[int, int], e
         return _of_what(sentence, role[0], skips, ends)
     if meaning is not PlaceRole.IN:
         return meaning
+    if _is_reached(sentence, role[0]):
+        return PlaceRole.DESTINATION
     site = next((hit for hit in sentence.of("nouns") if hit.entry.key == "sites" and hit.last == role[0]), None)
     at = site.first if site is not None else -1
     for _ in range(_SITES if site is not None else 0):
@@ -134,6 +136,12 @@ def _through(sentence: Sentence, role: tuple[int, str], skips: dict[int, int], e
         if at <= 0 or at in sentence.numbers or sentence.tokens[at].kind == "point":
             break
     return meaning
+
+
+def _is_reached(sentence: Sentence, at: int) -> bool:
+    """True for the preposition of "ont ramené à Homs 2 600 personnes": verbs of bringing, of coming and of coming back say whither, not where."""
+    told = [hit for hit in sentence.of("predicate") if hit.last == at and (hit.entry.metric == "return" or hit.entry.needs == "way")]
+    return bool(told) or any(hit.last == at for hit in sentence.of("roles", "arrive"))
 
 
 def of_verb(sentence: Sentence, first: int) -> PlaceRole:

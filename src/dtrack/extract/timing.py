@@ -44,6 +44,12 @@ def _is_entry_of(draft: Draft, before: Draft) -> bool:
     return head is not None and bracket and before.metric == draft.metric
 
 
+def is_of_others(draft: Draft, made: Window) -> bool:
+    """True for a time of the sentence that is none of a figure's: that of its people's flight, and the Monday of "ont gagné lundi al-Hol, où vivent 61 000"."""
+    place = max((hit.first for hit in draft.sentence.of("syntax", "where") if hit.last <= draft.at), default=-1)
+    return is_of_the_flight(draft, made.first, made.last) or (Metric(draft.metric).is_stock and made.last <= place)
+
+
 def is_of_the_flight(draft: Draft, first: int, last: int) -> bool:
     """True for the 2015 of "27,000 people displaced in 2015 have returned": the date of a clause that tells when those who return had left."""
     verb, head = draft.verdict.predicate, draft.verdict.head
@@ -145,14 +151,16 @@ def timed_together(drafts: Sequence[Draft]) -> None:
 
 
 def _is_consequence(draft: Draft, before: Draft) -> bool:
-    """True for the 62 of "levelled 15 houses last Thursday, leaving 62 people without a roof": what that led to, in the same words, at the same time."""
+    """True for the 62 of "levelled 15 houses last Thursday, leaving 62 people without a roof", "jetant à la rue 62 personnes": what that led to."""
     left, _ = edges(draft.sentence, draft.at, draft.verdict.head or Head(draft.at, draft.at + 1, None, None))
-    tokens, verb = draft.sentence.tokens, left - 1
-    opened = verb > before.at and tokens[verb].word.endswith("ing") and tokens[verb - 1].word in _AFTERWARDS
+    tokens, told = draft.sentence.tokens, draft.verdict.predicate
+    verbs = [left - 1] if told is None else [left - 1, told.first]
+    opened = any(verb > before.at and tokens[verb].word.endswith(_PARTICIPLE) and tokens[verb - 1].word in _AFTERWARDS for verb in verbs)
     return opened and before.window is not None and before.window.first < draft.at and before.sentence is draft.sentence
 
 
-_AFTERWARDS = frozenset({",", "and"})
+_PARTICIPLE = ("ing", "ant")
+_AFTERWARDS = frozenset({",", "and", "et"})
 """What stands before the verb of a consequence."""
 
 

@@ -70,7 +70,7 @@ def windows(tokens: Sequence[Token], hits: Sequence[Hit[Entry]], lexicon: Lexico
             made.append(pair)
     told = [window.period.end for window in made if not window.relative]
     made = [window for window in made if not (window.lasting and any(end + _LONG_AGO < window.period.start for end in told))]  # "in 2019 ... within two weeks"
-    return made, frozenset(dated)
+    return finder.nearest_said(made), frozenset(dated)
 
 
 def _alike(one: Anchor, two: Anchor) -> bool:
@@ -283,6 +283,14 @@ class _Finder:
                 return True
         return False
 
+    def nearest_said(self, made: list[Window]) -> list[Window]:
+        """Windows, of which those next to a verb of saying are the day of the words: "20,000 of them on Wednesday, OCHA said on Thursday"."""
+        if sum(window.op == "statement" for window in made) < _RIVALS:
+            return made
+        gaps = [min((max(hit.first - each.last, each.first - hit.last) for hit in self._said), default=0) for each in made]
+        nearest = min(gap for gap, each in zip(gaps, made, strict=True) if each.op == "statement")
+        return [replace(each, op="span") if each.op == "statement" and gap > nearest else each for gap, each in zip(gaps, made, strict=True)]
+
     def _told_to(self, low: int, high: int) -> bool:
         """True for "told reporters in Ankara on": between the verb and the day stands who heard it."""
         return any(low < hit.last <= high and hit.entry.key == "audience" for hit in self._hits)
@@ -290,6 +298,8 @@ class _Finder:
 
 _BESIDE = {"day_before": -1, "earlier_one": -1, "earlier_n": -1, "day_after": 1, "later_one": 1, "later_n": 1}
 """Which way from a time that was told of."""
+_RIVALS = 2
+"""Days of which only one can be that of the words."""
 _HEARD = 8
 """Tokens between "told" and the day, where they tell who heard it: "told a news conference in Beirut on"."""
 

@@ -98,6 +98,7 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "visits",
             "forces",
             "instead",
+            "where",
         }
     ),
     "roles": frozenset(
