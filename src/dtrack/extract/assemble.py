@@ -7,7 +7,22 @@ from dataclasses import replace
 from datetime import date
 from itertools import islice
 
-from dtrack.extract import attaching, attribution, days, deciding, following, households, leaning, natives, periods, placing, settle, stretches, timing
+from dtrack.extract import (
+    attaching,
+    attribution,
+    days,
+    deciding,
+    following,
+    households,
+    leaning,
+    natives,
+    periods,
+    placing,
+    recounting,
+    settle,
+    stretches,
+    timing,
+)
 from dtrack.extract.attribution import Source
 from dtrack.extract.body import Body
 from dtrack.extract.context import Context, LeftOut
@@ -140,7 +155,12 @@ class Reader:
         if sentence.of("predicate", "population") or any(hit.entry.needs == "earlier" for hit in sentence.of("predicate")):
             sentence.in_camp = self._is_of_a_site(sentence) or self._follows_a_camp(sentence)
         drafts, left_out = deciding.numbers_of(
-            sentence, self.text, self.drafts[-1] if self.drafts else None, lambda: self._heading(sentence), self.lexicon, lambda at: self._is_name(sentence, at)
+            sentence,
+            self.text,
+            self.drafts[-1] if self.drafts else None,
+            lambda again: self._heading(sentence, again),
+            self.lexicon,
+            lambda at: self._is_name(sentence, at),
         )
         self.left_out += left_out
         named = [draft for draft in drafts if self._names_a_speaker(draft)]
@@ -163,24 +183,26 @@ class Reader:
         """True where a known place's name begins at a token."""
         return at < len(sentence.tokens) and any(sentence.at(mention.start) == at for mention in self.body.place(sentence))
 
-    def _heading(self, sentence: Sentence) -> Verdict | None:
+    def _heading(self, sentence: Sentence, again: bool) -> Verdict | None:
         """What the line that opens the list of which the sentence is an entry says of all: "New displacement by governorate:"."""
         earlier = self.body.opening(sentence)
         if earlier is None:
-            return self._those_told(sentence)
+            return self._those_told(sentence, again)
         self._understand(earlier)
         verdict = leaning.said_of_all(earlier, len(earlier.tokens))
         if verdict is not None:
             verdict.heading = earlier
         return verdict
 
-    def _those_told(self, sentence: Sentence) -> Verdict | None:
+    def _those_told(self, sentence: Sentence, again: bool) -> Verdict | None:
         """Of whom the sentence before speaks without counting them: "Les écoles ont ouvert leurs portes aux déplacés. Ils seraient 28 000"."""
         earlier = next(iter(self.body.before(sentence)), None)
         spoken = not self.lexicon.clitics and any(hit.first == 0 for hit in sentence.of("syntax", "their_number"))
-        if earlier is None or not spoken or not following.follows(earlier, sentence):
+        if earlier is None or not (spoken or again) or not following.follows(earlier, sentence):
             return None
         self._understand(earlier)
+        if again:
+            return recounting.told_of(earlier)
         noun = next(iter(earlier.of("nouns", "counted")), None)
         return Verdict(noun.entry.metric, noun.entry.term, noun.entry.unit, 4.0) if noun is not None else None
 

@@ -238,7 +238,7 @@ def in_that_place(located: Sequence[Located], sentence: Sentence, at: int, stock
 def _left(place: Located) -> Located:
     """A camp that opens a sentence of people who go elsewhere is where they left: "Atmeh camp saw 230 families leave for Hama"."""
     site = place.mention is not None and place.mention.place.level is Level.SITE
-    return replace(place, role=PlaceRole.ORIGIN) if site and place.role is PlaceRole.UNSPECIFIED else place
+    return replace(place, role=PlaceRole.ORIGIN) if site and place.role in (PlaceRole.UNSPECIFIED, PlaceRole.IN) else place
 
 
 def _last_joined(places: Sequence[Located]) -> list[Located]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
-from dtrack.extract import counts, following, leaning, metrics, stretches
+from dtrack.extract import counts, following, leaning, metrics, recounting, stretches
 from dtrack.extract.context import LeftOut
 from dtrack.extract.draft import Draft
 from dtrack.extract.heads import Head
@@ -31,12 +31,13 @@ def numbers_of(  # noqa: PLR0917 - a sentence, and what is asked of the rest of 
     sentence: Sentence,
     text: str,
     earlier: Draft | None,
-    heading: Callable[[], Verdict | None],
+    heading: Callable[[bool], Verdict | None],
     lexicon: Lexicon,
     named: Callable[[int], bool],
 ) -> tuple[list[Draft], list[LeftOut]]:
     """The figures of a sentence in the making and its other numbers. `earlier` is the last figure of the sentences before; `heading` is asked for what the
-    opening line of a list says where an entry says nothing itself, `named` whether a place's name begins at a token.
+    opening line of a list says where an entry says nothing itself, or (True) the sentence before where its people are only counted; `named` whether a
+    place's name begins at a token.
     """
     drafts: list[Draft] = []
     left_out: list[LeftOut] = []
@@ -47,7 +48,7 @@ def numbers_of(  # noqa: PLR0917 - a sentence, and what is asked of the rest of 
         number = sentence.number(at)
         printed = text[number.start : number.end]
         occurrence = seen[printed] = seen.get(printed, -1) + 1
-        verdict, leant = _counted_like(earlier, before, metrics.decide(sentence, at, before, lexicon), sentence), False
+        verdict, leant = _counted_like(earlier, before, metrics.decide(sentence, at, before, lexicon), sentence, at), False
         if before is not None and counts.is_second_count(sentence, before, at, verdict, lexicon):
             left_out.append(left(number, text, _second(drafts, before, verdict, number)))
             continue
@@ -60,8 +61,7 @@ def numbers_of(  # noqa: PLR0917 - a sentence, and what is asked of the rest of 
         if verdict.why in (NO_NOUN, *UNSAID.values()) and earlier is not None and not drafts:
             alone, verdict = verdict, _behind(sentence, at, earlier, verdict, lexicon, named)
             leant = verdict is not alone
-        if verdict.why in (NO_NOUN, *UNSAID.values()) and (leaning.is_entry(sentence, at) or leaning.speaks_of_them(sentence, at)):
-            verdict = _listed(heading(), verdict) or verdict
+        verdict = _told_before(sentence, at, before, verdict, lexicon, heading)
         if not leant and _tells_a_part(sentence, at, verdict, before, lexicon, drafts[-1] if drafts else earlier):
             verdict.why = _PART
             sentence.parts += [at] if _says_itself(verdict.head, at) else []
@@ -79,15 +79,24 @@ def numbers_of(  # noqa: PLR0917 - a sentence, and what is asked of the rest of 
     return drafts, left_out
 
 
-def _counted_like(earlier: Draft | None, before: Verdict | None, verdict: Verdict, sentence: Sentence) -> Verdict:
-    """The verdict of "Soueïda en accueille 3 000", in the unit of the sentence before, "5 000 familles vivent à Deraa"."""
-    if (
-        earlier is not None
-        and before is None
-        and not verdict.why
-        and following.of_those_told(sentence, verdict)
-        and following.follows(earlier.sentence, sentence)
-    ):
+def _told_before(  # noqa: PLR0917
+    sentence: Sentence, at: int, before: Verdict | None, verdict: Verdict, lexicon: Lexicon, heading: Callable[[bool], Verdict | None]
+) -> Verdict:
+    """The verdict of a number of which nothing is said, by the line that opens its list, or by a sentence before it that counts nobody."""
+    if verdict.why not in (NO_NOUN, *UNSAID.values()):
+        return verdict
+    again = before is None and recounting.recounts(sentence, at, verdict, lexicon)
+    if again or leaning.is_entry(sentence, at) or leaning.speaks_of_them(sentence, at):
+        return _listed(heading(again), verdict) or verdict
+    return verdict
+
+
+def _counted_like(earlier: Draft | None, before: Verdict | None, verdict: Verdict, sentence: Sentence, at: int) -> Verdict:
+    """The verdict of "Soueïda en accueille 3 000" and of "35 of them are in Mayadin", in the unit of the sentence before, "5 000 familles vivent à Deraa"."""
+    if earlier is None or before is not None or verdict.why or not following.follows(earlier.sentence, sentence):
+        return verdict
+    some = any(hit.first == at + 1 for hit in sentence.of("syntax", "subset")) and (verdict.head is None or verdict.head.entry is None)
+    if some or following.of_those_told(sentence, verdict):
         verdict.unit = earlier.verdict.unit
     return verdict
 
@@ -107,6 +116,8 @@ def _after(sentence: Sentence, at: int, before: Verdict, verdict: Verdict, lexic
     """The verdict of a number of which nothing is said, by the number before it in its sentence."""
     if verdict.why == NO_NOUN and leaning.is_gapped(sentence, at, before, lexicon) and named(at + 1):
         return leaning.again(at, before)
+    if before.metric and not before.why and recounting.recounts(sentence, at, verdict, lexicon):
+        return replace(leaning.share(at, before, verdict), same=True)
     bare = verdict.head is not None and verdict.head.inherited and verdict.predicate in (None, before.predicate)
     if bare and before.metric and not before.why and not named(at) and stretches.led_by_place(sentence, at):
         return leaning.again(at, before)  # "وتصدرت حلب بنحو 600 ألف ثم ريف دمشق بـ 400 ألف"
@@ -119,10 +130,10 @@ def _after(sentence: Sentence, at: int, before: Verdict, verdict: Verdict, lexic
 
 def _behind(sentence: Sentence, at: int, earlier: Draft, verdict: Verdict, lexicon: Lexicon, named: Callable[[int], bool]) -> Verdict:  # noqa: PLR0917
     """The verdict of a bare number by the last figure of the sentence before: "He put the figure at 250,064", "Aleppo (312,400) heads the list"."""
-    if verdict.why == NO_NOUN and leaning.is_the_figure(sentence, at, earlier.sentence, lexicon):
-        return leaning.again(at, earlier.verdict)
     if not following.follows(earlier.sentence, sentence):
         return verdict
+    if recounting.recounts(sentence, at, verdict, lexicon):
+        return replace(leaning.share(at, earlier.verdict, verdict), predicate=None, same=True)
     if following.is_share_somewhere(sentence, at, verdict, lexicon):
         return replace(leaning.share(at, earlier.verdict, verdict), window=earlier.window, predicate=None)
     if following.is_next_entry(sentence, at, earlier):

@@ -63,7 +63,8 @@ def is_same_movement(draft: Draft, earlier: Draft) -> bool:
     """True for the 1,500 of "300 left Al-Waer for Jarablus. State television said 1,500 left": no place of its own, and the same is told of it."""
     flows = ("new_displacement", "return", "refugee_flow")
     moved = len({ref.role for ref in earlier.places}) > 1 and not any(window.op == "since" for window in draft.sentence.windows)  # more than that movement
-    return draft.metric in flows and draft.metric == earlier.metric and draft.verdict.term == earlier.verdict.term and moved
+    alike = draft.metric == earlier.metric and draft.verdict.term == earlier.verdict.term
+    return alike and (draft.verdict.same or (moved and draft.metric in flows))
 
 
 def as_return(draft: Draft, earlier: Draft) -> None:

@@ -192,15 +192,6 @@ def share(at: int, before: Verdict, verdict: Verdict) -> Verdict:
     return replace(told, unit=own.unit, head=own) if own is not None and own.unit is not None else told
 
 
-def is_the_figure(sentence: Sentence, at: int, earlier: Sentence, lexicon: Lexicon) -> bool:
-    """True for "He put the figure at 250,064" right behind a sentence with a figure: nothing else is named that this one could count."""
-    left, _ = edges(sentence, at, Head(at, at + 1, None, None))
-    near = earlier.passage.paragraph == sentence.passage.paragraph and sentence.order - earlier.order == 1
-    leads = near and left and sentence.tokens[left - 1].word in lexicon.words("syntax", "reach") | lexicon.words("syntax", "valued")
-    alone = all(other >= at or other in sentence.dated for other in sentence.numbers)
-    return bool(leads) and alone and any(0 <= left - 1 - hit.last <= 1 and hit.last == hit.first + 2 for hit in sentence.of("syntax", "number_of"))
-
-
 def _named_entry(sentence: Sentence, at: int, after: int, lexicon: Lexicon) -> bool:
     """True for the later numbers of "Turkey hosts 3.6 million Syrians, Lebanon 950,000, Jordan 673,000 and Iraq 252,000"."""
     marks = {",", ";", "،", "؛"} | lexicon.words("ranges", "joint")

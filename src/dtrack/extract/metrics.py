@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dtrack.extract import amounts, leaning, modes, periods, plain, staying, wholes
+from dtrack.extract import amounts, leaning, modes, periods, plain, staying, strangers, wholes
 from dtrack.extract.heads import Head, edges, head_first, head_of, is_bare_participle, is_whole, label_of, told_before
 from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
@@ -61,7 +61,7 @@ def _noun(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon)
         return Verdict(why=WHY["percent"])
     head.owned = whole == at and sentence.tokens[at - 1].word in lexicon.words("syntax", "possessive")
     if head.unit is None and head.entry is None:
-        things = wholes.of_things(sentence, at) or wholes.labelled(sentence, at)
+        things = wholes.of_things(sentence, at) or wholes.labelled(sentence, at) or strangers.things(sentence, at, head)
         if things or sentence.number(at).value == 1:
             return Verdict(why=WHY.get(things, NO_NOUN))  # "one of the largest", "one in five"
         strange = head.strange and head_first(lexicon)  # in Arabic the noun follows at once, and this one is none of ours
@@ -250,7 +250,9 @@ def _main(sentence: Sentence, chosen: tuple[float, Hit[Entry]], best: list[tuple
     relative = any(head.last <= each.first < hit.first for each in sentence.of("syntax", "relative")) or _is_attribute(sentence, hit, lexicon)
     relative = relative or (hit.first == head.last and sentence.tokens[hit.first].word in lexicon.words("syntax", "staying"))  # "families living in Homs"
     times = {hit.first - 1 for hit in sentence.of("nouns", "time")}
-    later = [(cost, other) for _, other in others if relative and other.first > hit.last and other.entry.metric == "return" and other.entry.side == "subject"]
+    behind = [other for _, other in others if relative and other.first > hit.last and other.entry.side == "subject"]
+    parting = {leave.first for leave in sentence.of("syntax", "parting")}
+    later = [(cost, other) for other in behind if other.entry.metric == "return" or other.first in parting]
     return next(
         (
             pair

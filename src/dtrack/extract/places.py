@@ -31,7 +31,9 @@ def locate(sentence: Sentence, text: str, lexicon: Lexicon, wide: bool | None) -
     if all(place.role is PlaceRole.DESTINATION for place in plain):  # "the battle for Hama" says where, unless something else does
         plain += [replace(place, role=PlaceRole.IN) for place in told if place.first in events]
     told = plain
-    crossed = {place.first for place in told if place.mention is not None and any(hit.last == place.first for hit in sentence.of("roles", "via"))}
+    passed = {hit.last for hit in sentence.of("roles", "via")}
+    told = [place for place in told if place.mention is not None or wide is not False or place.first not in passed]  # "via Cilvegozu": by a gate no list has
+    crossed = {place.first for place in told if place.mention is not None and place.first in passed}
     if crossed and any(place.first not in crossed and place.mention is not None and place.mention.place.level is not Level.ADM0 for place in told):
         told = [place for place in told if place.first not in crossed]  # "through the crossing of Nasib to Daraa"; alone it is where they came in
     elif crossed:

@@ -12,6 +12,8 @@ from dtrack.extract.around import Around
 from dtrack.extract.body import Body
 from dtrack.extract.context import Context
 from dtrack.extract.draft import Draft
+from dtrack.extract.lexicon import Entry
+from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.located import Located
 from dtrack.extract.sentence import Sentence, whole
 from dtrack.model.place import Place, PlaceRef
@@ -32,6 +34,12 @@ _LEND = 4
 def sentence_names_the_camp(sentence: Sentence) -> bool:
     """True for "61 families left the site": which one, the title says."""
     return any(hit.first and sentence.tokens[hit.first - 1].word == "the" for hit in sentence.of("syntax", "shelter")) or bool(sentence.of("places", "site"))
+
+
+def _camps_without_a_name(sentence: Sentence) -> list[Hit[Entry]]:
+    """Phrases for "the camp" and "a camp": which one, other words say."""
+    articles = sentence.lexicon.words("syntax", "article") if sentence.lexicon is not None else frozenset()
+    return [*sentence.of("places", "site"), *(hit for hit in sentence.of("syntax", "shelter") if hit.first and sentence.tokens[hit.first - 1].word in articles)]
 
 
 _INSIDE, _THE_TOWN = frozenset({"في", "الى", "داخل"}), frozenset({"المدينه", "البلده", "القريه", "الحي", "الناحيه"})
@@ -123,8 +131,8 @@ class Placing:
             own = own + foreign.of_people(draft.sentence, self.context.gazetteer, self.text, (draft.at, draft.at + _PEOPLE), role)
         if self.tracked and self._is_nationwide(draft, located, bounds) and not self._opens_abroad(located, draft.at):
             own = []
-        if stock and own and any(hit.entry.key == "site" and bounds[0] <= hit.first < draft.at for hit in sentence.of("places")):
-            own = self._at_the_camp(own, sentence)
+        if stock and own and any(bounds[0] <= hit.first < draft.at for hit in _camps_without_a_name(sentence)):
+            own = self._at_the_camp(own, [place for place in located if place.last <= draft.at], sentence)
         own = own + self._in_the_town(own, draft, bounds)
         if own and self.tracked and not any(place.mention is not None for place in own):
             own += self._beside_the_unknown(draft)
@@ -233,12 +241,13 @@ class Placing:
             draft.verdict.term = "fled"
         return left
 
-    @staticmethod
-    def _at_the_camp(own: list[Located], sentence: Sentence) -> list[Located]:
-        """Those who "the camp" shelters are in the camp that the sentence names, not where others of it went."""
-        moved = all(place.role is PlaceRole.DESTINATION for place in own)
-        camps = places.of_camp(sentence) if moved else []
-        return camps if len(camps) == 1 else own
+    def _at_the_camp(self, own: list[Located], located: list[Located], sentence: Sentence) -> list[Located]:
+        """Those who "the camp" shelters are in the camp that the sentence or the title names, or in what others left, not where these went."""
+        if any(place.role is not PlaceRole.DESTINATION for place in own):
+            return own
+        camps = places.of_camp(sentence)
+        left = [replace(place, role=PlaceRole.IN) for place in located if place.role in (PlaceRole.ORIGIN, PlaceRole.IN)]
+        return camps if len(camps) == 1 else left or (self._around.titled if self.titled_camp else own)
 
     def _told_of_all(self, draft: Draft) -> bool:
         """Give a figure the country of which its sentence says "nationwide", or the place for which those speak who are quoted; False where neither is."""
@@ -267,6 +276,9 @@ class Placing:
                 spoken = [place for place in known if place.mention is not None and place.mention.qualifier is Qualifier.CAMP]
                 known = camps or spoken or known
                 draft.verdict.metric = "site_population" if draft.metric == "idp_stock" and (camps or spoken) else draft.verdict.metric
+            if Metric(draft.metric).is_stock and _camps_without_a_name(draft.sentence):  # "set off from Al-Hol for Aleppo. The camp's population is 24,800"
+                left = [place for place in self.of(lender) if place.role is PlaceRole.ORIGIN] if self.body.place(lender) else []
+                known = camps or left or known
             if known:
                 same = lender.passage.paragraph == draft.sentence.passage.paragraph
                 draft.how = "sentence_before" if back == 0 or same else "paragraph"

@@ -197,7 +197,8 @@ def _of_a_town(sentence: Sentence, at: int, hit: Hit[Entry], head: Head, lexicon
 def _is_carried(sentence: Sentence, at: int, hit: Hit[Entry], head: Head) -> bool:
     """True where people are said to be taken somewhere, or out of their homes: "أخرج حريق 27 عائلة من منازلها"; others are brought out of rubble."""
     if hit.entry.needs == "behind":  # "has 615 families back", "let 615 families go home": right behind those who are home
-        return not head.leading and 0 <= hit.first - max(head.last, at + 1) <= 1 and hit.last not in sentence.dated  # "3,000 people back in 2019"
+        behind = head.last if head.leading else max(head.last, at + 1)  # "the number of families back in Talbiseh is 1,480"
+        return 0 <= hit.first - behind <= int(not head.leading) and hit.last not in sentence.dated  # "3,000 people back in 2019"
     if hit.entry.needs == "homes":
         return any(head.last <= other.first <= head.last + _WAY for other in sentence.of(*_HOMES[hit.entry.metric])) or _out_of_a_place(sentence, head)
     if hit.entry.needs == "named":  # "went to Idleb city"; "went to school" is no displacement, nor is "went to Damascus for talks"

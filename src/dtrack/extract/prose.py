@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import partial
 
-from dtrack.extract import following, language, lexicon, primary, triggers, trust
+from dtrack.extract import following, language, lexicon, primary, recounting, triggers, trust
 from dtrack.extract import published as publication
 from dtrack.extract.assemble import Reader
 from dtrack.extract.body import NOT_PROSE, Body
@@ -71,13 +71,13 @@ def drafts(text: str, context: Context) -> tuple[list[Draft], list[Draft]]:
 def _worth(body: Body, clues: triggers.Clues) -> Iterator[Sentence]:
     """The sentences that can hold a figure, entries of lists among them; the paragraphs of all others are not even cut."""
     lists = _OPENING.search(body.text) is not None
-    onward = following.onward(body.lexicon)
+    ways = (following.onward(body.lexicon).match, _BRACKET.search, recounting.words(body.lexicon).search)
     for paragraph, span in enumerate(body.outline.spans):
         if lists or clues.told(*span):
             goes_on = False
             for sentence in body.sentences(paragraph):
                 start, end = sentence.passage.start, sentence.passage.end
-                listed = goes_on and (onward.match(body.folded, start, end) or _BRACKET.search(body.folded, start, end)) is not None
+                listed = goes_on and any(found is not None for found in (way(body.folded, start, end) for way in ways))
                 told = clues.told(start, end) or listed
                 goes_on = told or (lists and body.opening(sentence) is not None)
                 if goes_on and clues.counted(start, end):

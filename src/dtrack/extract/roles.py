@@ -6,7 +6,7 @@ import re
 
 from dtrack.extract.sentence import Sentence
 from dtrack.resolve.matcher import Mention
-from dtrack.terms import PlaceRole
+from dtrack.terms import Level, PlaceRole
 
 _ADJECTIVE = re.compile(r"(?:..[ie]an|..ese|..ish|[rt]i|[kt]an)$")
 """Names of peoples and countries as adjectives: "the Nigerian town of" names no place by itself."""
@@ -75,9 +75,23 @@ def _walk(sentence: Sentence, first: int, skips: dict[int, int], ends: dict[int,
             at = _over_date(sentence, at)
         elif at and is_adjective(sentence, at - 1):
             at -= 1
+        elif (owner := _owner(sentence, at)) is not None:
+            at = owner
         else:
             break
     return passed
+
+
+def _owner(sentence: Sentence, at: int) -> int | None:
+    """The token where the country of "in Lebanon's Akkar" begins, behind whose possessive a name stands at `at`; None where there is none."""
+    if at < _OWNED or sentence.tokens[at - 1].word != "s" or _ADJECTIVE.search(sentence.tokens[at].word) or sentence.tokens[at - 1].glued != "'":
+        return None
+    owners = (mention for mention in sentence.mentions if mention.place.level in (Level.ADM0, Level.ADM1))
+    return next((sentence.at(mention.start) for mention in owners if sentence.at(mention.end - 1) + 1 == at - 1), None)
+
+
+_OWNED = 3
+"""Tokens before the name of "in Lebanon's Akkar"."""
 
 
 def _over_date(sentence: Sentence, at: int) -> int:

@@ -61,6 +61,8 @@ class Sentence:
     """Tokens of nouns; kept by `predicates`."""
     lexicon: Lexicon | None = None
     """Of the language that it was understood in."""
+    text: str = ""
+    """The whole text, in which its tokens stand as printed."""
 
     def particles(self, key: str) -> frozenset[str]:
         """Words of the sentence's language that rules look at one by one (`[particles]` of its lexicon); none where the language has no such rule."""
@@ -138,7 +140,7 @@ def understand(sentence: Sentence, text: str, lexicon: Lexicon, published: date 
         tokens, hits = joined, lexicon.trie.find(joined)
         made, dated = windows.windows(tokens, hits, lexicon, published)
     sentence.tokens, sentence.hits, sentence.windows, sentence.dated = tokens, _longest(_by_table(hits, tokens, text)), made, dated
-    sentence.keyed, sentence.lexicon = _by_key(sentence.hits), lexicon
+    sentence.keyed, sentence.lexicon, sentence.text = _by_key(sentence.hits), lexicon, text
     sentence.numbers = [index for index, token in enumerate(tokens) if isinstance(token, Number)]
     sentence.understood = True
 

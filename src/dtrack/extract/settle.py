@@ -10,6 +10,8 @@ from dtrack.extract.following import of_those_told
 from dtrack.extract.heads import Head, edges
 from dtrack.extract.leaning import is_compared
 from dtrack.extract.referring import fitted
+from dtrack.extract.sentence import Sentence
+from dtrack.extract.windows import Window
 from dtrack.model.place import PlaceRef
 from dtrack.resolve.places import Gazetteer
 from dtrack.terms import Level, Metric, PlaceRole, Precision, ProblemKind
@@ -51,6 +53,8 @@ _AND = frozenset("وف")
 def counted_since(draft: Draft) -> None:
     """ "The number of displaced since December reached 900,000" counts movements: nobody is said to live anywhere."""
     sentence, verdict = draft.sentence, draft.verdict
+    if verdict.metric == "returnee_stock" and draft.window is not None and _runs(draft.window, sentence):
+        verdict.metric, draft.places = "return", tuple(replace(ref, role=fitted(ref.role, "return")) for ref in draft.places)
     if verdict.metric != "idp_stock" or draft.window is None or draft.window.op != "since":
         return
     verb = verdict.predicate
@@ -61,6 +65,12 @@ def counted_since(draft: Draft) -> None:
     elif verb.last <= draft.window.first < draft.at and draft.window.period.precision is Precision.DAY:  # "accueille depuis samedi 2 350 familles"
         verdict.metric, verdict.term = "new_displacement", "displaced"
         draft.places = tuple(_reached(ref) for ref in draft.places)
+
+
+def _runs(window: Window, sentence: Sentence) -> bool:
+    """True for "recorded 1,015,297 returnees between January 2024 and March 2025": these came back then."""
+    opens = sentence.particles("from_a_day_on")
+    return window.op == "span" and sentence.tokens[window.first].word in opens
 
 
 def homeward(draft: Draft, bounds: tuple[int, int], gazetteer: Gazetteer) -> None:
@@ -284,13 +294,14 @@ def by_places(draft: Draft, refs: Sequence[PlaceRef], gazetteer: Gazetteer, trac
     verdict = draft.verdict
     abroad = [ref for ref in refs if ref.pcode and gazetteer.abroad(ref.pcode)]
     home = [ref for ref in refs if ref.pcode and not gazetteer.abroad(ref.pcode)]
+    near = [ref for ref in refs if ref not in abroad]
     if verdict.metric == "new_displacement" and tracked and any(ref.role is PlaceRole.DESTINATION for ref in abroad):
         verdict.metric, verdict.term = "refugee_flow", "refugees"
     elif verdict.metric == "idp_stock" and abroad and not home and _of_another_nation(draft):
         verdict.metric, verdict.term = "refugee_stock", "refugees"
     elif verdict.metric == "idp_stock" and home and all(ref.level is Level.SITE for ref in home):
         verdict.metric, verdict.term = "site_population", "in_camp"
-    elif (verdict.term == "fled" or (verdict.predicate is not None and verdict.predicate.entry.needs == "way")) and _goes_home(home):
+    elif (verdict.term == "fled" or (verdict.predicate is not None and verdict.predicate.entry.needs == "way")) and _goes_home(near, draft):
         verdict.metric, verdict.term = "return", "returned"
 
 
@@ -319,8 +330,19 @@ def nation_of(draft: Draft, gazetteer: Gazetteer) -> str:
     return next((code for code in named if gazetteer.abroad(code)), "")
 
 
-def _goes_home(places: Sequence[PlaceRef]) -> bool:
+def _goes_home(places: Sequence[PlaceRef], draft: Draft) -> bool:
     """True where people leave a camp for a place that is none: "55 families left Roj camp for Homs"."""
-    origins = [place.level for place in places if place.role is PlaceRole.ORIGIN]
-    destinations = [place.level for place in places if place.role is PlaceRole.DESTINATION]
-    return bool(origins and destinations) and set(origins) == {Level.SITE} and Level.SITE not in destinations
+    origins = [_is_site(place, draft) for place in places if place.role is PlaceRole.ORIGIN]
+    destinations = [_is_site(place, draft) for place in places if place.role is PlaceRole.DESTINATION]
+    return bool(origins and destinations) and all(origins) and not any(destinations)
+
+
+def _is_site(place: PlaceRef, draft: Draft) -> bool:
+    """True for a known camp, and where people depart, who do not flee it, for one known by its town's name, "Al-Hol", or by no list, "Yazi Bagh camp"."""
+    sentence, verb = draft.sentence, draft.verdict.predicate
+    parts = verb is not None and any(hit.first == verb.first for hit in sentence.of("syntax", "parting"))
+    if place.level is Level.SITE or place.span is None or not parts:
+        return place.level is Level.SITE
+    first, last = sentence.at(place.span[0]), sentence.at(place.span[1] - 1) + 1
+    called = any(first <= hit.first and hit.last <= last for hit in sentence.of("places", "site"))
+    return called or any(hit.first == last for hit in sentence.of("syntax", "shelter"))

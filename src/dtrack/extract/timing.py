@@ -167,7 +167,9 @@ _AFTERWARDS = frozenset({",", "and", "et"})
 def timed_as_the_whole(drafts: Sequence[Draft], earlier: Sequence[Draft]) -> None:
     """Give shares the time of their whole: "In April 101,800 returned. Idleb governorate came first with 38,400, then Hama with 29,100"."""
     whole = earlier[0] if earlier else None
-    if whole is None or not drafts or drafts[0].sentence.windows or whole.window is None or whole.window.op != "span" or Metric(whole.metric).is_stock:
+    if whole is None or not drafts or drafts[0].sentence.windows or whole.window is None or Metric(whole.metric).is_stock:
+        return
+    if whole.window.op not in ("span", "since"):
         return
     alike = all(each.metric == whole.metric and each.verdict.unit == whole.verdict.unit and each.how == "name" and each.places for each in drafts)
     total = sum(each.number.value or 0 for each in drafts)

@@ -27,6 +27,8 @@ class Verdict:
     head: Head | None = None
     window: Window | None = None
     """The time of the figure of the sentence before, of which the number is a share."""
+    same: bool = False
+    """True where the number counts the people of the figure before once more: "The tally now stands at 3,400"."""
     heading: Sentence | None = None
     """The line that opens the list of which the number is an entry, where that says what is counted."""
 
