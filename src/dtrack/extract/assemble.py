@@ -91,6 +91,7 @@ class Reader:
         figures = [draft.at for draft in drafts]
         for before, draft in zip([None, *drafts], drafts, strict=False):
             bounds = self._stretch(draft, drafts, located)
+            settle.sent(draft)
             self._places.where(draft, located, bounds, figures, self._only_before(sentence))
             settle.stays(draft, before)
             settle.at_a_site(draft, bounds)
@@ -98,6 +99,7 @@ class Reader:
             settle.abroad(draft, before, self.context.gazetteer)
             settle.like_before(draft, before)
             settle.share_the_way(draft, before)
+            settle.whence_the_whole(draft, before)
             settle.homeward(draft, bounds, self.context.gazetteer)
             settle.inland(draft, self.context.gazetteer)
             settle.as_before(draft, before)
@@ -209,7 +211,7 @@ class Reader:
     def _when(self, draft: Draft, bounds: tuple[int, int], drafts: list[Draft]) -> None:
         sentence, figures = draft.sentence, [each.at for each in drafts]
         turns = periods.cuts(sentence) + (attaching.causes(sentence) if Metric(draft.metric).is_stock else [])
-        usable = [made for made in periods.usable(sentence, draft.at) if not timing.is_of_others(draft, made)]
+        usable = timing.own(draft, [made for made in periods.usable(sentence, draft.at) if not timing.is_of_others(draft, made)])
         draft.window = periods.choose(usable, draft.at, bounds, figures, turns, _verb(draft))
         above = draft.verdict.heading or (self.body.opening(sentence) if draft.window is None else None)
         if above is not None and draft.verdict.heading is None:

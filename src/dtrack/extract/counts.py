@@ -119,10 +119,21 @@ def _holds_them(sentence: Sentence, verb: Hit[Entry], left: int) -> bool:
 
 
 def _comes_from(sentence: Sentence, at: int, verdict: Verdict) -> bool:
-    """True for the 398,000 of "منهم 398 ألفاً عبر لبنان و492 ألفاً من تركيا": a share of its own way, told without a noun."""
+    """True for the 398,000 of "منهم 398 ألفاً عبر لبنان و492 ألفاً من تركيا", a share of its own way, and for "منهم 8,400 في أيار وحده", one of its own time:
+    told without a noun.
+    """
     bare = verdict.head is not None and verdict.head.inherited and (sentence.number(at).value or 0) >= _SHARED_OUT
     ways = (*sentence.of("roles", "origin", "destination"), *sentence.of("syntax", "through"))
-    return bare and any(hit.first == at + 1 for hit in ways) and not verdict.why
+    return bare and (any(hit.first == at + 1 for hit in ways) or _has_its_time(sentence, at)) and not verdict.why
+
+
+def _has_its_time(sentence: Sentence, at: int) -> bool:
+    """True where nothing but a preposition stands between a number and a period."""
+    return any(made.op == "span" and 0 < made.first - at <= _ON for made in sentence.windows)
+
+
+_ON = 3
+"""Tokens from a share to its time: "in the month of May"."""
 
 
 def is_joined(sentence: Sentence, at: int, before: Verdict, verdict: Verdict, lexicon: Lexicon) -> bool:

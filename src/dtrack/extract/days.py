@@ -181,7 +181,8 @@ def beside(told: Period, count: float, span: str) -> Period | None:
     then = calendar.add_months(told.start, int(count) * _SPAN_MONTHS[span])
     if told.start == told.end and span == "year":
         return calendar.day_span(then)  # "2.4 million on 23 October, against 2.9 million a year earlier"
-    return calendar.month_span(then.year, then.month) if span == "month" else calendar.year_span(then.year)
+    monthly = span == "month" or told.precision is Precision.MONTH  # "500 in July, against 900 a year earlier"
+    return calendar.month_span(then.year, then.month) if monthly else calendar.year_span(then.year)
 
 
 def _month_back(day: date) -> Period:
@@ -223,7 +224,9 @@ def _named(key: str, day: date) -> Period:
     part, _, span = key.rpartition(":")
     if span in ("week", "last_week"):
         week = calendar.week_span(day - timedelta(days=7 * (span == "last_week")))
-        return Period(week.end, week.end, Precision.DAY) if part == "end" else week
+        if part == "end":  # what is told of the end of the week while it lasts is the weekend before
+            return Period(week.end, week.end, Precision.DAY) if week.end <= day else _weekend(day)
+        return week
     if span == "month":
         return part_of_month(day.year, day.month, part)
     if span == "last_month":

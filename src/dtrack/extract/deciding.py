@@ -168,7 +168,9 @@ def _as_others(sentence: Sentence, at: int, verdict: Verdict, whole: Verdict | N
     """Why a part of those who are no figure is none either, or "": the 900 of "يدرس فيها 5,400 طالب، بينهم 900 من أبناء العائدين"."""
     if whole is None or whole.why not in _OTHERS or not counts.is_marked(sentence, at, verdict):
         return ""
-    return whole.why if verdict.predicate is None or verdict.predicate.last <= at else ""
+    verb = verdict.predicate
+    beyond = verb is not None and any(token.kind == "point" for token in sentence.tokens[at + 1 : verb.first])  # "بينهم 310 آلاف في حلب، واستقبلت إدلب"
+    return whole.why if verb is None or verb.last <= at or beyond else ""
 
 
 _OTHERS = frozenset(WHY[key] for key in ("organisations", "fighters", "deployed"))

@@ -72,6 +72,9 @@ def _noun_after(sentence: Sentence, at: int, lexicon: Lexicon) -> Head:
     part = next((hit for hit in sentence.of("syntax", "subset") if hit.first == at + 1), None)
     if part is not None and part.last in nouns and nouns[part.last].entry.table == "other":
         return Head(part.last, nouns[part.last].last, nouns[part.last].entry, None)  # "413 منهم مقاتلون"
+    folk = next((hit for hit in sentence.of("syntax", "people_of") if hit.first == at + 1), None)
+    if folk is not None and folk.last not in stops and folk.last not in nouns:
+        return Head(folk.first, folk.last, Entry("nouns", "person"), "person")  # "150 ألفاً من أبناء رأس العين"
     step, unknown = at + 1, 0
     while step < len(sentence.tokens) and step - at <= 7:
         token = sentence.tokens[step]
@@ -197,9 +200,22 @@ def _number_of(sentence: Sentence, at: int, lexicon: Lexicon) -> Head | None:
             if hit.last <= noun.first < at and noun.entry.key in (*UNITS, "counted") and noun.first - hit.last <= 4:
                 head = _compound(noun, {other.first: other for other in sentence.of("nouns") if other.entry.key != "modifier"}, sentence, lexicon)
                 return replace(head, leading=True) if head.unit is not None else None
+        if whose := _whose_number(sentence, hit):
+            return whose
         if head_first(lexicon) and any(verb.entry.metric and 0 <= verb.first - hit.last <= 1 for verb in sentence.of("predicate")):
             return Head(hit.first, hit.last, None, "person", leading=True)  # "بلغ مجموع من خرجوا من حلب 142 ألفاً"
     return None
+
+
+def _whose_number(sentence: Sentence, told: Hit[Entry]) -> Head | None:
+    """The noun of "آخر الأسر، وعددها 65": "their number", right behind those whom it counts."""
+    if not any(hit.first == told.first for hit in sentence.of("syntax", "their_number")):
+        return None
+    near = (hit for hit in sentence.of("nouns", "counted", *UNITS) if hit.last < told.first and sentence.tokens[hit.last].kind == "point")
+    noun = next((hit for hit in near if told.first - hit.last == 1 and hit.first - 1 not in sentence.numbers), None)
+    if noun is None:
+        return None
+    return Head(noun.first, noun.last, noun.entry, noun.entry.unit if noun.entry.key == "counted" else noun.entry.key, leading=True)
 
 
 def _valued(sentence: Sentence, at: int, lexicon: Lexicon) -> Head | None:

@@ -248,7 +248,14 @@ def _of_the_displaced(sentence: Sentence, head: Head, lexicon: Lexicon) -> bool:
         return lexicon.code == "fr" and is_whence(sentence, head)
     told = ("new_displacement", "return")
     moved = [hit.first for hit in sentence.of("predicate") if hit.entry.metric in told and 0 <= hit.first - head.last <= _CLAUSE]
-    return any(first - head.last <= 1 or sentence.tokens[first - 1].word in sentence.particles("of_those_who") for first in moved)
+    return any(first - head.last <= 1 or sentence.tokens[first - 1].word in sentence.particles("of_those_who") for first in moved) or _still(sentence, head)
+
+
+def _still(sentence: Sentence, head: Head) -> bool:
+    """True for "لا يزال 150 ألفاً من أبناء رأس العين مهجّرين": behind people and where they are from, a bare word says that they are displaced."""
+    placed = {index + 1 for index, token in enumerate(sentence.tokens) if token.kind != "word"} | {hit.last for hit in sentence.of("roles")}
+    told = (noun for noun in sentence.of("nouns", "counted") if 0 < noun.first - head.last <= _CLAUSE and noun.entry.metric == "idp_stock")
+    return any(noun.first not in placed and not sentence.tokens[noun.first].word.startswith(("ال", "و")) for noun in told)
 
 
 def shelters(sentence: Sentence, hit: Hit[Entry]) -> bool:

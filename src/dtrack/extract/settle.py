@@ -20,6 +20,16 @@ _BESIDE = 14
 """Tokens between a number and the camp that it is about."""
 
 
+def sent(draft: Draft) -> None:
+    """Displaced people of whom nothing is said but where they went, "مهجرو الوعر: 1,510 إلى جرابلس و870 إلى إدلب", moved there."""
+    verdict = draft.verdict
+    if verdict.metric != "idp_stock" or verdict.predicate is not None or (verdict.head is not None and verdict.head.leading):
+        return
+    _, right = edges(draft.sentence, draft.at, verdict.head or Head(draft.at, draft.at + 1, None, None))
+    if any(hit.first == right for hit in draft.sentence.of("roles", "destination")) and right not in draft.sentence.dated:
+        verdict.metric, verdict.term = "new_displacement", "displaced"
+
+
 def at_a_site(draft: Draft, bounds: tuple[int, int]) -> None:
     """A stock of which the sentence says that it lives in "the camp" or "camp X" is the population of a site, whether or not the site is known."""
     sentence, verdict = draft.sentence, draft.verdict
@@ -276,7 +286,7 @@ def like_before(draft: Draft, before: Draft | None) -> None:
 def share_the_way(draft: Draft, before: Draft | None) -> None:
     """Where the first of "عاد إلى حماة 8,200 من إدلب و1,400 من تركيا" went, or came from, all of a list did whose entries say only the other end."""
     own = draft.verdict.predicate
-    if before is None or draft.metric != before.metric or own is None or own is not before.verdict.predicate or Metric(draft.metric).is_stock:
+    if before is None or draft.metric != before.metric or own is not before.verdict.predicate or Metric(draft.metric).is_stock:
         return
     roles = {ref.role for ref in draft.places}
     if len(roles) != 1 or not roles <= _ENDS or any(draft.at < hit.first for hit in draft.sentence.of("predicate", "metric")):
@@ -284,6 +294,24 @@ def share_the_way(draft: Draft, before: Draft | None) -> None:
     shared = [ref for ref in before.places if ref.role in _ENDS - roles]
     if shared and roles <= {ref.role for ref in before.places}:
         draft.places = (*draft.places, *shared)
+
+
+def are_of_them(draft: Draft, before: Draft | None) -> bool:
+    """True for the 34,700 of "بلغ عدد النازحين من السويداء 187,200، فيما لجأ 34,700 إلى درعا": a bare number of people who went somewhere, behind people of
+    whom the text only says whence they came.
+    """
+    head = draft.verdict.head
+    if before is None or head is None or not head.inherited or draft.metric != "new_displacement" or before.metric not in ("idp_stock", "new_displacement"):
+        return False
+    roles = {ref.role for ref in before.places}
+    told = {ref.role for ref in draft.places}
+    return roles == {PlaceRole.ORIGIN} and told == {PlaceRole.DESTINATION}
+
+
+def whence_the_whole(draft: Draft, before: Draft | None) -> None:
+    """Those who are some of the people told before come from where these do."""
+    if before is not None and are_of_them(draft, before):
+        draft.places = (*draft.places, *before.places)
 
 
 _ENDS = frozenset({PlaceRole.ORIGIN, PlaceRole.DESTINATION})

@@ -26,8 +26,15 @@ def has_its_time(draft: Draft, before: Draft) -> bool:
         or _goes_on(draft, before)
         or _is_with(draft)
         or _is_consequence(draft, before)
+        or _are_of_them(draft, before)
         or before.verdict.window is not None  # "Of these, 109,700 are in Sweida, while 31,900 have arrived in Dar'a"
     )
+
+
+def _are_of_them(draft: Draft, before: Draft) -> bool:
+    """True for the 34,700 of "بلغ عدد النازحين حتى 13 آب 187,200، فيما لجأ 34,700 إلى درعا": a bare number of people who are some of those told before."""
+    head = draft.verdict.head
+    return head is not None and head.inherited and draft.metric == "new_displacement" and before.metric == "idp_stock"
 
 
 def _is_added(draft: Draft) -> bool:
@@ -182,6 +189,37 @@ def _is_with(draft: Draft) -> bool:
     """True for the 12,000 of "50,000 have escaped Nahta since mid-June, with 12,000 reaching Nasib": what goes with the rest goes in its time."""
     left, _ = edges(draft.sentence, draft.at, draft.verdict.head or Head(draft.at, draft.at + 1, None, None))
     return left > 1 and [token.word for token in draft.sentence.tokens[left - 2 : left]] == [",", "with"]
+
+
+def own(draft: Draft, usable: list[Window]) -> list[Window]:
+    """The windows that can be a figure's: where it has several, not the one right behind what its people did next, "نزح المئات ليل الاثنين ثم عادوا في اليوم
+    التالي", and for those who are somewhere none of what was done to some others, "لم يبق سوى 2,180، بعدما رُحّل 17 منهم الجمعة".
+    """
+    kept = [made for made in usable if not _is_next(draft, made)] or usable
+    return [made for made in kept if not _is_of_others(draft, made)] if Metric(draft.metric).is_stock else kept
+
+
+def _is_next(draft: Draft, made: Window) -> bool:
+    """True for the time of another verb of moving that stands right before it."""
+    verb = draft.verdict.predicate
+    if verb is None or verb.last > draft.at or draft.sentence.tokens[verb.first].word[0] < "\u0600":
+        return False
+    tokens, then = draft.sentence.tokens, draft.sentence.particles("then")
+    moves = (hit for hit in draft.sentence.of("predicate", "metric") if draft.at < hit.first and 0 <= made.first - hit.last <= _THEN)
+    later = [hit for hit in moves if tokens[hit.first - 1].word in then or tokens[hit.first].word[0] == "و"]
+    return any(hit.entry.metric != verb.entry.metric and hit.entry.metric in _MOVES for hit in later)
+
+
+_MOVES = frozenset({"new_displacement", "return", "refugee_flow"})
+
+
+def _is_of_others(draft: Draft, made: Window) -> bool:
+    """True for a time behind a cause in which so many others stand."""
+    sentence = draft.sentence
+    for hit in sentence.of("syntax", "cause"):
+        if draft.at < hit.first < made.first and any(hit.last <= number < made.first and number not in sentence.dated for number in sentence.numbers):
+            return True
+    return False
 
 
 def as_of(draft: Draft, window: Window) -> Window:
