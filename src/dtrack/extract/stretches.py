@@ -9,8 +9,8 @@ _ATTACHED = "ب"
 """The particle as Arabic writes it in one word with how firmly a number is put."""
 _LISTED = frozenset({",", ";", "and", "then", "(", "by"})
 """What stands before a place that leads its number: "and Shahba, with 21,400"."""
-_NAMED = 12
-"""Characters between that place and the particle."""
+_NAMED = 2
+"""Tokens between that place and the particle: "ريف حلب الشمالي بنحو"."""
 
 
 def of(sentence: Sentence, at: int) -> tuple[int, int]:
@@ -44,11 +44,11 @@ def led_by_place(sentence: Sentence, at: int) -> bool:
     lead = sentence.tokens[at - 1] if at else None
     led = next((hit.first for hit in sentence.of("quantifier_before") if hit.last == at and sentence.tokens[hit.first].word.startswith(_ATTACHED)), -1)
     if led >= 0:  # "تصدرت حلب بنحو 600 ألف"
-        return any(0 <= sentence.tokens[led].start - mention.end <= _NAMED for mention in sentence.mentions)
+        return _follows_a_name(sentence, led)
     if lead is None or lead.word not in sentence.particles("with") | {_ATTACHED}:
         return False
     if lead.word == _ATTACHED:
-        return any(0 <= lead.start - mention.end <= _NAMED for mention in sentence.mentions)
+        return _follows_a_name(sentence, at - 1)
     last = at - 1 - int(at > 1 and sentence.tokens[at - 2].word == ",")
     bare = at + 1 >= len(sentence.tokens) or sentence.tokens[at + 1].kind == "point"
     for mention in sentence.mentions:
@@ -56,6 +56,13 @@ def led_by_place(sentence: Sentence, at: int) -> bool:
             first = sentence.at(mention.start)
             return (bare and last == at - 1) or first == 0 or sentence.tokens[first - 1].word in _LISTED
     return False
+
+
+def _follows_a_name(sentence: Sentence, at: int) -> bool:
+    """True where nothing but a point of the compass stands between a place's name and a token."""
+    kinds = {index for hit in sentence.of("places", "after", "compass") for index in range(hit.first, hit.last)}
+    ends = (sentence.at(mention.end - 1) + 1 for mention in sentence.mentions)
+    return any(0 <= at - end <= _NAMED and all(index in kinds for index in range(end, at)) for end in ends)
 
 
 def _joint(sentence: Sentence, low: int, high: int) -> int:

@@ -196,7 +196,7 @@ def own(draft: Draft, usable: list[Window]) -> list[Window]:
     التالي", and for those who are somewhere none of what was done to some others, "لم يبق سوى 2,180، بعدما رُحّل 17 منهم الجمعة".
     """
     kept = [made for made in usable if not _is_next(draft, made)] or usable
-    return [made for made in kept if not _is_of_others(draft, made)] if Metric(draft.metric).is_stock else kept
+    return [made for made in kept if not _is_of_some(draft, made)] if Metric(draft.metric).is_stock else kept
 
 
 def _is_next(draft: Draft, made: Window) -> bool:
@@ -213,7 +213,7 @@ def _is_next(draft: Draft, made: Window) -> bool:
 _MOVES = frozenset({"new_displacement", "return", "refugee_flow"})
 
 
-def _is_of_others(draft: Draft, made: Window) -> bool:
+def _is_of_some(draft: Draft, made: Window) -> bool:
     """True for a time behind a cause in which so many others stand."""
     sentence = draft.sentence
     for hit in sentence.of("syntax", "cause"):
