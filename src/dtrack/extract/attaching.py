@@ -235,9 +235,14 @@ def in_that_place(located: Sequence[Located], sentence: Sentence, at: int, stock
     return [replace(place, role=role) for place in near] + [place for place in located if opened.last <= place.first < later]
 
 
-def where_others_went(own: list[Located], located: Sequence[Located], bounds: tuple[int, int]) -> list[Located]:
+THE_TOWN = frozenset({"المدينه", "البلده", "القريه", "الحي", "الناحيه", "والمدينه", "والبلده"})
+"""Words for a town that was named before, their letters folded."""
+
+
+def in_that_town(own: list[Located], located: Sequence[Located], sentence: Sentence, bounds: tuple[int, int]) -> list[Located]:
     """Of people who are somewhere that is not named again, "وصل 2,200 من يبرود إلى عرسال، وباتت البلدة تضم 51 ألف لاجئ": where those told before went."""
-    if any(place.role is not PlaceRole.ORIGIN or bounds[0] <= place.first < bounds[1] for place in own):
+    again = any(token.word in THE_TOWN for token in sentence.tokens[slice(*bounds)])
+    if not again or any(place.role is not PlaceRole.ORIGIN or bounds[0] <= place.first < bounds[1] for place in own):
         return own
     reached = [place for place in located if place.last <= bounds[0] and place.role is PlaceRole.DESTINATION]
     return [replace(reached[-1], role=PlaceRole.IN)] if own and reached else own

@@ -42,7 +42,7 @@ def _camps_without_a_name(sentence: Sentence) -> list[Hit[Entry]]:
     return [*sentence.of("places", "site"), *(hit for hit in sentence.of("syntax", "shelter") if hit.first and sentence.tokens[hit.first - 1].word in articles)]
 
 
-_INSIDE, _THE_TOWN = frozenset({"في", "الى", "داخل"}), frozenset({"المدينه", "البلده", "القريه", "الحي", "الناحيه", "والمدينه", "والبلده"})
+_INSIDE = frozenset({"في", "الى", "داخل"})
 """Words of "in the town" and "to the town", their letters folded."""
 
 
@@ -123,7 +123,7 @@ class Placing:
         own = own or attaching.labelled(sentence, located, draft.at) or attaching.in_that_place(located, sentence, draft.at, stock)
         at_home = stock or draft.metric == "return"  # "عدد سكان مضايا 9 آلاف، بينهم 2,150 عائدون من إدلب": who came back lives in the town that leads
         own = own or attaching.attach(located, draft.at, bounds, figures, at_home, attaching.causes(sentence))
-        own = self._where_they_live(self._in_that_town(own, draft, located, bounds), draft) if stock else own
+        own = self._where_they_live(attaching.in_that_town(own, located, sentence, bounds), draft) if stock else own
         own = own or attaching.of_its_shares(sentence, located, figures, draft.at)
         if draft.metric == "refugee_stock" and self._travel_home(own):
             draft.verdict.metric, draft.verdict.term = "return", "returned"
@@ -200,7 +200,7 @@ class Placing:
         tokens = draft.sentence.tokens
         if not own or any(place.role is not PlaceRole.ORIGIN for place in own):
             return []
-        said = any(tokens[at].word in _THE_TOWN and tokens[at - 1].word in _INSIDE for at in range(max(draft.at, bounds[0]) + 1, min(bounds[1], len(tokens))))
+        said = any(tokens[at].word in attaching.THE_TOWN and tokens[at - 1].word in _INSIDE for at in range(max(draft.at, bounds[0]) + 1, min(bounds[1], len(tokens))))
         towns = [place for place in self._around.titled if said and not self._is_abroad(place)]
         return [replace(place, role=PlaceRole.IN if Metric(draft.metric).is_stock else PlaceRole.DESTINATION) for place in towns[:1]]
 
@@ -209,12 +209,6 @@ class Placing:
         if not any(place.last <= at and place.mention is not None and place.mention.place.level is not Level.ADM0 for place in located):
             return located
         return [place for place in located if place.first < at or place.role is not PlaceRole.IN or not self._is_the_country(place)]
-
-    @staticmethod
-    def _in_that_town(own: list[Located], draft: Draft, located: list[Located], bounds: tuple[int, int]) -> list[Located]:
-        """The places of people who are "in the town", which their clause does not name again."""
-        town = any(token.word in _THE_TOWN for token in draft.sentence.tokens[slice(*bounds)])
-        return attaching.where_others_went(own, located, bounds) if town else own
 
     @staticmethod
     def _where_they_live(own: list[Located], draft: Draft) -> list[Located]:
