@@ -200,7 +200,8 @@ class Placing:
         tokens = draft.sentence.tokens
         if not own or any(place.role is not PlaceRole.ORIGIN for place in own):
             return []
-        said = any(tokens[at].word in attaching.THE_TOWN and tokens[at - 1].word in _INSIDE for at in range(max(draft.at, bounds[0]) + 1, min(bounds[1], len(tokens))))
+        own_words = range(max(draft.at, bounds[0]) + 1, min(bounds[1], len(tokens)))
+        said = any(tokens[at].word in attaching.THE_TOWN and tokens[at - 1].word in _INSIDE for at in own_words)
         towns = [place for place in self._around.titled if said and not self._is_abroad(place)]
         return [replace(place, role=PlaceRole.IN if Metric(draft.metric).is_stock else PlaceRole.DESTINATION) for place in towns[:1]]
 
