@@ -105,13 +105,18 @@ def of_the_flight(own: Sequence[Located], sentence: Sentence, at: int) -> list[L
     return [replace(place, role=other.get(place.role, place.role)) if fled[0].last <= place.first < stop else place for place in own]
 
 
-def come_from(own: Sequence[Located], sentence: Sentence, head: Head | None) -> list[Located]:
+def come_from(own: Sequence[Located], sentence: Sentence, head: Head | None, gazetteer: Gazetteer) -> list[Located]:
     """Of people who return to one place, another one before it is where they were: "600 families who had spent years in Idleb went home to Daraya"."""
     back = next((place for place in own if place.role is PlaceRole.DESTINATION), None)
     if back is None:
         return list(own)
-    found = [replace(place, role=PlaceRole.ORIGIN) if place.last < back.first and (place.role is PlaceRole.IN or _is_camp(place)) else place for place in own]
+    apart = [place for place in own if place.last < back.first and not _lies_in(back, place, gazetteer)]  # "in southern Idleb 700 went back to Khan Shaykun"
+    found = [replace(place, role=PlaceRole.ORIGIN) if place in apart and (place.role is PlaceRole.IN or _is_camp(place)) else place for place in own]
     return [replace(place, role=PlaceRole.ORIGIN) if _is_where_they_were(place, back, sentence, head) else place for place in found]
+
+
+def _lies_in(place: Located, other: Located, gazetteer: Gazetteer) -> bool:
+    return place.mention is not None and other.mention is not None and gazetteer.within(place.mention.place.pcode, other.mention.place.pcode)
 
 
 def _is_where_they_were(place: Located, back: Located, sentence: Sentence, head: Head | None) -> bool:

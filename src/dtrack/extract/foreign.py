@@ -86,6 +86,8 @@ def _is_no_place(sentence: Sentence, first: int, last: int, printed: str) -> boo
     """True for rivers, storms, offices and persons by a word of theirs ("Hurricane Matthew", "the Mahanadi River", "Mayor Dowdall"), and for acronyms."""
     if printed.isupper() and len(printed) <= _ACRONYM:
         return True
+    if any(first - noun.last == 1 for noun in sentence.of("nouns", "fighters")):
+        return True  # "1 146 combattants de Jaïch al-Islam"
     low, high = max(0, first - 1), last + 1
     return any(low <= hit.first and hit.last <= high for hit in sentence.of("places", "no_place"))
 

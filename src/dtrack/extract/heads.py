@@ -16,6 +16,8 @@ _REACH = 24
 
 _OWNED = 9
 """Tokens between "1,900 of" and the whole of "the town's 2,300 houses"."""
+_TROOP = 9
+"""Tokens from fighters to their relatives: the name of their group between them."""
 _ITS = 2
 """Tokens between "Al-Hol" and its "population": 's."""
 _BROUGHT, _ADJECTIVES = 16, 3
@@ -98,7 +100,8 @@ def _noun_after(sentence: Sentence, at: int, lexicon: Lexicon) -> Head:
             break
         unknown += 1
         step += 1
-    beside = at + 1 < len(sentence.tokens) and at + 1 not in modifiers  # "tens of thousands from Daraa": what stands behind "from" is no noun of theirs
+    # "tens of thousands from Daraa": what stands behind "from" is no noun of theirs, but what "une centaine d'artistes" counts does
+    beside = at + 1 < len(sentence.tokens) and (at + 1 not in modifiers or sentence.tokens[at + 1].word in sentence.particles("of_so_many"))
     return Head(at, at + 1, None, None, strange=unknown if beside else 0)
 
 
@@ -146,8 +149,8 @@ def _compound(first: Hit[Entry], nouns: dict[int, Hit[Entry]], sentence: Sentenc
             break
         if entry.key == "fighters" and nouns[hit.last].entry.key == "counted":
             break  # "vingt humanitaires évacués"
-        if lexicon.code == "fr" and entry.table == "other" and nouns[hit.last].entry.key in UNITS:
-            break  # "camps palestiniens", "djihadistes irakiens": whose people it is, an adjective says behind the noun
+        if lexicon.code == "fr" and entry.table == "other" and nouns[hit.last].entry.key in (*UNITS, "counted"):
+            break  # "camps palestiniens", "djihadistes irakiens", "villages évacués": whose or what it is, an adjective says behind the noun
         if (
             entry.key in (*UNITS, "counted")
             and nouns[hit.last].entry.key == "home"
@@ -160,8 +163,19 @@ def _compound(first: Hit[Entry], nouns: dict[int, Hit[Entry]], sentence: Sentenc
             continue
         counted = entry if entry.key == "counted" and hit.entry.key in UNITS else hit.entry
         entry = Entry("nouns", "counted", counted.metric, counted.term, "", hit.entry.key) if counted is not hit.entry else hit.entry
+    if entry.key == "fighters" and _with_relatives(sentence, hit.last, lexicon):
+        entry = Entry("nouns", "person")
     unit = entry.unit if entry.key == "counted" else entry.key if entry.key in UNITS else None
     return Head(first.first, hit.last, entry, unit)
+
+
+def _with_relatives(sentence: Sentence, low: int, lexicon: Lexicon) -> bool:
+    """True for "1 146 combattants de Jaïch al-Islam et leurs proches": who moves with a family is counted with it."""
+    joints, whose = lexicon.words("ranges", "joint") | sentence.particles("with") | {"avec", "with"}, lexicon.words("syntax", "possessive")
+    words = sentence.tokens[low : low + _TROOP]
+    stop = next((step for step, token in enumerate(words) if token.kind == "point"), len(words))
+    families = {noun.first for noun in sentence.of("nouns", "person", "household")}
+    return any(words[step].word in joints and words[step + 1].word in whose and low + step + 2 in families for step in range(max(0, min(stop, len(words) - 1))))
 
 
 def head_first(lexicon: Lexicon) -> bool:

@@ -159,7 +159,7 @@ class Placing:
             there = [place for place in own if place.role is not PlaceRole.ORIGIN]
             own = there if any(place.mention is not None for place in there) else own
         if draft.metric == "return":
-            own = attaching.come_from(attaching.of_the_flight(own, sentence, draft.at), sentence, draft.verdict.head)
+            own = attaching.come_from(attaching.of_the_flight(own, sentence, draft.at), sentence, draft.verdict.head, self.context.gazetteer)
         return own
 
     def _where_the_others_are(self, own: list[Located], draft: Draft) -> list[Located]:

@@ -183,6 +183,9 @@ def _through_a_crossing(draft: Draft, bounds: tuple[int, int]) -> bool:
     if verb is None or not any(verb.first <= hit.first < verb.last for hit in sentence.of("roles", "arrive")):
         return False
     own = any(draft.at < hit.first <= draft.at + 3 for hit in sentence.of("places", "home_people")) or _accusative(draft)
+    led = {hit.last for hit in sentence.of("roles", "in")}
+    if any(hit.first in led and hit.first < draft.at for hit in sentence.of("places", "abroad")):
+        return False  # "Au Kurdistan irakien, 4 120 réfugiés syriens sont arrivés par Semalka"
     return own and any(bounds[0] <= hit.first < bounds[1] for hit in sentence.of("roles", "via"))
 
 

@@ -104,6 +104,7 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "forces",
             "instead",
             "where",
+            "comings",
         }
     ),
     "roles": frozenset(
@@ -176,6 +177,7 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "not_first",
             "not_second",
             "of",
+            "of_so_many",
             "of_them",
             "of_these",
             "of_those",
