@@ -56,9 +56,11 @@ def head_of(sentence: Sentence, at: int, lexicon: Lexicon) -> Head:
 
 
 def _in_turn(sentence: Sentence, at: int, lexicon: Lexicon) -> Head | None:
-    """The noun of the first number of "72,000 and 64,000 residents have fled the two towns respectively"."""
-    joined = at + 2 in sentence.numbers and sentence.tokens[at + 1].word in lexicon.words("ranges", "joint")
-    return head_of(sentence, at + 2, lexicon) if joined and sentence.of("syntax", "respectively") else None
+    """The noun of the first number of "72,000 and 64,000 residents have fled the two towns respectively", and of "72 et 85 véhicules": things of one kind."""
+    if at + 2 not in sentence.numbers or sentence.tokens[at + 1].word not in lexicon.words("ranges", "joint"):
+        return None
+    head = head_of(sentence, at + 2, lexicon)
+    return head if sentence.of("syntax", "respectively") or (head.entry is not None and head.entry.table == "other") else None
 
 
 def _noun_after(sentence: Sentence, at: int, lexicon: Lexicon) -> Head:

@@ -195,8 +195,7 @@ def _weigh(  # noqa: PLR0917 - a sentence, a number in it, and what may be said 
     chosen = chosen and _main(sentence, chosen, best, head, lexicon)
     if chosen is not None and chosen[1].entry.metric == "new_displacement" and chosen[1].last <= at:  # "buses took 615 families back to Saraqib"
         chosen = next((pair for pair in best if pair[1].entry.needs == "behind" and pair[0] < 1.0), chosen)
-    if chosen is not None and lexicon.words("syntax", "comings") and _only_came(sentence, head, chosen[1]):
-        return Verdict(why=NO_NOUN)
+    chosen = None if chosen is not None and strangers.only_came(sentence, head, chosen[1], lexicon) else chosen
     if chosen is not None and (entry is None or chosen[0] <= 8.0):
         verdict = _verbal(sentence, at, head, chosen, best, before)
         homeward = verdict.term == "fled" and verdict.predicate is not None
@@ -216,14 +215,6 @@ def _weigh(  # noqa: PLR0917 - a sentence, a number in it, and what may be said 
     if entry.metric == "return" and not _is_of_moves(sentence, head) and staying.are_there(sentence, at, head, before, lexicon):
         return Verdict("returnee_stock", entry.term, unit, 2.0)
     return Verdict(entry.metric, entry.term, unit, 2.0)
-
-
-def _only_came(sentence: Sentence, head: Head, verb: Hit[Entry]) -> bool:
-    """True for "une centaine d'artistes venus de Homs": people whom no list knows, of whom nothing more is said than that they came, were not displaced."""
-    if not head.strange or head.unit is not None or head.leading or head.inherited or verb.entry.metric != "new_displacement":
-        return False
-    came = (*sentence.of("roles", "arrive", "receives"), *sentence.of("syntax", "comings"))
-    return any(verb.first <= hit.first < verb.last or hit.first <= verb.first < hit.last for hit in came)
 
 
 def _is_of_moves(sentence: Sentence, head: Head) -> bool:

@@ -37,6 +37,8 @@ def recounts(sentence: Sentence, at: int, verdict: Verdict, lexicon: Lexicon) ->
 def told_of(earlier: Sentence) -> Verdict | None:
     """What a sentence that counts nobody says of its people: "Families returned to Hass"; None where it only plans, fears or denies."""
     told = leaning.said_of_all(earlier, len(earlier.tokens)) if not earlier.of("modality") else None
+    if told is not None and told.unit == "home" and not earlier.of("nouns", "home"):
+        return None  # "Les incendies ont chassé les habitants": no home is spoken of
     units = {noun.entry.key for noun in earlier.of("nouns", "person", "household")}
     return replace(told, unit="household") if told is not None and told.unit == "person" and units == {"household"} else told
 
