@@ -231,6 +231,8 @@ class Reader:
             draft.window = periods.begun(sentence, draft.at, draft.window) or draft.window
         if draft.window is None and draft.metric in _PRESENT:
             draft.window = self._dated_before(sentence)
+        if draft.window is None and not Metric(draft.metric).is_stock:
+            draft.window = self._of_the_topic(draft)
         if draft.window is not None and draft.window.op == "since":
             draft.window = timing.as_of(draft, draft.window)
         settle.counted_since(draft)
@@ -262,6 +264,18 @@ class Reader:
             return None
         dated = [window for window in earlier.windows if window.op == "as_of" and not window.relative and not window.beside]
         return next((window for window in dated if any(window.first <= number < window.last for number in earlier.numbers)), None)
+
+    def _of_the_topic(self, draft: Draft) -> Window | None:
+        """The time of which the sentence before tells without counting anybody: "Returns to Deir-ez-Zor picked up in March. Mayadin got back 410"."""
+        earlier = next(iter(self.body.before(draft.sentence)), None)
+        if earlier is None or not following.follows(earlier, draft.sentence) or earlier.passage.start in self._telling:
+            return None
+        self._understand(earlier)
+        usual = [window for window in earlier.windows if window.op in _LASTING and not window.beside]
+        if len(usual) != 1 or draft.sentence.windows or set(earlier.numbers) - earlier.dated:
+            return None
+        told = recounting.told_of(earlier)
+        return usual[0] if told is not None and told.metric == draft.metric else None
 
     @staticmethod
     def _of_other_things(draft: Draft, window: Window, figures: list[int]) -> bool:

@@ -210,7 +210,7 @@ def attach(  # noqa: PLR0917 - a sentence, a number in it, and what bounds it
         return list(located)
     told = max((other for other in figures if other < at), default=0)
     between = [] if stock else [place for place in located if told < place.first and place.last <= at]
-    return between or _last_joined([place for place in located if place.last <= at])
+    return between or last_joined([place for place in located if place.last <= at])
 
 
 def of_its_shares(sentence: Sentence, located: Sequence[Located], figures: Sequence[int], at: int) -> list[Located]:
@@ -231,7 +231,7 @@ def in_that_place(located: Sequence[Located], sentence: Sentence, at: int, stock
     opened = next((hit for hit in reversed(sentence.of("syntax", "where")) if hit.last <= at), None)
     if opened is None or any(opened.last <= other < at for other in sentence.counted) or any(token.word in ";؛" for token in sentence.tokens[opened.last : at]):
         return []
-    near = _last_joined([place for place in located if place.last <= opened.first])
+    near = last_joined([place for place in located if place.last <= opened.first])
     if not near or opened.first - near[-1].last > int(sentence.tokens[opened.first - 1].word == ","):
         return []
     came = not stock and any(opened.last <= hit.first for hit in sentence.of("roles", "arrive", "receives"))
@@ -259,7 +259,7 @@ def _left(place: Located) -> Located:
     return replace(place, role=PlaceRole.ORIGIN) if site and place.role in (PlaceRole.UNSPECIFIED, PlaceRole.IN) else place
 
 
-def _last_joined(places: Sequence[Located]) -> list[Located]:
+def last_joined(places: Sequence[Located]) -> list[Located]:
     """The last place with those that stand beside it in the same role: "to rural Idleb and rural Hama"."""
     kept: list[Located] = []
     for place in reversed(places):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 
-from dtrack.extract import counts, following, leaning, metrics, recounting, stretches
+from dtrack.extract import counts, following, leaning, metrics, recounting, strangers, stretches
 from dtrack.extract.context import LeftOut
 from dtrack.extract.draft import Draft
 from dtrack.extract.heads import Head
@@ -52,7 +52,7 @@ def numbers_of(  # noqa: PLR0917 - a sentence, and what is asked of the rest of 
         if before is not None and counts.is_second_count(sentence, before, at, verdict, lexicon):
             left_out.append(left(number, text, _second(drafts, before, verdict, number)))
             continue
-        if last is not None and last.why == WHY["fighters"] and _goes_on(verdict):
+        if last is not None and ((last.why == WHY["fighters"] and _goes_on(verdict)) or strangers.goes_on_with_things(sentence, last, verdict)):
             verdict.why = last.why
         if before is not None and (verdict.why in (NO_NOUN, *UNSAID.values()) or (verdict.head is not None and verdict.head.inherited)):
             verdict = _after(sentence, at, before, verdict, lexicon, named)
@@ -92,11 +92,14 @@ def _told_before(  # noqa: PLR0917
 
 
 def _counted_like(earlier: Draft | None, before: Verdict | None, verdict: Verdict, sentence: Sentence, at: int) -> Verdict:
-    """The verdict of "Soueïda en accueille 3 000" and of "35 of them are in Mayadin", in the unit of the sentence before, "5 000 familles vivent à Deraa"."""
+    """The verdict of "Soueïda en accueille 3 000" and of "35 of them are in Mayadin", in the unit of the sentence before, "5 000 familles vivent à Deraa";
+    so that of "A further 500 went to Damascus".
+    """
     if earlier is None or before is not None or verdict.why or not following.follows(earlier.sentence, sentence):
         return verdict
-    some = any(hit.first == at + 1 for hit in sentence.of("syntax", "subset")) and (verdict.head is None or verdict.head.entry is None)
-    if some or following.of_those_told(sentence, verdict):
+    bare = verdict.head is None or (verdict.head.entry is None and verdict.head.unit is None)
+    some = any(hit.first == at + 1 for hit in sentence.of("syntax", "subset")) or any(hit.last == at for hit in sentence.of("syntax", "others"))
+    if (bare and some) or following.of_those_told(sentence, verdict):
         verdict.unit = earlier.verdict.unit
     return verdict
 
@@ -136,7 +139,7 @@ def _behind(sentence: Sentence, at: int, earlier: Draft, verdict: Verdict, lexic
         return replace(leaning.share(at, earlier.verdict, verdict), predicate=None, same=True)
     if following.is_share_somewhere(sentence, at, verdict, lexicon):
         return replace(leaning.share(at, earlier.verdict, verdict), window=earlier.window, predicate=None)
-    if following.is_next_entry(sentence, at, earlier):
+    if following.is_next_entry(sentence, at, earlier, named):
         return replace(leaning.share(at, earlier.verdict, verdict), window=earlier.window, predicate=None)
     if following.is_next_wave(sentence, at, verdict, lexicon):
         return replace(leaning.share(at, earlier.verdict, verdict), predicate=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 
@@ -90,11 +91,13 @@ def of_those_told(sentence: Sentence, verdict: Verdict) -> bool:
     return bare and verb is not None and verb.first > 0 and sentence.tokens[verb.first - 1].word in sentence.particles("of_these")
 
 
-def is_next_entry(sentence: Sentence, at: int, earlier: Draft) -> bool:
-    """True for "Depuis le Liban : 26 800." behind "Retours depuis la Turquie : 41 200.": a place that a preposition leads, a colon, a number, and no more."""
+def is_next_entry(sentence: Sentence, at: int, earlier: Draft, named: Callable[[int], bool]) -> bool:
+    """True for "Depuis le Liban : 26 800." behind "Retours depuis la Turquie : 41 200." and for "Tartous: 260." behind "Latakia: 1,840 people are homeless":
+    a place, a colon, a number, and no more.
+    """
     left, _ = edges(sentence, at, Head(at, at + 1, None, None))
-    listed = earlier.at > 0 and earlier.sentence.tokens[earlier.at - 1].word == ":"
-    led = any(hit.first == 0 for hit in sentence.of("roles", "origin", "destination", "in"))
+    listed = earlier.at > 0 and any(token.word == ":" for token in earlier.sentence.tokens[max(0, earlier.at - _QUANTIFIED) : earlier.at])
+    led = named(0) or any(hit.first == 0 for hit in sentence.of("roles", "origin", "destination", "in"))
     alone = all(number == at or number in sentence.dated for number in sentence.numbers)
     said = any(hit.first < left for key in ("nouns", "predicate", "modality") for hit in sentence.of(key) if hit.entry.key != "modifier")
     return listed and led and alone and not said and sentence.tokens[left - 1].word == ":" and left <= _NAMED
@@ -102,3 +105,5 @@ def is_next_entry(sentence: Sentence, at: int, earlier: Draft) -> bool:
 
 _NAMED = 7
 """Tokens of the place that leads such an entry."""
+_QUANTIFIED = 3
+"""Tokens from the colon before it to the number: "at least"."""

@@ -126,3 +126,20 @@ def of_people(sentence: Sentence, gazetteer: Gazetteer, text: str, bounds: tuple
             mention = Mention(start, end, text[start:end], place, (place,), False, "name", Qualifier.NONE)
             found.append(Located(hit.first, hit.last, role, place.name, text[start:end], (start, end), mention))
     return found
+
+
+def of_hosts(sentence: Sentence, gazetteer: Gazetteer, text: str, metric: str) -> list[Located]:
+    """The country for which those speak who count its refugees, or those who leave it for home: "the Turkish interior ministry", "Jordanian authorities"."""
+    role = _HOSTS.get(metric)
+    offices = {hit.first for hit in (*sentence.of("places", "not_place"), *sentence.of("orgs", "government", "local authorities"))}
+    if role is None:
+        return []
+    told = of_people(sentence, gazetteer, text, (0, len(sentence.tokens)), role)
+    return [
+        place
+        for place in told
+        if place.mention is not None and gazetteer.abroad(place.mention.place.pcode) and not offices.isdisjoint(range(place.last, place.last + 2))
+    ][:1]
+
+
+_HOSTS = {"refugee_stock": PlaceRole.IN, "return": PlaceRole.ORIGIN}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from dtrack.extract import staying
 from dtrack.extract.heads import Head, bare_head, edges, head_first, label_of
 from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.predicates import reachable
@@ -39,7 +40,10 @@ def bare(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon) 
     if _of_the_things(sentence, at):
         return Verdict(why=NO_NOUN)
     head = bare_head(sentence, at, known, lexicon)
-    return _again(before, head, 2.0) if before is not None and head.inherited and _elliptic(sentence, at, head, lexicon) else head
+    if before is None or not head.inherited:
+        return head
+    back = before.metric == "return" and any(hit.first == at + 1 for hit in sentence.of("roles", "origin"))  # "and 1.9 million from displacement inside Syria"
+    return _again(before, head, 2.0) if back or _elliptic(sentence, at, head, lexicon) else head
 
 
 def _as_told(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon) -> Verdict | None:
@@ -47,10 +51,12 @@ def _as_told(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexic
     if before is None or before.head is None:
         return None
     head = replace(before.head, first=at, last=at + 1, inherited=True, leading=False)
+    if (stayed := staying.left_there(sentence, at, Head(at, at + 1, None, None), before)) is not None:
+        return replace(stayed, head=head)
     if not before.why and _their_number(sentence, at):
         return _again(before, head, 1.0)
     if any(hit.first == at + 1 for hit in sentence.of("syntax", "same_verb")):
-        return _again(before, head, 2.0)
+        return replace(_again(before, head, 2.0), predicate=None, same=True)
     if before.metric and before.why in _NOT_DONE and _only_so_many(sentence, at, lexicon):
         return _again(replace(before, why=""), head, 2.0)
     alike = before.metric and not before.why and (is_compared(sentence, at) or _named_entry(sentence, at, before.head.last, lexicon))

@@ -94,7 +94,7 @@ def _is_helped(sentence: Sentence, at: int, head: Head) -> bool:
     if not any(hit.last == left for hit in sentence.of("syntax", "for_whom")):
         return False
     goods = [noun for noun in sentence.of("nouns", "aid") if noun.last <= left - 1 and left - noun.last <= _GOODS]
-    return any(not any(noun.last <= hit.first < left for hit in sentence.of("predicate") if hit.entry.metric) for noun in goods)
+    return any(not any(noun.last <= hit.first < left for hit in sentence.of("predicate") if hit.entry.metric and not hit.entry.needs) for noun in goods)
 
 
 def _said(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexicon: Lexicon) -> Verdict:
@@ -115,7 +115,10 @@ def _said(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexic
         if head.owned or (head.whole == at and not (counted and not told) and not own and (not best or wholes.of_which_a_share(sentence, at, lexicon))):
             return Verdict(why=WHOLE, head=head)
     verdict = (
-        _added(sentence, at, head, before, lexicon) or _told_once(sentence, at, head, before, lexicon) or _weigh(sentence, at, head, best, lexicon, before)
+        staying.left_there(sentence, at, head, before)
+        or _added(sentence, at, head, before, lexicon)
+        or _told_once(sentence, at, head, before, lexicon)
+        or _weigh(sentence, at, head, best, lexicon, before)
     )
     if verdict.why in (NO_NOUN, *UNSAID.values()):
         verdict = leaning.leaned(sentence, at, head, before, lexicon) or amounts.residents(sentence, at, head, lexicon) or verdict
@@ -252,7 +255,7 @@ def _main(sentence: Sentence, chosen: tuple[float, Hit[Entry]], best: list[tuple
     relative = relative or (hit.first == head.last and sentence.tokens[hit.first].word in lexicon.words("syntax", "staying"))  # "families living in Homs"
     times = {hit.first - 1 for hit in sentence.of("nouns", "time")}
     behind = [other for _, other in others if relative and other.first > hit.last and other.entry.side == "subject"]
-    parting = {leave.first for leave in sentence.of("syntax", "parting")}
+    parting = {leave.first for leave in sentence.of("moves", "parting")}
     later = [(cost, other) for other in behind if other.entry.metric == "return" or other.first in parting]
     return next(
         (

@@ -15,8 +15,24 @@ def usable(sentence: Sentence, number: int) -> list[Window]:
     than = [hit for hit in sentence.of("syntax", "than", "difference", "instead") if hit.first > number]
     compared = [(hit.first, range(hit.last, _end(sentence, hit.last))) for hit in than]
     return [
-        window for window in sentence.windows if window.op != "statement" and not any(low <= window.first and window.last - 1 in each for low, each in compared)
+        window
+        for window in sentence.windows
+        if window.op != "statement"
+        and not any(low <= window.first and window.last - 1 in each for low, each in compared)
+        and not _of_the_base(sentence, window, number)
     ]
+
+
+def _of_the_base(sentence: Sentence, window: Window, number: int) -> bool:
+    """True for the 2019 of "from a peak of 12,400 in 2019 the population has dwindled to 7,900": it dates what was before."""
+    led = {hit.last for hit in sentence.of("syntax", "than")} | {hit.last for hit in sentence.of("ranges", "from")}
+    base = next((at for at in reversed(sentence.numbers) if at < window.first and at not in sentence.dated), number)
+    firm = any(hit.last == base for hit in sentence.hits.get("quantifier_before", ()))  # "أكثر من 10 آلاف هكتار منذ الخميس"
+    return base < number and base in led and not firm and window.first - base <= _OWN
+
+
+_OWN = 2
+"""Tokens from what a number was to the time when it was so: "12,400 in"."""
 
 
 def _end(sentence: Sentence, low: int) -> int:

@@ -7,13 +7,11 @@ from datetime import date
 from functools import cached_property
 from itertools import islice
 
-from dtrack.extract import attaching, clauses, counts, following, foreign, natives, places, referring, settle
+from dtrack.extract import attaching, camps, clauses, counts, following, foreign, natives, places, referring, settle
 from dtrack.extract.around import Around
 from dtrack.extract.body import Body
 from dtrack.extract.context import Context
 from dtrack.extract.draft import Draft
-from dtrack.extract.lexicon import Entry
-from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.located import Located
 from dtrack.extract.sentence import Sentence, whole
 from dtrack.model.place import Place, PlaceRef
@@ -34,12 +32,6 @@ _LEND = 4
 def sentence_names_the_camp(sentence: Sentence) -> bool:
     """True for "61 families left the site": which one, the title says."""
     return any(hit.first and sentence.tokens[hit.first - 1].word == "the" for hit in sentence.of("syntax", "shelter")) or bool(sentence.of("places", "site"))
-
-
-def _camps_without_a_name(sentence: Sentence) -> list[Hit[Entry]]:
-    """Phrases for "the camp" and "a camp": which one, other words say."""
-    articles = sentence.lexicon.words("syntax", "article") if sentence.lexicon is not None else frozenset()
-    return [*sentence.of("places", "site"), *(hit for hit in sentence.of("syntax", "shelter") if hit.first and sentence.tokens[hit.first - 1].word in articles)]
 
 
 _INSIDE = frozenset({"في", "الى", "داخل"})
@@ -69,7 +61,8 @@ class Placing:
         return any(place.mention is not None and place.mention.place.level is Level.SITE for place in self._around.titled)
 
     def _is_home(self, mention: Mention) -> bool:
-        return not self.context.gazetteer.abroad(mention.place.pcode)
+        """True for a place of a tracked country, and for a camp abroad, which is known because its refugees come from there."""
+        return not self.context.gazetteer.abroad(mention.place.pcode) or mention.place.level is Level.SITE
 
     def of(self, sentence: Sentence) -> list[Located]:
         """The places of a sentence with their roles, worked out when first asked for."""
@@ -132,8 +125,8 @@ class Placing:
             own = own + foreign.of_people(draft.sentence, self.context.gazetteer, self.text, (draft.at, draft.at + _PEOPLE), role)
         if self.tracked and self._is_nationwide(draft, located, bounds) and not self._opens_abroad(located, draft.at):
             own = []
-        if stock and own and any(bounds[0] <= hit.first < draft.at for hit in _camps_without_a_name(sentence)):
-            own = self._at_the_camp(own, [place for place in located if place.last <= draft.at], sentence)
+        if stock and own and camps.shelter_them(sentence, draft.at, bounds):
+            own = camps.of_those_inside(own, [place for place in located if place.last <= draft.at], sentence, self._around.titled if self.titled_camp else [])
         own = own + self._in_the_town(own, draft, bounds)
         if own and self.tracked and not any(place.mention is not None for place in own):
             own += self._beside_the_unknown(draft)
@@ -243,18 +236,10 @@ class Placing:
             draft.verdict.term = "fled"
         return left
 
-    def _at_the_camp(self, own: list[Located], located: list[Located], sentence: Sentence) -> list[Located]:
-        """Those who "the camp" shelters are in the camp that the sentence or the title names, or in what others left, not where these went."""
-        if any(place.role is not PlaceRole.DESTINATION for place in own):
-            return own
-        camps = places.of_camp(sentence)
-        left = [replace(place, role=PlaceRole.IN) for place in located if place.role in (PlaceRole.ORIGIN, PlaceRole.IN)]
-        return camps if len(camps) == 1 else left or (self._around.titled if self.titled_camp else own)
-
     def _told_of_all(self, draft: Draft) -> bool:
         """Give a figure the country of which its sentence says "nationwide", or the place for which those speak who are quoted; False where neither is."""
         sentence = draft.sentence
-        if self.tracked and sentence.of("places", "nationwide"):
+        if self.tracked and sentence.of("places", "nationwide") and not draft.metric.startswith("refugee"):
             country = self.context.gazetteer.get(self.context.gazetteer.countries[0])
             draft.places = self._refs([self._whole(country, sentence)], draft, "name") if country is not None else ()
             return True
@@ -271,22 +256,25 @@ class Placing:
             known = [place for place in self.of(lender) if place.mention is not None] if self.body.place(lender) else []
             if draft.metric == "homes_destroyed":  # no home was destroyed in the country that people came back from
                 known = [place for place in known if not (place.role is PlaceRole.ORIGIN and self._is_abroad(place))]
-            camps = [place for place in known if place.mention is not None and place.mention.place.level is Level.SITE]
+            sites = [place for place in known if place.mention is not None and place.mention.place.level is Level.SITE]
             if draft.metric == "site_population":  # "the last families left the camp for Tadmor": which camp, the title says
-                known = camps or ([] if self.titled_camp and sentence_names_the_camp(lender) else known)
+                known = sites or ([] if self.titled_camp and sentence_names_the_camp(lender) else known)
             elif following.of_those_told(draft.sentence, draft.verdict):  # "300 ont quitté le camp de Mahmoudli pour Hama. Il en héberge encore 1 950"
                 spoken = [place for place in known if place.mention is not None and place.mention.qualifier is Qualifier.CAMP]
-                known = camps or spoken or known
-                draft.verdict.metric = "site_population" if draft.metric == "idp_stock" and (camps or spoken) else draft.verdict.metric
-            if Metric(draft.metric).is_stock and _camps_without_a_name(draft.sentence):  # "set off from Al-Hol for Aleppo. The camp's population is 24,800"
+                known = sites or spoken or known
+                draft.verdict.metric = "site_population" if draft.metric == "idp_stock" and (sites or spoken) else draft.verdict.metric
+            if Metric(draft.metric).is_stock and camps.without_a_name(draft.sentence):  # "set off from Al-Hol for Aleppo. The camp's population is 24,800"
                 left = [place for place in self.of(lender) if place.role is PlaceRole.ORIGIN] if self.body.place(lender) else []
-                known = camps or left or known
+                known = sites or left or known
             if known:
                 same = lender.passage.paragraph == draft.sentence.passage.paragraph
                 draft.how = "sentence_before" if back == 0 or same else "paragraph"
                 draft.places = self._refs(self._main(known, draft), draft, draft.how)
                 return
-        if self._around.titled:
+        hosts = foreign.of_hosts(draft.sentence, self.context.gazetteer, self.text, draft.metric)
+        if hosts:
+            draft.places = self._refs(hosts, draft, "name")
+        elif self._around.titled:
             draft.how = "title"
             draft.places = self._refs(self._around.titled, draft, "title")
         elif not self.tracked:
@@ -342,16 +330,20 @@ class Placing:
             lent = self._around.titled
         spoken = [place for place in lent + [place for place in located if place.last <= draft.at and not back] if place.mention is not None]
         named = {hit.first for hit in lender.of("places", "site")} if lender is not None and near else set()  # "Al-Hol holds 34,150": the camp, not the town
-        camps = [
+        sites = [
             place for place in spoken if place.mention is not None and (place.mention.place.level is Level.SITE or (place in lent and place.first in named))
         ]
         lived = [place for place in spoken if place.role is not PlaceRole.DESTINATION]
         inland = [place for place in spoken if not self._is_abroad(place)]
         about = {self.context.gazetteer.adm1_of(place.mention.place.pcode) for place in inland if place.mention is not None}
         lived = [place for place in lived if place in inland]
-        left = camps or (lived if len(about) == 1 and not about & {None} and not back else [])
+        left = sites or (lived if len(about) == 1 and not about & {None} and not back else [])
         reached = {place.mention.place.pcode for place in own if place.mention is not None}
-        return [replace(place, role=PlaceRole.ORIGIN) for place in left[-1:] if place.mention is not None and place.mention.place.pcode not in reached]
+        return [
+            replace(place, role=PlaceRole.ORIGIN)
+            for place in attaching.last_joined(left)
+            if place.mention is not None and place.mention.place.pcode not in reached
+        ]
 
     def _anywhere(self, draft: Draft) -> None:
         """The place of a figure of another country: that of a sentence beside it, else whose people the sentence names."""
@@ -370,7 +362,7 @@ class Placing:
         inside = [place for place in known if place.role in (PlaceRole.IN, PlaceRole.DESTINATION)]
         left = [place for place in known if place.role is PlaceRole.ORIGIN] if draft.verdict.term == "fled" else []
         first = (left or inside or known)[0]
-        came = first.role is PlaceRole.ORIGIN and draft.metric == "return" and self._is_abroad(first)
+        came = draft.metric == "return" and self._is_abroad(first)
         role = PlaceRole.ORIGIN if left or came else PlaceRole.IN
         return [Located(first.first, first.last, role, first.name, first.text, first.span, first.mention)]
 

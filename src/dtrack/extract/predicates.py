@@ -11,7 +11,7 @@ from dtrack.extract.heads import Head, edges, head_first, head_of
 from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.sentence import Sentence
-from dtrack.extract.staying import is_whence
+from dtrack.extract.staying import are_from, is_whence
 
 _FAR = 30.0
 _REACH = 36
@@ -126,9 +126,10 @@ def _speaks(sentence: Sentence, at: int, hit: Hit[Entry], head: Head, lexicon: L
         guests = any(at < guest.first <= at + _GUESTS for guest in sentence.of("syntax", "guests"))
         return (object_of(sentence, hit) is not None or _to_a_town(sentence, at, hit, head)) and not head.strange and not guests
     if hit.entry.needs in ("behind", "way", "homes", "departing", "named"):
-        return head.unit in ("person", "household") and _is_carried(sentence, at, hit, head)
-    if hit.entry.needs == "earlier":
-        return _is_left(sentence, hit)
+        bare = hit.entry.needs == "named" and head.unit is None and head.entry is None  # "a further 500 are believed to have gone to Damascus"
+        return (bare or head.unit in ("person", "household")) and _is_carried(sentence, at, hit, head)
+    if hit.entry.needs in ("earlier", "counted"):
+        return _is_left(sentence, hit) if hit.entry.needs == "earlier" else are_from(sentence, at, hit, head)
     return (
         hit.entry.needs != "shelter"
         or _of_the_displaced(sentence, head, lexicon)

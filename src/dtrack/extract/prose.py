@@ -29,6 +29,8 @@ _OPENING = re.compile(r":\s*(?:[\n\r\u2028\u2029]|\Z)")
 """A colon at the end of a line: a list may follow, whose entries need say nothing themselves."""
 _BRACKET = re.compile(r"\([0-9]")
 """A number in brackets: a list of places may go on about those just told of, "Aleppo (312,400) and Idleb (287,900) head the list"."""
+_ENTRY = re.compile(r"\W{0,4}[^\W\d_][^:\n]{1,40}: ?[0-9]")
+"""An entry of a list in one paragraph: "Tartous: 260." behind "Latakia: 1,840 people are homeless"."""
 _BARE = "no word stands beside it"
 
 
@@ -71,7 +73,7 @@ def drafts(text: str, context: Context) -> tuple[list[Draft], list[Draft]]:
 def _worth(body: Body, clues: triggers.Clues) -> Iterator[Sentence]:
     """The sentences that can hold a figure, entries of lists among them; the paragraphs of all others are not even cut."""
     lists = _OPENING.search(body.text) is not None
-    ways = (following.onward(body.lexicon).match, _BRACKET.search, recounting.words(body.lexicon).search)
+    ways = (following.onward(body.lexicon).match, _BRACKET.search, _ENTRY.match, recounting.words(body.lexicon).search)
     for paragraph, span in enumerate(body.outline.spans):
         if lists or clues.told(*span):
             goes_on = False

@@ -19,7 +19,7 @@ _TALLY = 10
 @lru_cache(maxsize=16)
 def words(lexicon: Lexicon) -> re.Pattern[str]:
     """What a sentence says, in folded text, that counts once more those of whom the one before tells."""
-    told = sorted(lexicon.words("syntax", "recounted") | lexicon.words("syntax", "tally"), key=len, reverse=True)
+    told = sorted(lexicon.words("moves", "recounted") | lexicon.words("moves", "tally"), key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, told))})\b" if told else r"(?!)")
 
 
@@ -29,7 +29,7 @@ def recounts(sentence: Sentence, at: int, verdict: Verdict, lexicon: Lexicon) ->
     if head.strange or head.unit == "home" or (head.entry is not None and head.entry.table == "other"):
         return False
     left, right = edges(sentence, at, head)
-    if any(hit.last == left for hit in sentence.of("syntax", "recounted")):
+    if any(hit.last == left for hit in sentence.of("moves", "recounted")):
         return _is_closed(sentence, right, lexicon)
     return _is_the_tally(sentence, left, lexicon)
 
@@ -39,6 +39,8 @@ def told_of(earlier: Sentence) -> Verdict | None:
     told = leaning.said_of_all(earlier, len(earlier.tokens)) if not earlier.of("modality") else None
     if told is not None and told.unit == "home" and not earlier.of("nouns", "home"):
         return None  # "Les incendies ont chassé les habitants": no home is spoken of
+    if told is None and earlier.of("moves", "emptied"):
+        told = Verdict("new_displacement", "displaced", "person", 4.0)
     units = {noun.entry.key for noun in earlier.of("nouns", "person", "household")}
     return replace(told, unit="household") if told is not None and told.unit == "person" and units == {"household"} else told
 
@@ -49,7 +51,7 @@ def _is_the_tally(sentence: Sentence, left: int, lexicon: Lexicon) -> bool:
     if not any(hit.last == left for hit in sentence.of("syntax", "amounts")) and sentence.tokens[left - 1].word not in leads:
         return False
     told = [hit for hit in sentence.of("syntax", "number_of") if 0 <= left - 1 - hit.last <= 1 and hit.last == hit.first + 2]
-    tally = next((hit for hit in reversed([*sentence.of("syntax", "tally"), *told]) if hit.last < left), None)
+    tally = next((hit for hit in reversed([*sentence.of("moves", "tally"), *told]) if hit.last < left), None)
     if tally is None or left - tally.last > _TALLY:
         return False
     between = range(tally.last, left)

@@ -136,9 +136,11 @@ def _taken_home(draft: Draft) -> bool:
 def as_before(draft: Draft, before: Draft | None) -> None:
     """What a number without a verb of its own shares with the one before it: "18,743 entered their country in September, against 15,900 in August"."""
     head = draft.verdict.head
-    if before is not None and draft.verdict.predicate is before.verdict.predicate and is_compared(draft.sentence, draft.at):
+    compared = before is not None and draft.verdict.predicate is before.verdict.predicate and is_compared(draft.sentence, draft.at)
+    if before is not None and (compared or draft.verdict.same):
         draft.verdict.metric, draft.verdict.term = before.verdict.metric, before.verdict.term
-        if not any(ref.span is not None and _right_behind(draft, ref.span[0]) for ref in draft.places):  # "against 9,000 to Yarmouk"
+        own = (ref.span[0] for ref in draft.places if ref.span is not None)
+        if not any(_right_behind(draft, start) or (not compared and before.number.end < start) for start in own):  # "against 9,000 to Yarmouk"
             draft.places = before.places
         return
     if before is not None and _brings(draft, before):
@@ -371,7 +373,7 @@ def _goes_home(places: Sequence[PlaceRef], draft: Draft) -> bool:
 def _is_site(place: PlaceRef, draft: Draft) -> bool:
     """True for a known camp, and where people depart, who do not flee it, for one known by its town's name, "Al-Hol", or by no list, "Yazi Bagh camp"."""
     sentence, verb = draft.sentence, draft.verdict.predicate
-    parts = verb is not None and any(hit.first == verb.first for hit in sentence.of("syntax", "parting"))
+    parts = verb is not None and any(hit.first == verb.first for hit in sentence.of("moves", "parting"))
     if place.level is Level.SITE or place.span is None or not parts:
         return place.level is Level.SITE
     first, last = sentence.at(place.span[0]), sentence.at(place.span[1] - 1) + 1

@@ -83,3 +83,27 @@ def are_there(sentence: Sentence, at: int, head: Head, before: Verdict | None, l
     if before is None or before.metric != "idp_stock" or before.head is None or before.head.leading or head.leading:
         return False
     return [token.word for token in sentence.tokens[before.head.last : left]] in [[], *([word] for word in lexicon.words("ranges", "joint"))]
+
+
+def left_there(sentence: Sentence, at: int, head: Head, before: Verdict | None) -> Verdict | None:
+    """What "4,970 have gone home, leaving 73,100 in the camp" says of those who have not: they are there."""
+    left, right = edges(sentence, at, head)
+    led = (
+        left > 0
+        and sentence.tokens[left - 1].word in sentence.particles("leaving")
+        and any(hit.first in (right, right + 1) for hit in sentence.of("roles", "in"))
+    )
+    if not led or before is None or before.why or before.metric not in _LEFT or head.unit == "home":
+        return None
+    return Verdict("idp_stock", "displaced", head.unit or before.unit, before.cost + 1.0)
+
+
+_LEFT = frozenset({"return", "new_displacement", "refugee_flow"})
+
+
+def are_from(sentence: Sentence, at: int, hit: Hit[Entry], head: Head) -> bool:
+    """True for "counts 110 households from Ain Issa": people of another place who are counted or had in this one."""
+    left, _ = edges(sentence, at, head)
+    held = any(verb.last == left for verb in sentence.of("syntax", "counting", "having"))
+    named = hit.last < len(sentence.tokens) and sentence.text[sentence.tokens[hit.last].start].isupper()
+    return held and named and hit.last - 1 == head.last

@@ -6,6 +6,7 @@ from dtrack.extract.heads import Head
 from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.sentence import Sentence
+from dtrack.extract.verdict import WHY, Verdict
 
 _SHORTEST = 4
 """Letters of the shortest plural of which the ending tells anything."""
@@ -15,14 +16,15 @@ def things(sentence: Sentence, at: int, head: Head) -> str:
     """What an unknown plural behind a number counts: "organisations" for what is none of people, else ""."""
     if not head.strange:
         return ""
-    led = at + 1 < len(sentence.tokens) and sentence.tokens[at + 1].word in sentence.particles("of_so_many")
-    token = sentence.tokens[min(at + head.strange + int(led), len(sentence.tokens) - 1)]
     plural, person = tuple(sentence.particles("plural_ends")), tuple(sentence.particles("person_ends"))
-    if not plural or token.kind != "word" or len(token.word) < _SHORTEST or not token.word.endswith(plural) or token.word.endswith(person):
-        return ""
-    named = sentence.text[token.start].isupper()  # "35,326 Brus": a people
-    done = sentence.text[token.start : token.end].endswith(_PARTICIPLES)  # "300 rescapés"
-    return "" if named or done or token.word in sentence.particles("no_plural") else "organisations"
+    led = at + 1 < len(sentence.tokens) and sentence.tokens[at + 1].word in sentence.particles("of_so_many")
+    for token in sentence.tokens[at + 1 + int(led) : at + 1 + int(led) + head.strange] if plural else ():
+        told = token.kind == "word" and len(token.word) >= _SHORTEST and token.word.endswith(plural) and not token.word.endswith(person)
+        named = sentence.text[token.start].isupper()  # "35,326 Brus": a people
+        done = sentence.text[token.start : token.end].endswith(_PARTICIPLES)  # "300 rescapés"
+        if told and not (named or done) and token.word not in sentence.particles("no_plural"):
+            return "organisations"
+    return ""
 
 
 def only_came(sentence: Sentence, head: Head, verb: Hit[Entry], lexicon: Lexicon) -> bool:
@@ -43,4 +45,16 @@ def gathered(sentence: Sentence, at: int) -> bool:
     return bool(told) and (at in told or any(hit.last == at and hit.first in told for hit in sentence.of("quantifier_before")))
 
 
-_GATHERED = ("syntax", "gathered")
+_GATHERED = ("moves", "gathered")
+
+
+def goes_on_with_things(sentence: Sentence, last: Verdict, verdict: Verdict) -> bool:
+    """True for the 6,000 of "870 objects looted in 2014, when 6,000 were moved to the bank": a bare number behind one of things counts such things too."""
+    bare = verdict.head is None or (verdict.head.entry is None and not verdict.head.leading and not verdict.head.inherited)
+    verb = verdict.predicate
+    if last.why not in _THINGS or not bare or verdict.why or verb is None:
+        return False
+    return verb.first > 0 and any(verb.first in (hit.first, hit.last) for hit in sentence.of("syntax", "passive"))
+
+
+_THINGS = frozenset(WHY[key] for key in ("organisations", "herds", "aid", "weapons"))

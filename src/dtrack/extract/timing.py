@@ -60,6 +60,8 @@ def is_of_others(draft: Draft, made: Window) -> bool:
 def is_of_the_flight(draft: Draft, first: int, last: int) -> bool:
     """True for the 2015 of "27,000 people displaced in 2015 have returned": the date of a clause that tells when those who return had left."""
     verb, head = draft.verdict.predicate, draft.verdict.head
+    if Metric(draft.metric).is_stock and _is_of_an_event(draft, last):
+        return True
     if Metric(draft.metric).is_stock and head is not None and head.last <= first:
         return _of_those_who(draft, head.last, first) or (not head.leading and _in_the_clause(draft, head, first)) or _came_then(draft, first)
     if draft.metric == "return" and head is not None and verb is not None and verb.last <= draft.at:
@@ -73,6 +75,12 @@ def is_of_the_flight(draft: Draft, first: int, last: int) -> bool:
     ends = [hit.last for hit in told if is_right_behind(draft.sentence, head, hit) and hit.first not in helped]
     ends += [head.last] if head.entry is not None and head.entry.metric in _MOVED and first - head.last > 1 else []  # "familles réfugiées à Hama depuis 2015"
     return any(low <= first and _in_one_clause(draft, low, first) for low in ends)
+
+
+def _is_of_an_event(draft: Draft, last: int) -> bool:
+    """True for "sheltering in Busra al-Harir after last week's fighting": the time of what made them flee, not of their being there."""
+    tokens = draft.sentence.tokens
+    return last + 1 < len(tokens) and tokens[last].word == "s" and tokens[last].glued == "'" and tokens[last + 1].kind == "word"
 
 
 _MOVED = frozenset({"idp_stock", "refugee_stock"})

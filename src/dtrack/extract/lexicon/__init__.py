@@ -89,10 +89,6 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "counting",
             "possessive",
             "they",
-            "recounted",
-            "gathered",
-            "parting",
-            "tally",
             "that_of",
             "aboard",
             "onward",
@@ -155,6 +151,7 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "times",
         }
     ),
+    "moves": frozenset({"emptied", "gathered", "parting", "recounted", "tally"}),
     "particles": frozenset(
         {
             "acts",
@@ -172,6 +169,7 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "in_order_to",
             "from_a_day_on",
             "its_own",
+            "leaving",
             "moves_home",
             "no_more",
             "not_first",
@@ -270,7 +268,7 @@ def _folded(phrase: str) -> str:
 
 def phrases(raw: Mapping[str, Any]) -> Iterator[tuple[str, Entry]]:
     """Every phrase of a lexicon with what it means."""
-    for table in ("vague", "nouns", "modality", "other", "orgs", "peoples", "natives", "syntax", "roles", "places", "attribution", "ranges"):
+    for table in ("vague", "nouns", "modality", "other", "orgs", "peoples", "natives", "syntax", "moves", "roles", "places", "attribution", "ranges"):
         for key, rows in raw.get(table, {}).items():
             yield from ((phrase, Entry(table, key)) for phrase in rows)
     for key, found in raw.get("elsewise", {}).items():
