@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -26,6 +26,7 @@ from dtrack.reconcile.lines import Line, line, touched
 from dtrack.reconcile.points import found, stream
 from dtrack.reconcile.work import Work
 from dtrack.store import copies, due, given, hiding, outside, points, problems, tracked
+from dtrack.store.answers import Answers
 from dtrack.store.bulk import roomy
 from dtrack.store.change import Change
 from dtrack.store.lately import Lately
@@ -89,8 +90,20 @@ class _Stored:
     known: dict[str, Given | None] = field(default_factory=dict)
     of: apart.Audience | None = None
     """As an audience has them; None for the team."""
+    answers: Answers = field(init=False)
 
-    def figures(self, of: Line, wanted: Callable[[str], Sequence[Window]], *, exact: bool, seen: set[int]) -> Sequence[Given]:
+    def __post_init__(self) -> None:
+        self.points_changed()
+
+    def points_changed(self) -> None:
+        """Points are read anew from now on."""
+        self.answers = Answers(self.c)
+
+    def places(self) -> Collection[str]:
+        """See `reconcile.again.Stored`."""
+        return self.days.codes()
+
+    def figures(self, of: Line, wanted: Mapping[str, Sequence[Window]], *, exact: bool, seen: set[int]) -> Sequence[Given]:
         """See `reconcile.again.Stored`."""
         found = self._seen(self.days.find((of.metric.value, of.population.value, of.cause.value), wanted, exact=exact, seen=seen))
         self.known.update((record.id, record) for record in found)
@@ -106,19 +119,19 @@ class _Stored:
 
     def answered(self, span: Span) -> list[tuple[date, date, str]]:
         """See `reconcile.again.Stored`."""
-        return points.answered(self.c, span, self._whose(span.series))
+        return self.answers.answered(span, self._whose(span.series))
 
     def last(self, series: Series, before: date) -> tuple[date, date, str] | None:
         """See `reconcile.again.Stored`."""
-        return points.last_answered(self.c, series, before, self._whose(series))
+        return self.answers.last(series, before, self._whose(series))
 
     def shown(self, span: Span) -> list[tuple[date, date]]:
         """See `reconcile.again.Stored`."""
-        return points.shown(self.c, span, self._whose(span.series))
+        return self.answers.shown(span, self._whose(span.series))
 
     def near(self, series: Series, window: Window) -> list[tuple[date, date, str | None]]:
         """See `reconcile.again.Stored`."""
-        return points.near(self.c, series, *window, audience=self._whose(series))
+        return self.answers.near(series, *window, audience=self._whose(series))
 
     def told(self, series: Series, ends: Collection[date]) -> list[Point]:
         """See `reconcile.again.Stored`."""
@@ -130,7 +143,7 @@ class _Stored:
 
     def goes_on(self, series: Series, after: date) -> bool:
         """See `reconcile.again.Stored`."""
-        return points.goes_on(self.c, series, after, self._whose(series))
+        return self.answers.goes_on(series, after, self._whose(series))
 
     def _seen(self, records: Sequence[Given]) -> Sequence[Given]:
         return records if self.of is None else self.of.split(records)[0]
@@ -163,6 +176,7 @@ def _changes(kit: Kit, c: Connection, rules: str, changed: Sequence[Given]) -> C
                 if own is not None:
                     own.store(kit.now())
             total = _plus(total, _store(kit, c, made))
+            stored.points_changed()
     for each, spans in besides:
         for of, some in _by_line((), spans).items():
             for _, held in some:

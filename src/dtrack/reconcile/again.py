@@ -29,7 +29,7 @@ from dtrack.terms import Level
 
 APART_DAYS = 60
 """Changes farther apart than this are looked at one after the other, so that one old and one new figure do not bring in the years between."""
-REACHES = (30, 90, 200, 400, None)
+REACHES = (60, 120, 240, 400, None)
 """So many days before its first change the cells of a flow are cut, if they are longer; more for a series of which that does not tell, at last not at all."""
 
 
@@ -115,8 +115,7 @@ def _derived(begin: Callable[[], Work], held: Held, claims: Sequence[Claim], day
         before = dict(spans.held), dict(spans.first)
         own = held.more(spans, work.placer, aside.windows())
         beside = (*held.beside(_moved(work, spans), work.placer), *held.alike(_wholes(work, spans, claims), work.placer))
-        for record in (*own, *beside, *held.named(sorted(ids), work.placer)):
-            work.seat(record)
+        held.seat(work, (*own, *beside, *held.named(sorted(ids), work.placer)))
         beyond |= _grow(spans, work, claims)
         aside.leave(spans)
         if (spans.held, spans.first) != before:
@@ -329,8 +328,7 @@ def _numbers(own: Sequence[Claim], changed: Sequence[Claim]) -> list[date]:
 
 def _beside(work: Work, held: Held, span: Span) -> list[Beside]:
     """The parts and shared figures that end on these days, in the order of their ids."""
-    for record in held.beside({span.series: [(span.first, span.last)]}, work.placer):
-        work.seat(record)
+    held.seat(work, held.beside({span.series: [(span.first, span.last)]}, work.placer))
     bucket = work.buckets.get(span.series)
     return sorted((item for item in (bucket.others if bucket else ()) if span.first <= item[0].dates[1] <= span.last), key=_ident)
 

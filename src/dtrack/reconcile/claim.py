@@ -61,6 +61,13 @@ class Claim:
     order: tuple[bool, int, bool, int, bool, int, int, int, int, int, str] | None = None
     """Its `rank.key`, once it has been asked for."""
 
+    def anew(self) -> Claim:
+        """The same claim as it was before anything was derived from it: of a figure that had no ruling then."""
+        record = self.record
+        self.confidence, self.doubts, self.status = record.confidence, doubts_of(record), record.status
+        self.ruling, self.copies, self.order = None, (), None
+        return self
+
     def related(self, other: Claim) -> bool:
         """True where both are one origin: the same, or one takes its numbers from the other (R17)."""
         return self.origin == other.origin or other.origin in self.upstream or self.origin in other.upstream
@@ -84,6 +91,14 @@ class Claim:
     def source(self) -> str:
         """Whose number it is, for people."""
         return self.record.source_org or self.record.publisher or self.record.job
+
+
+_NO_DOUBTS: frozenset[str] = frozenset()
+
+
+def doubts_of(figure: Given) -> frozenset[str]:
+    """What is doubted of a figure; mostly nothing, and that is one object for all."""
+    return frozenset(figure.doubts) if figure.doubts else _NO_DOUBTS
 
 
 Measure = tuple[Decimal | None, Decimal | None, Decimal | None, Unit, bool]

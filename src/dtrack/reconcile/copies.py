@@ -105,15 +105,20 @@ def _groups(claims: Iterable[Claim]) -> Iterator[list[Claim]]:
 
 def runs(claims: Iterable[Claim]) -> list[list[Claim]]:
     """Claims of one number and of periods of about one length whose times follow on one another: what `fold` makes of them hangs on none of the others."""
+    alike: dict[tuple[_Number, int], list[Claim]] = {}
+    for claim in claims:
+        if claim.measured:
+            alike.setdefault((_number(claim), _length_class(claim)), []).append(claim)
     found: list[list[Claim]] = []
-    last: tuple[_Number, int, date] | None = None
-    for claim in sorted((claim for claim in claims if claim.measured), key=_by_number):
-        number, length, (first, end), _ = _by_number(claim)
-        if last is None or last[:2] != (number, length) or first > last[2]:
-            found.append([])
-            last = number, length, end
-        found[-1].append(claim)
-        last = number, length, max(last[2], end)
+    for several in alike.values():
+        several.sort(key=_by_time)
+        end: date | None = None
+        for claim in several:
+            if end is None or claim.window[0] > end:
+                found.append([])
+                end = claim.window[1]
+            found[-1].append(claim)
+            end = max(end, claim.window[1])
     return found
 
 
@@ -130,10 +135,6 @@ def _length_class(claim: Claim) -> int:
 
 def _by_time(claim: Claim) -> tuple[Window, str]:
     return claim.window, claim.id
-
-
-def _by_number(claim: Claim) -> tuple[_Number, int, Window, str]:
-    return _number(claim), _length_class(claim), claim.window, claim.id
 
 
 def _alike(claims: list[Claim]) -> Iterator[list[Claim]]:

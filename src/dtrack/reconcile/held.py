@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
@@ -11,7 +11,8 @@ from dtrack.model.given import Given
 from dtrack.model.point import Point, Series, Span
 from dtrack.reconcile.claim import Claim, Window, times
 from dtrack.reconcile.lines import Line
-from dtrack.reconcile.series import Placer
+from dtrack.reconcile.series import Placement, Placer
+from dtrack.reconcile.work import Work
 
 Answer = tuple[date, date, str]
 """End, start and recommended figure of a point."""
@@ -22,8 +23,11 @@ _Entry = tuple[date, date, date, str]
 class Stored(Protocol):
     """What is asked of the points and figures that stand."""
 
-    def figures(self, line: Line, wanted: Callable[[str], Sequence[Window]], *, exact: bool, seen: set[int]) -> Sequence[Given]:
-        """The figures of a line that name a place and may speak of days for which it is wanted, by its code. `exact`: movements of just that period.
+    def places(self) -> Collection[str]:
+        """The codes of all places that figures name."""
+
+    def figures(self, line: Line, wanted: Mapping[str, Sequence[Window]], *, exact: bool, seen: set[int]) -> Sequence[Given]:
+        """The figures of a line that name a place and may speak of the days for which it is wanted, by its code. `exact`: movements of just that period.
 
         `seen`: the store's numbers of those that have been given already, which need not be given again; it adds these.
         """
@@ -73,10 +77,16 @@ class Held:
         self.stored, self.line = stored, line
         self._known: dict[str, Given] = {}
         self._series: dict[Series, _Seated] = {}
+        self._seats: dict[int, tuple[tuple[Placement, ...], list[list[_Entry]]]] = {}
+        """For placements, which many figures have in common, where their figures are kept."""
         self._seen: set[int] = set()
         self._out: set[str] = set()
+        self._claims: dict[str, Claim] = {}
+        """What a derivation has made of figures that had no ruling then."""
         self._below: dict[Series, list[Window]] = {}
         """The days of which everything has been read that is shown beside a series' own figures."""
+        self._under: dict[str, list[str]] = {}
+        """The places that figures name, by each place that holds them; themselves too."""
 
     def more(self, spans: Spans, placer: Placer, wholes: Mapping[Series, Sequence[Window]]) -> list[Given]:
         """Figures of these spans' own series, of what holds their places, and of `wholes`, not handed out since `forget`; in the order of their ids."""
@@ -114,6 +124,15 @@ class Held:
                 self._take(record, placer)
         return self._fresh(self._known.keys() & idents)
 
+    def seat(self, work: Work, records: Iterable[Given]) -> None:
+        """Put figures into their series. Derivations follow one another, and claims of the one before begin anew in the next: all look up the same tables."""
+        for record in records:
+            known = self._claims.get(record.id)
+            if known is not None:
+                work.put(known.anew())
+            elif (claim := work.seat(record)) is not None and claim.ruling is None:
+                self._claims[record.id] = claim
+
     def windows(self, series: Series, window: Window) -> list[Window]:
         """The days of each of a series' own figures that speaks of these days, as far as `more` was asked for them."""
         seated = self._series.get(series)
@@ -133,12 +152,22 @@ class Held:
         if not places:
             return
 
-        def wanted(code: str) -> Sequence[Window]:
-            return [window for place in placer.way(code) for window in places.get(place.pcode, ())] if below else places.get(code, ())
-
+        wanted = self._spread(places, placer) if below else places
         for record in self.stored.figures(self.line, wanted, exact=exact, seen=self._seen):
             if record.id not in self._known:
                 self._take(record, placer)
+
+    def _spread(self, places: Mapping[str, Sequence[Window]], placer: Placer) -> dict[str, list[Window]]:
+        """The same days for these places and for all places below them."""
+        if not self._under:
+            for code in self.stored.places():
+                for place in placer.way(code):
+                    self._under.setdefault(place.pcode, []).append(code)
+        spread: dict[str, list[Window]] = {}
+        for held, windows in places.items():
+            for code in self._under.get(held, ()):
+                spread.setdefault(code, []).extend(windows)
+        return spread
 
     def _take(self, record: Given, placer: Placer) -> None:
         self._known[record.id] = record
@@ -147,9 +176,13 @@ class Held:
             return
         (first, last), (_, day), _ = described
         entry = first, last, day, record.id
-        for seat in placer.placements(record):
-            seated = self._series.setdefault(seat.series, _Seated())
-            (seated.own if seat.relation == "own" else seated.others).append(entry)
+        placements = placer.placements(record)
+        kept = self._seats.get(id(placements))
+        if kept is None:
+            seated = [(self._series.setdefault(seat.series, _Seated()), seat.relation) for seat in placements]
+            kept = self._seats[id(placements)] = placements, [each.own if relation == "own" else each.others for each, relation in seated]
+        for entries in kept[1]:
+            entries.append(entry)
 
     def _concerned(self, series: Series, days: Sequence[Window]) -> Iterator[str]:
         """A series' own figures that speak of these days: unless they have been looked at before."""

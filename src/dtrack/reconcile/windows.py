@@ -33,8 +33,8 @@ class Slot:
 def flow_slots(candidates: Iterable[Claim], unsure: date = date.min) -> tuple[list[Slot], list[Claim], date]:
     """Slots without a common day, in time, and the candidates whose periods overlap them: most days covered, best class first, n log n.
 
-    `unsure`: only the candidates that begin after that day are known for sure. The third answer is then the day after which the slots that end are those that
-    all candidates would give, whatever there is before.
+    `unsure`: only the candidates that end after that day are known for sure, and they are all of these. The third answer is then the day after which the slots
+    that end are those that all candidates would give, whatever there is before.
     """
     by_window: dict[Window, list[Claim]] = {}
     for claim in candidates:
@@ -45,10 +45,10 @@ def flow_slots(candidates: Iterable[Claim], unsure: date = date.min) -> tuple[li
         windows = [claim.window for claim in group]
         free = [window for window in windows if not _taken(chosen, window)]
         if unsure > date.min:
-            # What begins earlier may be free or not, unless it meets what is chosen for sure: it is left to the past until it has ended.
+            # What begins earlier may meet what a better class has in the past, and is not free then; nor is what begins earlier still. That is as if the past
+            # were worth more, and `decided` holds for any worth of it.
             sure = [window for window in chosen if window[1] > unsure]
-            past = max((window[1] for window in windows if window[0] <= unsure < window[1] and not _taken(sure, window)), default=unsure)
-            unsure = decided([window for window in free if window[1] > past], past)
+            unsure = decided([window for window in windows if window[1] > unsure and not _taken(sure, window)], unsure)
         chosen = sorted([*chosen, *cover(free)])
     slots = [Slot(window, window, sorted(by_window.pop(window), key=rank.key)) for window in chosen]
     return slots, [claim for claims in by_window.values() for claim in claims], unsure

@@ -12,7 +12,7 @@ from dtrack.model.given import Given
 from dtrack.model.point import Series, Verdict
 from dtrack.reconcile import checks, copies, plausible, rank, sites
 from dtrack.reconcile.cells import Beside, Bucket, Cell, cells
-from dtrack.reconcile.claim import Claim, Ruling, Window, is_dated, measure, times
+from dtrack.reconcile.claim import Claim, Ruling, Window, doubts_of, is_dated, measure, times
 from dtrack.reconcile.copies import Copies
 from dtrack.reconcile.judgement import Judgement
 from dtrack.reconcile.series import Placement, Placer, Places
@@ -21,7 +21,6 @@ from dtrack.reconcile.windows import MAX_STANDS_DAYS, Shelf, Slot, Standing, flo
 from dtrack.spec import JobSpec
 from dtrack.terms import FigureRole
 
-_NO_DOUBTS: frozenset[str] = frozenset()
 _Seat = tuple[list[Claim] | None, list[Beside], Placement]
 
 
@@ -53,8 +52,12 @@ class Work:
     def seat(self, record: Given) -> Claim | None:
         """Put the figure's claim into each of its series; None where it is undated or has no place here."""
         claim = self.claim(record)
-        if claim is None:
-            return None
+        if claim is not None:
+            self.put(claim)
+        return claim
+
+    def put(self, claim: Claim) -> None:
+        """Put a claim into each of its series."""
         seats = self._seats.get(id(claim.seats))
         if seats is None:
             seats = self._seats[id(claim.seats)] = [self._bucket(placement) for placement in claim.seats]
@@ -63,7 +66,6 @@ class Work:
                 own.append(claim)
             else:
                 others.append((claim, placement))
-        return claim
 
     def arrange(self) -> None:
         """Put claims into the order of their ids, in which they come where all are seated at once."""
@@ -117,7 +119,7 @@ class Work:
             unit,
             estimated,
             record.confidence,
-            frozenset(record.doubts) if record.doubts else _NO_DOUBTS,
+            doubts_of(record),
             record.status,
             printed is not None,
             printed.publisher if printed is not None and printed.credited else None,
@@ -138,7 +140,7 @@ class Work:
     def calendar(self, bucket: Bucket, unsure: date = date.min) -> Calendar:
         """The slots that a series' own claims make, before one is recommended in each and before parts and shared figures are put beside them.
 
-        `unsure`: claims that begin up to that day are not known for sure.
+        `unsure`: claims that end up to that day are not known for sure, all later ones are.
         """
         dated, past, found = _dated(bucket), unsure, []
         for cell in cells(bucket.own, ()):

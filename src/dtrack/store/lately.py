@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -51,7 +51,7 @@ class Lately:
 
     def __init__(self, c: Connection) -> None:
         self._c = c
-        self._codes: list[str] | None = None
+        self._codes: frozenset[str] | None = None
         self._seen: dict[_Here, list[_Span]] = {}
         """The days that have been looked at."""
         self._rows: dict[_Here, dict[int, _Span]] = {}
@@ -60,14 +60,18 @@ class Lately:
         self._read: dict[Line, dict[int, Given | None]] = {}
         """By line the figures of rows; None for a row that is closed, withheld or of another line."""
 
-    def find(self, line: Line, wanted: Callable[[str], Sequence[Days]], *, exact: bool = False, seen: set[int] | None = None) -> list[Given]:
-        """The figures of a line (metric, population, cause) that name a place on days for which it is wanted: a few more, since coarse dates are widened by
-        whoever asks. `exact`: those alone whose days may be just these, on both sides widened alike. `seen`: numbers of those that whoever asks has been
-        given, which are left out; now they hold these too."""
+    def codes(self) -> frozenset[str]:
+        """Every place that any figure names."""
         if self._codes is None:
-            self._codes = list(self._c.execute(_CODES).scalars())
-        metric = NUMBERS[Metric(line[0])]
-        named = [(code, days) for code in self._codes if (days := [(first.toordinal(), last.toordinal()) for first, last in wanted(code)])]
+            self._codes = frozenset(self._c.execute(_CODES).scalars())
+        return self._codes
+
+    def find(self, line: Line, wanted: Mapping[str, Sequence[Days]], *, exact: bool = False, seen: set[int] | None = None) -> list[Given]:
+        """The figures of a line (metric, population, cause) that name a place on the days for which it is `wanted`: a few more, since coarse dates are widened
+        by whoever asks. `exact`: those alone whose days may be just these, on both sides widened alike. `seen`: numbers of those that whoever asks has been
+        given, which are left out; now they hold these too."""
+        metric, codes = NUMBERS[Metric(line[0])], self.codes()
+        named = [(code, [(first.toordinal(), last.toordinal()) for first, last in days]) for code, days in wanted.items() if code in codes]
         self._look(metric, [(code, *missing) for code, days in named for missing in self._missing((code, metric), days)])
         rows: set[int] = set()
         for code, days in named:

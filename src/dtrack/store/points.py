@@ -131,35 +131,11 @@ def lines(c: Connection) -> list[tuple[str, str, str]]:
 
 
 _ROLES = {role.value: role for role in FigureRole}
-_ANSWER = (table.c.end, table.c.start, table.c.recommended)
 _OF_SERIES = (table.c.known_to.is_(None), table.c.series == bindparam("of"), _MINE)
-_ANSWERED = select(*_ANSWER).where(*_OF_SERIES, table.c.end >= bindparam("first"), table.c.end <= bindparam("last"), table.c.recommended.is_not(None))
-_OWN = table.c.reason.not_in(("only_parts", "only_shared"))
-_SHOWN = select(table.c.start, table.c.end).where(*_OF_SERIES, table.c.end >= bindparam("first"), table.c.end <= bindparam("last"), _OWN)
-_NEAR = select(table.c.start, table.c.end, table.c.recommended).where(*_OF_SERIES, table.c.end >= bindparam("first"), table.c.start <= bindparam("last"), _OWN)
-_LAST = select(*_ANSWER).where(*_OF_SERIES, table.c.end < bindparam("before"), table.c.recommended.is_not(None))
-_LAST = _LAST.order_by(table.c.end.desc(), table.c.start.desc()).limit(1)
-_GOES_ON = select(table.c.row).where(*_OF_SERIES, table.c.end > bindparam("after"), _OWN).limit(1)
 _TOLD = select(table).where(*_OF_SERIES, table.c.end.in_(bindparam("ends", expanding=True)))
 _VERDICTS = select(verdict.c.point_row, verdict.c.figure, verdict.c.role, verdict.c.reason, cast(verdict.c.params, Text))
 _VERDICTS = _VERDICTS.where(verdict.c.point_row.in_(bindparam("rows", expanding=True))).order_by(verdict.c.point_row, verdict.c.position)
 """Asked for each span and series that a change touches: built once."""
-
-
-def answered(c: Connection, span: Span, audience: str = "") -> list[tuple[date, date, str]]:
-    """End, start and recommended figure of the points of a span that recommend one, in time; of an audience that has the series by itself."""
-    rows = c.execute(_ANSWERED, {"of": name_of(span.series), "first": span.first, "last": span.last, "whose": audience})
-    return sorted((end, start, ident) for end, start, ident in rows)
-
-
-def shown(c: Connection, span: Span, audience: str = "") -> list[tuple[date, date]]:
-    """Start and end of the points of a span that show figures of the series' own, whether they recommend one or not."""
-    return [(start, end) for start, end in c.execute(_SHOWN, {"of": name_of(span.series), "first": span.first, "last": span.last, "whose": audience})]
-
-
-def near(c: Connection, series: Series, first: date, last: date, *, audience: str = "") -> list[tuple[date, date, str | None]]:
-    """Start, end and recommended figure of the points of a series that show figures of its own and have a day in common with these days."""
-    return [(row[0], row[1], row[2]) for row in c.execute(_NEAR, {"of": name_of(series), "first": first, "last": last, "whose": audience})]
 
 
 def told(c: Connection, series: Series, ends: Collection[date], audience: str = "") -> list[Point]:
@@ -175,17 +151,6 @@ def told(c: Connection, series: Series, ends: Collection[date], audience: str = 
                 params[text] = json_value(text)
             said[number].append(Verdict(ident, _ROLES[role], reason, params[text]))
     return [_record(row, tuple(said[row.row])).point for row in found]
-
-
-def last_answered(c: Connection, series: Series, before: date, audience: str = "") -> tuple[date, date, str] | None:
-    """The last point of a series that ends before a day and recommends a figure: as in `answered`."""
-    row = c.execute(_LAST, {"of": name_of(series), "before": before, "whose": audience}).one_or_none()
-    return None if row is None else (row[0], row[1], row[2])
-
-
-def goes_on(c: Connection, series: Series, after: date, audience: str = "") -> bool:
-    """True where a point of the series that shows figures of its own ends after a day."""
-    return c.execute(_GOES_ON, {"of": name_of(series), "after": after, "whose": audience}).one_or_none() is not None
 
 
 def provisional(c: Connection, audience: str = "") -> list[Span]:

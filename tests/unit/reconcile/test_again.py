@@ -229,6 +229,20 @@ def test_what_a_pass_settled_is_no_change_of_the_next_one(make, places):
     assert {tuple(asked) for asked in kept.asked if {"one", "two"} <= set(asked)} == {("one", "two")}
 
 
+def test_a_later_pass_tells_no_problem_of_a_part_whose_largest_whole_only_the_first_has_read(make, places):
+    crowd = [january(make, f"{day:02}", "SY08", day, day + 5, value=400 + day) for day in range(1, 25)]
+    before = [*crowd, january(make, "largest", "SY09", 20, 25, value=900)]
+    part, smaller = january(make, "part", "SY0902", 20, 25, value=500), january(make, "smaller", "SY09", 20, 25, value=300)
+    come = [part, smaller, january(make, "last", "SY08", 24, 30, value=82, org="SOHR")]
+    kept = Counted([lean(each) for each in (*before, *come)], derive(before, gazetteer=places, jobs={}, now=NOW).points)
+    made = again(lambda: Work(places, {}, NOW, {}), kept, line(part.figure), [lean(each) for each in come], reaches=(5, None))
+    kept.take(made)
+    full = derive([*before, *come], gazetteer=places, jobs={}, now=NOW)
+    assert told(kept.points) == told(full.points)
+    assert "part" not in {each.figure for each in full.problems}
+    assert [each.key for each in made.problems] == [each.key for each in full.problems if each.figure in made.figures]
+
+
 def test_a_part_is_held_against_the_wholes_that_stay_where_the_largest_went(make, places):
     largest, smaller, part = make("largest", 900, "SY09", published=date(2019, 2, 1)), make("smaller", 300, "SY09"), make("part", 500, "SY0902")
     kept = Kept([lean(each) for each in (smaller, part)], derive([largest, smaller, part], gazetteer=places, jobs={}, now=NOW).points)

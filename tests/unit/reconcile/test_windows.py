@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from dtrack.model.given import lean
 from dtrack.reconcile.claim import times
-from dtrack.reconcile.windows import cover, decided
+from dtrack.reconcile.windows import cover, decided, flow_slots
+from dtrack.reconcile.work import Work
 from dtrack.terms import Metric, Precision, Quantifier, Status, Unit
 
 
@@ -247,6 +248,8 @@ PERIODS = st.tuples(st.integers(0, 80), st.sampled_from([1, 1, 1, 2, 3, 5, 7, 9,
     lambda made: (DAY + timedelta(made[0]), DAY + timedelta(sum(made) - 1))
 )
 DAY = date(2018, 1, 1)
+CLASSES = ("OCHA", "DTM", "SOHR", "AFP")
+"""Organisations of several standings."""
 
 
 @given(st.lists(PERIODS, max_size=45, unique=True), st.lists(PERIODS, max_size=20, unique=True), st.integers(0, 60))
@@ -257,6 +260,21 @@ def test_what_is_taken_after_the_day_of_decision_does_not_hang_on_what_ended_in_
     found = [[window for window in cover([*known, *early]) if window[1] > since] for early in ([], _ended(periods, past), _ended(others, past))]
     assert since >= past
     assert found[0] == found[1] == found[2]
+
+
+@given(st.lists(st.tuples(PERIODS, st.sampled_from(CLASSES)), max_size=60), st.lists(st.booleans(), min_size=60, max_size=60), st.integers(0, 60))
+def test_slots_after_the_third_answer_do_not_hang_on_what_ended_before_and_was_not_read(make, places, said, read, day):
+    work, unsure = Work(places, {}, date(2019, 1, 1), {}), DAY + timedelta(day)
+    figures = [make(f"{number:02}", 100 + number, start=first, end=last, org=org, publisher=org) for number, ((first, last), org) in enumerate(said)]
+    every = [work.claim(lean(figure)) for figure in figures]
+    some = [claim for claim, known in zip(every, read, strict=False) if known or claim.window[1] > unsure]
+    slots, _, since = flow_slots(some, unsure)
+    assert since >= unsure
+    assert _after(slots, since) == _after(flow_slots(every)[0], since)
+
+
+def _after(slots, day):
+    return [(slot.dates, [claim.id for claim in slot.members]) for slot in slots if slot.dates[1] > day]
 
 
 def _ended(windows, past):

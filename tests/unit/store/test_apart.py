@@ -17,7 +17,7 @@ from dtrack.store.engine import Store
 from dtrack.store.pointing import name_of
 
 Build = Callable[..., Any]
-WRITERS = {"apart.py", "claims.py", "pointing.py", "points.py", "seen.py", "stamping.py"}
+WRITERS = {"answers.py", "apart.py", "claims.py", "pointing.py", "points.py", "seen.py", "stamping.py"}
 """Those that need the rows of all audiences: who writes them, who makes the views, who asks whether anything changed."""
 
 

@@ -119,27 +119,28 @@ def test_what_names_a_place_on_some_days_is_read_once_however_often_it_is_asked_
         for line in given.lines(c):
             mine = [each for each in known.values() if (each.metric, each.population, each.cause) == line and (each.start or each.end)]
             lately = Lately(c)
+            ever = {code: [(date.min, date.max)] for code in lately.codes()}
             for _ in range(8):
                 first = date(2020, 1, 1) + timedelta(chance.randrange(900))
                 last = first + timedelta(chance.randrange(200))
                 code = chance.choice(["SYR", "SY09", "SY0902"])
-                read = lately.find(line, lambda held, code=code, days=(first, last): [days] if held == code else [])
+                read = lately.find(line, {code: [(first, last)]})
                 here = {each.id for each in mine if any(held == code for _, held in each.places)}
                 assert {each.id for each in read} <= here
                 assert here - {each.id for each in read} <= {ident for ident in here if not _speaks(known[ident], first, last)}
                 assert _values(read) == {each.id: astuple(known[each.id]) for each in read}
             periods = {(each.start, each.end) for each in mine if not each.metric.is_stock and not each.cumulative and each.start and each.end}
             for period in sorted(periods):
-                alike = {each.id for each in Lately(c).find(line, lambda held, days=period: [days], exact=True)}
+                alike = {each.id for each in Lately(c).find(line, {code: [period] for code in lately.codes()}, exact=True)}
                 wanted = {each.id for each in mine if (each.start, each.end) == period and not each.cumulative and any(code for _, code in each.places)}
                 assert wanted <= alike
                 assert len(periods) < 3 or len(alike) < len(mine)
             seen: set[int] = set()
-            every = lately.find(line, lambda held: [(date.min, date.max)], seen=seen)
+            every = lately.find(line, ever, seen=seen)
             assert len(seen) >= len(every)
-            assert lately.find(line, lambda held: [(date.min, date.max)], seen=seen) == []
+            assert lately.find(line, ever, seen=seen) == []
             assert {each.id for each in every} == {each.id for each in mine if any(code for _, code in each.places)}
-        assert Lately(c).find(("return", "idp", "famine"), lambda held: [(date.min, date.max)]) == []
+        assert Lately(c).find(("return", "idp", "famine"), ever) == []
 
 
 def _speaks(each: Any, first: date, last: date) -> bool:

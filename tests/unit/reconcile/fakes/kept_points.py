@@ -8,14 +8,17 @@ class Kept:
     def __init__(self, figures, points):
         self.all, self.points = figures, points
 
+    def places(self):
+        return {code for each in self.all for _, code in each.places if code is not None}
+
     def figures(self, of, wanted, *, exact, seen):
         return [each for each in self.all if line(each) == of and any(self._speaks(each, code, wanted, exact) for _, code in each.places)]
 
     def _speaks(self, each, code, wanted, exact):
         held = times(each)
         if exact:
-            return code is not None and held is not None and held[0] in wanted(code)
-        return code is not None and any(held is None or (held[0][0] <= last and held[0][1] >= first) for first, last in wanted(code))
+            return code is not None and held is not None and held[0] in wanted.get(code, ())
+        return code is not None and any(held is None or (held[0][0] <= last and held[0][1] >= first) for first, last in wanted.get(code, ()))
 
     def named(self, idents):
         return {each.id: each for each in self.all if each.id in set(idents)}
