@@ -112,6 +112,8 @@ class Reader:
                 draft.window, draft.frame = earlier.window, earlier.frame
             if draft.window is None and earlier is not None and (timing.is_of_them(draft, earlier) if before is None else timing.has_its_time(draft, before)):
                 draft.window, draft.frame = earlier.window, earlier.frame
+            if before is not None and timing.is_listed(draft, before):
+                draft.window, draft.frame = before.window, before.frame
             draft.source = self._whose(sentence, draft.at)
             draft.size = self._size(draft)
             settle.at_a_camp(draft)

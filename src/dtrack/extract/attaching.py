@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from dtrack.extract import clauses
+from dtrack.extract import clauses, places
+from dtrack.extract.draft import Draft
 from dtrack.extract.heads import Head
 from dtrack.extract.lexicon import Entry
 from dtrack.extract.lexicon._trie import Hit
@@ -240,6 +241,21 @@ def in_that_place(located: Sequence[Located], sentence: Sentence, at: int, stock
     return [replace(place, role=role) for place in near] + [place for place in located if opened.last <= place.first < later]
 
 
+def they_reach(own: Sequence[Located], draft: Draft, located: Sequence[Located]) -> list[Located]:
+    """The town of "الباب ... وأن 340 عائلة من حي الوعر وصلتها": an Arabic verb of arriving that ends in "it" names the one told of before."""
+    verb, sentence = draft.verdict.predicate, draft.sentence
+    if verb is None or any(place.role is not PlaceRole.ORIGIN for place in own):
+        return []
+    arrives = {token.word for token in sentence.tokens[verb.first : verb.last]}
+    if not any(word.endswith(_IT) and word.removesuffix("ها").removesuffix("ه") in sentence.particles("arrivals") for word in arrives):
+        return []
+    left = {place.first for place in located if place.role is PlaceRole.ORIGIN}
+    told = [place for place in places.mentioned(sentence) if place.last <= draft.at and place.first not in left]
+    return [replace(told[-1], role=PlaceRole.DESTINATION)] if told else []
+
+
+_IT = ("ها", "ه")
+"""What Arabic writes as one with a verb for what it reaches, letters folded."""
 THE_TOWN = frozenset({"المدينه", "البلده", "القريه", "الحي", "الناحيه", "والمدينه", "والبلده"})
 """Words for a town that was named before, their letters folded."""
 

@@ -16,6 +16,8 @@ _CLAUSE = 7
 """Tokens between "the eight families who lived there" and the bracket of their other count."""
 _HOLDER = 4
 """Tokens of "مركز أنخل وحده", the longest name of those who hold people."""
+_BETWEEN = frozenset({"ما", "بين", "between", "entre"})
+"""What leads a range."""
 _CLOSES = frozenset(",،;؛:)")
 
 
@@ -52,12 +54,15 @@ def is_second_count(sentence: Sentence, one: Verdict, at: int, other: Verdict, l
         return one.head.unit == "household" or (made.first - one.head.last <= 1 and sentence.tokens[made.first].word in lexicon.words("syntax", "bridge"))
     gap = [token.word for token in sentence.tokens[one.head.last : left]]
     clause = bool(gap) and any(hit.first == one.head.last for hit in sentence.of("syntax", "relative"))
+    if sentence.number(at).form == "range":  # "2,700 أسرة، أي ما بين 13 و15 ألف شخص"
+        while gap and gap[-1] in _BETWEEN:
+            gap.pop()
     opened = gap.index("(") if "(" in gap[: _CLAUSE if clause else 3] else 0
     if opened and not any(one.head.last + step in sentence.numbers for step in range(opened)):
         gap = gap[opened:]  # "155 Iraqi families (569 people)" where the adjective follows
     elif len(gap) > 1 and gap[1] in ",،" and [*gap, sentence.tokens[left].word][2] in lexicon.words("ranges", "to") | lexicon.words("syntax", "bridge"):
         gap = gap[1:]  # "22 familles irakiennes, soit 96 personnes"
-    if _is_apposed(sentence, one.head, at, other.head, left):
+    if _is_apposed(sentence, one.head, at, other.head, left) or _is_theirs(sentence, one.head, left):
         return True
     if len(gap) == 1 and gap[0] in sentence.particles("within"):
         return one.head.unit == "person"  # "11,240 refugees in 1,930 households"
@@ -65,6 +70,12 @@ def is_second_count(sentence: Sentence, one: Verdict, at: int, other: Verdict, l
         return False
     covered = {"(", ",", "،", "-", "–", "—"} | lexicon.words("ranges", "to") | lexicon.words("syntax", "article") | lexicon.words("syntax", "bridge")
     return all(word in covered for word in gap)
+
+
+def _is_theirs(sentence: Sentence, one: Head, left: int) -> bool:
+    """True for the people of "42 عائلة عراقية عددها 168 فرداً"."""
+    theirs = (hit for hit in sentence.of("syntax", "their_number") if hit.last == left and hit.last - hit.first == 1)
+    return one.unit == "household" and not one.leading and any(0 <= hit.first - one.last <= 1 for hit in theirs)
 
 
 def _is_apposed(sentence: Sentence, one: Head, at: int, other: Head, left: int) -> bool:

@@ -19,7 +19,7 @@ def mode(sentence: Sentence, at: int, head: Head, verdict: Verdict) -> str:
     """Planned, feared, negated, conditional or a capacity: the mode that governs the number, or ""."""
     left, right = edges(sentence, at, head)
     verb = verdict.predicate
-    if verb is not None and _FUTURE.match(sentence.tokens[verb.first].word):
+    if verb is not None and (_FUTURE.match(sentence.tokens[verb.first].word) or _will_bring(sentence, verb, at)):
         return "planned"
     for hit in sentence.of("modality"):
         key = hit.entry.key
@@ -49,6 +49,14 @@ def mode(sentence: Sentence, at: int, head: Head, verdict: Verdict) -> str:
     return ""
 
 
+def _will_bring(sentence: Sentence, verb: Hit[Entry], at: int) -> bool:
+    """True for "سيتيح عودة مليون": an Arabic verb of the future right before what it will bring about."""
+    lead = sentence.tokens[verb.first - 1] if verb.first and verb.last <= at else None
+    if lead is None or lead.kind != "word" or not _FUTURE.match(lead.word):
+        return False
+    return not any(hit.first < verb.first <= hit.last for hit in (*sentence.of("nouns"), *sentence.of("predicate")) if hit is not verb)
+
+
 def _is_a_cause(sentence: Sentence, fear: Hit[Entry]) -> bool:
     """True for "Fear emptied the town: 400 families left": the fear itself did something."""
     opens = fear.first == 0 or sentence.tokens[fear.first - 1].kind == "point"
@@ -72,13 +80,18 @@ def _behind(sentence: Sentence, mode: Hit[Entry], verb: Hit[Entry] | None, head:
         more = number[1] + sum(hit.first == number[1] for hit in sentence.of("syntax", "others"))
         bare = verb is None or mode.last - mode.first == 1  # "forced 78,900 to be evacuated" tells of what was done
         return mode.first == more and bare and not head.leading
-    if mode.entry.key == "feared" and verb is not None and _of_others(sentence, verb, number[0]):
-        return 0 <= mode.first - number[1] <= 1 and not head.leading
+    if mode.entry.key == "feared" and (_may(sentence, mode) or (verb is not None and _of_others(sentence, verb, number[0]))):
+        return 0 <= mode.first - number[1] <= int(not _may(sentence, mode)) and not head.leading
     if verb is None:
         return False
     if mode.entry.key == "negated" and _not_done(sentence, mode, verb):
         return True
     return mode.last <= verb.first + 1 and _governs(sentence, mode, verb, number[1], number[0])
+
+
+def _may(sentence: Sentence, mode: Hit[Entry]) -> bool:
+    """True for "390 ألف شخص قد يضطرون": a word that says "may", whose clause stands right behind those of whom it speaks."""
+    return sentence.tokens[mode.first].word in sentence.particles("already")
 
 
 def _of_the_act(sentence: Sentence, mode: Hit[Entry], verb: Hit[Entry], number: tuple[int, int]) -> bool:
@@ -151,7 +164,7 @@ def _not_yet(sentence: Sentence, mode: Hit[Entry], verb: Hit[Entry], left: int) 
 def _excepted(sentence: Sentence, low: int, high: int) -> bool:
     """True where so many are left of a negation: "لم يعد سوى 35 ألفاً", "n'abrite plus que 4 200 personnes"."""
     words = [token.word for token in sentence.tokens[low:high]]
-    if not sentence.particles("except").isdisjoint(words):
+    if not sentence.particles("except").isdisjoint(words) or (words and words[-1] in sentence.particles("other_than")):
         return True
     said_not = sentence.particles("not_second") - sentence.particles("no_more")
     but = bool(words) and words[-1] in sentence.particles("but")

@@ -82,6 +82,11 @@ def of_camp(sentence: Sentence) -> list[Located]:
     return [_spot(sentence, mention) for mention in sentence.mentions if mention.place.level is Level.SITE]
 
 
+def mentioned(sentence: Sentence) -> list[Located]:
+    """All places of a sentence but countries, whoever speaks for them."""
+    return [_spot(sentence, mention) for mention in sentence.mentions if mention.place.level is not Level.ADM0]
+
+
 def of_office(sentence: Sentence, text: str) -> list[Located]:
     """The places for which those speak who are quoted: where "the mayor of Halfaya said that 320 houses were flattened" names nothing nearer."""
     local = [voice for voice in attribution.spoken(sentence, text) if voice.org in _LOCAL]

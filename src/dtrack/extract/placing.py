@@ -104,6 +104,7 @@ class Placing:
         located = [place for place in located if not any(first < place.first < last for first, last in shares)]
         located = attaching.before_the_turn(attaching.not_of_a_part(located, draft.sentence, draft.at), draft.sentence, draft.at)
         sentence, stock = draft.sentence, Metric(draft.metric).is_stock
+        located = clauses.not_of_the_next(located, sentence, draft.at, draft.verdict.predicate)
         located = clauses.of_a_stock(located, sentence, draft.at) if stock else located
         nation = settle.nation_of(draft, self.context.gazetteer) if stock else ""
         if nation:  # "about 13,000 Iraqis remain", never in Iraq
@@ -127,7 +128,7 @@ class Placing:
             own = []
         if stock and own and camps.shelter_them(sentence, draft.at, bounds):
             own = camps.of_those_inside(own, [place for place in located if place.last <= draft.at], sentence, self._around.titled if self.titled_camp else [])
-        own = own + self._in_the_town(own, draft, bounds)
+        own = own + (self._in_the_town(own, draft, bounds) or attaching.they_reach(own, draft, located))
         if own and self.tracked and not any(place.mention is not None for place in own):
             own += self._beside_the_unknown(draft)
         if own:

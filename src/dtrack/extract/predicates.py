@@ -317,6 +317,8 @@ def _of_other_things(hit: Hit[Entry], head: Head, lexicon: Lexicon) -> bool:
 def _opens_another(sentence: Sentence, right: int, hit: Hit[Entry]) -> bool:
     """True for the verb of "تقلص سكان المخيم إلى 57 ألفاً، بعد أن غادره إلى سوريا منذ مطلع العام 18,300": it opens a clause with a number of its own."""
     opened = any(right <= joint.first and 0 <= hit.first - joint.last <= 1 for joint in sentence.of("syntax", "boundary", "cause", "turn"))
+    commas = [index for index in range(right, hit.first) if sentence.tokens[index].word == "،"]
+    opened = opened or (bool(commas) and sentence.tokens[commas[-1] + 1].word not in sentence.particles("they"))
     things = {noun.first - 1 for noun in sentence.of("nouns") if noun.entry.table == "other"}
     own = next((number for number in sentence.numbers if number >= hit.last and number not in sentence.dated and number not in things), None)
     if not opened or own is None:

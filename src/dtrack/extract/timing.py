@@ -150,6 +150,14 @@ def is_of_them(draft: Draft, before: Draft) -> bool:
     return flow and any(hit.first <= 1 for hit in draft.sentence.of("syntax", "subset"))
 
 
+def is_listed(draft: Draft, before: Draft) -> bool:
+    """True for the later entries of "عاد حتى 6 تشرين الثاني 1.2 مليون منذ كانون الأول: من تركيا 481 ألفاً، ومن لبنان 362 ألفاً": they have the time of the one
+    before, not the one that opens the sentence.
+    """
+    leads = draft.window is not None and draft.window.last <= before.at and before.window is not None and before.window is not draft.window
+    return leads and _goes_on(draft, before) and not Metric(draft.metric).is_stock
+
+
 def _goes_on(draft: Draft, before: Draft) -> bool:
     """True for the 15,200 of "93,400 people displaced as of 21 July; 15,200 in Daraa": nothing of its own is said but where."""
     head = draft.verdict.head

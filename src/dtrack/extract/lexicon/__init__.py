@@ -156,6 +156,7 @@ _TABLES: dict[str, frozenset[str] | None] = {
         {
             "acts",
             "already",
+            "arrivals",
             "as_from",
             "auxiliaries",
             "behind_a_day",
@@ -182,6 +183,7 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "of_those_who",
             "no_plural",
             "only",
+            "other_than",
             "person_ends",
             "plural_ends",
             "sums",
@@ -189,6 +191,7 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "the_singular",
             "the_two",
             "then",
+            "they",
             "thus",
             "were",
             "with",
