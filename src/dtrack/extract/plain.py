@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from dtrack.extract import strangers
+from dtrack.extract import strangers, wholes
 from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.numbers import Number
 from dtrack.extract.sentence import Sentence
@@ -51,7 +51,7 @@ def _reasons(sentence: Sentence, at: int, lexicon: Lexicon) -> Iterator[str]:
     yield WHY["time"] if _is_clock(sentence, at) else ""
     yield DATED if _is_day(sentence, at) else ""
     yield NO_NOUN if _is_both(sentence, at) else ""
-    yield _of_those_before(sentence, at)
+    yield wholes.of_those_before(sentence, at)
     yield _MORE if any(hit.first in (at + 1, at + 2) and sentence.tokens[hit.first].word == "de" for hit in sentence.of("syntax", "than")) else ""
     yield _MORE if _is_difference(sentence, at) else ""
     yield WHY["negated"] if any(at in hit.slots for hit in sentence.keyed.get(_INSTEAD, ())) or _is_corrected(sentence, at) else ""
@@ -61,15 +61,6 @@ def _reasons(sentence: Sentence, at: int, lexicon: Lexicon) -> Iterator[str]:
     yield WHY["aided"] if lexicon.clitics and _is_reached(sentence, at, lexicon) else ""
     yield _base(sentence, at, lexicon)
     yield _odd(number.value)
-
-
-def _of_those_before(sentence: Sentence, at: int) -> str:
-    """Why the number of "المدارس الإحدى عشرة" is none of ours, or "": one with an article counts the things right before it."""
-    if not sentence.tokens[at].word.startswith("ال") or sentence.number(at).form == "digits":
-        return ""
-    if any(hit.last == at for hit in sentence.of("syntax", "shelter")):
-        return WHY["sites"]
-    return next((WHY.get(noun.entry.key, NO_NOUN) for noun in sentence.of("nouns") if noun.last == at and noun.entry.table == "other"), "")
 
 
 def _is_numbered(sentence: Sentence, at: int) -> bool:

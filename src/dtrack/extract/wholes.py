@@ -5,6 +5,7 @@ from __future__ import annotations
 from dtrack.extract.heads import Head
 from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.sentence import Sentence
+from dtrack.extract.verdict import NO_NOUN, WHY
 
 """What leads a whole right behind a number, "300 of 2,000", and behind its noun something else: "families of five"."""
 _OWNER = 4
@@ -72,3 +73,12 @@ def of_which_a_share(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
     owned = sentence.tokens[at - 1].word == "s" and sentence.tokens[at - 1].glued == "'" if at else False  # "60% of the town's 9,800 homes"
     shares = [hit.last for hit in sentence.of("nouns", "percent") if 0 < at - hit.last <= (_OWNER + 1 if owned else 3)]
     return any(owned or all(token.word in lexicon.function_words for token in sentence.tokens[last:at]) for last in shares)
+
+
+def of_those_before(sentence: Sentence, at: int) -> str:
+    """Why the number of "المدارس الإحدى عشرة" is none of ours, or "": one with an article counts the things right before it."""
+    if not sentence.tokens[at].word.startswith("ال") or sentence.number(at).form == "digits":
+        return ""
+    if any(hit.last == at for hit in sentence.of("syntax", "shelter")):
+        return WHY["sites"]
+    return next((WHY.get(noun.entry.key, NO_NOUN) for noun in sentence.of("nouns") if noun.last == at and noun.entry.table == "other"), "")
