@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 from dtrack.extract.context import Context
 from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.located import Located
@@ -16,19 +14,25 @@ class Around:
 
     def __init__(self, text: str, folded: str, lexicon: Lexicon, context: Context) -> None:
         self._text, self._folded, self._lexicon, self._context = text, folded, lexicon, context
+        self._titled: list[Located] | None = None
+        self._people: bool | None = None
 
-    @cached_property
+    @property
     def titled(self) -> list[Located]:
-        """The places that the title names."""
-        mentions = self._context.matcher.find(self._context.title) if self._context.title else []
-        return [Located(0, 0, PlaceRole.IN, each.place.name, each.text, (0, 0), each) for each in mentions]
+        """The places that the title names, looked up once."""
+        if self._titled is None:
+            mentions = self._context.matcher.find(self._context.title) if self._context.title else []
+            self._titled = [Located(0, 0, PlaceRole.IN, each.place.name, each.text, (0, 0), each) for each in mentions]
+        return self._titled
 
-    @cached_property
+    @property
     def of_the_people(self) -> bool:
-        """True where the text names the people of the tracked country."""
-        return any(word in self._folded for word in self._lexicon.words("places", "home_people"))
+        """True where the text names the people of the tracked country, looked up once."""
+        if self._people is None:
+            self._people = any(word in self._folded for word in self._lexicon.words("places", "home_people"))
+        return self._people
 
-    @cached_property
+    @property
     def codes(self) -> list[str]:
         """P-codes that are known."""
         titled = [each.mention.place.pcode for each in self.titled if each.mention is not None]

@@ -13,7 +13,7 @@ from dtrack.extract.heads import Head
 from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.numbers import Number
 from dtrack.extract.sentence import Sentence
-from dtrack.extract.verdict import NO_NOUN, UNSAID, WHY, Verdict
+from dtrack.extract.verdict import NO_NOUN, UNCLEAR, WHY, Verdict
 from dtrack.terms import Unit
 
 _PART = "it is a part of the figure before it"
@@ -54,11 +54,11 @@ def numbers_of(  # noqa: PLR0917 - a sentence, and what is asked of the rest of 
             continue
         if last is not None and ((last.why == WHY["fighters"] and _goes_on(verdict)) or strangers.goes_on_with_things(sentence, last, verdict)):
             verdict.why = last.why
-        if before is not None and (verdict.why in (NO_NOUN, *UNSAID.values()) or (verdict.head is not None and verdict.head.inherited)):
+        if before is not None and (verdict.why in UNCLEAR or (verdict.head is not None and verdict.head.inherited)):
             verdict = _after(sentence, at, before, verdict, lexicon, named)
         if verdict.why == NO_NOUN and not drafts and before is None:
             verdict = _of_those(leaning.bracketed(sentence, at, verdict, named), earlier, sentence) or verdict
-        if verdict.why in (NO_NOUN, *UNSAID.values()) and earlier is not None and not drafts:
+        if verdict.why in UNCLEAR and earlier is not None and not drafts:
             alone, verdict = verdict, _behind(sentence, at, earlier, verdict, lexicon, named)
             leant = verdict is not alone
         verdict = _told_before(sentence, at, before, verdict, lexicon, heading)
@@ -83,7 +83,7 @@ def _told_before(  # noqa: PLR0917
     sentence: Sentence, at: int, before: Verdict | None, verdict: Verdict, lexicon: Lexicon, heading: Callable[[bool], Verdict | None]
 ) -> Verdict:
     """The verdict of a number of which nothing is said, by the line that opens its list, or by a sentence before it that counts nobody."""
-    if verdict.why not in (NO_NOUN, *UNSAID.values()):
+    if verdict.why not in UNCLEAR:
         return verdict
     again = before is None and recounting.recounts(sentence, at, verdict, lexicon)
     if again or leaning.is_entry(sentence, at) or leaning.speaks_of_them(sentence, at):

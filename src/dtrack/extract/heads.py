@@ -9,6 +9,7 @@ from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.sentence import Sentence
 
 UNITS = frozenset({"person", "household", "home"})
+_COUNTED = UNITS | {"counted"}
 _QUOTES = frozenset("«»“”")
 """Quotation marks between a number and its noun: « dizaines de milliers » d'habitants."""
 _REACH = 24
@@ -151,13 +152,9 @@ def _compound(first: Hit[Entry], nouns: dict[int, Hit[Entry]], sentence: Sentenc
             break
         if entry.key == "fighters" and nouns[hit.last].entry.key == "counted":
             break  # "vingt humanitaires évacués"
-        if lexicon.code == "fr" and entry.table == "other" and nouns[hit.last].entry.key in (*UNITS, "counted"):
+        if lexicon.code == "fr" and entry.table == "other" and nouns[hit.last].entry.key in _COUNTED:
             break  # "camps palestiniens", "djihadistes irakiens", "villages évacués": whose or what it is, an adjective says behind the noun
-        if (
-            entry.key in (*UNITS, "counted")
-            and nouns[hit.last].entry.key == "home"
-            and any(way.first == hit.last for way in sentence.of("places", "home_country"))
-        ):
+        if entry.key in _COUNTED and nouns[hit.last].entry.key == "home" and any(way.first == hit.last for way in sentence.of("places", "home_country")):
             break  # "took 850 Syrians home"
         before, hit = entry.key, nouns[hit.last]
         if before in UNITS and hit.entry.key == "counted":
@@ -213,7 +210,7 @@ def _number_of(sentence: Sentence, at: int, lexicon: Lexicon) -> Head | None:
         if hit.last > at or at - hit.first > _REACH or any(hit.last <= other for other in rivals):
             continue
         for noun in sentence.of("nouns"):
-            if hit.last <= noun.first < at and noun.entry.key in (*UNITS, "counted") and noun.first - hit.last <= 4:
+            if hit.last <= noun.first < at and noun.entry.key in _COUNTED and noun.first - hit.last <= 4:
                 head = _compound(noun, {other.first: other for other in sentence.of("nouns") if other.entry.key != "modifier"}, sentence, lexicon)
                 return replace(head, leading=True) if head.unit is not None else None
         if whose := _whose_number(sentence, hit):
@@ -263,7 +260,7 @@ def _numbered(sentence: Sentence, at: int) -> Head | None:
     verb = next((hit for hit in sentence.of("syntax", "numbering") if hit.last == left), None)
     if verb is None or any(other < at and other not in sentence.dated and not _of_places(sentence, other) for other in sentence.numbers):
         return None
-    nouns = [hit for hit in sentence.of("nouns") if hit.last <= verb.first and verb.first - hit.first <= _REACH and hit.entry.key in (*UNITS, "counted")]
+    nouns = [hit for hit in sentence.of("nouns") if hit.last <= verb.first and verb.first - hit.first <= _REACH and hit.entry.key in _COUNTED]
     if not nouns:
         return None
     entry = nouns[0].entry

@@ -14,7 +14,7 @@ from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.predicates import object_of, reachable, shelters
 from dtrack.extract.sentence import Sentence
-from dtrack.extract.verdict import NO_NOUN, UNSAID, WHOLE, WHY, Verdict
+from dtrack.extract.verdict import NO_NOUN, UNCLEAR, UNSAID, WHOLE, WHY, Verdict
 
 _DEAR = 14.0
 """A verb that costs as much to reach says nothing of the number."""
@@ -120,7 +120,7 @@ def _said(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexic
         or _told_once(sentence, at, head, before, lexicon)
         or _weigh(sentence, at, head, best, lexicon, before)
     )
-    if verdict.why in (NO_NOUN, *UNSAID.values()):
+    if verdict.why in UNCLEAR:
         verdict = leaning.leaned(sentence, at, head, before, lexicon) or amounts.residents(sentence, at, head, lexicon) or verdict
     verdict.head = head
     return _in_its_mode(sentence, at, verdict)

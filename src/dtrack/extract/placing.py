@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
 from itertools import islice
 
 from dtrack.extract import attaching, camps, clauses, counts, following, foreign, natives, places, referring, settle
@@ -46,14 +45,16 @@ class Placing:
         self._capitals = body.lexicon.raw["language"].get("script", "latin") == "latin"
         self._located: dict[int, list[Located]] = {}
         self._around = Around(body.text, body.folded, body.lexicon, context)
+        self._tracked: bool | None = None
         body.find_places(self._around.look)
 
-    @cached_property
+    @property
     def tracked(self) -> bool:
-        """True where the text names a place of a tracked country, or its people."""
-        if self._around.of_the_people or any(not self.context.gazetteer.abroad(code) for code in self._around.codes):
-            return True
-        return self.body.names(self._is_home)
+        """True where the text names a place of a tracked country, or its people; looked up once."""
+        if self._tracked is None:
+            told = self._around.of_the_people or any(not self.context.gazetteer.abroad(code) for code in self._around.codes)
+            self._tracked = told or self.body.names(self._is_home)
+        return self._tracked
 
     @property
     def titled_camp(self) -> bool:

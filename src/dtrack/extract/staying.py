@@ -82,7 +82,8 @@ def are_there(sentence: Sentence, at: int, head: Head, before: Verdict | None, l
         return True
     if before is None or before.metric != "idp_stock" or before.head is None or before.head.leading or head.leading:
         return False
-    return [token.word for token in sentence.tokens[before.head.last : left]] in [[], *([word] for word in lexicon.words("ranges", "joint"))]
+    between = sentence.tokens[before.head.last : left]
+    return not between or (len(between) == 1 and between[0].word in lexicon.words("ranges", "joint"))
 
 
 def left_there(sentence: Sentence, at: int, head: Head, before: Verdict | None) -> Verdict | None:

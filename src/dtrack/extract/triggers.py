@@ -197,7 +197,8 @@ class Triggers:
             told = False
             if behind.others:
                 blank = plain.find(b" ", last, last + _FAR)
-                word = plain[blank + 1 : plain.find(b" ", blank + 1, last + _FAR)]
+                stop = plain.find(b" ", blank + 1, last + _FAR)
+                word = plain[blank + 1 : stop] if stop > blank else b""  # longer than any that is known
                 if word in behind.articles:
                     word = b" ".join(plain[blank : last + _FAR].split(None, 2)[:-1])
                 told = word not in behind.never and behind.is_beside(plain, first, last)

@@ -54,3 +54,5 @@ UNSAID = {
     "home": "the text does not say that these homes were destroyed",
     "": "the text does not say that these people were displaced, returned or live in displacement",
 }
+UNCLEAR = frozenset({NO_NOUN, *UNSAID.values()})
+"""Why a number is left out of which nothing is said: what stands around it may say it after all."""

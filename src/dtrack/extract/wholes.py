@@ -38,7 +38,7 @@ def opens_with_all(sentence: Sentence, at: int, head: Head) -> bool:
         return False
     step = head.last + int(head.last < len(sentence.tokens) and sentence.tokens[head.last].word in ",،")
     share = next((other for other in sentence.numbers if other > at and other not in sentence.dated), None)
-    return share is not None and step in (share, *(hit.first for hit in sentence.of("quantifier_before") if hit.last == share))
+    return share is not None and (step == share or any(hit.first == step and hit.last == share for hit in sentence.of("quantifier_before")))
 
 
 def of_things(sentence: Sentence, at: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from dtrack.extract import days
 from dtrack.extract.anchors import anchors
@@ -94,28 +94,18 @@ class _Finder:
         self._ops = _ops(hits)
         self._joints, self._fillers = _between(lexicon)
         self._hits = hits
+        self._voices: list[Hit[Entry]] | None = None
 
-    @cached_property
-    def _nouns(self) -> set[int]:
-        """Where what is counted begins."""
-        return {hit.first for hit in self._hits if hit.entry.table in ("nouns", "other")}
-
-    @cached_property
-    def _helpers(self) -> frozenset[str]:
-        return self._lexicon.words("syntax", "active") | self._lexicon.words("syntax", "passive")
-
-    @cached_property
-    def _relatives(self) -> list[Hit[Entry]]:
-        return [hit for hit in self._hits if hit.entry.key == "relative" and hit.entry.table == "syntax"]
-
-    @cached_property
     def _moves(self) -> list[Hit[Entry]]:
+        """Verbs of those who moved."""
         return [hit for hit in self._hits if hit.entry.metric and hit.entry.table == "predicate"]
 
-    @cached_property
     def _said(self) -> list[Hit[Entry]]:
-        said = (hit for hit in self._hits if hit.entry.table == "attribution" and hit.entry.key == "said")
-        return [hit for hit in said if not any(verb.first <= hit.first and hit.last < verb.last for verb in self._moves)]  # "registered there on 1 January"
+        """Verbs of saying, sorted out once: "registered there on 1 January" is none."""
+        if self._voices is None:
+            said, moves = [hit for hit in self._hits if hit.entry.table == "attribution" and hit.entry.key == "said"], self._moves()
+            self._voices = [hit for hit in said if not any(verb.first <= hit.first and hit.last < verb.last for verb in moves)]
+        return self._voices
 
     def _before(self, key: str, at: int, reach: int = 0) -> Hit[Entry] | None:
         return next((hit for hit in self._ops.get(key, ()) if 0 <= at - hit.last <= reach), None)
@@ -189,7 +179,7 @@ class _Finder:
         at = anchor.last + 1
         if anchor.day is None or anchor.month is None or at >= len(self._tokens) or "{day}" not in self._tokens[at].symbols:
             return []
-        if self._tokens[at - 1].word not in self._joints or at + 1 in self._nouns:
+        if self._tokens[at - 1].word not in self._joints or any(hit.first == at + 1 and hit.entry.table in ("nouns", "other") for hit in self._hits):
             return []
         comma = at + 1 + int(at + 1 < len(self._tokens) and self._tokens[at + 1].word in _COMMAS)
         return [at, comma] if comma < len(self._tokens) and "{year}" in self._tokens[comma].symbols and anchor.year is None else [at]
@@ -251,8 +241,9 @@ class _Finder:
         """True for the date of "the truce that began on 6 March": a relative clause that says nothing of people who moved has a date of its own."""
         if not self._lexicon.clitics:
             return False
-        clause = [hit for hit in self._relatives if 0 < lead - hit.last <= _CLAUSE]
-        return any(not any(hit.last <= verb.first < lead for verb in self._moves) for hit in clause)
+        clause = [hit for hit in self._hits if 0 < lead - hit.last <= _CLAUSE and hit.entry.key == "relative" and hit.entry.table == "syntax"]
+        moves = self._moves() if clause else []
+        return any(not any(hit.last <= verb.first < lead for verb in moves) for hit in clause)
 
     def _first_since(self, lead: int) -> bool:
         """True for "the first convoy since 2015"."""
@@ -268,14 +259,15 @@ class _Finder:
         if hit is None or anchor.first - hit.last > 10 or self._tokens[hit.first].word not in ("since", "depuis", "منذ"):
             return None
         between = self._tokens[hit.last : anchor.first]
-        if self._lexicon.code == "fr" and not self._helpers.isdisjoint(token.word for token in between):
+        helpers = (self._lexicon.words("syntax", key) for key in ("active", "passive"))
+        if self._lexicon.code == "fr" and any(token.word in words for words in helpers for token in between):
             return None  # "le convoi parti depuis Ersal a ramené samedi": from where, and then a verb
         apart = any(token.kind == "point" and (token.word not in _COMMAS or step < len(between) - 2) for step, token in enumerate(between))
         return None if apart or any(isinstance(token, Number) for token in between) else hit
 
     def _is_statement(self, anchor: Anchor) -> bool:
         """True for "OCHA said on Wednesday" and "on Wednesday, OCHA said": the day of the words, not of the movement."""
-        for hit in self._said:
+        for hit in self._said():
             gap = anchor.first - hit.last if hit.last <= anchor.first else hit.first - anchor.last
             low, high = min(hit.last, anchor.last), max(hit.first, anchor.first)
             reach = _HEARD if hit.last <= anchor.first and self._told_to(hit.first, anchor.first) else 2 if hit.last <= anchor.first else 4
@@ -287,7 +279,8 @@ class _Finder:
         """Windows, of which those next to a verb of saying are the day of the words: "20,000 of them on Wednesday, OCHA said on Thursday"."""
         if sum(window.op == "statement" for window in made) < _RIVALS:
             return made
-        gaps = [min((max(hit.first - each.last, each.first - hit.last) for hit in self._said), default=0) for each in made]
+        said = self._said()
+        gaps = [min((max(hit.first - each.last, each.first - hit.last) for hit in said), default=0) for each in made]
         nearest = min(gap for gap, each in zip(gaps, made, strict=True) if each.op == "statement")
         return [replace(each, op="span") if each.op == "statement" and gap > nearest else each for gap, each in zip(gaps, made, strict=True)]
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 
 from ahocorasick_rs import AhoCorasick
 
@@ -65,6 +65,7 @@ class Found:
         squeezed, law = self._squeezed.text, rules(gazetteer.countries)
         hits = whole_words(squeezed, machine.find_matches_as_indexes(squeezed, overlapping=True), known, law)
         alone = len(squeezed.strip())
+        self._cased: bool | None = None
         self._starts: list[int] = []
         self._ends: list[int] = []
         self._hits: list[Hit] = []
@@ -75,7 +76,7 @@ class Found:
             if not pattern.places:
                 continue
             start, end = self._squeezed.span(hit.start, hit.end)
-            if not pattern.arabic and not _printed_right(text[start:end], pattern, law, self._capitals, lambda hit=hit: self._mention(hit)):  # type: ignore[misc]
+            if not pattern.arabic and not self._printed_right(hit, text[start:end], law):
                 continue
             self._starts.append(start)
             self._ends.append(end)
@@ -89,10 +90,20 @@ class Found:
         self._known: dict[int, Mention | None] = {}
         self._whole = hits
 
-    @cached_property
     def _capitals(self) -> bool:
-        """True for a text that has capitals, or no letters that could be."""
-        return not self._text.islower()
+        """True for a text that has capitals, or no letters that could be; looked up once."""
+        if self._cased is None:
+            self._cased = not self._text.islower()
+        return self._cased
+
+    def _printed_right(self, hit: Hit, printed: str, law: Rules) -> bool:
+        """Latin names only. A name has a capital, unless the text has none; four capitals or fewer are an acronym unless they are the name as such."""
+        name = hit.pattern.text
+        if name in law.exact:
+            return printed in law.exact[name]
+        if printed.islower() and self._capitals():
+            return False
+        return not (len(printed) <= _ACRONYM and printed.isupper()) or fold(self._mention(hit).place.name) == name
 
     def __iter__(self) -> Iterator[Mention]:
         """Every place that the text names."""
@@ -121,7 +132,7 @@ class Found:
 
     def _is_capital(self, offset: int) -> bool:
         """True for a letter of the squeezed text that was printed as a capital, and for any in a text that has none."""
-        return not self._capitals or self._text[self._squeezed.origin(offset)].isupper()
+        return not self._capitals() or self._text[self._squeezed.origin(offset)].isupper()
 
     def _governorates(self, start: int, end: int) -> set[str | None]:
         """Those that are named around a stretch of the squeezed text."""
@@ -282,15 +293,6 @@ def _is_crossing(before: Sequence[str], after: str) -> bool:
         return True
     following = [word.rstrip(".,;:)") for word in after.split(" ", 3)[1:3]] if after.startswith(" ") else []
     return bool(following) and (following[0] in _CROSSINGS or following[0] == "border" or (len(following) > 1 and following[1] in _CROSSINGS))
-
-
-def _printed_right(printed: str, pattern: Pattern, law: Rules, capitals: bool, mention: Callable[[], Mention]) -> bool:
-    """Latin names only. A name has a capital, unless the text has none; four capitals or fewer are an acronym unless they are the name as such."""
-    if pattern.text in law.exact:
-        return printed in law.exact[pattern.text]
-    if capitals and printed.islower():
-        return False
-    return not (len(printed) <= _ACRONYM and printed.isupper()) or fold(mention().place.name) == pattern.text
 
 
 @lru_cache(maxsize=_MEMORY)

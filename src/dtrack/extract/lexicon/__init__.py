@@ -11,7 +11,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -232,16 +232,22 @@ class Lexicon:
     function_words: frozenset[str]
     clitics: tuple[str, ...]
     _sets: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
+    _patterns: list[tuple[tuple[str, ...], Entry]] = field(default_factory=list)
+    _families: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
-    @cached_property
+    @property
     def patterns(self) -> list[tuple[tuple[str, ...], Entry]]:
         """Every phrase as symbols of the trie, with what it means; cut into words once, for all who look for them."""
-        return [(pattern(phrase), entry) for phrase, entry in phrases(self.raw)]
+        if not self._patterns:
+            self._patterns.extend((pattern(phrase), entry) for phrase, entry in phrases(self.raw))
+        return self._patterns
 
-    @cached_property
+    @property
     def families(self) -> Mapping[str, tuple[str, ...]]:
         """The folded words of each family, by the symbol that stands for it in a phrase."""
-        return {f"<{name}>": tuple(_folded(word) for word in members) for name, members in self.raw.get("families", {}).items()}
+        if not self._families:
+            self._families.update({f"<{name}>": tuple(_folded(word) for word in members) for name, members in self.raw.get("families", {}).items()})
+        return self._families
 
     def words(self, table: str, key: str) -> frozenset[str]:
         """The folded phrases of one key, as a set."""

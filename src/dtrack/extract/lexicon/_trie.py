@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -17,10 +16,12 @@ _NOWHERE: dict[str, Any] = {}
 """Of all nodes that nothing follows. Never filled: tens of thousands of empty tables would be megabytes of every process that reads."""
 
 
-@dataclass(slots=True)
 class _Node(Generic[T]):
-    next: dict[str, _Node[T]] = field(default_factory=lambda: _NOWHERE)
-    entries: tuple[T, ...] = ()
+    __slots__ = ("entries", "next")
+
+    def __init__(self) -> None:
+        self.next: dict[str, _Node[T]] = _NOWHERE
+        self.entries: tuple[T, ...] = ()
 
 
 class Hit(NamedTuple, Generic[T]):
