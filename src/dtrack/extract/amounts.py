@@ -58,6 +58,8 @@ def _is_subject(sentence: Sentence, noun: Hit[Entry], lexicon: Lexicon) -> bool:
 
 def residents(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> Verdict | None:
     """The people of a camp of whom nothing else is said: "the 3,720 residents of Roj camp", "Roj camp (3,720 people)", "Roj camp, with its 3,720 residents"."""
+    if _is_of_a_changed_camp(sentence, at, head, lexicon):
+        return Verdict("site_population", "in_camp", head.unit or "person", 4.0, head=head)
     if head.unit not in ("person", "household") or head.entry is None or head.entry.key not in ("person", "household"):
         return None
     if sentence.tokens[head.last - 1].word not in lexicon.words("syntax", "everybody"):
@@ -70,6 +72,23 @@ def residents(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> Verd
     else:
         told = _of_the_camp(sentence, left, right, camps, lexicon) or _behind_a_camp(sentence, left, right, camps, lexicon)
     return Verdict("site_population", "in_camp", head.unit, 4.0, head=head) if told else None
+
+
+def _is_of_a_changed_camp(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> bool:
+    """True for "le camp de Rukban est passé de 8 000 âmes à 1 200" and "Rukban est tombé à 1 200 personnes": it is the camp that changed."""
+    if head.strange or (head.entry is not None and head.entry.key not in ("person", "household")):
+        return False
+    left, _ = edges(sentence, at, head)
+    if not left or sentence.tokens[left - 1].word not in lexicon.words("ranges", "to"):
+        return False
+    changed = next((hit for hit in reversed(sentence.of("ranges", "rise")) if hit.last < left), None)
+    if changed is None or left - changed.last > _REACH:
+        return False
+    bases = lexicon.words("ranges", "from")
+    others = [other for other in sentence.numbers if changed.last <= other < left and other not in sentence.dated]
+    camps = [hit for hit in sentence.of("places", "site") if 0 < changed.first - hit.last <= _CAMP]
+    said = any(camps[-1].last <= hit.first < changed.first for hit in sentence.of("nouns") if hit.entry.key != "modifier") if camps else True
+    return not said and all(sentence.tokens[other - 1].word in bases for other in others)
 
 
 def _of_the_camp(sentence: Sentence, left: int, right: int, camps: list[Hit[Entry]], lexicon: Lexicon) -> bool:

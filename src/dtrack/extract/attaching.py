@@ -291,9 +291,11 @@ _JOINED = 3
 
 def shared_out(sentence: Sentence, located: Sequence[Located], figures: Sequence[int], at: int) -> list[Located]:
     """ "4,200 and 1,900 people in Idleb and Aleppo respectively": the n-th place is the n-th number's. Nothing where they are not as many."""
-    if len(figures) < 2 or len(located) != len(figures) or not sentence.of("syntax", "respectively"):
+    if len(figures) < 2 or not sentence.of("syntax", "respectively"):
         return []
-    return [located[list(figures).index(at)]]
+    alike = [[place for place in located if place.role is role] for role in PlaceRole]  # "Roj et Newroz, camps de gens d'Afrin, abritent respectivement"
+    found = next((places for places in [list(located), *alike] if len(places) == len(figures)), [])
+    return [found[list(figures).index(at)]] if found else []
 
 
 def of_the_holder(located: list[Located], verb: Hit[Entry] | None) -> list[Located]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from dtrack.extract import troops
 from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.sentence import Sentence
@@ -17,8 +18,6 @@ _REACH = 24
 
 _OWNED = 9
 """Tokens between "1,900 of" and the whole of "the town's 2,300 houses"."""
-_TROOP = 9
-"""Tokens from fighters to their relatives: the name of their group between them."""
 _ITS = 2
 """Tokens between "Al-Hol" and its "population": 's."""
 _BROUGHT, _ADJECTIVES = 16, 3
@@ -162,19 +161,10 @@ def _compound(first: Hit[Entry], nouns: dict[int, Hit[Entry]], sentence: Sentenc
             continue
         counted = entry if entry.key == "counted" and hit.entry.key in UNITS else hit.entry
         entry = Entry("nouns", "counted", counted.metric, counted.term, "", hit.entry.key) if counted is not hit.entry else hit.entry
-    if entry.key == "fighters" and _with_relatives(sentence, hit.last, lexicon):
+    if entry.key == "fighters" and troops.with_relatives(sentence, hit.last, lexicon):
         entry = Entry("nouns", "person")
     unit = entry.unit if entry.key == "counted" else entry.key if entry.key in UNITS else None
     return Head(first.first, hit.last, entry, unit)
-
-
-def _with_relatives(sentence: Sentence, low: int, lexicon: Lexicon) -> bool:
-    """True for "1 146 combattants de Jaïch al-Islam et leurs proches": who moves with a family is counted with it."""
-    joints, whose = lexicon.words("ranges", "joint") | sentence.particles("with") | {"avec", "with"}, lexicon.words("syntax", "possessive")
-    words = sentence.tokens[low : low + _TROOP]
-    stop = next((step for step, token in enumerate(words) if token.kind == "point"), len(words))
-    families = {noun.first for noun in sentence.of("nouns", "person", "household")}
-    return any(words[step].word in joints and words[step + 1].word in whose and low + step + 2 in families for step in range(max(0, min(stop, len(words) - 1))))
 
 
 def head_first(lexicon: Lexicon) -> bool:
@@ -301,7 +291,8 @@ def _fronted(sentence: Sentence, at: int) -> Head | None:
 def _population(sentence: Sentence, at: int, lexicon: Lexicon) -> Head | None:
     """The people of "the population of Al-Hol camp has fallen to 26,100": a site's, for a town's population is no displacement."""
     bases = lexicon.words("ranges", "from")  # "fell from 9,420 in June to 8,675"
-    for hit in reversed(sentence.of("predicate", "population")):
+    of_camps = [hit for hit in sentence.of("predicate") if hit.entry.metric == "idp_stock" and sentence.tokens[hit.first].word.startswith("population")]
+    for hit in reversed([*sentence.of("predicate", "population"), *of_camps]):
         site = sentence.in_camp or any(hit.last <= camp.first < at or 0 <= hit.first - camp.last <= _ITS for camp in sentence.of("syntax", "shelter"))
         others = [
             other for other in sentence.numbers if hit.last <= other < at and other not in sentence.dated and sentence.tokens[other - 1].word not in bases
@@ -328,9 +319,15 @@ def label_of(sentence: Sentence, at: int) -> Head | None:
         if sentence.tokens[end - 1].word == ")":  # "Retours (8 décembre-12 janvier) : 125 000"
             end = next((index for index in range(end - 2, max(0, end - _BROUGHT), -1) if sentence.tokens[index].word == "("), end)
         for noun in sentence.of("nouns", "counted"):
-            if noun.last == end:
+            if noun.last == end or (noun.first == 0 and _labels(sentence, noun.last, end)):
                 return Head(noun.first, noun.last, noun.entry, noun.entry.unit, leading=True)
     return None
+
+
+def _labels(sentence: Sentence, low: int, end: int) -> bool:
+    """True for what stands between a noun and the colon of "Retours volontaires depuis la Jordanie, cumul au 3 mai :": from where, since when, no more."""
+    said = any(low <= hit.first < end for hit in (*sentence.of("predicate"), *sentence.of("nouns")) if hit.entry.key != "modifier")
+    return not said and end - low <= _BROUGHT and not any(low <= other < end and other not in sentence.dated for other in sentence.numbers)
 
 
 def _named_before(sentence: Sentence, at: int, lexicon: Lexicon) -> Head | None:

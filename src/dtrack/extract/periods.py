@@ -14,13 +14,8 @@ def usable(sentence: Sentence, number: int) -> list[Window]:
     """The windows that can be the number's: not the day of the words, nor the time of what it is compared with ("down from 41,700 in 2019")."""
     than = [hit for hit in sentence.of("syntax", "than", "difference", "instead") if hit.first > number]
     compared = [(hit.first, range(hit.last, _end(sentence, hit.last))) for hit in than]
-    return [
-        window
-        for window in sentence.windows
-        if window.op != "statement"
-        and not any(low <= window.first and window.last - 1 in each for low, each in compared)
-        and not _of_the_base(sentence, window, number)
-    ]
+    said = [window for window in sentence.windows if window.op != "statement" and not _of_the_base(sentence, window, number)]
+    return [each for each in said if not any(low <= each.first and (each.first in reach or each.last - 1 in reach) for low, reach in compared)]
 
 
 def _of_the_base(sentence: Sentence, window: Window, number: int) -> bool:

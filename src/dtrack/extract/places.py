@@ -42,7 +42,8 @@ def locate(sentence: Sentence, text: str, lexicon: Lexicon, wide: bool | None) -
     if all(place.role is PlaceRole.ORIGIN for place in told):
         local = [voice for voice in voices if voice.org in _LOCAL]
         told += [replace(place, role=PlaceRole.IN) for place in places if any(_within(place, voice) for voice in local)]
-        told += _offices(sentence) if local and not told else []
+        came = bool(sentence.of("roles", "arrive", "receives"))  # "le maire de Qamichli compte 3 100 familles arrivées de Tabqa"
+        told += _offices(sentence) if local and (not told or came) else []
     elif all(place.role is PlaceRole.DESTINATION or (place.role is PlaceRole.IN and _goes_back(sentence)) for place in _chain(sentence, told, lexicon)):
         camps = [voice for voice in voices if voice.org == _CAMP]
         told += [replace(place, role=PlaceRole.ORIGIN) for place in places if _is_site(place) and any(_within(place, voice) for voice in camps)]

@@ -174,9 +174,10 @@ class Placing:
         if not later or not self.body.place(later[0]):
             return False
         located = self.of(later[0])
-        if not any(hit.first == 0 for hit in later[0].of("syntax", "they")) or not set(later[0].numbers) <= later[0].dated:
+        last = min((number for number in later[0].numbers if number not in later[0].dated), default=len(later[0].tokens))
+        if not any(hit.first == 0 for hit in later[0].of("syntax", "they")):
             return False
-        led = [place for place in located if place.role is not PlaceRole.UNSPECIFIED]
+        led = [place for place in located if place.role is not PlaceRole.UNSPECIFIED and place.last <= last]
         if led:
             draft.places = self._refs(led, draft, "name")
         return bool(led)
@@ -323,6 +324,7 @@ class Placing:
         back = draft.metric == "return"
         verb = draft.verdict.predicate
         leaving = draft.verdict.term == "fled" or (verb is not None and verb.entry.needs in ("way", "named"))
+        leaving = leaving or (verb is not None and any(hit.first == verb.first for hit in draft.sentence.of("moves", "parting")))
         if not (leaving or back) or any(place.role is not PlaceRole.DESTINATION for place in own):
             return []
         lender = next(iter(self.body.before(draft.sentence)), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
-from dtrack.extract import carriers
+from dtrack.extract import carriers, emigrants
 from dtrack.extract import costs as costs_of
 from dtrack.extract.costs import crossing
 from dtrack.extract.heads import Head, edges, head_first, head_of
@@ -128,15 +128,22 @@ def _speaks(sentence: Sentence, at: int, hit: Hit[Entry], head: Head, lexicon: L
     if hit.entry.needs in ("behind", "way", "homes", "departing", "named"):
         bare = hit.entry.needs == "named" and head.unit is None and head.entry is None  # "a further 500 are believed to have gone to Damascus"
         return (bare or head.unit in ("person", "household")) and _is_carried(sentence, at, hit, head)
-    if hit.entry.needs in ("earlier", "counted"):
-        return _is_left(sentence, hit) if hit.entry.needs == "earlier" else are_from(sentence, at, hit, head)
+    if hit.entry.needs in ("earlier", "counted", "abroad"):
+        return _are_where(sentence, at, hit, head)
     return (
         hit.entry.needs != "shelter"
         or _of_the_displaced(sentence, head, lexicon)
-        or _are_abroad(sentence, at, hit)
+        or emigrants.are_abroad(sentence, at, hit)
         or (head.entry is not None and head.entry.key == "counted")
         or shelters(sentence, hit)
     )
+
+
+def _are_where(sentence: Sentence, at: int, hit: Hit[Entry], head: Head) -> bool:
+    """True where people are said to be left in a place told before, to be of another one, or of the country and in another one."""
+    if hit.entry.needs == "abroad":  # "974 000 Syriens étaient recensés en Allemagne"; at home everybody is on some register
+        return emigrants.are_abroad(sentence, at, hit)
+    return _is_left(sentence, hit) if hit.entry.needs == "earlier" else are_from(sentence, at, hit, head)
 
 
 def _to_a_town(sentence: Sentence, at: int, hit: Hit[Entry], head: Head) -> bool:
@@ -227,18 +234,6 @@ def _leads_to(sentence: Sentence, low: int, high: int) -> bool:
     """True where nothing but "the city of" stands between a verb and a place's name."""
     kinds = {index for hit in sentence.of("roles", "skip") for index in range(hit.first, hit.last)} | {hit.first for hit in sentence.of("syntax", "article")}
     return 0 <= high - low <= _TOWARDS and all(index in kinds for index in range(low, high))
-
-
-def _are_abroad(sentence: Sentence, at: int, hit: Hit[Entry]) -> bool:
-    """True for "يعيش في ألمانيا 955 ألف سوري": people of the country who live in another one are refugees there."""
-    own = any(at < people.first <= at + _NATION for people in sentence.of("places", "home_people"))
-    lands = sentence.of("places", "abroad")
-    hosts = hit.entry.side == "object" and hit.last <= at and any(0 <= hit.first - land.last <= _TOWARDS for land in lands)  # "Lebanon was home to"
-    return own and (hosts or any(-1 <= land.first - hit.last <= _TOWARDS or 0 < land.first - at <= _SHELTER for land in lands))
-
-
-_NATION = 2
-"""Tokens from a number to the nation of its people."""
 
 
 def _of_the_displaced(sentence: Sentence, head: Head, lexicon: Lexicon) -> bool:

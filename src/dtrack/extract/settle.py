@@ -99,7 +99,9 @@ def homeward(draft: Draft, bounds: tuple[int, int], gazetteer: Gazetteer) -> Non
         told, draft.places = True, tuple(replace(ref, role=PlaceRole.ORIGIN) if ref in abroad else ref for ref in draft.places)
     if told or _through_a_crossing(draft, bounds) or (entering and _of_the_country(draft)):
         verdict.metric, verdict.term = "return", "returned"
-        draft.places = tuple(replace(ref, role=fitted(ref.role, "return")) for ref in draft.places)
+        went = (PlaceRole.DESTINATION, PlaceRole.ORIGIN)  # "fuyant les frappes sur la Bekaa, 128 000 personnes sont entrées en Syrie"
+        left = [ref for ref in abroad if entering and ref.role not in went]
+        draft.places = tuple(replace(ref, role=PlaceRole.ORIGIN if ref in left else fitted(ref.role, "return")) for ref in draft.places)
 
 
 def _depart(draft: Draft) -> bool:
