@@ -61,7 +61,7 @@ def _only_since(hit: Hit[Entry]) -> bool:
 
 def _since(hits: Sequence[Hit[Entry]], at: int) -> Hit[Entry] | None:
     """The "since" right before a token, but for an article."""
-    return next((hit for hit in hits if hit.entry.table == "period" and hit.entry.key == "since" and 0 <= at - hit.last <= 1), None)
+    return next((hit for hit in hits if hit.entry.table == "period" and hit.entry.key in ("since", "after_event") and 0 <= at - hit.last <= 1), None)
 
 
 _YEARS, _WEEKS = {"this_year": 0, "last_year": 1}, {"this_week": 0, "last_week": 1}

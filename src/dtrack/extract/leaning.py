@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import replace
 
 from dtrack.extract import staying
@@ -203,13 +203,26 @@ def _named_entry(sentence: Sentence, at: int, after: int, lexicon: Lexicon) -> b
     marks = {",", ";", "،", "؛"} | lexicon.words("ranges", "joint")
     left, _ = edges(sentence, at, Head(at, at + 1, None, None))
     said = {hit.first for table in ("predicate", "nouns", "modality", "period") for hit in sentence.of(table)}
+    joined = next((index for index in range(left - 2, max(after, left - _WORDS - 1), -1) if _joins_a_camp(sentence, index, after)), 0)
+    if joined and not said & set(range(joined + 1, left)):
+        return _closes(sentence, at, marks)  # "استقبل مخيم أبو خشب 4,410 أشخاص، ومخيم الصور 1,050"
     step = left - 1 - int(left > 1 and sentence.tokens[left - 1].word in ",،")  # "; Rif Damas, 2 900"
     gapped = step == left - 2
     while step >= after and left - step <= _WORDS and sentence.tokens[step].kind == "word" and step not in said and sentence.tokens[step].word not in marks:
         step -= 1
+    return _closes(sentence, at, marks) and after <= step < left - 1 - int(gapped) and sentence.tokens[step].word in (_STRONG if gapped else marks)
+
+
+def _joins_a_camp(sentence: Sentence, at: int, after: int) -> bool:
+    """True for "،ومخيم" behind the number before: Arabic writes its "and" as one with what follows."""
+    tokens = sentence.tokens
+    return at > after and tokens[at].word.startswith("و") and tokens[at - 1].word == "،" and any(hit.first == at for hit in sentence.of("syntax", "shelter"))
+
+
+def _closes(sentence: Sentence, at: int, marks: Set[str]) -> bool:
+    """True where nothing is said behind a number: a mark, another entry, or its time."""
     following = sentence.tokens[at + 1] if at + 1 < len(sentence.tokens) else None
-    closed = following is None or following.word in marks or following.word in "." or any(window.first == at + 1 for window in sentence.windows)
-    return closed and after <= step < left - 1 - int(gapped) and sentence.tokens[step].word in (_STRONG if gapped else marks)
+    return following is None or following.word in marks or following.word in "." or any(window.first == at + 1 for window in sentence.windows)
 
 
 def _again(before: Verdict, head: Head, cost: float) -> Verdict:

@@ -19,8 +19,8 @@ def of(sentence: Sentence, at: int) -> tuple[int, int]:
     after = min((other for other in sentence.counted if other > at), default=None)
     low = 0 if before is None else _joint(sentence, before, at)
     high = len(sentence.tokens) if after is None else _joint(sentence, at, after)
-    if led_by_place(sentence, at):  # "حماة بـ 201 ألف": the place stands before
-        led = after is not None and led_by_place(sentence, after)
+    led = after is not None and led_by_place(sentence, after)
+    if led_by_place(sentence, at) and (led or before is not None):  # "حماة بـ 201 ألف": the place stands before; "غصت إدلب بـ 900 ألف" lists nothing
         low, high = (before + 2 if before is not None else 0), min(high, at + 1 if led else at + 3)
     elif after is not None and led_by_place(sentence, after):
         high = min(high, at + 3)

@@ -216,7 +216,7 @@ class _Finder:
         lead = anchor.first - int(anchor.first > 0 and self._tokens[anchor.first - 1].word in self._lexicon.words("syntax", "article"))
         if self._before("noise", lead) or self._first_since(lead):
             return None  # "down 13 per cent from the start of the year": a time of comparison is not the figure's
-        since = self._before("since", lead) or self._before("since", anchor.first) or self._since_event(anchor)
+        since = self._before("since", lead) or self._before("since", anchor.first) or self._since_event(anchor) or self._after_event(anchor)
         as_of = self._before("as_of", lead) or self._before("as_of", anchor.first) or self._before("until", lead)
         if since is None and as_of is None and self._of_another(lead):
             return None
@@ -252,6 +252,11 @@ class _Finder:
             return False
         firsts = self._lexicon.words("periods", "first")
         return any(token.word in firsts for token in self._tokens[max(0, since.first - _FIRST) : since.first])
+
+    def _after_event(self, anchor: Anchor) -> Hit[Entry] | None:
+        """ "بعد سقوط النظام": what happened after an event by which everybody dates things happened since then."""
+        named = any(hit.entry.table == "period_events" and hit.first == anchor.first for hit in self._hits)
+        return self._before("after_event", anchor.first) if named else None
 
     def _since_event(self, anchor: Anchor) -> Hit[Entry] | None:
         """ "since the eruption of the civil war in 2011": the date of the event is the start."""
