@@ -52,7 +52,7 @@ def _reasons(sentence: Sentence, at: int, lexicon: Lexicon) -> Iterator[str]:
     yield DATED if _is_day(sentence, at) else ""
     yield NO_NOUN if _is_both(sentence, at) else ""
     yield wholes.of_those_before(sentence, at)
-    yield WHY["population"] if _lived_before(sentence, at) else ""
+    yield WHY["population"] if wholes.lived_before(sentence, at) else ""
     yield _MORE if any(hit.first in (at + 1, at + 2) and sentence.tokens[hit.first].word == "de" for hit in sentence.of("syntax", "than")) else ""
     yield _MORE if _is_difference(sentence, at) else ""
     yield WHY["negated"] if any(at in hit.slots for hit in sentence.keyed.get(_INSTEAD, ())) or _is_corrected(sentence, at) else ""
@@ -62,11 +62,6 @@ def _reasons(sentence: Sentence, at: int, lexicon: Lexicon) -> Iterator[str]:
     yield WHY["aided"] if lexicon.clitics and _is_reached(sentence, at, lexicon) else ""
     yield _base(sentence, at, lexicon)
     yield _odd(number.value)
-
-
-def _lived_before(sentence: Sentence, at: int) -> bool:
-    """True for "160 ألف نسمة قبل الحرب": so many lived in a place before its people fled."""
-    return any(hit.first - at in (1, 2) for hit in sentence.of("syntax", "before_war"))
 
 
 def _is_numbered(sentence: Sentence, at: int) -> bool:

@@ -82,3 +82,8 @@ def of_those_before(sentence: Sentence, at: int) -> str:
     if any(hit.last == at for hit in sentence.of("syntax", "shelter")):
         return WHY["sites"]
     return next((WHY.get(noun.entry.key, NO_NOUN) for noun in sentence.of("nouns") if noun.last == at and noun.entry.table == "other"), "")
+
+
+def lived_before(sentence: Sentence, at: int) -> bool:
+    """True for "160 ألف نسمة قبل الحرب": so many lived in a place before its people fled."""
+    return any(hit.first - at in (1, 2) for hit in sentence.of("syntax", "before_war"))
