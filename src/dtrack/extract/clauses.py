@@ -33,3 +33,9 @@ def of_a_stock(located: list[Located], sentence: Sentence, at: int) -> list[Loca
     """The places of people who are somewhere: those of their clause where it names any, "200,000 may leave Shahba; in Tabqa the stadium shelters 7,500"."""
     own = here(located, sentence, at)
     return own if any(place.mention is not None for place in own) else located
+
+
+def before_its_cause(located: Sequence[Located], sentence: Sentence, at: int) -> list[Located]:
+    """Places of the clause of a number that only counts once more, without those of why: "there were 31,500, as whole clans drove back to Kafr Zita"."""
+    causes = [hit.first for hit in sentence.of("syntax", "cause") if hit.first > at]
+    return [place for place in here(located, sentence, at) if not any(cause < place.first for cause in causes)]

@@ -205,7 +205,7 @@ def _listed(heading: Verdict | None, verdict: Verdict) -> Verdict | None:
     unit = verdict.head.unit if verdict.head is not None else None
     if heading is None or (unit is not None and (unit == "home") != (heading.metric == "homes_destroyed")):
         return None
-    return Verdict(heading.metric, heading.term, unit or heading.unit, heading.cost, head=verdict.head, heading=heading.heading)
+    return Verdict(heading.metric, heading.term, unit or heading.unit, heading.cost, head=verdict.head, heading=heading.heading, same=heading.same)
 
 
 def _is_part(number: Number, whole: Draft | None) -> bool:

@@ -253,7 +253,7 @@ def leaned(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexi
     label = label_of(sentence, at)
     if label is not None and label.entry is not None:
         return Verdict(label.entry.metric, label.entry.term, head.unit or "person", 2.0, head=head)
-    told = _topic(sentence, at, head, lexicon) or _opened(sentence, at)
+    told = _topic(sentence, at, head, lexicon) or _opened(sentence, at) or _did_the_same(sentence, head, before)
     if told is not None:
         return replace(told, unit=head.unit or told.unit, head=head)
     if before is None or before.head is None or before.why:
@@ -266,6 +266,20 @@ def leaned(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexi
     if not others and head.unit == before.unit and not head.inherited and _lists(sentence, before.head.last, gap, lexicon):
         return _again(before, head, 2.0)
     return None
+
+
+def _did_the_same(sentence: Sentence, head: Head, before: Verdict | None) -> Verdict | None:
+    """What the number before did, of the 140 of "87 households left on Sunday, and on Tuesday 140 households followed"."""
+    if before is None or before.why or before.head is None or head.unit != before.unit:
+        return None
+    alike = any(hit.first == head.last for hit in sentence.of("syntax", "same_verb"))
+    return replace(_again(before, head, 2.0), predicate=None, same=True) if alike else None
+
+
+def speaks_of_people(sentence: Sentence) -> bool:
+    """True for a sentence with a word for people, or of those who speak: "Idlib's swallows are back" has none."""
+    nouns = sentence.of("nouns", "person", "household", "counted")
+    return bool(nouns) or any(token.word in sentence.particles("selves") for token in sentence.tokens) or not sentence.particles("selves")
 
 
 def _topic(sentence: Sentence, at: int, head: Head, lexicon: Lexicon) -> Verdict | None:
@@ -289,7 +303,8 @@ def _opened(sentence: Sentence, at: int) -> Verdict | None:
     things = any(colon < hit.first < at and hit.first - 1 in sentence.numbers and hit.entry.table == "other" for hit in sentence.of("nouns"))
     if not colon or things or any(colon < hit.first < at for hit in sentence.of("predicate")):
         return None  # "Cholera is gaining ground: 1,870 cases were reported, 600 of them in Aleppo"
-    return said_of_all(sentence, colon) or _camps(sentence, colon)
+    told = said_of_all(sentence, colon) or _camps(sentence, colon)
+    return told if told is None or told.metric != "return" or speaks_of_people(sentence) else None
 
 
 def _camps(sentence: Sentence, colon: int) -> Verdict | None:

@@ -195,7 +195,7 @@ def _weigh(  # noqa: PLR0917 - a sentence, a number in it, and what may be said 
     if entry is not None and head.leading and head.last == edges(sentence, at, head)[0]:
         best = [pair for pair in best if pair[1].entry.metric]  # "قاطنوه 8 آلاف": who is counted stands right before, and died nowhere
     chosen = next(((cost, hit) for cost, hit in best if cost < _DEAR), None)
-    chosen = chosen and _main(sentence, chosen, best, head, lexicon)
+    chosen = chosen and (staying.behind_the_aside(sentence, head, chosen[1], best) or _main(sentence, chosen, best, head, lexicon))
     if chosen is not None and chosen[1].entry.metric == "new_displacement" and chosen[1].last <= at:  # "buses took 615 families back to Saraqib"
         chosen = next((pair for pair in best if pair[1].entry.needs == "behind" and pair[0] < 1.0), chosen)
     chosen = None if chosen is not None and strangers.only_came(sentence, head, chosen[1], lexicon) else chosen

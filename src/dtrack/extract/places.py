@@ -47,8 +47,18 @@ def locate(sentence: Sentence, text: str, lexicon: Lexicon, wide: bool | None) -
     elif all(place.role is PlaceRole.DESTINATION or (place.role is PlaceRole.IN and _goes_back(sentence)) for place in _chain(sentence, told, lexicon)):
         camps = [voice for voice in voices if voice.org == _CAMP]
         told += [replace(place, role=PlaceRole.ORIGIN) for place in places if _is_site(place) and any(_within(place, voice) for voice in camps)]
+    told = [place for place in told if not _owns_a_place_elsewhere(sentence, place, told)]
     told.sort(key=lambda place: place.first)
     return _chain(sentence, told, lexicon)
+
+
+def _owns_a_place_elsewhere(sentence: Sentence, owner: Located, told: list[Located]) -> bool:
+    """True for the Russia of "at Russia's Hmeimim air base", which lies in another country."""
+    tokens = sentence.tokens
+    if owner.mention is None or owner.mention.place.level is not Level.ADM0 or owner.last + 1 >= len(tokens) or tokens[owner.last].word != "s":
+        return False
+    owned = next((place for place in told if place.first == owner.last + 1 and place.mention is not None), None)
+    return owned is not None and owned.mention is not None and owned.mention.place.country != owner.mention.place.country
 
 
 _SURVEYED = 3

@@ -107,6 +107,7 @@ class Placing:
         sentence, stock = draft.sentence, Metric(draft.metric).is_stock
         located = clauses.not_of_the_next(located, sentence, draft.at, draft.verdict.predicate)
         located = clauses.of_a_stock(located, sentence, draft.at) if stock else located
+        located = clauses.before_its_cause(located, sentence, draft.at) if draft.verdict.same else located
         nation = settle.nation_of(draft, self.context.gazetteer) if stock else ""
         if nation:  # "about 13,000 Iraqis remain", never in Iraq
             located = [place for place in located if place.mention is None or place.mention.place.pcode != nation]
@@ -386,6 +387,7 @@ class Placing:
         if settle.nation_of(draft, self.context.gazetteer):
             return own
         said = (PlaceRole.ORIGIN, PlaceRole.DESTINATION)
+        own = [place for place in own if place.role is not PlaceRole.DESTINATION or not self._is_abroad(place)]  # "a day after he fled to Moscow"
         return [replace(place, role=PlaceRole.ORIGIN) if self._is_abroad(place) and place.role not in said else place for place in own]
 
     @staticmethod

@@ -58,7 +58,7 @@ def _reasons(sentence: Sentence, at: int, lexicon: Lexicon) -> Iterator[str]:
     yield WHY["negated"] if any(at in hit.slots for hit in sentence.keyed.get(_INSTEAD, ())) or _is_corrected(sentence, at) else ""
     yield "it numbers the points of a list" if _is_mark(sentence, at) else ""
     yield WHY["each"] if _for_each(sentence, at) else ""
-    yield _of_a_toll(sentence, at) or (WHY["deployed"] if _visits(sentence, at) or strangers.gathered(sentence, at) else "")
+    yield _of_a_toll(sentence, at) or (WHY["deployed"] if _visits(sentence, at) or strangers.gathered(sentence, at) or strangers.speaks(sentence, at) else "")
     yield WHY["aided"] if lexicon.clitics and _is_reached(sentence, at, lexicon) else ""
     yield _base(sentence, at, lexicon)
     yield _odd(number.value)

@@ -11,7 +11,7 @@ from dtrack.extract.heads import Head, edges, head_first, head_of
 from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.sentence import Sentence
-from dtrack.extract.staying import are_from, is_whence
+from dtrack.extract.staying import are_from, is_whence, leaves_a_name
 
 _FAR = 30.0
 _REACH = 36
@@ -210,7 +210,8 @@ def _is_carried(sentence: Sentence, at: int, hit: Hit[Entry], head: Head) -> boo
     if hit.entry.needs == "homes":
         return any(head.last <= other.first <= head.last + _WAY for other in sentence.of(*_HOMES[hit.entry.metric])) or _out_of_a_place(sentence, head)
     if hit.entry.needs == "named":  # "went to Idleb city"; "went to school" is no displacement, nor is "went to Damascus for talks"
-        return not head.strange and any(_leads_to(sentence, hit.last, sentence.at(mention.start)) for mention in sentence.mentions)
+        known = any(_leads_to(sentence, hit.last, sentence.at(mention.start)) for mention in sentence.mentions)
+        return not head.strange and (known or (head.unit is not None and leaves_a_name(sentence, hit)))
     if hit.entry.needs == "departing":  # "led 37,850 individuals to leave"
         return object_of(sentence, hit) == at and any(0 <= leave.first - head.last <= 1 for leave in sentence.of("syntax", "departing"))
     return object_of(sentence, hit) == at and _has_a_way(sentence, head, hit)

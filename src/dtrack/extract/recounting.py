@@ -12,6 +12,7 @@ from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.sentence import Sentence
 from dtrack.extract.verdict import Verdict
 
+_KEYS = ("recounted", "tally", "listed", "were")
 _TALLY = 10
 """Tokens from "the tally" to its number."""
 
@@ -19,7 +20,7 @@ _TALLY = 10
 @lru_cache(maxsize=16)
 def words(lexicon: Lexicon) -> re.Pattern[str]:
     """What a sentence says, in folded text, that counts once more those of whom the one before tells."""
-    told = sorted(lexicon.words("moves", "recounted") | lexicon.words("moves", "tally"), key=len, reverse=True)
+    told = sorted({each for key in _KEYS for each in lexicon.words("moves", key)}, key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, told))})\b" if told else r"(?!)")
 
 
@@ -31,6 +32,10 @@ def recounts(sentence: Sentence, at: int, verdict: Verdict, lexicon: Lexicon) ->
     left, right = edges(sentence, at, head)
     if any(hit.last == left for hit in sentence.of("moves", "recounted")):
         return _is_closed(sentence, right, lexicon)
+    if any(hit.first == right for hit in sentence.of("moves", "listed")):
+        return any(hit.last == left for hit in sentence.of("syntax", "having"))
+    if any(hit.last == left for hit in sentence.of("moves", "were")):
+        return any(window.op != "statement" and window.first < at for window in sentence.windows)  # "by the end of January there were 31,500"
     return _is_the_tally(sentence, left, lexicon)
 
 
@@ -42,7 +47,11 @@ def told_of(earlier: Sentence) -> Verdict | None:
     if told is None and earlier.of("moves", "emptied"):
         told = Verdict("new_displacement", "displaced", "person", 4.0)
     units = {noun.entry.key for noun in earlier.of("nouns", "person", "household")}
-    return replace(told, unit="household") if told is not None and told.unit == "person" and units == {"household"} else told
+    if told is not None and told.metric == "return" and not leaning.speaks_of_people(earlier):
+        return None
+    if told is None:
+        return None
+    return replace(told, same=True, unit="household" if told.unit == "person" and units == {"household"} else told.unit)
 
 
 def _is_the_tally(sentence: Sentence, left: int, lexicon: Lexicon) -> bool:

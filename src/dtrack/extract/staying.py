@@ -108,3 +108,26 @@ def are_from(sentence: Sentence, at: int, hit: Hit[Entry], head: Head) -> bool:
     held = any(verb.last == left for verb in sentence.of("syntax", "counting", "having"))
     named = hit.last < len(sentence.tokens) and sentence.text[sentence.tokens[hit.last].start].isupper()
     return held and named and hit.last - 1 == head.last
+
+
+def behind_the_aside(sentence: Sentence, head: Head, hit: Hit[Entry], best: list[tuple[float, Hit[Entry]]]) -> tuple[float, Hit[Entry]] | None:
+    """The verb of "its 236 families, displaced from Sukhna in 2017, moved into a mall", behind the commas that hold who they are."""
+    tokens = sentence.tokens
+    if head.leading or head.last >= len(tokens) or tokens[head.last].word != "," or hit.first != head.last + 1 or hit.entry.metric != "new_displacement":
+        return None
+    comma = next((at for at in range(hit.last, min(hit.last + _ASIDE, len(tokens))) if tokens[at].word == ","), len(tokens))
+    if any(hit.last <= at < comma and at not in sentence.dated for at in sentence.numbers):
+        return None
+    return next(((cost, other) for cost, other in best if 0 < other.first - comma <= _LED + 1 and other.entry.metric and other.entry.side != "object"), None)
+
+
+_ASIDE = 12
+"""Tokens of what stands between those commas."""
+
+
+def leaves_a_name(sentence: Sentence, hit: Hit[Entry]) -> bool:
+    """True for "quit Sahlat al-Banat", a name that no list has: who leaves what is written with a capital leaves a place, unless it is a time or an office."""
+    at = hit.last
+    leaves = any(hit.first <= leave.first < hit.last for leave in sentence.of("roles", "leave"))
+    taken = any(each.first <= at < each.last for table in ("orgs", "peoples", "nouns") for each in sentence.of(table))
+    return leaves and at < len(sentence.tokens) and at not in sentence.dated and not taken and sentence.text[sentence.tokens[at].start].isupper()

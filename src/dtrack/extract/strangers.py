@@ -45,6 +45,16 @@ def gathered(sentence: Sentence, at: int) -> bool:
     return bool(told) and (at in told or any(hit.last == at and hit.first in told for hit in sentence.of("quantifier_before")))
 
 
+def speaks(sentence: Sentence, at: int) -> bool:
+    """True for the three of ", three residents said": those who say something, and who are not counted for what they say."""
+    if (sentence.number(at).value or _SPEAKERS) >= _SPEAKERS:
+        return False
+    ends = [noun.last for noun in sentence.of("nouns", "person") if 0 < noun.first - at <= _TITLED]
+    return any(hit.first in ends for hit in sentence.of("attribution", "said"))
+
+
+_SPEAKERS, _TITLED = 20, 2
+"""No report quotes so many people at once, and tokens from their number to what they are."""
 _GATHERED = ("moves", "gathered")
 
 

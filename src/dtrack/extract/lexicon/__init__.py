@@ -153,7 +153,7 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "times",
         }
     ),
-    "moves": frozenset({"emptied", "gathered", "parting", "recounted", "tally"}),
+    "moves": frozenset({"emptied", "gathered", "listed", "parting", "recounted", "tally", "were"}),
     "particles": frozenset(
         {
             "acts",
@@ -188,6 +188,7 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "other_than",
             "person_ends",
             "plural_ends",
+            "selves",
             "sums",
             "that",
             "the_singular",
