@@ -10,6 +10,7 @@ from itertools import islice
 from dtrack.extract import (
     attaching,
     attribution,
+    camps,
     days,
     deciding,
     following,
@@ -17,7 +18,6 @@ from dtrack.extract import (
     leaning,
     natives,
     periods,
-    placing,
     recounting,
     settle,
     stretches,
@@ -303,7 +303,7 @@ class Reader:
         if earlier is None or not self.body.place(earlier):
             return self._places.titled_camp
         named = any(mention.place.level is Level.SITE for mention in self.body.place(earlier))
-        return named or (self._places.titled_camp and placing.sentence_names_the_camp(earlier))
+        return named or (self._places.titled_camp and camps.names_one(earlier))
 
     def _told_before(self, sentence: Sentence, at: int) -> Window | None:
         """The window that "over the same period" means: the last of its own sentence before it, else of the sentence before."""

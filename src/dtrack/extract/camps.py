@@ -13,6 +13,11 @@ from dtrack.extract.sentence import Sentence
 from dtrack.terms import PlaceRole
 
 
+def names_one(sentence: Sentence) -> bool:
+    """True for "61 families left the site": which one, the title says."""
+    return any(hit.first and sentence.tokens[hit.first - 1].word == "the" for hit in sentence.of("syntax", "shelter")) or bool(sentence.of("places", "site"))
+
+
 def without_a_name(sentence: Sentence) -> list[Hit[Entry]]:
     """Phrases for "the camp" and "a camp"."""
     articles = sentence.lexicon.words("syntax", "article") if sentence.lexicon is not None else frozenset[str]()

@@ -102,7 +102,8 @@ def is_subset(sentence: Sentence, at: int, verdict: Verdict) -> bool:
     behind = next((hit for hit in sentence.of("syntax", "subset") if hit.first in (at + 1, right)), None)
     if behind is not None and (verb is None or verb.first < left):
         own = verb is not None and (verb.last == left or _holds_them(sentence, verb, left) or _leads(sentence, verb, left))
-        return not own or not _arabic(sentence, behind)  # "36 of them on stretchers", not "توجهت 6,400 منها إلى الحسكة"
+        hosted = verb is not None and verb.last == left and any(verb.first <= hit.first < verb.last for hit in sentence.of("roles", "sees", "receives"))
+        return not own or not (hosted or _arabic(sentence, behind))  # "36 of them on stretchers", not "Dar'a hosts 60,400 of them"
     if behind is not None and verb is not None and any(token.word in ",،)" for token in sentence.tokens[right : verb.first]):
         return True  # "350 people, 120 of them children, drove out"
     if not marks or (verb is not None and any(_arabic(sentence, hit) and _leads(sentence, verb, hit.first) for hit in marks)):
@@ -169,10 +170,16 @@ def is_marked(sentence: Sentence, at: int, verdict: Verdict) -> bool:
 
 def is_added_part(sentence: Sentence, at: int, verdict: Verdict, before: Verdict) -> bool:
     """True for the 310,000 of "fed 1.5 million, among them 420,000 returnees and 310,000 IDPs": a part beside a part."""
-    if before.head is None or not _marks(sentence, before.head.first - 1, before):
+    if before.head is None or not _marks(sentence, before.head.first - int(not before.head.inherited), before):
         return False
     left, _ = edges(sentence, at, verdict.head or Head(at, at + 1, None, None))
-    return 0 <= left - before.head.last <= 1
+    gap = sentence.tokens[before.head.last : left] if left >= before.head.last else []
+    said = 1 < len(gap) <= _SAID and gap[-1].word in sentence.joints() and not any(token.kind == "point" for token in gap)
+    return said or 0 <= left - before.head.last <= 1  # "of whom 2.4 million are displaced and 900,000 recent returnees"
+
+
+_SAID = 4
+"""Tokens from a part to the "and" behind what is said of it."""
 
 
 def share_clauses(sentence: Sentence, at: int) -> list[tuple[int, int]]:

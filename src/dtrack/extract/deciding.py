@@ -98,7 +98,8 @@ def _counted_like(earlier: Draft | None, before: Verdict | None, verdict: Verdic
     if earlier is None or before is not None or verdict.why or not following.follows(earlier.sentence, sentence):
         return verdict
     bare = verdict.head is None or (verdict.head.entry is None and verdict.head.unit is None)
-    some = any(hit.first == at + 1 for hit in sentence.of("syntax", "subset")) or any(hit.last == at for hit in sentence.of("syntax", "others"))
+    opens = at == 0 or sentence.tokens[at - 1].kind == "point"  # "Most are back; 320 are still in hotels"
+    some = opens or any(hit.first == at + 1 for hit in sentence.of("syntax", "subset")) or any(hit.last == at for hit in sentence.of("syntax", "others"))
     if (bare and some) or following.of_those_told(sentence, verdict):
         verdict.unit = earlier.verdict.unit
     return verdict

@@ -26,6 +26,8 @@ _RATIO = 10
 """A share of at most so many is a ratio: "nine out of ten"."""
 _AUXILIARY = 3.0
 """What the auxiliaries between a vague number without a noun and its verb may cost."""
+_FAR_OFF = 24.0
+"""What the verb of the sentence may cost behind a clause that says where its people had lived."""
 _CLAUSE = 4
 """Tokens from people to the verb of "who have since fled"."""
 _HELD = 8.0
@@ -47,7 +49,9 @@ def decide(sentence: Sentence, at: int, before: Verdict | None, lexicon: Lexicon
     if isinstance(head, Verdict):
         return _in_its_mode(sentence, at, head)
     if head.entry is not None and head.entry.table == "other":
-        return Verdict(why=WHY.get(head.entry.key, NO_NOUN), head=head)
+        if not strangers.are_moved(sentence, at, head):
+            return Verdict(why=WHY.get(head.entry.key, NO_NOUN), head=head)
+        head = replace(head, entry=Entry("nouns", "person"), unit="person")
     return _said(sentence, at, told_before(sentence, at, head, lexicon), before, lexicon)
 
 
@@ -135,6 +139,8 @@ def _in_its_mode(sentence: Sentence, at: int, verdict: Verdict) -> Verdict:
         verdict.why = WHY[mode]
     elif _is_rate(sentence, at, head):
         verdict.why = WHY["rate"]
+    elif verdict.metric in ("idp_stock", "site_population") and strangers.lived_there_in_peace(sentence, head):
+        verdict.why = WHY["population"]
     return verdict
 
 
@@ -254,7 +260,7 @@ def _main(sentence: Sentence, chosen: tuple[float, Hit[Entry]], best: list[tuple
     relative = any(head.last <= each.first < hit.first for each in sentence.of("syntax", "relative")) or _is_attribute(sentence, hit, lexicon)
     relative = relative or (hit.first == head.last and sentence.tokens[hit.first].word in lexicon.words("syntax", "staying"))  # "families living in Homs"
     times = {hit.first - 1 for hit in sentence.of("nouns", "time")}
-    behind = [other for _, other in others if relative and other.first > hit.last and other.entry.side == "subject"]
+    behind = [other for price, other in best if relative and price < _FAR_OFF and other.first > hit.last and other.entry.side == "subject"]
     parting = {leave.first for leave in sentence.of("moves", "parting")}
     later = [(cost, other) for other in behind if other.entry.metric == "return" or other.first in parting]
     return next(

@@ -22,8 +22,9 @@ def _of_the_base(sentence: Sentence, window: Window, number: int) -> bool:
     """True for the 2019 of "from a peak of 12,400 in 2019 the population has dwindled to 7,900": it dates what was before."""
     led = {hit.last for hit in sentence.of("syntax", "than")} | {hit.last for hit in sentence.of("ranges", "from")}
     base = next((at for at in reversed(sentence.numbers) if at < window.first and at not in sentence.dated), number)
-    firm = any(hit.last == base for hit in sentence.hits.get("quantifier_before", ()))  # "أكثر من 10 آلاف هكتار منذ الخميس"
-    return base < number and base in led and not firm and window.first - base <= _OWN
+    left = min((hit.first for hit in sentence.hits.get("quantifier_before", ()) if hit.last == base), default=base)  # "أكثر من 10 آلاف هكتار منذ الخميس"
+    rises = base < number or any(hit.first < base for hit in sentence.of("ranges", "rise"))
+    return base != number and rises and left in led and window.first - base <= _OWN
 
 
 _OWN = 2

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import islice
 
-from dtrack.extract import attaching, camps, clauses, counts, following, foreign, natives, places, referring, settle
+from dtrack.extract import attaching, camps, clauses, counts, following, foreign, movers, natives, places, referring, settle
 from dtrack.extract.around import Around
 from dtrack.extract.body import Body
 from dtrack.extract.context import Context
@@ -26,11 +26,6 @@ _LABEL = 4
 """Tokens of the label of a line "Total:"."""
 _LEND = 4
 """How many sentences back a place may stand that a sentence without one is about."""
-
-
-def sentence_names_the_camp(sentence: Sentence) -> bool:
-    """True for "61 families left the site": which one, the title says."""
-    return any(hit.first and sentence.tokens[hit.first - 1].word == "the" for hit in sentence.of("syntax", "shelter")) or bool(sentence.of("places", "site"))
 
 
 _INSIDE = frozenset({"في", "الى", "داخل"})
@@ -119,7 +114,7 @@ class Placing:
         own = own or attaching.labelled(sentence, located, draft.at) or attaching.in_that_place(located, sentence, draft.at, stock)
         at_home = stock or draft.metric == "return"  # "عدد سكان مضايا 9 آلاف، بينهم 2,150 عائدون من إدلب": who came back lives in the town that leads
         own = own or attaching.attach(located, draft.at, bounds, figures, at_home, attaching.causes(sentence))
-        own = self._where_they_live(attaching.in_that_town(own, located, sentence, bounds), draft) if stock else own
+        own = movers.where_they_live(attaching.in_that_town(own, located, sentence, bounds), draft) if stock else own
         own = own or attaching.of_its_shares(sentence, located, figures, draft.at)
         if draft.metric == "refugee_stock" and self._travel_home(own):
             draft.verdict.metric, draft.verdict.term = "return", "returned"
@@ -135,7 +130,7 @@ class Placing:
             own += self._beside_the_unknown(draft)
         if own:
             own = self._in_their_roles(own, draft, bounds)
-            draft.places = self._refs(own + self._left_before(draft, own, located), draft, "name")
+            draft.places = self._refs(own + self._left_before(draft, own, located) + self._reached_before(draft, own), draft, "name")
             return
         if self._told_next(draft) or self._told_of_all(draft):
             return
@@ -150,12 +145,13 @@ class Placing:
         own = attaching.with_countryside(own, sentence, self.context.gazetteer)
         if draft.metric == "return" and not any(bounds[0] <= place.first < bounds[1] for place in own):
             own = self._where_the_others_are(own, draft)
-        own = self._left_behind(own, draft)
+        own = movers.left_behind(own, draft)
         if draft.metric == "homes_destroyed":  # "families from Aleppo returned to Saraqib; 120 houses were destroyed there"
             there = [place for place in own if place.role is not PlaceRole.ORIGIN]
             own = there if any(place.mention is not None for place in there) else own
         if draft.metric == "return":
             own = attaching.come_from(attaching.of_the_flight(own, sentence, draft.at), sentence, draft.verdict.head, self.context.gazetteer)
+            own = movers.home_is_whence(own, sentence)
         return own
 
     def _where_the_others_are(self, own: list[Located], draft: Draft) -> list[Located]:
@@ -208,20 +204,6 @@ class Placing:
             return located
         return [place for place in located if place.first < at or place.role is not PlaceRole.IN or not self._is_the_country(place)]
 
-    @staticmethod
-    def _where_they_live(own: list[Located], draft: Draft) -> list[Located]:
-        """Without the places behind a second verb that moves people who are said to live somewhere: "320 à Nawa ont demandé à être conduites à Alep"."""
-        told = draft.verdict.predicate
-        if told is None or len(own) < 2:
-            return own
-        own = attaching.before_others_move(own, draft.sentence, draft.at)
-        last = max(told.last, draft.at)
-        asked = min((hit.last for hit in draft.sentence.of("modality", "planned") if hit.first >= last), default=None)
-        moves = (hit.first for hit in draft.sentence.of("predicate") if hit.entry.metric == "new_displacement")
-        moved = min((first for first in moves if asked is not None and first >= asked), default=0)
-        near = [place for place in own if place.first < moved]
-        return near if moved and near else own
-
     def _travel_home(self, own: list[Located]) -> bool:
         """True for "1,150 réfugiés de Jordanie vers la Syrie": refugees on the way from abroad into the country."""
         left = any(place.role is PlaceRole.ORIGIN and self._is_abroad(place) for place in own)
@@ -230,15 +212,6 @@ class Placing:
     def _is_the_country(self, place: Located) -> bool:
         whole = place.mention is not None and place.mention.place.level is Level.ADM0 and place.mention.qualifier is not Qualifier.PART
         return whole and not self._is_abroad(place)
-
-    @staticmethod
-    def _left_behind(own: list[Located], draft: Draft) -> list[Located]:
-        """The places of people of whom an Arabic verb says at once what they leave; with its object known, the verb tells of leaving."""
-        head = draft.verdict.head
-        left = attaching.left_behind(own, draft.sentence, head.last) if head is not None else own
-        if left != own and draft.metric == "new_displacement":
-            draft.verdict.term = "fled"
-        return left
 
     def _told_of_all(self, draft: Draft) -> bool:
         """Give a figure the country of which its sentence says "nationwide", or the place for which those speak who are quoted; False where neither is."""
@@ -262,7 +235,7 @@ class Placing:
                 known = [place for place in known if not (place.role is PlaceRole.ORIGIN and self._is_abroad(place))]
             sites = [place for place in known if place.mention is not None and place.mention.place.level is Level.SITE]
             if draft.metric == "site_population":  # "the last families left the camp for Tadmor": which camp, the title says
-                known = sites or ([] if self.titled_camp and sentence_names_the_camp(lender) else known)
+                known = sites or ([] if self.titled_camp and camps.names_one(lender) else known)
             elif following.of_those_told(draft.sentence, draft.verdict):  # "300 ont quitté le camp de Mahmoudli pour Hama. Il en héberge encore 1 950"
                 spoken = [place for place in known if place.mention is not None and place.mention.qualifier is Qualifier.CAMP]
                 known = sites or spoken or known
@@ -331,7 +304,7 @@ class Placing:
         lender = next(iter(self.body.before(draft.sentence)), None)
         near = lender is not None and lender.passage.paragraph == draft.sentence.passage.paragraph and self.body.place(lender)
         lent = self.of(lender) if lender is not None and near else []
-        if not lent and sentence_names_the_camp(draft.sentence):
+        if not lent and (camps.names_one(draft.sentence) or draft.sentence.of("moves", "the_town")):  # "have left the city for Hasakah"
             lent = self._around.titled
         spoken = [place for place in lent + [place for place in located if place.last <= draft.at and not back] if place.mention is not None]
         named = {hit.first for hit in lender.of("places", "site")} if lender is not None and near else set()  # "Al-Hol holds 34,150": the camp, not the town
@@ -349,6 +322,18 @@ class Placing:
             for place in attaching.last_joined(left)
             if place.mention is not None and place.mention.place.pcode not in reached
         ]
+
+    def _reached_before(self, draft: Draft, own: list[Located]) -> list[Located]:
+        """Where those arrived of whom only is said whence: in the camp or town of the sentence before, "Areesheh camp shelters 9,870. Another 34 families
+        arrived from Tabqa".
+        """
+        verb, sentence = draft.verdict.predicate, draft.sentence
+        arrived = verb is not None and any(verb.first <= hit.first < verb.last for hit in sentence.of("roles", "arrive"))
+        lender = next(iter(self.body.before(sentence)), None)
+        if not arrived or lender is None or not following.follows(lender, sentence) or any(place.role is not PlaceRole.ORIGIN for place in own):
+            return []
+        told = [place for place in self.of(lender) if place.role is not PlaceRole.ORIGIN and place.mention is not None] if self.body.place(lender) else []
+        return [replace(place, role=PlaceRole.DESTINATION) for place in told] if len(told) == 1 and draft.metric == "new_displacement" else []
 
     def _anywhere(self, draft: Draft) -> None:
         """The place of a figure of another country: that of a sentence beside it, else whose people the sentence names."""

@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from dtrack.extract import strangers, wholes
+from dtrack.extract import bases, strangers, wholes
 from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.numbers import Number
 from dtrack.extract.sentence import Sentence
 from dtrack.extract.tokens import Token
 from dtrack.extract.verdict import DATED, NO_NOUN, WHY
 
-_VERB_FIRST = 14
-"""Words between "fell" and "from 147,000 to 135,000" where the verb opens the sentence."""
-_OWN_DATE = 4
-"""Tokens from a number within which its own date stands: "from 7,800 families late in 2016 to 5,100"."""
 _EACH = 4
 """Tokens between "each" and the number of "each of which holds about six people"."""
 _ADULT, _OLDEST = 14, 105
@@ -60,7 +56,7 @@ def _reasons(sentence: Sentence, at: int, lexicon: Lexicon) -> Iterator[str]:
     yield WHY["each"] if _for_each(sentence, at) else ""
     yield _of_a_toll(sentence, at) or (WHY["deployed"] if _visits(sentence, at) or strangers.gathered(sentence, at) or strangers.speaks(sentence, at) else "")
     yield WHY["aided"] if lexicon.clitics and _is_reached(sentence, at, lexicon) else ""
-    yield _base(sentence, at, lexicon)
+    yield bases.of(sentence, at, lexicon)
     yield _odd(number.value)
 
 
@@ -182,28 +178,10 @@ def _one_of(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
     return at + 1 < len(sentence.tokens) and sentence.tokens[at + 1].word in lexicon.words("periods", "of")
 
 
-def _base(sentence: Sentence, at: int, lexicon: Lexicon) -> str:
-    """What a number is only compared with: "fell from 7.4 million to 6.6"."""
-    if at and sentence.tokens[at - 1].word in lexicon.words("ranges", "from"):
-        reach = _VERB_FIRST if lexicon.clitics and _leads_to(sentence, at, lexicon) else 1
-        rises = any(0 <= at - 1 - hit.last <= reach for hit in sentence.of("ranges", "rise"))
-        own = any(index in sentence.dated for index in range(at + 1, min(at + _OWN_DATE, len(sentence.tokens))))
-        own = own and (bool(lexicon.clitics) or any(hit.last == at for hit in sentence.of("syntax", "than")))  # "down from 40,800 in January"
-        if (rises and not own) or (at >= 2 and at - 2 in sentence.numbers):
-            return "it is what the figure was before"
-    return ""
-
-
 def _for_each(sentence: Sentence, at: int) -> bool:
     """True for "300 tents, each of which holds six people": so many in every one is no count of all."""
     each = any(0 <= at - hit.last <= _EACH and not any(hit.last <= other < at for other in sentence.numbers) for hit in sentence.of("syntax", "each"))
     return each or any(at < hit.first <= at + 3 for hit in sentence.of("syntax", "apiece"))
-
-
-def _leads_to(sentence: Sentence, at: int, lexicon: Lexicon) -> bool:
-    """True for the first number of "from 56,000 early in 2022 to 43,477"."""
-    to = lexicon.words("ranges", "to")
-    return any(at < other <= at + _VERB_FIRST // 2 and sentence.tokens[other - 1].word in to for other in sentence.numbers)
 
 
 def _is_age(sentence: Sentence, at: int) -> bool:

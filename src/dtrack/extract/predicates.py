@@ -11,7 +11,7 @@ from dtrack.extract.heads import Head, edges, head_first, head_of
 from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.sentence import Sentence
-from dtrack.extract.staying import are_from, is_whence, leaves_a_name
+from dtrack.extract.staying import are_from, is_left_over, is_whence, leaves_a_name
 
 _FAR = 30.0
 _REACH = 36
@@ -118,6 +118,7 @@ def _speaks(sentence: Sentence, at: int, hit: Hit[Entry], head: Head, lexicon: L
     """
     idle = hit.entry.needs == "nothing"  # "بعد سنوات من النزوح" names what is told of nobody here
     idle = idle or (hit.first >= head.last and sentence.tokens[hit.first].word in sentence.particles("in_order_to") and not _is_made(sentence, at))
+    idle = idle or is_left_over(sentence, at, hit, head)
     if idle or _of_a_town(sentence, at, hit, head, lexicon) or carriers.holds(sentence, hit, lexicon) or _of_daily_life(sentence, at, hit, head, lexicon):
         return False
     if hit.entry.needs in _LED or hit.entry.needs == "number":

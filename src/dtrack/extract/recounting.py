@@ -12,6 +12,8 @@ from dtrack.extract.lexicon import Lexicon
 from dtrack.extract.sentence import Sentence
 from dtrack.extract.verdict import Verdict
 
+_BESIDE = frozenset({"modifier", "time"})
+"""Nouns that may stand between "the total" and its number: "the total for the year"."""
 _KEYS = ("recounted", "tally", "listed", "were")
 _TALLY = 10
 """Tokens from "the tally" to its number."""
@@ -65,7 +67,7 @@ def _is_the_tally(sentence: Sentence, left: int, lexicon: Lexicon) -> bool:
         return False
     between = range(tally.last, left)
     others = any(other in between and other not in sentence.dated for other in sentence.numbers)
-    return not others and not any(noun.first in between and noun.entry.key != "modifier" for noun in sentence.of("nouns"))
+    return not others and not any(noun.first in between and noun.entry.key not in _BESIDE for noun in sentence.of("nouns"))
 
 
 def _is_closed(sentence: Sentence, right: int, lexicon: Lexicon) -> bool:

@@ -68,6 +68,10 @@ class Sentence:
         """Words of the sentence's language that rules look at one by one (`[particles]` of its lexicon); none where the language has no such rule."""
         return self.lexicon.words("particles", key) if self.lexicon is not None else frozenset()
 
+    def joints(self) -> frozenset[str]:
+        """Words for "and" of the sentence's language."""
+        return self.lexicon.words("ranges", "joint") if self.lexicon is not None else frozenset()
+
     def begins(self, word: str, key: str) -> bool:
         """True for a word that begins as one of these does."""
         return word.startswith(tuple(self.particles(key)))

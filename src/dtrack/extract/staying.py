@@ -131,3 +131,11 @@ def leaves_a_name(sentence: Sentence, hit: Hit[Entry]) -> bool:
     leaves = any(hit.first <= leave.first < hit.last for leave in sentence.of("roles", "leave"))
     taken = any(each.first <= at < each.last for table in ("orgs", "peoples", "nouns") for each in sentence.of(table))
     return leaves and at < len(sentence.tokens) and at not in sentence.dated and not taken and sentence.text[sentence.tokens[at].start].isupper()
+
+
+def is_left_over(sentence: Sentence, at: int, hit: Hit[Entry], head: Head) -> bool:
+    """True for the "left" of "has 558,000 refugees left", which closes its clause: these have not gone."""
+    left, _ = edges(sentence, at, head)
+    alone = hit.first == head.last and hit.last == hit.first + 1 and sentence.tokens[hit.first].word in sentence.particles("over")
+    closed = hit.last >= len(sentence.tokens) or sentence.tokens[hit.last].kind == "point"
+    return alone and closed and any(verb.last == left for verb in sentence.of("syntax", "having"))

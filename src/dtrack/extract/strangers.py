@@ -5,6 +5,7 @@ from __future__ import annotations
 from dtrack.extract.heads import Head
 from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
+from dtrack.extract.predicates import object_of
 from dtrack.extract.sentence import Sentence
 from dtrack.extract.verdict import WHY, Verdict
 
@@ -37,6 +38,26 @@ def only_came(sentence: Sentence, head: Head, verb: Hit[Entry], lexicon: Lexicon
 
 _PARTICIPLES = ("és", "ées")
 """Endings of those to whom something was done, by their accent."""
+
+
+def lived_there_in_peace(sentence: Sentence, head: Head) -> bool:
+    """True for "the building housed 40 families before the war" and "before the war it housed 40 families": who lived there then was not displaced."""
+    told = (hit for hit in sentence.keyed.get(("moves", "prewar"), ()))
+    return any(0 <= hit.first - head.last <= _THEN or hit.first == 0 for hit in told)
+
+
+_THEN = 4
+"""Tokens between people and "before the war"."""
+
+
+def are_moved(sentence: Sentence, at: int, head: Head) -> bool:
+    """True for "evacuated 47 students from Sweida": students and patients are counted for something else, unless they are taken from a place."""
+    people = any((noun.first, noun.last) == (head.first, head.last) for noun in sentence.of("nouns", "person"))
+    taken = any(hit.entry.term in _TAKEN and object_of(sentence, hit) == at for hit in sentence.of("predicate", "metric"))
+    return people and taken and any(hit.first == head.last for hit in sentence.of("roles", "origin"))
+
+
+_TAKEN = frozenset({"evacuated", "displaced", "relocated"})
 
 
 def gathered(sentence: Sentence, at: int) -> bool:

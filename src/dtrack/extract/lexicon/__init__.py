@@ -153,7 +153,7 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "times",
         }
     ),
-    "moves": frozenset({"emptied", "gathered", "listed", "parting", "recounted", "tally", "were"}),
+    "moves": frozenset({"emptied", "gathered", "listed", "parting", "prewar", "recounted", "tally", "the_town", "were"}),
     "particles": frozenset(
         {
             "acts",
@@ -187,6 +187,7 @@ _TABLES: dict[str, frozenset[str] | None] = {
             "only",
             "other_than",
             "person_ends",
+            "over",
             "plural_ends",
             "selves",
             "sums",
