@@ -88,7 +88,8 @@ def of_those_told(sentence: Sentence, verdict: Verdict) -> bool:
     """True for "Le Liban en héberge encore 755 000", behind a sentence that tells of whom: the number counts the same."""
     verb, head = verdict.predicate, verdict.head
     bare = head is None or head.entry is None or head.inherited
-    return bare and verb is not None and verb.first > 0 and sentence.tokens[verb.first - 1].word in sentence.particles("of_these")
+    words = sentence.tokens[max(0, verb.first - 1) : verb.last] if verb is not None else []
+    return bare and any(token.word in sentence.particles("of_these") for token in words)  # "Il en reste 1 800"
 
 
 def is_next_entry(sentence: Sentence, at: int, earlier: Draft, named: Callable[[int], bool]) -> bool:

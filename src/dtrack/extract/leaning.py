@@ -335,9 +335,17 @@ def is_entry(sentence: Sentence, at: int) -> bool:
     return 0 < left <= _NAME and not earlier and not sentence.of("predicate")
 
 
+def are_at_something(sentence: Sentence, right: int) -> bool:
+    """True for "ils étaient 3 000 à réclamer": so many did it, whoever else was told of."""
+    following, ends = sentence.tokens[right + 1 : right + 2], tuple(sentence.particles("infinitive_ends"))
+    return bool(ends) and any(token.word.endswith(ends) and not sentence.text[token.start].isupper() for token in following)
+
+
 def speaks_of_them(sentence: Sentence, at: int) -> bool:
     """True for the number of "Ils seraient 28 000 dans la ville", which opens its sentence: of whom, the sentence before says."""
     left, _ = edges(sentence, at, Head(at, at + 1, None, None))
+    if are_at_something(sentence, at + 1):
+        return False
     return any(hit.first == 0 and 0 <= left - hit.last <= 1 for hit in sentence.of("syntax", "their_number"))
 
 

@@ -219,7 +219,7 @@ def _weigh(  # noqa: PLR0917 - a sentence, a number in it, and what may be said 
         return Verdict("new_displacement", entry.term, unit, 3.0)  # "un million de Syriens déplacés en dix jours"
     changed = head.leading and any(head.last <= hit.first < at for hit in sentence.of("ranges", "rise"))  # what rises or falls to a number is there
     lasting = (window for window in periods.usable(sentence, at) if window.op in ("span", "since") and not window.closing)
-    if not changed and is_bare_participle(sentence, at, head, lexicon) and any(lasting):
+    if not changed and not staying.are_counted(sentence, at) and is_bare_participle(sentence, at, head, lexicon) and any(lasting):
         return Verdict("new_displacement", entry.term, unit, 3.0)  # "20,000 displaced in a week"
     if entry.metric == "return" and not _is_of_moves(sentence, head) and staying.are_there(sentence, at, head, before, lexicon):
         return Verdict("returnee_stock", entry.term, unit, 2.0)

@@ -24,6 +24,8 @@ _PEOPLE = 5
 """Tokens from a number within which the people that it counts are named: "9,000 undocumented Afghans"."""
 _LABEL = 4
 """Tokens of the label of a line "Total:"."""
+_LONG = 12
+"""Letters of a name that is known by its sound alone, "Maaret al-Noumane"."""
 _LEND = 4
 """How many sentences back a place may stand that a sentence without one is about."""
 
@@ -75,7 +77,7 @@ class Placing:
     def _known_by_sound(self, located: list[Located]) -> list[Located]:
         """Places with those that no list has, but a town of that sound: not where another country is named, whose towns no list has either."""
         strange = [place for place in located if place.mention is None]
-        if not strange or not self._capitals or not self.tracked or any(self._is_abroad(place) for place in located):
+        if not strange or not self._capitals or any(self._is_abroad(place) for place in located):
             return located
         told = {self.context.gazetteer.adm1_of(place.mention.place.pcode) for place in located if place.mention is not None} - {None}
         towns = {place.span: town for place in strange if (town := self._heard(place, told)) is not None}
@@ -85,6 +87,8 @@ class Placing:
         """The town of that sound; a village only where it is in a governorate of which the sentence speaks (`told`), if it speaks of any."""
         gazetteer, led = self.context.gazetteer, place.role is not PlaceRole.ORIGIN or " " in place.name or "-" in place.name
         town = heard(gazetteer, place.name)
+        if not self.tracked:  # nothing else says of what country the text tells: only a long name does
+            return town if led and town is not None and len(place.name) >= _LONG else None
         village = heard(gazetteer, place.name, village=True) if town is None and led else None  # one word behind "of" may be anybody's
         return town or (village if village is not None and (not told or gazetteer.adm1_of(village.parent or village.pcode) in told) else None)
 

@@ -23,7 +23,8 @@ _TALLY = 10
 def words(lexicon: Lexicon) -> re.Pattern[str]:
     """What a sentence says, in folded text, that counts once more those of whom the one before tells."""
     told = sorted({each for key in _KEYS for each in lexicon.words("moves", key)}, key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, told))})\b" if told else r"(?!)")
+    spelt = "|".join(re.escape(each).replace(r"\ ", "[ '’]") for each in told)  # "elles n'étaient que" is three words and an apostrophe
+    return re.compile(rf"\b(?:{spelt})\b" if told else r"(?!)")
 
 
 def recounts(sentence: Sentence, at: int, verdict: Verdict, lexicon: Lexicon) -> bool:
@@ -74,5 +75,7 @@ def _is_closed(sentence: Sentence, right: int, lexicon: Lexicon) -> bool:
     """True where what follows a number tells of nothing else that it may count: its clause ends, or goes on with where or when."""
     if right >= len(sentence.tokens) or sentence.tokens[right].kind == "point" or right in sentence.dated:
         return True
+    if leaning.are_at_something(sentence, right):
+        return False
     ways = {hit.first for hit in sentence.of("roles", "in", "origin", "destination")} | {window.first for window in sentence.windows}
     return right in ways or sentence.tokens[right].word in lexicon.function_words

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from operator import attrgetter
 
-from dtrack.extract import dates, mending, numbers, numerals, ranges, windows
+from dtrack.extract import dates, interrupted, mending, numbers, numerals, ranges, windows
 from dtrack.extract.lexicon import Entry, Lexicon
 from dtrack.extract.lexicon._trie import Hit
 from dtrack.extract.numbers import Number
@@ -143,6 +143,7 @@ def understand(sentence: Sentence, text: str, lexicon: Lexicon, published: date 
     if len(joined) != len(tokens):
         tokens, hits = joined, lexicon.trie.find(joined)
         made, dated = windows.windows(tokens, hits, lexicon, published)
+    hits += interrupted.across(tokens, hits, dated, lexicon)
     sentence.tokens, sentence.hits, sentence.windows, sentence.dated = tokens, _longest(_by_table(hits, tokens, text)), made, dated
     sentence.keyed, sentence.lexicon, sentence.text = _by_key(sentence.hits), lexicon, text
     sentence.numbers = [index for index, token in enumerate(tokens) if isinstance(token, Number)]

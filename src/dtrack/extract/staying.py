@@ -73,6 +73,13 @@ _COUNT = 7
 """Tokens of it."""
 
 
+def are_counted(sentence: Sentence, at: int) -> bool:
+    """True for "on recensait à la mi-mai 21 350 déplacés" and for the shares behind it: they were there then, whenever they had come."""
+    told = [hit for hit in sentence.of("syntax", "counting", "having") if hit.last <= at]
+    done = sentence.particles("auxiliaries")
+    return any(not hit.first or sentence.tokens[hit.first - 1].word not in done for hit in told)
+
+
 def are_there(sentence: Sentence, at: int, head: Head, before: Verdict | None, lexicon: Lexicon) -> bool:
     """True for "Rural Damascus has 120,000 returnees" and "counted 1.2 million IDPs and 842,000 returnees": these live there, whenever they came."""
     left, _ = edges(sentence, at, head)

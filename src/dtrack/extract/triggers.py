@@ -87,8 +87,9 @@ class _Machine:
 class _Side:
     """What the word on one side of another must be for both to be a phrase, and which words there were seen to be none."""
 
-    def __init__(self, side: int) -> None:
-        self._side = side
+    def __init__(self, side: int, times: frozenset[bytes] = frozenset()) -> None:
+        """`times`: words that may stand between those of a phrase."""
+        self._side, self._times = side, times
         self.others: dict[tuple[bytes, bytes], None] = {}
         """A word, and where that is an article, which stands beside anything, the one beyond it; else b""."""
         self.articles: set[bytes] = set()
@@ -108,13 +109,15 @@ class _Side:
             return True
         found = [(other, beyond) for other, beyond in self.others if other in word]
         if not found:
+            if word in self._times:
+                return True
             self._learn(word)
             return False
         start = last + 1 if self._side > 0 else first - 1 - len(word)
         if plain[start : start + len(word)] != word or any(not beyond or other != word for other, beyond in found):
             return True
         further = _next(plain, start, start + len(word), self._side)
-        if further is None or any(beyond in further for _, beyond in found):
+        if further is None or further in self._times or any(beyond in further for _, beyond in found):
             return True
         self._learn(b" ".join((further, word)[:: -self._side]) if further else b"")
         return False
@@ -141,6 +144,7 @@ class Triggers:
         counting = {*numbers.alone, *(max(pair, key=len) for pair in numbers.pairs)}
         self._lexicon, self._attached = lexicon, bool(lexicon.clitics)
         self._page = page = pages.of(set("".join((*words, *camps, *people, *counting)).replace("*", "")))
+        times = frozenset(page.codes(word) for word in lexicon.words("particles", "between"))
         beside: dict[str, tuple[_Side, _Side]] = {}
         for symbols in sorted(told):
             if alone.isdisjoint(symbols):
@@ -148,7 +152,7 @@ class Triggers:
                 if side == 0:
                     alone.add(anchor)
                 else:
-                    sides = beside.setdefault(anchor, (_Side(-1), _Side(1)))
+                    sides = beside.setdefault(anchor, (_Side(-1, times), _Side(1, times)))
                     sides[side > 0].add(*self._around(symbols, symbols.index(anchor), side))
         self._words = _Machine({*alone, *beside, *camps}, page, self._attached)
         nowhere = (_Side(-1), _Side(1))

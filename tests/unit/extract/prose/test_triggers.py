@@ -217,9 +217,11 @@ def test_two_words_that_were_none_once_are_known_and_stay_none() -> None:
     find = triggers.of(lexicon.load("fr")).find
     for _ in range(2):
         assert find("Vers la direction du port et la direction.").starts == []
-        assert find("La direction a promis. Hier, la direction a menti.").starts == []
+        assert find("La direction a promis. Puis, la direction a menti.").starts == []
         assert find("Ils ont pris la direction du port.").starts == [16]
         assert find("Ils ont pris. La direction a parlé.").starts != []
+        assert find("Ils ont pris lundi la direction du port.").starts == [22]
+        assert find("Ils ont trouvé lundi refuge.").starts != []
 
 
 @pytest.mark.parametrize("code", ["en", "fr"])
